@@ -1,0 +1,55 @@
+# The targets people use. `make help` lists them.
+SHELL := /bin/bash
+PYTHON ?= python3
+VENV := .venv
+BIN := $(VENV)/bin
+SUBMISSIONS ?= dist/cohort
+OUT ?= out
+
+READY := $(VENV)/.ready
+BUILT := dist/.built
+SOURCES := $(shell find autograder assignment solutions tests/hidden -type f \
+	-not -path '*/__pycache__/*' 2>/dev/null)
+
+.DEFAULT_GOAL := help
+.PHONY: help grade test assignment lint bench lock clean
+
+help: ## list the targets
+	@awk -F ':.*## ' '/^[a-z-]+:.*## / {printf "  make %-12s %s\n", $$1, $$2}' $(MAKEFILE_LIST)
+	@echo '  make grade SUBMISSIONS="folder-or-zip ..." OUT=folder   grade your own'
+
+grade: $(BUILT) ## set up, build the assignment, grade the sample cohort (or SUBMISSIONS=...)
+	@$(BIN)/autograder grade $(SUBMISSIONS) --out $(OUT)
+
+test: $(BUILT) ## lint, types and the whole test suite
+	@$(MAKE) --no-print-directory lint
+	$(BIN)/pytest
+
+assignment: $(READY) ## build dist/: student zips, autograder zips, solution pages, sample cohort
+	@rm -f $(BUILT)
+	@$(MAKE) --no-print-directory $(BUILT)
+
+lint: $(READY) ## ruff and mypy
+	$(BIN)/ruff check
+	$(BIN)/ruff format --check
+	$(BIN)/mypy
+
+bench: $(BUILT) ## measure our grader against stock `otter run`
+	$(BIN)/python benchmarks/against_otter.py
+
+lock: $(READY) ## resolve the dependencies anew into requirements.lock
+	$(BIN)/python -m pip install --quiet uv
+	$(BIN)/uv pip compile pyproject.toml --group dev --universal --python-version 3.11 \
+		--generate-hashes --no-emit-index-url --no-emit-find-links --no-annotate --quiet \
+		--custom-compile-command "make lock" --output-file requirements.lock
+
+clean: ## remove everything that was built or installed here
+	rm -rf $(VENV) dist out .mypy_cache .ruff_cache .pytest_cache .hypothesis
+
+$(READY): requirements.lock pyproject.toml
+	@scripts/set-up "$(PYTHON)" "$(VENV)"
+	@touch $@
+
+$(BUILT): $(READY) $(SOURCES)
+	@$(BIN)/autograder build
+	@touch $@

@@ -1,0 +1,33 @@
+"""Zips that come out the same, byte for byte, whenever they are built from the same files."""
+
+import zipfile
+from pathlib import Path
+
+_LEFT_OUT = {"__pycache__", ".OTTER_LOG", ".ipynb_checkpoints"}
+_NO_TIME = (1980, 1, 1, 0, 0, 0)
+
+
+def write_zip(path: Path, members: dict[str, bytes]) -> None:
+    """Write the members in name order, without times or owners."""
+    path.parent.mkdir(parents=True, exist_ok=True)
+    with zipfile.ZipFile(path, "w", zipfile.ZIP_DEFLATED) as archive:
+        for name in sorted(members):
+            entry = zipfile.ZipInfo(name, _NO_TIME)
+            entry.external_attr = 0o644 << 16
+            entry.compress_type = zipfile.ZIP_DEFLATED
+            archive.writestr(entry, members[name])
+
+
+def read_folder(folder: Path) -> dict[str, bytes]:
+    """Read a folder's files, leaving out what tools left behind."""
+    return {
+        path.relative_to(folder).as_posix(): path.read_bytes()
+        for path in sorted(folder.rglob("*"))
+        if path.is_file() and not _LEFT_OUT & set(path.parts)
+    }
+
+
+def read_zip(path: Path) -> dict[str, bytes]:
+    """Read a zip that we made ourselves."""
+    with zipfile.ZipFile(path) as archive:
+        return {name: archive.read(name) for name in archive.namelist()}

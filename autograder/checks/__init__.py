@@ -1,0 +1,25 @@
+"""What a check is made of, and what runs it: the half of the autograder that travels to students.
+
+A check is a plain function of `student`. In a notebook `student` stands for the notebook's own
+names, in the grader for a sandboxed worker; the check cannot tell and need not care. This package
+needs the standard library and numpy, nothing else.
+"""
+
+from autograder.checks import expect
+from autograder.checks.declare import Check, check, info
+from autograder.checks.gradients import numeric_gradient
+from autograder.checks.host import run
+from autograder.checks.student import Student, StudentFunction
+from autograder.checks.timing import speed_up
+
+__all__ = [
+    "Check",
+    "Student",
+    "StudentFunction",
+    "check",
+    "expect",
+    "info",
+    "numeric_gradient",
+    "run",
+    "speed_up",
+]

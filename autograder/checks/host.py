@@ -1,0 +1,56 @@
+"""Runs one check in whichever host it finds itself: otter's test files call `run`."""
+
+import traceback
+from collections.abc import Mapping
+from typing import Any, Protocol
+
+from autograder.checks.declare import Check
+from autograder.checks.local import LocalStudent
+from autograder.checks.student import Student
+from autograder.errors import CheckFailed, Finding
+
+HOST = "__autograder_host__"
+"""The name under which the grader puts its host into the environment otter passes on."""
+
+
+class Host(Protocol):
+    """Someone who runs checks and keeps their verdicts."""
+
+    def run(self, check: Check) -> None:
+        """Run the check; raise a `Finding` when it does not pass."""
+
+
+def run(check: Check, env: Mapping[str, Any]) -> None:
+    """Run `check` on the code in `env`: the grader's sandbox, else the notebook's own names."""
+    host = env.get(HOST)
+    if host is None:
+        perform(check, LocalStudent(env))
+    else:
+        host.run(check)
+
+
+def perform(check: Check, student: Student) -> None:
+    """Call the check; make every finding say which call showed it."""
+    try:
+        check(student)
+    except Finding as finding:
+        _point_to_the_call(finding, student)
+        raise
+    except (TypeError, ValueError) as error:
+        if not _is_failed_unpacking(error):
+            raise
+        returned = student.last_result or "something else"
+        finding = CheckFailed(f"returned {returned}, which does not come apart as needed: {error}")
+        _point_to_the_call(finding, student)
+        raise finding from None
+
+
+def _is_failed_unpacking(error: Exception) -> bool:
+    """Whether the check itself failed at `a, b = student.f(...)`: the result is at fault."""
+    frames = traceback.extract_tb(error.__traceback__)
+    return "unpack" in str(error) and len(frames) == 2
+
+
+def _point_to_the_call(finding: Finding, student: Student) -> None:
+    if student.last_call and student.last_call not in str(finding):
+        finding.args = (f"{finding}\n[{student.last_call}]",)

@@ -1,0 +1,99 @@
+"""`student`, as a check sees it, wherever the student's code may run.
+
+    out, cache = student.forward(x, w, {"mode": "train"})
+
+Both hosts keep the same promises: arrays go in and come out by value, as plain numpy arrays; a
+dict given as an argument shows afterwards what the student put into it; `student.changed` names
+the array arguments that were changed in place; anything else a function returns (a cache, a
+network) is opaque and may be handed back, asked for attributes and items, or have its methods
+called. A tuple or list returned is taken apart into a tuple.
+"""
+
+from abc import ABC, abstractmethod
+from collections.abc import Callable, Sequence
+from typing import Any
+
+from autograder.checks import wording
+
+Arguments = tuple[Any, ...]
+
+
+class Student(ABC):
+    """The names a student defined; how calls reach them is the subclass's business."""
+
+    last_call: str = ""
+    """The newest call, described for messages."""
+
+    last_result: str = ""
+    """What the newest call returned, described for messages."""
+
+    changed: tuple[int, ...] = ()
+    """Positions of the array arguments that the newest call changed in place."""
+
+    def __getattr__(self, name: str) -> "StudentFunction":
+        if name.startswith("__"):
+            raise AttributeError(name)
+        return StudentFunction(self, name)
+
+    def called(self, name: str, args: Arguments, kwargs: dict[str, Any]) -> None:
+        """Remember the call that is about to be made."""
+        self.last_call, self.last_result = wording.call(name, args, kwargs), ""
+        self.changed = ()
+
+    @abstractmethod
+    def defines(self, name: str) -> bool:
+        """Whether the student's code defines a callable of this name."""
+
+    @abstractmethod
+    def call(self, name: str, args: Arguments, kwargs: dict[str, Any]) -> Any:
+        """Call the student's `name` once."""
+
+    @abstractmethod
+    def call_each(self, name: str, arguments: Sequence[Arguments], pick: int | None) -> list[Any]:
+        """Call `name` once for each tuple of arguments, keeping result number `pick`."""
+
+    @abstractmethod
+    def cpu_seconds(self, name: str, args: Arguments, times: int) -> float:
+        """CPU time that `times` calls in a row take where the student's code runs."""
+
+    @abstractmethod
+    def hold(self, value: Any) -> Any:
+        """Put a value where the student's code runs, to be passed many times at no cost."""
+
+    @abstractmethod
+    def fetch(self, opaque: Any) -> Any:
+        """Bring an opaque dict, list or tuple here, its arrays by value."""
+
+    @abstractmethod
+    def seed(self, number: int) -> None:
+        """Seed numpy's global generator where the student's code runs."""
+
+    @abstractmethod
+    def yardstick(self, function: Callable[..., Any]) -> "Student":
+        """Give trusted code the student's place, to be timed under the same conditions."""
+
+
+class StudentFunction:
+    """One of the student's functions or classes, called like the original."""
+
+    def __init__(self, student: Student, name: str) -> None:
+        self._student = student
+        self._name = name
+
+    def __call__(self, *args: Any, **kwargs: Any) -> Any:
+        """Call it once."""
+        self._student.called(self._name, args, kwargs)
+        result = self._student.call(self._name, args, kwargs)
+        self._student.last_result = wording.describe(result)
+        return result
+
+    def each(self, arguments: Sequence[Arguments], *, pick: int | None = None) -> list[Any]:
+        """Call it for each tuple of arguments in one go; `pick` keeps one of several results."""
+        if arguments:
+            self._student.called(self._name, arguments[0], {})
+        return self._student.call_each(self._name, arguments, pick)
+
+    def cpu_seconds(self, *args: Any, times: int) -> float:
+        """CPU time of `times` calls in a row."""
+        self._student.called(self._name, args, {})
+        return self._student.cpu_seconds(self._name, args, times)

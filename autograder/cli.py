@@ -1,0 +1,107 @@
+"""The command line: reads arguments, shows progress, and turns errors into sentences and codes."""
+
+import os
+import sys
+from collections.abc import Sequence
+from pathlib import Path
+
+import click
+from rich.console import Console
+
+import autograder
+from autograder.errors import UserError
+from autograder.report.terminal import Table, print_plain
+
+EXIT_USAGE = 2
+EXIT_GRADER_ERROR = 3
+
+
+class _Sentences(click.Group):
+    """Shows our own errors as sentences; a traceback is for our bugs."""
+
+    def invoke(self, ctx: click.Context) -> object:
+        try:
+            return super().invoke(ctx)
+        except UserError as error:
+            click.echo(f"autograder: {error}", err=True)
+            sys.exit(EXIT_USAGE)
+
+
+@click.group(cls=_Sentences, context_settings={"help_option_names": ["-h", "--help"]})
+@click.version_option(autograder.__version__)
+def main() -> None:
+    """Build an assignment from its sources, and grade what students hand in."""
+
+
+@main.command()
+@click.option("--course", type=click.Path(path_type=Path), default=Path(),
+              help="Folder that holds assignment/ and solutions/.  [default: here]")
+@click.option("--dist", type=click.Path(path_type=Path), default=None,
+              help="Where to put what is built.  [default: dist/ in the course's folder]")
+def build(course: Path, dist: Path | None) -> None:
+    """Make the student zips, autograder zips, solution pages and the sample cohort."""
+    from autograder.build import build_course  # noqa: PLC0415 - grading must not wait for this
+
+    console = Console()
+    for made in build_course(course.resolve(), (dist or course / "dist").resolve()):
+        print_plain(console, made)
+
+
+@main.command()
+@click.argument("paths", nargs=-1, required=True, type=click.Path(path_type=Path))
+@click.option("--out", required=True, type=click.Path(path_type=Path),
+              help="Folder for gradebook.csv, results/ and grades.db.")
+@click.option("--autograder", "bundle_path", type=click.Path(path_type=Path), default=None,
+              help="The autograder zip.  [default: the one in dist/autograder/]")
+@click.option("--sandbox", "kind", type=click.Choice(["auto", "bubblewrap", "user"]),
+              default="auto", show_default=True, help="Which sandbox to use.")
+@click.option("--unsafe", is_flag=True, help="No sandbox: run submitted code with your rights.")
+@click.option("--jobs", type=click.IntRange(1), default=None,
+              help="Submissions graded at a time.  [default: one a processor]")
+@click.option("--regrade", is_flag=True, help="Grade again even what has not changed.")
+def grade(  # noqa: PLR0913 - a command has as many options as it has
+    paths: Sequence[Path], out: Path, bundle_path: Path | None, kind: str, *, unsafe: bool,
+    jobs: int | None, regrade: bool,
+) -> None:
+    """Grade zips, notebooks, .py files, or folders of them.
+
+    Exit code 0: every submission got a verdict or a reason. 2: the command was wrong.
+    3: the grader itself failed on a submission.
+    """
+    os.environ.setdefault("OPENBLAS_NUM_THREADS", "1")  # before numpy: forking must meet no threads
+    from autograder.grading import open_bundle  # noqa: PLC0415 - after the line above
+    from autograder.intake import find_submissions  # noqa: PLC0415
+    from autograder.pipeline import default_jobs, grade_all  # noqa: PLC0415
+    from autograder.sandbox import choose  # noqa: PLC0415
+
+    console = Console()
+    submissions = find_submissions(paths)
+    sandbox = choose("unsafe" if unsafe else kind)
+    print_plain(console, f"sandbox: {sandbox.name} ({sandbox.promises})")
+    with open_bundle(bundle_path or _only_bundle()) as bundle:
+        table = Table(console, tuple(bundle.points))
+        with table.progress(len(submissions)) as advance:
+            run = grade_all(
+                submissions, bundle=bundle, sandbox=sandbox, out=out,
+                jobs=jobs or default_jobs(), regrade=regrade, tell=advance,
+            )
+        table.show(run.reports)
+    kept = f", {run.kept} of them unchanged since the last run" if run.kept else ""
+    print_plain(console, f"{len(run.reports)} submissions{kept}. Gradebook: {out}/gradebook.csv, "
+                         f"results: {out}/results/, records: {out}/grades.db")
+    if run.faulty:
+        click.echo("autograder: the grader failed on a submission; its reason is in the "
+                   "gradebook. Please report this as a bug.", err=True)
+        sys.exit(EXIT_GRADER_ERROR)
+
+
+def _only_bundle() -> Path:
+    """Find the one autograder zip that was built here."""
+    folder = Path("dist") / "autograder"
+    found = sorted(folder.glob("*.zip"))
+    if not found:
+        raise UserError(f"there is no autograder zip in {folder}/. Build it first: make assignment")
+    if len(found) > 1:
+        names = ", ".join(path.name for path in found)
+        raise UserError(f"{folder}/ holds several zips ({names}): name one with --autograder")
+    return found[0]

@@ -1,0 +1,117 @@
+"""The values that travel between stages: frozen, and free of behaviour worth testing alone.
+
+This module travels with the checks into the student's notebook: standard library only.
+"""
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from enum import StrEnum
+
+
+class Verdict(StrEnum):
+    """How one check ended."""
+
+    PASSED = "PASSED"
+    FAILED = "FAILED"
+    CRASHED = "CRASHED"
+    TIMED_OUT = "TIMED_OUT"
+    BLOCKED = "BLOCKED"
+    NOT_FOUND = "NOT_FOUND"
+    GRADER_ERROR = "GRADER_ERROR"
+
+
+class Status(StrEnum):
+    """How one submission ended."""
+
+    GRADED = "graded"
+    NOT_GRADED = "not graded"
+    GRADER_ERROR = "grader error"
+
+
+@dataclass(frozen=True, kw_only=True)
+class CheckInfo:
+    """What the `@check` decorator attaches to a check."""
+
+    question: str
+    name: str
+    title: str
+    hint: str
+    points: float
+
+
+@dataclass(frozen=True, kw_only=True)
+class Outcome:
+    """One check's end, as the student may read it."""
+
+    question: str
+    check: str
+    title: str
+    verdict: Verdict
+    points: float
+    max_points: float
+    hidden: bool
+    message: str = ""
+    hint: str = ""
+
+    @property
+    def passed(self) -> bool:
+        """Whether the check's points were earned."""
+        return self.verdict is Verdict.PASSED
+
+
+@dataclass(frozen=True, kw_only=True)
+class Cell:
+    """A piece of the student's code: a notebook cell or a whole `.py` file."""
+
+    label: str
+    source: str
+
+
+@dataclass(frozen=True, kw_only=True)
+class Submission:
+    """A hand-in that intake accepted."""
+
+    stem: str
+    digest: str
+    cells: tuple[Cell, ...]
+    files: Mapping[str, bytes]
+    notes: tuple[str, ...] = ()
+
+
+@dataclass(frozen=True, kw_only=True)
+class Report:
+    """Everything known about one submission once its journey is over."""
+
+    stem: str
+    digest: str
+    status: Status
+    max_score: float
+    outcomes: tuple[Outcome, ...] = ()
+    reason: str = ""
+    notes: tuple[str, ...] = ()
+
+    @property
+    def score(self) -> float | None:
+        """Points earned; None when there is nothing to trust."""
+        if self.status is Status.GRADER_ERROR:
+            return None
+        return min(sum(outcome.points for outcome in self.outcomes), self.max_score)
+
+    def question_score(self, question: str) -> float:
+        """Points earned in one question."""
+        return sum(o.points for o in self.outcomes if o.question == question)
+
+
+@dataclass(frozen=True, kw_only=True)
+class Limits:
+    """How much one submission may use; `course.toml` may change each of them."""
+
+    call_seconds: float = 10.0
+    load_seconds: float = 30.0
+    total_seconds: float = 120.0
+    memory_mib: int = 2048
+    processes: int = 32
+    open_files: int = 128
+    file_mib: int = 64
+    scratch_mib: int = 256
+    restarts: int = 3

@@ -1,0 +1,119 @@
+"""Many submissions: spread over processes, each report saved as it comes."""
+
+import multiprocessing
+import os
+from collections.abc import Callable, Iterator, Sequence
+from concurrent.futures import Executor, ProcessPoolExecutor, as_completed
+from contextlib import contextmanager
+from dataclasses import dataclass
+from pathlib import Path
+
+from autograder.grading import Bundle, Grader
+from autograder.intake import digest_of
+from autograder.model import Report, Status
+from autograder.report import write_gradebook, write_results
+from autograder.sandbox import Sandbox
+from autograder.store import Store
+
+Submissions = Sequence[tuple[str, Path]]
+
+
+@dataclass(frozen=True, kw_only=True)
+class Run:
+    """What a run of the grader ended with."""
+
+    reports: tuple[Report, ...]
+    kept: int
+
+    @property
+    def faulty(self) -> bool:
+        """Whether the grader itself failed somewhere."""
+        return any(report.status is Status.GRADER_ERROR for report in self.reports)
+
+
+def grade_all(
+    submissions: Submissions,
+    *,
+    bundle: Bundle,
+    sandbox: Sandbox,
+    out: Path,
+    jobs: int,
+    regrade: bool,
+    tell: Callable[[Report], None],
+) -> Run:
+    """Grade what is new, keep what is unchanged; write records, results and the gradebook."""
+    reports: dict[str, Report] = {}
+    with Store(out / "grades.db") as store:
+
+        def done(report: Report) -> None:
+            store.save(report, bundle.digest)
+            name = f"{report.stem}.json"
+            write_results(report, out / "results" / name, hidden_checks=bundle.hidden_checks)
+            reports[report.stem] = report
+            tell(report)
+
+        known = {} if regrade else _known(submissions, store, bundle.digest)
+        for report in known.values():
+            done(report)
+        for report in _graded([s for s in submissions if s[0] not in known], bundle, sandbox, jobs):
+            done(report)
+        write_gradebook(store.load_all(), out / "gradebook.csv", tuple(bundle.points))
+    return Run(reports=tuple(reports[stem] for stem, _ in submissions), kept=len(known))
+
+
+def _known(submissions: Submissions, store: Store, judged_by: str) -> dict[str, Report]:
+    found = {stem: store.find(stem, digest_of(path), judged_by) for stem, path in submissions}
+    return {stem: report for stem, report in found.items() if report is not None}
+
+
+def _graded(
+    submissions: Submissions, bundle: Bundle, sandbox: Sandbox, jobs: int
+) -> Iterator[Report]:
+    """Yield reports as they are made."""
+    if len(submissions) <= 1 or jobs == 1:
+        with Grader(bundle, sandbox) as grader:
+            for stem, path in submissions:
+                yield grader.grade(stem, path)
+        return
+    with _processes(min(jobs, len(submissions)), bundle, sandbox) as executor:
+        pending = {executor.submit(_grade_here, *item): item for item in submissions}
+        for future in as_completed(pending):
+            stem, path = pending[future]
+            error = future.exception()
+            yield future.result() if error is None else _lost(stem, path, bundle, error)
+
+
+def _lost(stem: str, path: Path, bundle: Bundle, error: BaseException) -> Report:
+    """Account for a submission whose grading process died."""
+    return Report(
+        stem=stem, digest=digest_of(path), status=Status.GRADER_ERROR,
+        max_score=bundle.max_score, reason=f"the grading process ended: {error!r}",
+    )
+
+
+@contextmanager
+def _processes(jobs: int, bundle: Bundle, sandbox: Sandbox) -> Iterator[Executor]:
+    """Fork processes that share the opened bundle: nothing is imported or unpacked twice."""
+    context = multiprocessing.get_context("fork")
+    arguments = (bundle, sandbox)
+    with ProcessPoolExecutor(jobs, context, _start_grader, arguments) as executor:
+        yield executor
+
+
+_grader: Grader
+"""One for each process of the pool, so that its yardstick serves all submissions graded there."""
+
+
+def _start_grader(bundle: Bundle, sandbox: Sandbox) -> None:
+    global _grader  # noqa: PLW0603 - a pool's initializer has no other place to put it
+    _grader = Grader(bundle, sandbox)
+    multiprocessing.util.Finalize(None, _grader.__exit__, args=(None, None, None), exitpriority=100)
+
+
+def _grade_here(stem: str, path: Path) -> Report:
+    return _grader.grade(stem, path)
+
+
+def default_jobs() -> int:
+    """One for each processor this process may use."""
+    return len(os.sched_getaffinity(0))

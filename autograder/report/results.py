@@ -1,0 +1,92 @@
+"""`results.json` as Gradescope reads it, made by otter's own `GradingResults`."""
+
+import json
+from pathlib import Path
+from typing import Any
+
+from autograder.model import Outcome, Report, Status, Verdict
+from autograder.otter_api import (
+    AutograderConfig,
+    ExceptionTestFile,
+    GradingResults,
+    TestCase,
+    TestCaseResult,
+)
+from autograder.report.files import write_whole
+
+GRADER_FAULT = (
+    "The grader itself failed on this submission. That is not your fault, and this is not a "
+    "grade: your instructor has been told and will grade again."
+)
+
+
+def write_results(report: Report, path: Path, *, hidden_checks: str) -> None:
+    """Write the file; there is one whatever became of the submission."""
+    write_whole(path, json.dumps(results(report, hidden_checks), indent=2, allow_nan=False) + "\n")
+
+
+def results(report: Report, hidden_checks: str) -> dict[str, Any]:
+    """Build what the file holds: one entry a check, with question, check and verdict attached."""
+    if not report.outcomes:
+        return _without_outcomes(report)
+    cases = GradingResults([_single_case(i, o) for i, o in enumerate(report.outcomes)])
+    config = AutograderConfig({"show_hidden": True, "force_public_test_summary": False})
+    made: dict[str, Any] = cases.to_gradescope_dict(config)
+    for entry, outcome in zip(made["tests"], report.outcomes, strict=True):
+        entry["name"] = f"{outcome.question}: {outcome.title}"
+        entry["output"] = _output(outcome)
+        entry["status"] = "passed" if outcome.passed else "failed"
+        entry["visibility"] = hidden_checks if outcome.hidden else "visible"
+        entry["extra_data"] = _extra(outcome.question, outcome.check, outcome.verdict)
+    made["score"] = report.score or 0.0
+    made["output"] = _summary(report)
+    made["stdout_visibility"] = "hidden"
+    return made
+
+
+def _single_case(number: int, outcome: Outcome) -> ExceptionTestFile:
+    """Wrap one check as an otter test file of its own, so that it gets an entry of its own."""
+    case = TestCase(
+        name=outcome.title, body=None, hidden=outcome.hidden, points=outcome.max_points,
+        success_message=None, failure_message=None,
+    )
+    test_file = ExceptionTestFile(f"{number}", "", [case], all_or_nothing=False)
+    result = TestCaseResult(test_case=case, message=outcome.message, passed=outcome.passed)
+    test_file.test_case_results = [result]
+    return test_file
+
+
+def _output(outcome: Outcome) -> str:
+    if outcome.passed:
+        return "Passed."
+    said = f"{outcome.verdict}: {outcome.message}"
+    if outcome.verdict is Verdict.GRADER_ERROR:
+        said = GRADER_FAULT
+    return f"{said}\nHint: {outcome.hint}" if outcome.hint else said
+
+
+def _summary(report: Report) -> str:
+    lines = [GRADER_FAULT] if report.status is Status.GRADER_ERROR else []
+    if report.notes:
+        lines += ["While loading your code:", *(f"- {note}" for note in report.notes)]
+    return "\n".join(lines) or f"{report.score:g} of {report.max_score:g} points."
+
+
+def _without_outcomes(report: Report) -> dict[str, Any]:
+    refused = report.status is Status.NOT_GRADED
+    said = f"Not graded: {report.reason}" if refused else GRADER_FAULT
+    verdict = Verdict.NOT_FOUND if refused else Verdict.GRADER_ERROR
+    entry = {
+        "name": "Your submission",
+        "score": 0.0,
+        "max_score": report.max_score,
+        "visibility": "visible",
+        "status": "failed",
+        "output": said,
+        "extra_data": _extra("submission", "intake", verdict),
+    }
+    return {"tests": [entry], "score": 0.0, "output": said, "stdout_visibility": "hidden"}
+
+
+def _extra(question: str, check: str, verdict: Verdict) -> dict[str, str]:
+    return {"question": question, "check": check, "verdict": str(verdict)}

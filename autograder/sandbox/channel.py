@@ -1,0 +1,113 @@
+"""The parent's end of the pipes to a worker: strict, bounded, and never waiting forever.
+
+Whatever arrives here was written by a process that a student controls. A reply is read in pieces
+under a deadline, refused before it is believed (`Malformed`), and matched to its request by number.
+"""
+
+import json
+import os
+import select
+import time
+from collections.abc import Callable
+from typing import Any
+
+from autograder.sandbox.worker import PREFIX, Malformed, decode_arrays, encode
+
+HEADER_LIMIT = 8 * 2**20
+BODY_LIMIT = 256 * 2**20
+_PIECE = 2**20
+_LOOK_EVERY = 0.05
+
+
+class HungUp(Exception):
+    """The worker closed its end: its process ended or it closed the descriptor."""
+
+
+class TooSlow(Exception):
+    """No complete reply within the limits."""
+
+
+class Channel:
+    """Request and reply over two pipes."""
+
+    def __init__(
+        self, to_worker: int, from_worker: int, ended: Callable[[], bool] = lambda: False
+    ) -> None:
+        self._to, self._from, self._ended = to_worker, from_worker, ended
+        os.set_blocking(self._to, False)
+        os.set_blocking(self._from, False)
+        self._number = 0
+
+    def ask(
+        self, request: dict[str, Any], arrays: list[Any], expired: Callable[[], bool]
+    ) -> tuple[dict[str, Any], list[Any]]:
+        """Send a request and return the reply's header and arrays."""
+        self._number += 1
+        self._send(encode({"id": self._number, **request}, arrays), expired)
+        header_length, body_length = PREFIX.unpack(self._receive(PREFIX.size, expired))
+        if header_length > HEADER_LIMIT or body_length > BODY_LIMIT:
+            raise Malformed("a reply larger than any honest one")
+        header = _parse(self._receive(header_length, expired))
+        body = self._receive(body_length, expired)
+        if header.get("id") != self._number:
+            raise Malformed("a reply to another request")
+        return header, decode_arrays(header.get("arrays"), body)
+
+    def _send(self, data: bytes, expired: Callable[[], bool]) -> None:
+        view = memoryview(data)
+        while view:
+            if self._wait([], [self._to], expired):
+                try:
+                    view = view[os.write(self._to, view[:_PIECE]) :]
+                except BrokenPipeError:
+                    raise HungUp from None
+
+    def _receive(self, size: int, expired: Callable[[], bool]) -> bytes:
+        received = bytearray()
+        while len(received) < size:
+            if self._wait([self._from], [], expired):
+                piece = os.read(self._from, min(_PIECE, size - len(received)))
+                if not piece:
+                    raise HungUp
+                received += piece
+        return bytes(received)
+
+    def _wait(
+        self, readers: list[int], writers: list[int], expired: Callable[[], bool]
+    ) -> bool:
+        """Wait a moment for a pipe; True when it is ready."""
+        ready = select.select(readers, writers, [], _LOOK_EVERY)
+        if expired():
+            raise TooSlow
+        if not ready[0] and not ready[1] and self._ended():
+            raise HungUp  # a child of it may still hold the pipe open: no end of file will come
+        return bool(ready[0] or ready[1])
+
+
+def _parse(text: bytes) -> dict[str, Any]:
+    try:
+        header = json.loads(text)
+    except (ValueError, RecursionError):
+        raise Malformed("a reply that is not JSON") from None
+    if not isinstance(header, dict):
+        raise Malformed("a reply that is no object")
+    return header
+
+
+class Deadline:
+    """Expires when the worker used too much CPU time, or the wall clock says it is asleep.
+
+    CPU time decides, so that a busy machine never times right code out; a process that sleeps
+    uses none, so the wall clock has the last word after four times as long.
+    """
+
+    WALL_FACTOR = 4
+
+    def __init__(self, seconds: float, cpu_clock: Callable[[], float]) -> None:
+        self._cpu_clock = cpu_clock
+        self._cpu_end = cpu_clock() + seconds
+        self._wall_end = time.monotonic() + self.WALL_FACTOR * seconds
+
+    def __call__(self) -> bool:
+        """Whether time is up."""
+        return self._cpu_clock() > self._cpu_end or time.monotonic() > self._wall_end

@@ -1,0 +1,328 @@
+"""The kinds of sandbox, from strongest to none, and how to tell which one works here.
+
+Each kind starts the same worker. They differ in what stands around it:
+
+- `Bubblewrap`: namespaces of its own (files, processes, network, ...), a read-only system, private
+  scratch space; started by root, the worker also takes a user id that nobody else has.
+- `UserSeparation`: where namespaces are forbidden (inside most containers). Root starts the worker
+  under a user id of its own, next to folders it cannot enter, and kills all of that user's
+  processes at the end. It cannot take the network away.
+- `Unprotected`: nothing. Only by name, for code one trusts.
+"""
+
+import contextlib
+import fcntl
+import os
+import shutil
+import subprocess
+import sys
+import sysconfig
+import tempfile
+from abc import ABC, abstractmethod
+from collections.abc import Iterator
+from contextlib import contextmanager
+from dataclasses import dataclass
+from pathlib import Path
+
+from autograder.errors import SandboxUnavailable
+from autograder.model import Limits
+
+WORKER = Path(__file__).with_name("worker.py")
+PYTHON = Path(sys.executable).resolve()
+PACKAGES = Path(sysconfig.get_path("platlib"))
+FIRST_USER, USERS = 61_000, 1000
+
+ENVIRONMENT = {
+    "PATH": "/usr/bin:/bin",
+    "LANG": "C.UTF-8",
+    "MPLBACKEND": "Agg",
+    # Timing is only fair when big temporaries come from the heap, not fresh from the kernel, and
+    # when nothing spreads over threads.
+    "MALLOC_TOP_PAD_": str(2**28),
+    "MALLOC_MMAP_THRESHOLD_": str(2**30),
+    "MALLOC_TRIM_THRESHOLD_": str(2**32),
+    "OMP_NUM_THREADS": "1",
+    "OPENBLAS_NUM_THREADS": "1",
+    "MKL_NUM_THREADS": "1",
+}
+
+
+@dataclass(frozen=True, kw_only=True)
+class Started:
+    """A running worker and what it must do to itself before it meets the student's code."""
+
+    process: subprocess.Popen[bytes]
+    user: int | None
+    home: str
+    depth: int = 0
+    """How many processes stand between ours and the worker."""
+
+    def worker_pid(self) -> int:
+        """Find the worker: below bubblewrap, it is the child of the child. Ask once it answers."""
+        pid = self.process.pid
+        for _ in range(self.depth):
+            pid = int(Path(f"/proc/{pid}/task/{pid}/children").read_text().split()[0])
+        return pid
+
+
+class Sandbox(ABC):
+    """A way of running a worker."""
+
+    name: str
+    promises: str
+
+    @abstractmethod
+    def start(self, limits: Limits) -> contextlib.AbstractContextManager[Started]:
+        """Run a worker; when the context ends, nothing of it is left."""
+
+
+class Bubblewrap(Sandbox):
+    """Namespaces by bubblewrap."""
+
+    name = "bubblewrap"
+    promises = "own namespaces, no network, read-only system, private scratch space"
+
+    def __init__(self, program: str) -> None:
+        self._program = program
+
+    @contextmanager
+    def start(self, limits: Limits) -> Iterator[Started]:
+        """Run a worker in namespaces of its own; they all end with its first process."""
+        with _spare_user() if os.geteuid() == 0 else contextlib.nullcontext() as user:
+            process = _popen(self._command(limits, user))
+            try:
+                yield Started(process=process, user=user, home=_HOME, depth=2)
+            finally:
+                _end(process)
+
+    def _command(self, limits: Limits, user: int | None) -> list[str]:
+        scratch = ["--perms", "1777", "--size", str(limits.scratch_mib * 2**20), "--tmpfs"]
+        command = [self._program, "--die-with-parent", "--new-session", "--clearenv"]
+        command += ["--unshare-ipc", "--unshare-pid", "--unshare-net", "--unshare-uts"]
+        command += ["--unshare-cgroup-try", "--hostname", "sandbox"]
+        if user is None:
+            command += ["--unshare-user", "--disable-userns", "--uid", "65534", "--gid", "65534"]
+        else:
+            # A real user id of its own bounds its processes and survives any namespace bug; the
+            # worker takes it in `settle`, for which root keeps these two capabilities until then.
+            command += ["--cap-drop", "ALL", "--cap-add", "CAP_SETUID", "--cap-add", "CAP_SETGID"]
+        for key, value in ENVIRONMENT.items():
+            command += ["--setenv", key, value]
+        command += _system_folders()
+        command += ["--ro-bind", str(PACKAGES), "/packages", "--ro-bind", str(WORKER), "/worker.py"]
+        command += ["--proc", "/proc", "--dev", "/dev", *scratch, "/dev/shm", "--remount-ro", "/dev"]  # noqa: S108
+        command += [*scratch, "/tmp", "--chdir", "/tmp"]  # noqa: S108 - the sandbox's own /tmp
+        return [*command, str(PYTHON), "-I", "-S", "/worker.py", "/packages"]
+
+
+class UserSeparation(Sandbox):
+    """A user id of its own, for root inside a container."""
+
+    name = "user separation"
+    promises = "own user id, 0700 grader folders, limits; the network stays reachable"
+
+    def __init__(self) -> None:
+        self._python = _python_for_everybody()
+        self._copy = None if _readable(PACKAGES / "numpy/__init__.py") else _copied_packages()
+
+    @contextmanager
+    def start(self, limits: Limits) -> Iterator[Started]:
+        """Run a worker as a spare user; afterwards kill whatever that user still runs."""
+        del limits  # the worker takes them upon itself in `settle`
+        with _spare_user() as user, tempfile.TemporaryDirectory(prefix="worker-") as folder:
+            base = Path(folder)
+            base.chmod(0o711)
+            home = base / "home"
+            home.mkdir(mode=0o700)
+            os.chown(home, user, user)
+            worker = shutil.copy(WORKER, base / "worker.py")
+            Path(worker).chmod(0o644)
+            packages = self._copy.name if self._copy else str(PACKAGES)
+            command = [str(self._python), "-I", "-S", str(worker), packages]
+            process = _popen(command, user=user, folder=base)
+            try:
+                yield Started(process=process, user=None, home=str(home))
+            finally:
+                _end(process)
+                _kill_user(user)
+
+
+class Unprotected(Sandbox):
+    """No protection at all: only for code one trusts, and only by name."""
+
+    name = "none (--unsafe)"
+    promises = "nothing: submitted code runs with your rights"
+
+    @contextmanager
+    def start(self, limits: Limits) -> Iterator[Started]:
+        """Run a worker as oneself."""
+        del limits  # the worker takes them upon itself in `settle`
+        with tempfile.TemporaryDirectory(prefix="worker-") as folder:
+            process = _popen([str(PYTHON), "-I", "-S", str(WORKER), str(PACKAGES)])
+            try:
+                yield Started(process=process, user=None, home=folder)
+            finally:
+                _end(process)
+
+
+_HOME = "/tmp/work"  # noqa: S108 - inside the sandbox, where /tmp belongs to the worker alone
+
+
+def choose(kind: str = "auto") -> Sandbox:
+    """Return the strongest sandbox that works here, or the one asked for by name."""
+    if kind == "unsafe":
+        return Unprotected()
+    wanted = ("bubblewrap", "user") if kind == "auto" else (kind,)
+    reasons = []
+    for name in wanted:
+        try:
+            return _bubblewrap() if name == "bubblewrap" else _user_separation()
+        except SandboxUnavailable as reason:
+            reasons.append(str(reason))
+    raise SandboxUnavailable(
+        "No sandbox works here, so no submission was run: " + "; ".join(reasons) + ". "
+        "Install bubblewrap (Debian, Ubuntu: sudo apt install bubblewrap), or run as root. "
+        "Only for code you trust: --unsafe."
+    )
+
+
+def _bubblewrap() -> Sandbox:
+    program = shutil.which("bwrap")
+    if program is None:
+        raise SandboxUnavailable("bubblewrap is not installed")
+    sandbox = Bubblewrap(program)
+    _try(sandbox)
+    return sandbox
+
+
+def _user_separation() -> Sandbox:
+    if os.geteuid() != 0:
+        raise SandboxUnavailable("separating users needs root")
+    sandbox = UserSeparation()
+    _try(sandbox)
+    return sandbox
+
+
+def _try(sandbox: Sandbox) -> None:
+    """Start a worker for nothing and see whether it comes up."""
+    with sandbox.start(Limits()) as started:
+        process = started.process
+        assert process.stdin is not None
+        process.stdin.close()
+        try:
+            code = process.wait(timeout=60)
+        except subprocess.TimeoutExpired:
+            raise SandboxUnavailable(f"{sandbox.name}: a worker did not come up") from None
+        if code != 0:
+            assert process.stderr is not None
+            told = process.stderr.read().decode(errors="replace").strip().splitlines()
+            raise SandboxUnavailable(f"{sandbox.name}: {told[-1] if told else f'exit code {code}'}")
+
+
+def _popen(
+    command: list[str], user: int | None = None, folder: Path | None = None
+) -> subprocess.Popen[bytes]:
+    return subprocess.Popen(
+        command,
+        stdin=subprocess.PIPE,
+        stdout=subprocess.PIPE,
+        stderr=subprocess.PIPE,
+        env=ENVIRONMENT,
+        cwd=folder,
+        user=user,
+        group=user,
+        extra_groups=[] if user is not None else None,
+        start_new_session=True,
+        bufsize=0,
+    )
+
+
+def _end(process: subprocess.Popen[bytes]) -> None:
+    with contextlib.suppress(ProcessLookupError):
+        os.killpg(process.pid, 9)
+    process.wait()
+    for stream in (process.stdin, process.stdout, process.stderr):
+        if stream is not None:
+            stream.close()
+
+
+def _kill_user(user: int) -> None:
+    """Kill every process of a user, as that user: one system call that no fork can outrun."""
+    subprocess.run(["/bin/sh", "-c", "kill -9 -1"], user=user, group=user, check=False)
+
+
+@contextmanager
+def _spare_user() -> Iterator[int]:
+    """Borrow a user id that no other worker on this machine has at the moment."""
+    folder = Path(tempfile.gettempdir()) / "autograder-users"
+    with contextlib.suppress(FileExistsError):
+        folder.mkdir(mode=0o700)
+    if folder.is_symlink() or folder.stat().st_uid != 0:
+        raise SandboxUnavailable(f"{folder} exists but does not belong to root: remove it")
+    for user in range(FIRST_USER, FIRST_USER + USERS):
+        with (folder / str(user)).open("w") as lock:
+            try:
+                fcntl.flock(lock, fcntl.LOCK_EX | fcntl.LOCK_NB)
+            except BlockingIOError:
+                continue
+            yield user
+            return
+    raise SandboxUnavailable(f"all {USERS} spare user ids are in use")
+
+
+def _system_folders() -> list[str]:
+    """Bind what python needs to run, read-only, and hide places where people keep their own."""
+    binds = ["--ro-bind", "/usr", "/usr", "--tmpfs", "/usr/local", "--tmpfs", "/usr/src"]
+    for name in ("/bin", "/sbin", "/lib", "/lib32", "/lib64"):
+        folder = Path(name)
+        if folder.is_symlink():
+            binds += ["--symlink", str(folder.readlink()), name]
+        elif folder.is_dir():
+            binds += ["--ro-bind", name, name]
+    home = Path(sys.base_prefix).resolve()  # where python lives, perhaps in somebody's home
+    if not home.is_relative_to("/usr") or home.is_relative_to("/usr/local"):
+        for folder in [*reversed(home.parents[:-1]), home]:
+            binds += ["--perms", "0755", "--dir", str(folder)]
+        for part in ("bin", "lib"):
+            binds += ["--ro-bind", str(home / part), str(home / part)]
+    return binds
+
+
+def _python_for_everybody() -> Path:
+    """Find a python of our version which an unprivileged user may run."""
+    version = f"{sys.version_info.major}.{sys.version_info.minor}"
+    for python in (PYTHON, Path("/usr/local/bin/python3"), Path("/usr/bin/python3")):
+        if _as_nobody([str(python), "-I", "-S", "-c", "import sys; print(sys.version)"]).startswith(
+            version + "."
+        ):
+            return python
+    raise SandboxUnavailable(
+        f"no Python {version} that other users may run ({PYTHON} is not reachable for them)"
+    )
+
+
+def _readable(path: Path) -> bool:
+    return bool(_as_nobody(["/bin/sh", "-c", f"test -r '{path}' && echo yes"]))
+
+
+def _copied_packages() -> "tempfile.TemporaryDirectory[str]":
+    """Copy numpy out of a folder that other users cannot enter."""
+    copy = tempfile.TemporaryDirectory(prefix="autograder-packages-")
+    Path(copy.name).chmod(0o755)
+    for part in PACKAGES.glob("numpy*"):
+        if part.is_dir():
+            shutil.copytree(part, Path(copy.name) / part.name)
+    return copy
+
+
+def _as_nobody(command: list[str]) -> str:
+    """Run a command as a spare user and return its output, empty when it cannot run."""
+    try:
+        with _spare_user() as user:
+            done = subprocess.run(
+                command, user=user, group=user, extra_groups=[], cwd="/", env=ENVIRONMENT,
+                capture_output=True, check=False,
+            )
+    except (PermissionError, FileNotFoundError):
+        return ""
+    return done.stdout.decode(errors="replace").strip() if done.returncode == 0 else ""

@@ -1,0 +1,175 @@
+"""`student` in the grader: every call crosses into the sandbox and back as numbers and JSON."""
+
+import builtins
+from collections.abc import Callable, Sequence
+from typing import Any, NoReturn
+
+from autograder.checks import expect
+from autograder.checks.student import Arguments, Student
+from autograder.checks.wording import clean
+from autograder.errors import CheckFailed, StudentBlocked
+from autograder.sandbox.session import Session
+from autograder.sandbox.worker import DEEP, Malformed, pack, unpack
+
+
+class SandboxStudent(Student):
+    """The student's names, living in a worker."""
+
+    def __init__(
+        self, session: Session, yardstick: Callable[[Callable[..., Any]], Session] | None = None
+    ) -> None:
+        self._session = session
+        self._yardstick = yardstick
+        self._known: set[str] = set()
+
+    def defines(self, name: str) -> bool:
+        """Whether the student's code defines a callable of this name."""
+        return self._session.ask("defines", name=name)[0] is True
+
+    def call(self, name: str, args: Arguments, kwargs: dict[str, Any]) -> Any:
+        """Call the student's `name` once."""
+        return self.call_target({"name": self._existing(name)}, args, kwargs)
+
+    def call_target(self, target: dict[str, Any], args: Arguments, kwargs: dict[str, Any]) -> Any:
+        """Call a function of the student's or a kept object."""
+        arrays: list[Any] = []
+        trees = [_pack(arg, arrays) for arg in args]
+        named = {key: _pack(arg, arrays) for key, arg in kwargs.items()}
+        result, received = self._session.ask("call", arrays, **target, args=trees, kwargs=named)
+        with _Believing():
+            value = self._value(result["value"], received)
+            self.changed = tuple(int(i) for i in result["changed"])
+            for position, tree in result["dicts"]:
+                given, now = args[position], self._value(tree, received)
+                given.clear()
+                given.update(now)
+        return value
+
+    def call_each(self, name: str, arguments: Sequence[Arguments], pick: int | None) -> list[Any]:
+        """Call `name` once for each tuple of arguments, all in one message."""
+        arrays: list[Any] = []
+        calls = [[_pack(arg, arrays) for arg in args] for args in arguments]
+        target = self._existing(name)
+        result, received = self._session.ask("each", arrays, name=target, calls=calls, pick=pick)
+        with _Believing():
+            values = [self._value(tree, received) for tree in result]
+            expect.true(len(values) == len(calls), f"{len(values)} results for {len(calls)} calls")
+        return values
+
+    def cpu_seconds(self, name: str, args: Arguments, times: int) -> float:
+        """Read the worker's CPU clock from outside, before and after."""
+        arrays: list[Any] = []
+        trees = [_pack(arg, arrays) for arg in args]
+        target = self._existing(name)
+        start = self._session.cpu_clock()
+        self._session.ask("repeat", arrays, name=target, args=trees, times=times)
+        return self._session.cpu_clock() - start
+
+    def hold(self, value: Any) -> Any:
+        """Keep a value in the worker."""
+        arrays: list[Any] = []
+        tree = _pack(value, arrays)
+        result, received = self._session.ask("hold", arrays, value=tree)
+        with _Believing():
+            return self._value(result, received)
+
+    def fetch(self, opaque: Any) -> Any:
+        """Bring a kept container here."""
+        if not isinstance(opaque, Opaque):
+            return opaque
+        result, received = self._session.ask("fetch", object=opaque.number)
+        with _Believing():
+            return self._value(result, received)
+
+    def seed(self, number: int) -> None:
+        """Seed numpy's global generator in the worker."""
+        self._session.ask("seed", number=number)
+
+    def yardstick(self, function: Callable[..., Any]) -> Student:
+        """Run trusted code in a worker of its own, under the same conditions."""
+        assert self._yardstick is not None, "this student is itself a yardstick"
+        trusted = SandboxStudent(self._yardstick(function))
+        trusted.forget()
+        return trusted
+
+    def forget(self) -> None:
+        """Let the worker drop what it keeps for this check."""
+        self._session.ask("forget")
+
+    def ask(self, operation: str, arrays: Sequence[Any] = (), **request: Any) -> Any:
+        """Ask about a kept object and rebuild the answer."""
+        result, received = self._session.ask(operation, arrays, **request)
+        with _Believing():
+            return self._value(result, received)
+
+    def _existing(self, name: str) -> str:
+        if name not in self._known:
+            if not self.defines(name):
+                raise self._session.not_found(name)
+            self._known.add(name)
+        return name
+
+    def _value(self, tree: Any, arrays: list[Any]) -> Any:
+        return unpack(tree, arrays, lambda content: Opaque(self, content))
+
+
+class Opaque:
+    """An object that stays in the worker: its attributes, items and methods can be used."""
+
+    __slots__ = ("_student", "kind", "number")
+
+    def __init__(self, student: SandboxStudent, content: Any) -> None:
+        number, kind = content
+        if type(number) is not int or not isinstance(kind, str):
+            raise Malformed("an object without a number")
+        builtins.object.__setattr__(self, "_student", student)
+        builtins.object.__setattr__(self, "number", number)
+        builtins.object.__setattr__(self, "kind", clean(kind, 100))
+
+    def __repr__(self) -> str:
+        return f"<{self.kind} kept by the student's code>"
+
+    def __call__(self, *args: Any, **kwargs: Any) -> Any:
+        return self._student.call_target({"object": self.number}, args, kwargs)
+
+    def __getattr__(self, name: str) -> Any:
+        if name.startswith("__"):
+            raise AttributeError(name)
+        return self._student.ask("get", object=self.number, attribute=name)
+
+    def __setattr__(self, name: str, value: Any) -> None:
+        arrays: list[Any] = []
+        tree = _pack(value, arrays)
+        self._student.ask("set", arrays, object=self.number, attribute=name, value=tree)
+
+    def __getitem__(self, key: str | int) -> Any:
+        return self._student.ask("get", object=self.number, key=key)
+
+    def __setitem__(self, key: str | int, value: Any) -> None:
+        arrays: list[Any] = []
+        tree = _pack(value, arrays)
+        self._student.ask("set", arrays, object=self.number, key=key, value=tree)
+
+    def __iter__(self) -> NoReturn:
+        raise CheckFailed(f"got {self.kind} where several results are expected")
+
+
+def _pack(value: Any, arrays: list[Any]) -> Any:
+    return pack(value, arrays, _reference, DEEP)
+
+
+def _reference(value: Any) -> Any:
+    if isinstance(value, Opaque):
+        return {"opaque": value.number}
+    raise TypeError(f"a check may not pass {type(value).__name__} to the student's code")
+
+
+class _Believing:
+    """Reading a reply: whatever does not fit was forged."""
+
+    def __enter__(self) -> None:
+        pass
+
+    def __exit__(self, kind: Any, error: BaseException | None, _trace: Any) -> None:
+        if isinstance(error, Malformed | KeyError | TypeError | ValueError | IndexError):
+            raise StudentBlocked("tampered with the grader's channel: a reply of no known form")

@@ -1,0 +1,228 @@
+"""One submission's worker: started, loaded, asked, restarted after a crash, and put away.
+
+Whatever goes wrong on the other side comes out of here as a `Finding` about the student's code.
+"""
+
+import errno
+import time
+from collections.abc import Mapping, Sequence
+from contextlib import ExitStack
+from typing import Any, Self
+
+import numpy as np
+
+from autograder.checks.wording import clean
+from autograder.errors import (
+    Finding,
+    GraderFault,
+    StudentBlocked,
+    StudentCrashed,
+    StudentNotFound,
+    StudentTimedOut,
+)
+from autograder.model import Cell, Limits
+from autograder.sandbox.channel import Channel, Deadline, HungUp, TooSlow
+from autograder.sandbox.kinds import Sandbox, Started
+from autograder.sandbox.worker import Malformed
+
+_FORBIDDEN = {errno.EPERM, errno.EACCES, errno.EROFS, errno.ENETUNREACH, errno.EAGAIN, errno.ENOSYS}
+
+
+class Session:
+    """A conversation with the student's code; a context manager."""
+
+    def __init__(
+        self, sandbox: Sandbox, *, cells: Sequence[Cell], files: Mapping[str, bytes], limits: Limits
+    ) -> None:
+        self._sandbox, self._cells, self._files, self._limits = sandbox, cells, files, limits
+        self._alive: ExitStack | None = None
+        self._channel: Channel
+        self._started: Started
+        self._pid = 0
+        self._starts = 0
+        self._cpu_before = 0.0
+        self._skipped: dict[str, Finding] = {}
+        self._cell_errors: dict[str, str] = {}
+
+    def __enter__(self) -> Self:
+        return self
+
+    def __exit__(self, *_: object) -> None:
+        self._stop()
+
+    @property
+    def load_errors(self) -> tuple[str, ...]:
+        """What went wrong in which cell, in the student's words."""
+        told = {**self._cell_errors, **{k: str(v) for k, v in self._skipped.items()}}
+        return tuple(f"{cell.label}: {told[cell.label]}" for cell in self._cells if cell.label in told)
+
+    def ask(self, operation: str, arrays: Sequence[Any] = (), **request: Any) -> tuple[Any, list[Any]]:
+        """Ask the worker something; returns its result and the arrays that came with it."""
+        self.start()
+        reply, received = self._exchange(
+            {"op": operation, **request}, list(arrays), self._limits.call_seconds
+        )
+        if "error" in reply:
+            raise _finding(reply["error"])
+        return reply.get("result"), received
+
+    def cpu_clock(self) -> float:
+        """CPU seconds the worker has used, read from outside: student code cannot reach it."""
+        try:
+            return time.clock_gettime((~self._pid << 3) | 2)
+        except OSError:
+            return 0.0
+
+    def not_found(self, name: str) -> Finding:
+        """Explain why `name` does not exist: the cell that was to define it may have failed."""
+        for label, finding in self._skipped.items():
+            return type(finding)(f"{name} is not defined: {label} {finding}")
+        explained = "".join(f"\n{error}" for error in self.load_errors)
+        return StudentNotFound(f"{name} is not defined in what was handed in.{explained}")
+
+    def start(self) -> None:
+        """Start a worker and load the cells, unless one is up already.
+
+        A cell that hangs or kills the process is left out of the next attempt, so that it is
+        paid for once, and whatever the other cells define is still graded.
+        """
+        while self._alive is None:
+            self._seconds_left()
+            if self._starts > self._limits.restarts:
+                raise StudentCrashed("your code ended its process too often")
+            self._starts += 1
+            self._launch()
+            self._load()
+
+    def _launch(self) -> None:
+        stack = ExitStack()
+        self._alive = stack
+        try:
+            self._started = stack.enter_context(self._sandbox.start(self._limits))
+            process = self._started.process
+            assert process.stdin is not None
+            assert process.stdout is not None
+            self._channel = Channel(
+                process.stdin.fileno(), process.stdout.fileno(), lambda: process.poll() is not None
+            )
+            self._pid = process.pid
+            request = {
+                "op": "settle",
+                "user": self._started.user,
+                "home": self._started.home,
+                "limits": _rlimits(self._limits),
+                "files": list(self._files),
+            }
+            contents = [np.frombuffer(data, np.uint8) for data in self._files.values()]
+            reply, _ = self._channel.ask(request, contents, Deadline(60, lambda: 0.0))
+            if "error" in reply:
+                raise GraderFault(f"the worker could not settle: {reply['error']}")
+            self._pid = self._started.worker_pid()
+        except (HungUp, TooSlow, Malformed) as error:
+            told = process.stderr.read(2000).decode(errors="replace") if process.stderr else ""
+            self._stop()
+            raise GraderFault(f"a worker did not come up: {error!r} {told}") from error
+
+    def _load(self) -> None:
+        self._cell_errors.clear()
+        loading_began = self.cpu_clock()
+        for cell in self._cells:
+            if cell.label in self._skipped:
+                continue
+            left = self._limits.load_seconds - (self.cpu_clock() - loading_began)
+            try:
+                reply, _ = self._exchange(
+                    {"op": "load", "label": cell.label, "source": cell.source}, [], max(left, 0.1)
+                )
+            except Finding as finding:
+                self._skipped[cell.label] = finding
+                return
+            if "error" in reply:
+                self._cell_errors[cell.label] = _told(reply["error"])
+
+    def _exchange(
+        self, request: dict[str, Any], arrays: list[Any], seconds: float
+    ) -> tuple[dict[str, Any], list[Any]]:
+        """Send one request within the limits; a worker that fails to answer properly is ended."""
+        seconds = min(seconds, self._seconds_left())
+        try:
+            return self._channel.ask(request, arrays, Deadline(seconds, self.cpu_clock))
+        except TooSlow:
+            self._stop()
+            raise StudentTimedOut(f"did not finish within {seconds:g} s") from None
+        except Malformed as error:
+            self._stop()
+            raise StudentBlocked(f"tampered with the grader's channel: {error}") from None
+        except HungUp:
+            raise StudentCrashed(self._how_it_ended()) from None
+
+    def _seconds_left(self) -> float:
+        """CPU seconds that the submission may still use, over all of its workers."""
+        used = self._cpu_before + (self.cpu_clock() if self._alive else 0.0)
+        if used >= self._limits.total_seconds:
+            self._stop()
+            raise StudentTimedOut(
+                f"used up the {self._limits.total_seconds:g} s of computing time for a submission"
+            )
+        return self._limits.total_seconds - used
+
+    def _how_it_ended(self) -> str:
+        process = self._started.process
+        try:
+            code = process.wait(timeout=2)
+        except Exception:  # noqa: BLE001 - it closed its pipes but lives on
+            code = None
+        self._stop()
+        if code is None:
+            return "closed the grader's channel"
+        if code < 0 or code > 128:
+            return f"was killed by signal {abs(code) % 128}"
+        return f"ended the Python process with exit code {code}"
+
+    def _stop(self) -> None:
+        if self._alive is not None:
+            self._cpu_before += self.cpu_clock()
+            stack, self._alive = self._alive, None
+            stack.close()
+
+
+class TrustedSession(Session):
+    """A conversation with our own code: what goes wrong in it is never the student's fault."""
+
+    def ask(self, operation: str, arrays: Sequence[Any] = (), **request: Any) -> tuple[Any, list[Any]]:
+        """Ask the worker something."""
+        try:
+            return super().ask(operation, arrays, **request)
+        except Finding as finding:
+            raise GraderFault(f"trusted code failed in its worker: {finding}") from finding
+
+
+def _rlimits(limits: Limits) -> dict[str, int]:
+    return {
+        "RLIMIT_AS": limits.memory_mib * 2**20,
+        "RLIMIT_NPROC": limits.processes,
+        "RLIMIT_NOFILE": limits.open_files,
+        "RLIMIT_FSIZE": limits.file_mib * 2**20,
+        "RLIMIT_CORE": 0,
+        "RLIMIT_CPU": int(limits.total_seconds) + 10,
+    }
+
+
+def _finding(error: Any) -> Finding:
+    """Turn a reported exception into a finding; every field may be a lie, none may hurt."""
+    if isinstance(error, dict) and error.get("errno") in _FORBIDDEN:
+        return StudentBlocked(f"tried what is not allowed while grading: {_told(error)}")
+    return StudentCrashed(f"your code raised {_told(error)}")
+
+
+def _told(error: Any) -> str:
+    if not isinstance(error, dict):
+        return "an exception that could not be read"
+    text = f"{error.get('type')}: {error.get('message')}"
+    lines = error.get("lines")
+    for line in lines if isinstance(lines, list) else []:
+        if isinstance(line, list) and len(line) == 3:
+            file = str(line[0]).strip("<>").rpartition("/")[2]
+            place = f"\n  {file}, line {line[1]}: {line[2]}"
+            text += place if not text.endswith(place) else ""
+    return clean(text)

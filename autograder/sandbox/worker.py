@@ -1,0 +1,458 @@
+"""The process that runs a student's code. Launched as a script inside the sandbox.
+
+Standard library and numpy only; imports nothing of ours, because nothing of ours exists where it
+runs. Nothing here is a security boundary: student code shares this process and may rewrite every
+function in it. The boundary is the sandbox around it and the strict reader in `channel.py`.
+
+The wire: a frame is `>IQ` (length of header, length of body), a JSON header, and the raw bytes of
+all arrays one after another. The parent imports `pack`, `unpack`, `encode` and `decode_arrays`
+from here, so that both ends speak the same language.
+"""
+
+import contextlib
+import gc
+import json
+import linecache
+import os
+import re
+import resource
+import struct
+import sys
+import traceback
+import types
+from collections.abc import Callable, Iterator
+from typing import IO, Any
+
+if __name__ == "__main__":
+    sys.path.append(sys.argv[1])  # where numpy lives: python runs isolated, without site
+
+import numpy as np
+
+PREFIX = struct.Struct(">IQ")
+DTYPES = frozenset(
+    "bool int8 int16 int32 int64 uint8 uint16 uint32 uint64 float16 float32 float64".split()
+)
+LONGEST_TEXT = 20_000
+DEEPEST = 4
+DEEP = 6
+FLAT = 1
+
+
+class Malformed(ValueError):
+    """A frame that does not hold what it claims."""
+
+
+# ---------------------------------------------------------------- the wire, used by both ends
+
+
+def pack(value: Any, arrays: list[Any], opaque: Callable[[Any], Any], levels: int) -> Any:
+    """Turn `value` into JSON, moving arrays into `arrays`; what has no such form is `opaque`."""
+    if value is None or type(value) in (bool, int, float):
+        return value
+    if type(value) is str and len(value) <= LONGEST_TEXT:
+        return value
+    if isinstance(value, np.ndarray | np.generic):
+        return _pack_array(np.asarray(value), arrays) or opaque(value)
+    if isinstance(value, type) and value.__module__ == "numpy" and value.__name__ in DTYPES:
+        return {"dtype": value.__name__}
+    if levels > 0 and isinstance(value, tuple | list):
+        items = [pack(item, arrays, opaque, levels - 1) for item in value]
+        return {"tuple" if isinstance(value, tuple) else "list": items}
+    if levels > 0 and type(value) is dict:
+        return {
+            "dict": [
+                [pack(k, arrays, opaque, 0), pack(v, arrays, opaque, levels - 1)]
+                for k, v in value.items()
+            ]
+        }
+    return opaque(value)
+
+
+def _pack_array(value: Any, arrays: list[Any]) -> Any:
+    if value.dtype.name not in DTYPES:
+        return None
+    arrays.append(np.array(value, dtype=value.dtype.newbyteorder("="), order="C", subok=False))
+    return {"array": len(arrays) - 1}
+
+
+def unpack(tree: Any, arrays: list[Any], opaque: Callable[[Any], Any], depth: int = 0) -> Any:
+    """Rebuild what `pack` took apart."""
+    if tree is None or isinstance(tree, bool | int | float | str):
+        return tree
+    if not isinstance(tree, dict) or len(tree) != 1 or depth > DEEP + 2:
+        raise Malformed("a value of no known kind")
+    ((kind, content),) = tree.items()
+    if kind == "array" and type(content) is int and 0 <= content < len(arrays):
+        return arrays[content]
+    if kind == "dtype" and content in DTYPES:
+        return getattr(np, content)
+    if kind == "opaque":
+        return opaque(content)
+    if kind in ("tuple", "list") and isinstance(content, list):
+        items = [unpack(item, arrays, opaque, depth + 1) for item in content]
+        return tuple(items) if kind == "tuple" else items
+    if kind == "dict" and isinstance(content, list):
+        return dict(_pair(item, arrays, opaque, depth + 1) for item in content)
+    raise Malformed("a value of no known kind")
+
+
+def _pair(item: Any, arrays: list[Any], opaque: Callable[[Any], Any], depth: int) -> Any:
+    if not isinstance(item, list) or len(item) != 2:
+        raise Malformed("a dict entry that is no pair")
+    key = unpack(item[0], arrays, opaque, depth)
+    if not isinstance(key, str | int | float | bool | None):
+        raise Malformed("a dict key of no simple kind")
+    return key, unpack(item[1], arrays, opaque, depth)
+
+
+def encode(header: dict[str, Any], arrays: list[Any]) -> bytes:
+    """Make a frame."""
+    specs = [[array.dtype.name, list(array.shape)] for array in arrays]
+    text = json.dumps({**header, "arrays": specs}).encode()
+    body = b"".join(array.tobytes() for array in arrays)
+    return PREFIX.pack(len(text), len(body)) + text + body
+
+
+def decode_arrays(specs: Any, body: bytes) -> list[Any]:
+    """Rebuild the arrays of a frame as read-only views of its body, trusting no figure."""
+    if not isinstance(specs, list):
+        raise Malformed("no list of arrays")
+    arrays, offset = [], 0
+    for spec in specs:
+        dtype, shape = _array_spec(spec)
+        count = 1
+        for length in shape:
+            count *= length
+        size = count * dtype.itemsize
+        if offset + size > len(body):
+            raise Malformed("arrays larger than the frame")
+        arrays.append(np.frombuffer(body, dtype, count, offset).reshape(shape))
+        offset += size
+    if offset != len(body):
+        raise Malformed("bytes that belong to no array")
+    return arrays
+
+
+def _array_spec(spec: Any) -> tuple[Any, tuple[int, ...]]:
+    if not isinstance(spec, list) or len(spec) != 2 or spec[0] not in DTYPES:
+        raise Malformed("an array of a kind that is not allowed")
+    shape = spec[1]
+    if not isinstance(shape, list) or len(shape) > 16:
+        raise Malformed("an array without a shape")
+    if not all(type(n) is int and 0 <= n < 2**31 for n in shape):
+        raise Malformed("an array with an impossible shape")
+    return np.dtype(spec[0]), tuple(shape)
+
+
+# ---------------------------------------------------------------- loading the student's cells
+
+_SKIPPED_CELL = re.compile(r"\s*%%(?!time\b|timeit\b|capture\b|prun\b)\w+")
+_CELL_MAGIC = re.compile(r"\s*%%\w+.*")
+_LINE_MAGIC = re.compile(r"^(\s*)(?:[%!]|\?\w|\w[\w.]*\?{1,2}\s*$).*$")
+_ASSIGNED_MAGIC = re.compile(r"^(\s*[\w.,\s\[\]'\"]+=\s*)[%!].*$")
+
+
+def without_magics(source: str) -> str:
+    """Replace IPython's magics and shell lines, keeping every line number."""
+    if _SKIPPED_CELL.match(source):
+        return ""
+    if _CELL_MAGIC.match(source):
+        source = _CELL_MAGIC.sub("", source, count=1)
+    try:
+        compile(source, "<cell>", "exec")
+    except (SyntaxError, ValueError):
+        lines = [_LINE_MAGIC.sub(r"\1pass", line) for line in source.split("\n")]
+        source = "\n".join(_ASSIGNED_MAGIC.sub(r"\1None", line) for line in lines)
+    return source
+
+
+class Inert:
+    """Stands for what has no meaning while grading: otter, displays, IPython."""
+
+    def __call__(self, *_args: Any, **_kwargs: Any) -> "Inert":
+        return self
+
+    def __getattr__(self, name: str) -> "Inert":
+        if name.startswith("__"):
+            raise AttributeError(name)
+        return self
+
+
+class InertModule(types.ModuleType):
+    """A module, and a package of such modules, in which every name is inert."""
+
+    __path__: list[str] = []  # noqa: RUF012 - a package's path, as the import system wants it
+
+    def __getattr__(self, name: str) -> Any:
+        if name.startswith("__"):
+            raise AttributeError(name)
+        return sys.modules.setdefault(f"{self.__name__}.{name}", InertModule(f"{name}"))
+
+    def __call__(self, *_args: Any, **_kwargs: Any) -> Inert:
+        return Inert()
+
+
+class LazyModule(types.ModuleType):
+    """`import matplotlib.pyplot as plt` costs nothing until `plt` is used."""
+
+    __path__: list[str] = []  # noqa: RUF012 - a package's path, as the import system wants it
+
+    def __getattr__(self, name: str) -> Any:
+        if name.startswith("__"):
+            raise AttributeError(name)
+        full = self.__name__
+        for known in [n for n, module in sys.modules.items() if isinstance(module, LazyModule)]:
+            del sys.modules[known]
+        sys.modules["__lazy_loading__"] = types.ModuleType("loading")
+        try:
+            __import__(full)
+        finally:
+            del sys.modules["__lazy_loading__"]
+        return getattr(sys.modules[full], name)
+
+
+class Finder:
+    """Finds the submodules of inert and lazy packages, and matplotlib itself."""
+
+    inert = ("otter", "autograder", "IPython")
+    lazy = ("matplotlib",)
+
+    def find_spec(self, name: str, _path: Any = None, _target: Any = None) -> Any:
+        """Follow the import protocol."""
+        from importlib.machinery import ModuleSpec  # noqa: PLC0415 - rarely needed
+
+        top = name.partition(".")[0]
+        if top in self.inert or (top in self.lazy and "__lazy_loading__" not in sys.modules):
+            return ModuleSpec(name, self, is_package=True)  # type: ignore[arg-type]
+        return None
+
+    def create_module(self, spec: Any) -> types.ModuleType:
+        """Follow the import protocol."""
+        lazy = spec.name.partition(".")[0] in self.lazy
+        return LazyModule(spec.name) if lazy else InertModule(spec.name)
+
+    def exec_module(self, _module: types.ModuleType) -> None:
+        """Follow the import protocol: there is nothing to run."""
+
+
+def told(error: BaseException) -> dict[str, Any]:
+    """An exception as plain data: its type, message and the student's own lines."""
+    message = "(its message could not be read)"
+    with contextlib.suppress(Exception):
+        message = str(error)[:2000]
+    if isinstance(error, SyntaxError):
+        lines = [[str(error.filename), error.lineno or 0, (error.text or "").strip()[:200]]]
+        message = str(error.msg)[:2000]
+    else:
+        lines = [
+            [frame.filename, frame.lineno or 0, (frame.line or "")[:200]]
+            for frame in traceback.extract_tb(error.__traceback__)
+            if frame.filename in linecache.cache and frame.filename.startswith("<")
+            or frame.filename.startswith(os.getcwd())
+        ]
+    number = getattr(error, "errno", None)
+    return {
+        "type": type(error).__name__[:200],
+        "message": message,
+        "lines": lines[-4:],
+        "errno": number if type(number) is int else None,
+    }
+
+
+# ---------------------------------------------------------------- answering the parent
+
+
+class Worker:
+    """Holds the student's names and the objects that stay on this side."""
+
+    def __init__(self) -> None:
+        self.module = types.ModuleType("__main__")
+        self.names = self.module.__dict__
+        self.names.update(get_ipython=Inert, display=Inert())
+        sys.modules["__main__"] = self.module
+        self.kept: list[Any] = []
+
+    def answer(self, request: dict[str, Any], arrays: list[Any]) -> tuple[Any, list[Any]]:
+        """Do what is asked; returns the result as JSON and arrays."""
+        sent: list[Any] = []
+        operation = getattr(self, "do_" + request["op"])
+        return operation(request, arrays, sent), sent
+
+    def do_load(self, request: dict[str, Any], _arrays: list[Any], _sent: list[Any]) -> Any:
+        """Run one cell."""
+        label = f"<{request['label']}>"
+        source = without_magics(request["source"])
+        linecache.cache[label] = (len(source), None, source.splitlines(keepends=True), label)
+        exec(compile(source, label, "exec"), self.names)  # noqa: S102 - our purpose
+
+    def do_defines(self, request: dict[str, Any], _arrays: list[Any], _sent: list[Any]) -> bool:
+        """Tell whether a callable of this name exists."""
+        return callable(self.names.get(request["name"]))
+
+    def do_call(self, request: dict[str, Any], arrays: list[Any], sent: list[Any]) -> Any:
+        """Call once; also tell which arrays changed and what dicts hold now."""
+        args = [self.unpack(tree, arrays) for tree in request["args"]]
+        kwargs = {key: self.unpack(tree, arrays) for key, tree in request["kwargs"].items()}
+        result = self.target(request)(*args, **kwargs)
+        changed = [
+            i
+            for i, (tree, arg) in enumerate(zip(request["args"], args, strict=True))
+            if isinstance(tree, dict) and "array" in tree
+            and arg.tobytes() != arrays[tree["array"]].tobytes()
+        ]
+        dicts = [
+            [i, self.pack(dict(arg), sent, FLAT)] for i, arg in enumerate(args)
+            if isinstance(arg, dict)
+        ]
+        return {"value": self.pack_result(result, sent), "changed": changed, "dicts": dicts}
+
+    def do_each(self, request: dict[str, Any], arrays: list[Any], sent: list[Any]) -> Any:
+        """Call once for each list of arguments."""
+        function, pick, values = self.target(request), request["pick"], []
+        for trees in request["calls"]:
+            result = function(*[self.unpack(tree, arrays) for tree in trees])
+            if pick is not None and isinstance(result, tuple | list) and pick < len(result):
+                result = result[pick]
+            values.append(self.pack_result(result, sent))
+        return values
+
+    def do_repeat(self, request: dict[str, Any], arrays: list[Any], _sent: list[Any]) -> None:
+        """Call many times in a row, for the parent to time."""
+        function = self.target(request)
+        args = [self.unpack(tree, arrays) for tree in request["args"]]
+        gc.disable()
+        try:
+            for _ in range(request["times"]):
+                function(*args)
+        finally:
+            gc.enable()
+
+    def do_hold(self, request: dict[str, Any], arrays: list[Any], _sent: list[Any]) -> Any:
+        """Keep a value here and name it."""
+        return self.keep(self.unpack(request["value"], arrays))
+
+    def do_fetch(self, request: dict[str, Any], _arrays: list[Any], sent: list[Any]) -> Any:
+        """Send a kept container, its arrays by value."""
+        return self.pack(self.kept[request["object"]], sent, DEEPEST)
+
+    def do_get(self, request: dict[str, Any], arrays: list[Any], sent: list[Any]) -> Any:
+        """Send an attribute or an item of a kept object."""
+        owner = self.kept[request["object"]]
+        if "attribute" in request:
+            return self.pack_result(getattr(owner, request["attribute"]), sent)
+        return self.pack_result(owner[self.unpack(request["key"], arrays)], sent)
+
+    def do_set(self, request: dict[str, Any], arrays: list[Any], _sent: list[Any]) -> None:
+        """Set an attribute or an item of a kept object."""
+        owner, value = self.kept[request["object"]], self.unpack(request["value"], arrays)
+        if "attribute" in request:
+            setattr(owner, request["attribute"], value)
+        else:
+            owner[self.unpack(request["key"], arrays)] = value
+
+    def do_seed(self, request: dict[str, Any], _arrays: list[Any], _sent: list[Any]) -> None:
+        """Seed numpy's global generator, from which students draw."""
+        np.random.seed(request["number"])  # noqa: NPY002
+
+    def do_forget(self, _request: dict[str, Any], _arrays: list[Any], _sent: list[Any]) -> None:
+        """Drop all kept objects: the next check starts afresh."""
+        self.kept.clear()
+
+    def target(self, request: dict[str, Any]) -> Any:
+        """Find the function a request means."""
+        return self.names[request["name"]] if "name" in request else self.kept[request["object"]]
+
+    def keep(self, value: Any) -> Any:
+        """Keep a value on this side; the parent gets a number and a word for it."""
+        self.kept.append(value)
+        kind = type(value).__name__
+        if isinstance(value, np.ndarray):
+            kind = f"array of {value.dtype} values"
+        elif isinstance(value, tuple | list):
+            kind = f"{kind} of {len(value)}"
+        return {"opaque": [len(self.kept) - 1, kind[:100]]}
+
+    def pack_result(self, value: Any, sent: list[Any]) -> Any:
+        """Send a result: arrays by value, a tuple taken apart, everything else kept here."""
+        if isinstance(value, tuple | list):
+            return {"tuple": [self.pack(item, sent, 0) for item in value]}
+        return self.pack(value, sent, 0)
+
+    def pack(self, value: Any, sent: list[Any], levels: int) -> Any:
+        """Send a value."""
+        return pack(value, sent, self.keep, levels)
+
+    def unpack(self, tree: Any, arrays: list[Any]) -> Any:
+        """Receive a value; arrays become the student's own, writable copies."""
+        copies = _Copies(arrays)
+        return unpack(tree, copies, lambda number: self.kept[number])  # type: ignore[arg-type]
+
+
+class _Copies:
+    """A list of arrays that hands out a fresh copy each time."""
+
+    def __init__(self, arrays: list[Any]) -> None:
+        self.arrays = arrays
+
+    def __len__(self) -> int:
+        return len(self.arrays)
+
+    def __getitem__(self, index: int) -> Any:
+        return self.arrays[index].copy()
+
+
+def requests(stream: IO[bytes]) -> Iterator[tuple[dict[str, Any], list[Any]]]:
+    """Read the parent's frames until it hangs up."""
+    while prefix := stream.read(PREFIX.size):
+        header_length, body_length = PREFIX.unpack(prefix)
+        header = json.loads(stream.read(header_length))
+        yield header, decode_arrays(header["arrays"], stream.read(body_length))
+
+
+def settle(request: dict[str, Any], arrays: list[Any]) -> None:
+    """Give up privileges, accept the limits and lay out the submitted files."""
+    for name, amount in request["limits"].items():
+        limit = getattr(resource, name)
+        hard = resource.getrlimit(limit)[1]
+        amount = amount if hard == resource.RLIM_INFINITY else min(amount, hard)
+        resource.setrlimit(limit, (amount, amount))
+    if request["user"] is not None:
+        os.setgroups([])
+        os.setresgid(request["user"], request["user"], request["user"])
+        os.setresuid(request["user"], request["user"], request["user"])
+    os.umask(0o077)
+    os.makedirs(request["home"], exist_ok=True)
+    os.chdir(request["home"])
+    for name, data in zip(request["files"], arrays, strict=True):
+        os.makedirs(os.path.dirname(os.path.join(".", name)), exist_ok=True)
+        with open(name, "wb") as file:
+            file.write(data.tobytes())
+    sys.path.append(os.getcwd())
+
+
+def main() -> None:
+    """Take the channel off standard input and output, then answer until the parent hangs up."""
+    incoming, outgoing = os.fdopen(os.dup(0), "rb"), os.fdopen(os.dup(1), "wb")
+    nothing = os.open(os.devnull, os.O_RDWR)
+    for descriptor in (0, 1, 2):
+        os.dup2(nothing, descriptor)
+    sys.meta_path.insert(0, Finder())  # type: ignore[arg-type]
+    sys.argv = ["notebook"]
+    worker = Worker()
+    for request, arrays in requests(incoming):
+        sent: list[Any] = []
+        try:
+            if request["op"] == "settle":
+                settle(request, arrays)
+                reply: dict[str, Any] = {"result": None}
+            else:
+                result, sent = worker.answer(request, arrays)
+                reply = {"result": result}
+        except BaseException as error:  # noqa: BLE001 - whatever they raise is an answer
+            reply, sent = {"error": told(error)}, []
+        outgoing.write(encode({"id": request["id"], **reply}, sent))
+        outgoing.flush()
+
+
+if __name__ == "__main__":
+    main()

@@ -1,0 +1,353 @@
+"""`student` across the sandbox's wall: values, handles, mutation, exceptions, restarts."""
+
+from collections.abc import Callable, Iterator
+from contextlib import AbstractContextManager, contextmanager
+from typing import Any
+
+import numpy as np
+import pytest
+
+from autograder.errors import (
+    CheckFailed,
+    StudentBlocked,
+    StudentCrashed,
+    StudentNotFound,
+    StudentTimedOut,
+)
+from autograder.model import Cell, Limits
+from autograder.sandbox import Sandbox, SandboxStudent, Session
+
+Run = Callable[..., AbstractContextManager[SandboxStudent]]
+
+
+@pytest.fixture
+def run(sandbox: Sandbox) -> Run:
+    """Load cells into a sandbox and give the student they make."""
+
+    @contextmanager
+    def start(
+        *sources: str, files: dict[str, bytes] | None = None, **limits: Any
+    ) -> Iterator[SandboxStudent]:
+        cells = [Cell(label=f"cell {i}", source=s) for i, s in enumerate(sources, 1)]
+        with Session(
+            sandbox, cells=cells, files=files or {}, limits=Limits(**limits)
+        ) as session:
+            student = SandboxStudent(session)
+            student.session = session
+            yield student
+
+    return start
+
+
+def test_arrays_cross_by_value_with_type_and_shape(run: Run) -> None:
+    with run("def f(x): return x") as student:
+        for value in (
+            np.arange(6.0).reshape(2, 3),
+            np.arange(6, dtype=np.int32).reshape(2, 3).T,
+            np.zeros((0, 4), dtype=np.float32),
+            np.array([True, False]),
+            np.array(3.5),
+        ):
+            back = student.f(value)
+            assert type(back) is np.ndarray
+            assert back.dtype == value.dtype
+            np.testing.assert_array_equal(back, value)
+
+
+def test_scalars_strings_and_none_come_back_as_themselves(run: Run) -> None:
+    with run("def f(x): return x") as student:
+        for value in (None, True, 3, 2.5, float("inf"), "text", "\ud800"):
+            assert student.f(value) == value
+
+
+def test_a_returned_tuple_or_list_is_taken_apart(run: Run) -> None:
+    with run("def f(x): return [x, (x, 'cache')]") as student:
+        out, cache = student.f(np.ones(2))
+        np.testing.assert_array_equal(out, np.ones(2))
+        assert cache.kind == "tuple of 2"
+
+
+def test_a_cache_stays_in_the_worker_and_can_be_handed_back(run: Run) -> None:
+    source = "class C: pass\ndef f(x):\n    c = C(); c.x = x\n    return x, c\ndef g(c): return c.x * 2"
+    with run(source) as student:
+        _, cache = student.f(np.ones(2))
+        np.testing.assert_array_equal(student.g(cache), [2, 2])
+
+
+def test_a_dict_argument_shows_what_the_student_put_into_it(run: Run) -> None:
+    with run("def f(p):\n    p['mean'] = p.pop('x') + 1\n    p['other'] = object()") as student:
+        given = {"x": np.zeros(2), "mode": "train"}
+        student.f(given)
+        assert set(given) == {"mode", "mean", "other"}
+        np.testing.assert_array_equal(given["mean"], [1, 1])
+
+
+def test_arrays_changed_in_place_are_reported_and_ours_stay_as_they_were(run: Run) -> None:
+    with run("def f(a, b, c):\n    b += 1\n    c = c + 1") as student:
+        arrays = [np.zeros(3) for _ in range(3)]
+        student.f(*arrays)
+        assert student.changed == (1,)
+        assert all((array == 0).all() for array in arrays)
+
+
+def test_many_calls_cross_in_one_message(run: Run) -> None:
+    with run("def f(x, k): return x * k, 'cache'") as student:
+        got = student.f.each([(np.ones(2), k) for k in range(1000)], pick=0)
+        np.testing.assert_array_equal(got, [[k, k] for k in range(1000)])
+
+
+def test_objects_have_attributes_items_and_methods(run: Run) -> None:
+    source = """
+import numpy as np
+class Net:
+    def __init__(self, n):
+        self.params = {"W": np.ones(n)}
+        self.rate = 0.5
+    def loss(self, x, y=None):
+        return float((x @ self.params["W"]).sum()), {"W": x}
+"""
+    with run(source) as student:
+        net = student.Net(3)
+        assert net.rate == 0.5
+        net.rate = 0.25
+        assert net.rate == 0.25
+        net.params["W"] = np.full(3, 2.0)
+        np.testing.assert_array_equal(net.params["W"], [2, 2, 2])
+        loss, grads = net.loss(np.ones((2, 3)), y=None)
+        assert loss == 12
+        np.testing.assert_array_equal(student.fetch(grads)["W"], np.ones((2, 3)))
+
+
+def test_an_exception_comes_with_its_type_message_and_the_students_lines(run: Run) -> None:
+    with run("x = 1", "def f(a):\n    return g(a)\ndef g(a):\n    return a / 0") as student:
+        with pytest.raises(StudentCrashed) as caught:
+            student.f(1)
+    assert str(caught.value).splitlines() == [
+        "your code raised ZeroDivisionError: division by zero",
+        "  cell 2, line 2: return g(a)",
+        "  cell 2, line 4: return a / 0",
+    ]
+
+
+@pytest.mark.parametrize("statement", ["raise SystemExit", "raise KeyboardInterrupt", "f()"])
+def test_no_exception_of_theirs_ends_the_worker(run: Run, statement: str) -> None:
+    with run(f"def f(): {statement}\ndef ok(): return 1") as student:
+        with pytest.raises(StudentCrashed):
+            student.f()
+        assert student.ok() == 1
+        assert student.session._starts == 1
+
+
+def test_what_cannot_be_sent_is_opaque_and_described(run: Run) -> None:
+    source = "import numpy as np\ndef f(): return np.array([{}, None])\ndef g(): return np.longdouble(1)"
+    with run(source) as student:
+        assert student.f().kind == "array of object values"
+        assert student.g().kind
+
+
+def test_an_opaque_result_cannot_be_unpacked(run: Run) -> None:
+    with run("def f(): return {'a': 1}") as student, pytest.raises(CheckFailed, match="got dict"):
+        _, _ = student.f()
+
+
+def test_a_failing_cell_is_remembered_and_the_next_ones_run(run: Run) -> None:
+    with run("1/0", "def f(: pass", "def g(): return 1") as student:
+        assert student.g() == 1
+        with pytest.raises(StudentNotFound) as caught:
+            student.f()
+    told = str(caught.value)
+    assert "cell 1: ZeroDivisionError" in told
+    assert "cell 2: SyntaxError" in told
+
+
+def test_magics_and_shell_lines_do_no_harm(run: Run) -> None:
+    cell = "%matplotlib inline\n!pip install x\nfiles = !ls\nt = %timeit f\n?print\nprint?\ndef f():\n    %time y = 1\n    return 5 % 3"
+    with run(cell, "%%time\ndef g(): return 2", "%%bash\nrm -rf /", "z = 7\\\n% 4\ndef h(): return z") as s:
+        assert s.f() == 2
+        assert s.g() == 2
+        assert s.h() == 3
+        assert s.session.load_errors == ()
+
+
+def test_matplotlib_is_loaded_only_when_used(run: Run) -> None:
+    cell = "import matplotlib.pyplot as plt\nfrom IPython.display import display, HTML\nimport sys"
+    with run(cell, "def loaded(): return 'matplotlib.figure' in sys.modules") as student:
+        assert student.session.load_errors == ()
+        assert student.loaded() is False
+
+
+def test_otters_own_names_mean_nothing_here(run: Run) -> None:
+    cell = "import otter\ngrader = otter.Notebook('x.ipynb')\ngrader.check('f').foo\ndef f(): return 1"
+    ours = "from autograder.checks.notebook import grader\ngrader.check('g')"
+    with run(cell, ours) as student:
+        assert student.f() == 1
+        assert student.session.load_errors == ()
+
+
+def test_submitted_helper_modules_can_be_imported(run: Run) -> None:
+    files = {"helpers.py": b"def two(): return 2", "pack/__init__.py": b"three = 3",
+             "numpy/__init__.py": b"raise ImportError('shadowed')"}
+    source = "import numpy as np\nfrom helpers import two\nfrom pack import three\ndef f(): return two() + three"
+    with run(source, files=files) as student:
+        assert student.f() == 5
+
+
+def test_honest_habits_work(run: Run) -> None:
+    cells = (
+        "import numpy as np\nnp.random.seed(0)\ndef helper(x): return x + 1",
+        "def f(x): return -1",
+        "def f(x): return helper(x)",
+        "from dataclasses import dataclass\n@dataclass\nclass D:\n    x: int = 3",
+    )
+    with run(*cells) as student:
+        assert student.f(1) == 2
+        assert student.D().x == 3
+
+
+def test_numpys_global_generator_can_be_seeded(run: Run) -> None:
+    with run("import numpy as np\ndef f(): return np.random.randn(3)") as student:
+        student.seed(220)
+        np.testing.assert_array_equal(student.f(), np.random.RandomState(220).randn(3))
+
+
+def test_a_call_that_ends_the_process_is_a_crash_and_the_next_call_works(run: Run) -> None:
+    source = "import os\ndef f(): os._exit(3)\ndef g(): return 1"
+    with run(source) as student:
+        with pytest.raises(StudentCrashed, match="exit code 3"):
+            student.f()
+        assert student.g() == 1
+
+
+def test_a_segmentation_fault_is_a_crash(run: Run) -> None:
+    with run("import ctypes\ndef f(): ctypes.string_at(0)") as student:
+        with pytest.raises(StudentCrashed, match="signal 11"):
+            student.f()
+
+
+def test_an_endless_call_is_stopped_and_the_next_call_works(run: Run) -> None:
+    with run("def f():\n    while True: pass\ndef g(): return 1", call_seconds=0.3) as student:
+        with pytest.raises(StudentTimedOut):
+            student.f()
+        assert student.g() == 1
+
+
+def test_a_sleeping_call_is_stopped(run: Run) -> None:
+    with run("import time\ndef f(): time.sleep(600)", call_seconds=0.2) as student:
+        with pytest.raises(StudentTimedOut):
+            student.f()
+
+
+def test_a_cell_that_hangs_is_paid_for_once_and_others_still_count(run: Run) -> None:
+    cells = ("def f(): return 1", "while True: pass", "def g(): return 2")
+    with run(*cells, load_seconds=0.5) as student:
+        assert student.g() == 2
+        assert student.f() == 1
+        with pytest.raises(StudentTimedOut, match="cell 2"):
+            student.h()
+        assert student.session._starts == 2
+
+
+def test_a_cell_that_ends_the_process_is_left_out(run: Run) -> None:
+    with run("import os\nos._exit(0)", "def f(): return 1") as student:
+        assert student.f() == 1
+        with pytest.raises(StudentCrashed, match="cell 1"):
+            student.g()
+
+
+def test_all_calls_together_have_a_budget(run: Run) -> None:
+    source = "def f():\n    while True: pass"
+    with run(source, call_seconds=1, total_seconds=0.5, restarts=9) as student:
+        for _ in range(2):
+            with pytest.raises(StudentTimedOut):
+                student.f()
+        assert student.session._starts == 1
+
+
+def test_a_crashing_submission_is_restarted_only_so_often(run: Run) -> None:
+    with run("import os\ndef f(): os._exit(1)", restarts=2) as student:
+        for _ in range(5):
+            with pytest.raises(StudentCrashed):
+                student.f()
+        assert student.session._starts == 3
+
+
+def test_memory_is_bounded(run: Run) -> None:
+    source = "import numpy as np\ndef f(): return np.ones(10**9).sum()\ndef g(): return 1"
+    with run(source, memory_mib=1024) as student:
+        with pytest.raises(StudentCrashed, match="MemoryError"):
+            student.f()
+        assert student.g() == 1
+
+
+def test_processes_are_bounded_and_none_is_left(run: Run) -> None:
+    source = """
+import os, time
+def f():
+    for _ in range(500):
+        if os.fork() == 0:
+            os.setsid()
+            time.sleep(600)
+def me(): return os.getuid()
+"""
+    with run(source) as student:
+        user = student.me()
+        with pytest.raises(StudentBlocked):
+            student.f()
+    assert _processes_of(user) == []
+
+
+def _processes_of(user: int) -> list[str]:
+    import os
+    import time
+
+    for _ in range(40):  # a killed process may take a moment to be gone
+        left = [
+            pid for pid in os.listdir("/proc")
+            if pid.isdigit() and os.path.exists(f"/proc/{pid}") and _owner(pid) == user
+        ]
+        if not left:
+            break
+        time.sleep(0.05)
+    return left
+
+
+def _owner(pid: str) -> int | None:
+    import os
+
+    try:
+        return os.stat(f"/proc/{pid}").st_uid
+    except FileNotFoundError:
+        return None
+
+
+def test_files_are_bounded(run: Run) -> None:
+    source = "def f():\n    with open('big', 'wb') as file:\n        while True: file.write(bytes(2**20))"
+    with run(source, file_mib=4) as student:
+        with pytest.raises(StudentCrashed):
+            student.f()
+
+
+def test_output_goes_nowhere(run: Run) -> None:
+    source = "import os, sys\ndef f():\n    print('x' * 10**6)\n    os.write(1, b'junk')\n    os.write(2, b'junk')\n    return 1"
+    with run(source) as student:
+        assert student.f() == 1
+
+
+def test_the_worker_is_another_user(run: Run) -> None:
+    import os
+
+    with run("import os\ndef f(): return os.getuid(), os.geteuid(), os.getgid()") as student:
+        assert os.getuid() not in student.f()
+
+
+def test_the_cpu_clock_is_read_from_outside(run: Run) -> None:
+    source = """
+import time
+time.process_time = time.perf_counter = lambda: 0.0
+def busy():
+    total = 0
+    for i in range(2_000_000): total += i
+def idle(): pass
+"""
+    with run(source) as student:
+        assert student.busy.cpu_seconds(times=1) > 10 * student.idle.cpu_seconds(times=1)

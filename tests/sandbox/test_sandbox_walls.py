@@ -1,0 +1,120 @@
+"""What student code cannot reach."""
+
+import os
+import socket
+import threading
+from pathlib import Path
+
+import pytest
+
+from autograder.errors import Finding
+from autograder.model import Cell, Limits
+from autograder.sandbox import Sandbox, SandboxStudent, Session, choose
+
+
+def _answer(sandbox: Sandbox, source: str) -> object:
+    """Call f() from `source`; what it cannot do it must report by itself."""
+    cell = Cell(label="cell 1", source=source)
+    with Session(sandbox, cells=[cell], files={}, limits=Limits()) as session:
+        return SandboxStudent(session).f()
+
+
+def test_a_private_file_cannot_be_read(sandbox: Sandbox, tmp_path: Path) -> None:
+    secret = tmp_path / "hidden_check.py"
+    secret.write_text("canary")
+    tmp_path.chmod(0o700)
+    source = f"""
+def f():
+    try:
+        return open({str(secret)!r}).read()
+    except OSError as error:
+        return type(error).__name__
+"""
+    assert _answer(sandbox, source) in ("FileNotFoundError", "PermissionError")
+
+
+def test_the_graders_processes_cannot_be_looked_into(sandbox: Sandbox) -> None:
+    source = f"""
+def f():
+    seen = []
+    for name in ("environ", "mem", "maps", "fd"):
+        try:
+            with open("/proc/{os.getpid()}/" + name, "rb") as file:
+                seen.append(file.read(10))
+        except OSError:
+            pass
+    return len(seen)
+"""
+    assert _answer(sandbox, source) == 0
+
+
+def test_the_grader_cannot_be_signalled(sandbox: Sandbox) -> None:
+    source = f"""
+import os, signal
+def f():
+    told = []
+    for pid in ({os.getpid()}, {os.getppid()}, os.getppid()):
+        try:
+            os.kill(pid, signal.SIGTERM)
+            told.append("sent")
+        except OSError as error:
+            told.append(type(error).__name__)
+    return " ".join(told[:2])
+"""
+    assert "sent" not in str(_answer(sandbox, source))
+
+
+def test_the_environment_holds_nothing_of_ours(sandbox: Sandbox, monkeypatch) -> None:
+    monkeypatch.setenv("SECRET_TOKEN", "canary")
+    assert "canary" not in str(_answer(sandbox, "import os\ndef f(): return repr(dict(os.environ))"))
+
+
+def test_no_descriptor_of_ours_is_inherited(sandbox: Sandbox, tmp_path: Path) -> None:
+    source = "import os\ndef f(): return repr([os.readlink(f'/proc/self/fd/{n}') for n in os.listdir('/proc/self/fd') if os.path.exists(f'/proc/self/fd/{n}')])"
+    with (tmp_path / "canary").open("w"):
+        assert "canary" not in str(_answer(sandbox, source))
+
+
+def test_the_system_is_read_only(sandbox: Sandbox) -> None:
+    source = """
+def f():
+    written = []
+    for place in ("/usr/bin/planted", "/usr/lib/planted", "/planted", "/etc/planted"):
+        try:
+            open(place, "w")
+            written.append(place)
+        except OSError:
+            pass
+    return repr(written)
+"""
+    assert _answer(sandbox, source) == "[]"
+
+
+def test_bubblewrap_leaves_no_network_not_even_loopback() -> None:
+    with socket.create_server(("127.0.0.1", 0)) as server:
+        port = server.getsockname()[1]
+        accepted: list[object] = []
+        server.settimeout(1)
+
+        def listen() -> None:
+            try:
+                accepted.append(server.accept())
+            except TimeoutError:
+                pass
+
+        listener = threading.Thread(target=listen)
+        listener.start()
+        source = f"import socket\ndef f():\n    socket.create_connection(('127.0.0.1', {port}), timeout=1)"
+        with pytest.raises(Finding):
+            _answer(choose("bubblewrap"), source)
+        listener.join()
+    assert accepted == []
+
+
+def test_bubblewrap_hides_the_host() -> None:
+    source = "import os\ndef f(): return repr((sorted(os.listdir('/')), os.listdir('/tmp'), [p for p in os.listdir('/proc') if p.isdigit()]))"
+    root, scratch, processes = eval(str(_answer(choose("bubblewrap"), source)))  # noqa: S307 - our own text
+    assert "home" not in root
+    assert "etc" not in root
+    assert scratch == ["work"]
+    assert len(processes) <= 3
