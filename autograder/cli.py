@@ -34,10 +34,18 @@ def main() -> None:
 
 
 @main.command()
-@click.option("--course", type=click.Path(path_type=Path), default=Path(),
-              help="Folder that holds assignment/ and solutions/.  [default: here]")
-@click.option("--dist", type=click.Path(path_type=Path), default=None,
-              help="Where to put what is built.  [default: dist/ in the course's folder]")
+@click.option(
+    "--course",
+    type=click.Path(path_type=Path),
+    default=Path(),
+    help="Folder that holds assignment/ and solutions/.  [default: here]",
+)
+@click.option(
+    "--dist",
+    type=click.Path(path_type=Path),
+    default=None,
+    help="Where to put what is built.  [default: dist/ in the course's folder]",
+)
 def build(course: Path, dist: Path | None) -> None:
     """Make the student zips, autograder zips, solution pages and the sample cohort."""
     from autograder.build import build_course  # noqa: PLC0415 - grading must not wait for this
@@ -49,19 +57,44 @@ def build(course: Path, dist: Path | None) -> None:
 
 @main.command()
 @click.argument("paths", nargs=-1, required=True, type=click.Path(path_type=Path))
-@click.option("--out", required=True, type=click.Path(path_type=Path),
-              help="Folder for gradebook.csv, results/ and grades.db.")
-@click.option("--autograder", "bundle_path", type=click.Path(path_type=Path), default=None,
-              help="The autograder zip.  [default: the one in dist/autograder/]")
-@click.option("--sandbox", "kind", type=click.Choice(["auto", "bubblewrap", "user"]),
-              default="auto", show_default=True, help="Which sandbox to use.")
+@click.option(
+    "--out",
+    required=True,
+    type=click.Path(path_type=Path),
+    help="Folder for gradebook.csv, results/ and grades.db.",
+)
+@click.option(
+    "--autograder",
+    "bundle_path",
+    type=click.Path(path_type=Path),
+    default=None,
+    help="The autograder zip.  [default: the one in dist/autograder/]",
+)
+@click.option(
+    "--sandbox",
+    "kind",
+    type=click.Choice(["auto", "bubblewrap", "user"]),
+    default="auto",
+    show_default=True,
+    help="Which sandbox to use.",
+)
 @click.option("--unsafe", is_flag=True, help="No sandbox: run submitted code with your rights.")
-@click.option("--jobs", type=click.IntRange(1), default=None,
-              help="Submissions graded at a time.  [default: one a processor]")
+@click.option(
+    "--jobs",
+    type=click.IntRange(1),
+    default=None,
+    help="Submissions graded at a time.  [default: one a processor]",
+)
 @click.option("--regrade", is_flag=True, help="Grade again even what has not changed.")
 def grade(  # noqa: PLR0913 - a command has as many options as it has
-    paths: Sequence[Path], out: Path, bundle_path: Path | None, kind: str, *, unsafe: bool,
-    jobs: int | None, regrade: bool,
+    paths: Sequence[Path],
+    out: Path,
+    bundle_path: Path | None,
+    kind: str,
+    *,
+    unsafe: bool,
+    jobs: int | None,
+    regrade: bool,
 ) -> None:
     """Grade zips, notebooks, .py files, or folders of them.
 
@@ -71,7 +104,7 @@ def grade(  # noqa: PLR0913 - a command has as many options as it has
     os.environ.setdefault("OPENBLAS_NUM_THREADS", "1")  # before numpy: forking must meet no threads
     from autograder.grading import open_bundle  # noqa: PLC0415 - after the line above
     from autograder.intake import find_submissions  # noqa: PLC0415
-    from autograder.pipeline import default_jobs, grade_all  # noqa: PLC0415
+    from autograder.pipeline import Pipeline, default_jobs  # noqa: PLC0415
     from autograder.sandbox import choose  # noqa: PLC0415
 
     console = Console()
@@ -81,17 +114,26 @@ def grade(  # noqa: PLR0913 - a command has as many options as it has
     with open_bundle(bundle_path or _only_bundle()) as bundle:
         table = Table(console, tuple(bundle.points))
         with table.progress(len(submissions)) as advance:
-            run = grade_all(
-                submissions, bundle=bundle, sandbox=sandbox, out=out,
-                jobs=jobs or default_jobs(), regrade=regrade, tell=advance,
-            )
+            run = Pipeline(
+                bundle=bundle,
+                sandbox=sandbox,
+                out=out,
+                jobs=jobs or default_jobs(),
+                regrade=regrade,
+            ).run(submissions, tell=advance)
         table.show(run.reports)
     kept = f", {run.kept} of them unchanged since the last run" if run.kept else ""
-    print_plain(console, f"{len(run.reports)} submissions{kept}. Gradebook: {out}/gradebook.csv, "
-                         f"results: {out}/results/, records: {out}/grades.db")
+    print_plain(
+        console,
+        f"{len(run.reports)} submissions{kept}. Gradebook: {out}/gradebook.csv, "
+        f"results: {out}/results/, records: {out}/grades.db",
+    )
     if run.faulty:
-        click.echo("autograder: the grader failed on a submission; its reason is in the "
-                   "gradebook. Please report this as a bug.", err=True)
+        click.echo(
+            "autograder: the grader failed on a submission; its reason is in the "
+            "gradebook. Please report this as a bug.",
+            err=True,
+        )
         sys.exit(EXIT_GRADER_ERROR)
 
 

@@ -6,6 +6,7 @@ from collections.abc import Callable, Iterator, Sequence
 from concurrent.futures import Executor, ProcessPoolExecutor, as_completed
 from contextlib import contextmanager
 from dataclasses import dataclass
+from itertools import chain
 from pathlib import Path
 
 from autograder.grading import Bundle, Grader
@@ -31,34 +32,35 @@ class Run:
         return any(report.status is Status.GRADER_ERROR for report in self.reports)
 
 
-def grade_all(
-    submissions: Submissions,
-    *,
-    bundle: Bundle,
-    sandbox: Sandbox,
-    out: Path,
-    jobs: int,
-    regrade: bool,
-    tell: Callable[[Report], None],
-) -> Run:
-    """Grade what is new, keep what is unchanged; write records, results and the gradebook."""
-    reports: dict[str, Report] = {}
-    with Store(out / "grades.db") as store:
+@dataclass(frozen=True, kw_only=True)
+class Pipeline:
+    """Everything a run needs besides the submissions."""
 
-        def done(report: Report) -> None:
-            store.save(report, bundle.digest)
-            name = f"{report.stem}.json"
-            write_results(report, out / "results" / name, hidden_checks=bundle.hidden_checks)
-            reports[report.stem] = report
-            tell(report)
+    bundle: Bundle
+    sandbox: Sandbox
+    out: Path
+    jobs: int
+    regrade: bool = False
 
-        known = {} if regrade else _known(submissions, store, bundle.digest)
-        for report in known.values():
-            done(report)
-        for report in _graded([s for s in submissions if s[0] not in known], bundle, sandbox, jobs):
-            done(report)
-        write_gradebook(store.load_all(), out / "gradebook.csv", tuple(bundle.points))
-    return Run(reports=tuple(reports[stem] for stem, _ in submissions), kept=len(known))
+    def run(self, submissions: Submissions, tell: Callable[[Report], None]) -> Run:
+        """Grade what is new, keep what is unchanged; write records, results and the gradebook."""
+        reports: dict[str, Report] = {}
+        with Store(self.out / "grades.db") as store:
+            known = {} if self.regrade else _known(submissions, store, self.bundle.digest)
+            new = [item for item in submissions if item[0] not in known]
+            graded = _graded(new, self.bundle, self.sandbox, self.jobs)
+            for report in chain(known.values(), graded):
+                store.save(report, self.bundle.digest)
+                self._write_results(report)
+                reports[report.stem] = report
+                tell(report)
+            gradebook = self.out / "gradebook.csv"
+            write_gradebook(store.load_all(), gradebook, tuple(self.bundle.points))
+        return Run(reports=tuple(reports[stem] for stem, _ in submissions), kept=len(known))
+
+    def _write_results(self, report: Report) -> None:
+        path = self.out / "results" / f"{report.stem}.json"
+        write_results(report, path, hidden_checks=self.bundle.hidden_checks)
 
 
 def _known(submissions: Submissions, store: Store, judged_by: str) -> dict[str, Report]:
@@ -86,8 +88,11 @@ def _graded(
 def _lost(stem: str, path: Path, bundle: Bundle, error: BaseException) -> Report:
     """Account for a submission whose grading process died."""
     return Report(
-        stem=stem, digest=digest_of(path), status=Status.GRADER_ERROR,
-        max_score=bundle.max_score, reason=f"the grading process ended: {error!r}",
+        stem=stem,
+        digest=digest_of(path),
+        status=Status.GRADER_ERROR,
+        max_score=bundle.max_score,
+        reason=f"the grading process ended: {error!r}",
     )
 
 

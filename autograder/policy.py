@@ -61,8 +61,6 @@ def read_course(root: Path) -> Course:
     try:
         _only(table, {"title", "library", "part", "feedback", "limits"}, "the top level")
         parts = _expect(table, "part", list, "the top level")
-        if not parts:
-            raise CourseError("there is no [[part]]: add one for each notebook")
         return Course(
             folder=root,
             title=_expect(table, "title", str, "the top level"),
@@ -117,7 +115,7 @@ def _only(table: Mapping[str, Any], known: Any, where: str) -> None:
 
 
 def _expect(table: Mapping[str, Any], key: str, kind: type, where: str) -> Any:
-    if key not in table:
+    if not table.get(key):
         raise CourseError(f"{where} lacks {key!r}")
     if not isinstance(table[key], kind):
         raise CourseError(f"{where} {key} = {table[key]!r}: expected {kind.__name__}")

@@ -60,8 +60,14 @@ class Store:
             transaction.execute(
                 "INSERT INTO submissions VALUES (?, ?, ?, ?, ?, ?, ?, ?)",
                 [
-                    report.stem, report.digest, judged_by, report.status, report.score,
-                    report.max_score, report.reason, json.dumps(report.notes),
+                    report.stem,
+                    report.digest,
+                    judged_by,
+                    report.status,
+                    report.score,
+                    report.max_score,
+                    report.reason,
+                    json.dumps(report.notes),
                 ],
             )
             transaction.executemany(
@@ -85,13 +91,20 @@ class Store:
         ).fetchone()
         digest, status, max_score, reason, notes = row
         return Report(
-            stem=stem, digest=digest, status=Status(status), max_score=max_score, reason=reason,
-            notes=tuple(json.loads(notes)), outcomes=tuple(self._outcomes(stem)),
+            stem=stem,
+            digest=digest,
+            status=Status(status),
+            max_score=max_score,
+            reason=reason,
+            notes=tuple(json.loads(notes)),
+            outcomes=tuple(self._outcomes(stem)),
         )
 
     def load_all(self) -> list[Report]:
         """Read all reports, by name."""
-        with closing(self._connection.execute("SELECT stem FROM submissions ORDER BY stem")) as rows:
+        with closing(
+            self._connection.execute("SELECT stem FROM submissions ORDER BY stem")
+        ) as rows:
             return [self.load(stem) for (stem,) in rows.fetchall()]
 
     def _outcomes(self, stem: str) -> Iterable[Outcome]:

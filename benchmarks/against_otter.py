@@ -34,11 +34,15 @@ def main() -> None:
             shutil.copy(handin, many / f"copy {number:02}.zip")
         stock = [sys.executable, "-m", "otter", "run", "-a", str(bundle), "-o", folder, str(one)]
         ours = [sys.executable, "-m", "autograder", "grade", "--autograder", str(bundle)]
-        cold = [(_seconds(stock), _seconds([*ours, str(one), "--out", _fresh(work)]))
-                for _ in range(COLD_PAIRS)]
+        cold = [
+            (_seconds(stock), _seconds([*ours, str(one), "--out", _fresh(work)]))
+            for _ in range(COLD_PAIRS)
+        ]
         _print("cold, one zip", cold)
-        warm = [(_seconds(stock), _seconds([*ours, str(many), "--out", _fresh(work)]) / BATCH)
-                for _ in range(WARM_PAIRS)]
+        warm = [
+            (_seconds(stock), _seconds([*ours, str(many), "--out", _fresh(work)]) / BATCH)
+            for _ in range(WARM_PAIRS)
+        ]
         _print(f"warm, each of {BATCH}", warm)
 
 
@@ -55,8 +59,10 @@ def _fresh(work: Path) -> str:
 def _print(what: str, pairs: list[tuple[float, float]]) -> None:
     stock, ours = (statistics.median(side) for side in zip(*pairs, strict=True))
     ratio = statistics.median(a / b for a, b in pairs)
-    print(f"{what:16} otter run {stock:6.3f} s   ours {ours:6.3f} s   {ratio:5.1f} times faster"
-          f"   (median of {len(pairs)} interleaved pairs)")
+    print(
+        f"{what:16} otter run {stock:6.3f} s   ours {ours:6.3f} s   {ratio:5.1f} times faster"
+        f"   (median of {len(pairs)} interleaved pairs)"
+    )
 
 
 if __name__ == "__main__":

@@ -96,7 +96,8 @@ def _filled_in(starter: bytes, code: str) -> bytes:
     if pieces:
         rest = new_code_cell("\n\n".join(pieces.values()), id="cell-rest")
         notebook.cells.insert(notebook.cells.index(answers[0]), rest)
-    return (nbformat.writes(notebook) + "\n").encode()
+    text: str = nbformat.writes(notebook) + "\n"
+    return text.encode()
 
 
 def _pieces(code: str) -> dict[str, str]:
@@ -109,7 +110,8 @@ def _pieces(code: str) -> dict[str, str]:
         statements = ast.parse(code).body
     except SyntaxError:
         return {"(all)": code}
-    lines, pieces, start = code.splitlines(), {}, 0
+    lines, start = code.splitlines(), 0
+    pieces: dict[str, str] = {}
     for position, node in enumerate(statements):
         end = node.end_lineno or node.lineno
         text = "\n".join(lines[start:end]).strip("\n")

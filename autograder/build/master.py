@@ -82,7 +82,8 @@ def _checks(modules: Mapping[str, ModuleType], question: str, folder: str) -> tu
         if info(check).question != question:
             raise CourseError(f"{folder}/{question}.py: {info(check).name} names another question")
     unlisted = {
-        name for name, value in inspect.getmembers(module, inspect.isfunction)
+        name
+        for name, value in inspect.getmembers(module, inspect.isfunction)
         if hasattr(value, "__check__") and value not in checks
     }
     if unlisted:
@@ -91,7 +92,11 @@ def _checks(modules: Mapping[str, ModuleType], question: str, folder: str) -> tu
 
 
 def write_master(
-    path: Path, *, text: Path, part: Part, questions: Sequence[Question], otter: Mapping[str, object]
+    path: Path,
+    *,
+    text: Path,
+    questions: Sequence[Question],
+    otter: Mapping[str, object],
 ) -> None:
     """Write the master notebook beside the files that `otter` (its configuration) names."""
     by_name = {question.name: question for question in questions}

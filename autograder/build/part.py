@@ -39,7 +39,7 @@ def build_part(course: Course, part: Part, dist: Path, workshop: Path) -> list[P
         )
     master = workshop / f"{part.id}.ipynb"
     text = course.folder / "assignment" / part.source
-    write_master(master, text=text, part=part, questions=questions, otter=_otter(part, files))
+    write_master(master, text=text, questions=questions, otter=_otter(part, files))
     _otter_assign(master, workshop / "made")
     return [
         _pack_student(course, part, workshop / "made" / "student", dist),

@@ -49,8 +49,9 @@ def _solution(node: ast.FunctionDef, lines: list[str], path: Path) -> Solution:
         raise CourseError(f"{path}: {node.name} needs a docstring: students read it")
     first = node.body[0].end_lineno or node.lineno  # the docstring's last line
     body = textwrap.dedent("\n".join(lines[first : node.end_lineno])).strip("\n")
-    quoted = textwrap.indent(f'"""{docstring}\n"""' if "\n" in docstring else f'"""{docstring}"""',
-                             "    ")
+    quoted = textwrap.indent(
+        f'"""{docstring}\n"""' if "\n" in docstring else f'"""{docstring}"""', "    "
+    )
     return Solution(name=node.name, head=f"{_signature(node)}\n{quoted}", body=body)
 
 

@@ -35,7 +35,8 @@ def numeric_gradient(
             moved.append(tuple(rest))
     values = [_weighted_sum(out, dout) for out in function.each(moved, pick=0)]
     differences = np.array(values[0::2]) - np.array(values[1::2])
-    return (differences / (2 * h)).reshape(x.shape)
+    quotients: NDArray[np.float64] = (differences / (2 * h)).reshape(x.shape)
+    return quotients
 
 
 def _weighted_sum(out: Any, dout: NDArray[np.float64]) -> float:

@@ -40,9 +40,9 @@ def perform(check: Check, student: Student) -> None:
         if not _is_failed_unpacking(error):
             raise
         returned = student.last_result or "something else"
-        finding = CheckFailed(f"returned {returned}, which does not come apart as needed: {error}")
-        _point_to_the_call(finding, student)
-        raise finding from None
+        failed = CheckFailed(f"returned {returned}, which does not come apart as needed: {error}")
+        _point_to_the_call(failed, student)
+        raise failed from None
 
 
 def _is_failed_unpacking(error: Exception) -> bool:

@@ -34,7 +34,8 @@ class LocalStudent(Student):
         given = [_copy_array(arg) for arg in args]
         result = _guarded(function, given, kwargs)
         self.changed = tuple(
-            i for i, (mine, theirs) in enumerate(zip(args, given, strict=True))
+            i
+            for i, (mine, theirs) in enumerate(zip(args, given, strict=True))
             if isinstance(mine, np.ndarray) and not np.array_equal(mine, theirs, equal_nan=True)
         )
         return _plain(result)
@@ -83,7 +84,7 @@ class LocalStudent(Student):
 def _guarded(function: Callable[..., Any], args: Sequence[Any], kwargs: dict[str, Any]) -> Any:
     try:
         return function(*args, **kwargs)
-    except Exception as error:
+    except Exception as error:  # noqa: BLE001 - whatever a student raises
         raise StudentCrashed(_told(error)) from None
 
 

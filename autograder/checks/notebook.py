@@ -54,19 +54,21 @@ class Grader:
     def export(self, *names: str) -> None:
         """Write the zip to hand in, named after its authors (family name first)."""
         if not names:
-            print('Put your name(s) in: grader.export("family given") or, as a team of two, '  # noqa: T201
-                  'grader.export("family given", "family given").')
+            print(
+                'Put your name(s) in: grader.export("family given") or, as a team of two, '
+                'grader.export("family given", "family given").'
+            )
             return
         notebooks = sorted(self._folder.glob("*.ipynb"))
         ours = [path for path in notebooks if _assignment(path)]
         if len(ours) != 1:
             found = ", ".join(path.name for path in notebooks) or "none"
-            print(f"Expected one notebook of this assignment in {self._folder}, found: {found}.")  # noqa: T201
+            print(f"Expected one notebook of this assignment in {self._folder}, found: {found}.")
             return
         target = self._folder / f"{' - '.join(_tidy(name) for name in names)}.zip"
         with zipfile.ZipFile(target, "w", zipfile.ZIP_DEFLATED) as archive:
             archive.write(ours[0], ours[0].name)
-        print(f"Wrote {target.name} with {ours[0].name} as it was last saved. Hand in this zip.")  # noqa: T201
+        print(f"Wrote {target.name} with {ours[0].name} as it was last saved. Hand in this zip.")
 
 
 @dataclass(frozen=True)
@@ -134,9 +136,15 @@ class _Recorder:
         declared = info(check)
         self.outcomes.append(
             Outcome(
-                question=declared.question, check=declared.name, title=declared.title,
-                verdict=verdict, points=0, max_points=declared.points, hidden=False,
-                message=message, hint=declared.hint,
+                question=declared.question,
+                check=declared.name,
+                title=declared.title,
+                verdict=verdict,
+                points=0,
+                max_points=declared.points,
+                hidden=False,
+                message=message,
+                hint=declared.hint,
             )
         )
 

@@ -97,7 +97,7 @@ def _load(path: Path, folder: Path) -> Bundle:
 
 
 def _library(files: Path, names: list[str]) -> dict[str, bytes]:
-    """The support package, as the worker will find it beside the student's code."""
+    """Read the support package, as the worker will find it beside the student's code."""
     return {
         path.relative_to(files).as_posix(): path.read_bytes()
         for name in names

@@ -48,8 +48,10 @@ def run_checks(
         test_file.run({HOST: recorder})
         results = test_file.test_case_results
         if len(results) != len(recorder.ended):
-            raise GraderFault(f"{test_file.name}: {len(results)} otter test cases, but "
-                              f"{len(recorder.ended)} checks ran: {results}")
+            raise GraderFault(
+                f"{test_file.name}: {len(results)} otter test cases, but "
+                f"{len(recorder.ended)} checks ran: {results}"
+            )
         for result, (check, verdict, message) in zip(results, recorder.ended, strict=True):
             yield _outcome(result, check, verdict, message)
 

@@ -20,10 +20,8 @@ def write_gradebook(reports: Iterable[Report], path: Path, questions: Sequence[s
         scores = [_number(report.question_score(q)) if report.outcomes else "" for q in questions]
         score = "" if report.score is None else _number(report.score)
         reason = report.reason.strip().splitlines()[-1] if report.reason else ""
-        writer.writerow(
-            [_cell(report.stem), report.status, score, _number(report.max_score), _cell(reason)]
-            + scores
-        )
+        about = [_cell(report.stem), report.status, score, _number(report.max_score), _cell(reason)]
+        writer.writerow([*about, *scores])
     write_whole(path, text.getvalue())
 
 

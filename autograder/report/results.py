@@ -47,8 +47,12 @@ def results(report: Report, hidden_checks: str) -> dict[str, Any]:
 def _single_case(number: int, outcome: Outcome) -> ExceptionTestFile:
     """Wrap one check as an otter test file of its own, so that it gets an entry of its own."""
     case = TestCase(
-        name=outcome.title, body=None, hidden=outcome.hidden, points=outcome.max_points,
-        success_message=None, failure_message=None,
+        name=outcome.title,
+        body=None,
+        hidden=outcome.hidden,
+        points=outcome.max_points,
+        success_message=None,
+        failure_message=None,
     )
     test_file = ExceptionTestFile(f"{number}", "", [case], all_or_nothing=False)
     result = TestCaseResult(test_case=case, message=outcome.message, passed=outcome.passed)

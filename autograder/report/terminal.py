@@ -45,11 +45,14 @@ class Table:
             table.add_column(question, justify="right", overflow="fold")
         table.add_column("remarks", overflow="fold")
         for report in reports:
-            scores = [f"{report.question_score(q):g}" if report.outcomes else "" for q in
-                      self._questions]
+            scores = [
+                f"{report.question_score(q):g}" if report.outcomes else "" for q in self._questions
+            ]
             style = _STYLE[report.status]
             table.add_row(
-                escape(report.stem), f"[{style}]{_score(report)}[/]", *scores,
+                escape(report.stem),
+                f"[{style}]{_score(report)}[/]",
+                *scores,
                 escape(_remark(report)),
             )
         return table

@@ -72,9 +72,7 @@ class Channel:
                 received += piece
         return bytes(received)
 
-    def _wait(
-        self, readers: list[int], writers: list[int], expired: Callable[[], bool]
-    ) -> bool:
+    def _wait(self, readers: list[int], writers: list[int], expired: Callable[[], bool]) -> bool:
         """Wait a moment for a pipe; True when it is ready."""
         ready = select.select(readers, writers, [], _LOOK_EVERY)
         if expired():

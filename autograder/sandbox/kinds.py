@@ -110,8 +110,17 @@ class Bubblewrap(Sandbox):
             command += ["--setenv", key, value]
         command += _system_folders()
         command += ["--ro-bind", str(PACKAGES), "/packages", "--ro-bind", str(WORKER), "/worker.py"]
-        command += ["--proc", "/proc", "--dev", "/dev", *scratch, "/dev/shm", "--remount-ro", "/dev"]  # noqa: S108
-        command += [*scratch, "/tmp", "--chdir", "/tmp"]  # noqa: S108 - the sandbox's own /tmp
+        command += [
+            "--proc",
+            "/proc",
+            "--dev",
+            "/dev",
+            *scratch,
+            "/dev/shm",
+            "--remount-ro",
+            "/dev",
+        ]
+        command += [*scratch, "/tmp", "--chdir", "/tmp"]
         return [*command, str(PYTHON), "-I", "-S", "/worker.py", "/packages"]
 
 
@@ -165,7 +174,7 @@ class Unprotected(Sandbox):
                 _end(process)
 
 
-_HOME = "/tmp/work"  # noqa: S108 - inside the sandbox, where /tmp belongs to the worker alone
+_HOME = "/tmp/work"  # inside the sandbox, where /tmp belongs to the worker alone
 
 
 def choose(kind: str = "auto") -> Sandbox:
@@ -320,8 +329,14 @@ def _as_nobody(command: list[str]) -> str:
     try:
         with _spare_user() as user:
             done = subprocess.run(
-                command, user=user, group=user, extra_groups=[], cwd="/", env=ENVIRONMENT,
-                capture_output=True, check=False,
+                command,
+                user=user,
+                group=user,
+                extra_groups=[],
+                cwd="/",
+                env=ENVIRONMENT,
+                capture_output=True,
+                check=False,
             )
     except (PermissionError, FileNotFoundError):
         return ""

@@ -130,6 +130,7 @@ class Opaque:
         return f"<{self.kind} kept by the student's code>"
 
     def __call__(self, *args: Any, **kwargs: Any) -> Any:
+        """Call it, when it is a method or a function."""
         return self._student.call_target({"object": self.number}, args, kwargs)
 
     def __getattr__(self, name: str) -> Any:
@@ -170,6 +171,6 @@ class _Believing:
     def __enter__(self) -> None:
         pass
 
-    def __exit__(self, kind: Any, error: BaseException | None, _trace: Any) -> None:
+    def __exit__(self, _kind: object, error: BaseException | None, _trace: object) -> None:
         if isinstance(error, Malformed | KeyError | TypeError | ValueError | IndexError):
             raise StudentBlocked("tampered with the grader's channel: a reply of no known form")

@@ -54,9 +54,13 @@ class Session:
     def load_errors(self) -> tuple[str, ...]:
         """What went wrong in which cell, in the student's words."""
         told = {**self._cell_errors, **{k: str(v) for k, v in self._skipped.items()}}
-        return tuple(f"{cell.label}: {told[cell.label]}" for cell in self._cells if cell.label in told)
+        return tuple(
+            f"{cell.label}: {told[cell.label]}" for cell in self._cells if cell.label in told
+        )
 
-    def ask(self, operation: str, arrays: Sequence[Any] = (), **request: Any) -> tuple[Any, list[Any]]:
+    def ask(
+        self, operation: str, arrays: Sequence[Any] = (), **request: Any
+    ) -> tuple[Any, list[Any]]:
         """Ask the worker something; returns its result and the arrays that came with it."""
         self.start()
         reply, received = self._exchange(
@@ -189,7 +193,9 @@ class Session:
 class TrustedSession(Session):
     """A conversation with our own code: what goes wrong in it is never the student's fault."""
 
-    def ask(self, operation: str, arrays: Sequence[Any] = (), **request: Any) -> tuple[Any, list[Any]]:
+    def ask(
+        self, operation: str, arrays: Sequence[Any] = (), **request: Any
+    ) -> tuple[Any, list[Any]]:
         """Ask the worker something."""
         try:
             return super().ask(operation, arrays, **request)

@@ -29,9 +29,8 @@ if __name__ == "__main__":
 import numpy as np
 
 PREFIX = struct.Struct(">IQ")
-DTYPES = frozenset(
-    "bool int8 int16 int32 int64 uint8 uint16 uint32 uint64 float16 float32 float64".split()
-)
+_INTEGERS = [f"{sign}int{bits}" for sign in ("", "u") for bits in (8, 16, 32, 64)]
+DTYPES = frozenset(["bool", *_INTEGERS, "float16", "float32", "float64"])
 LONGEST_TEXT = 20_000
 DEEPEST = 4
 DEEP = 6
@@ -47,10 +46,8 @@ class Malformed(ValueError):
 
 def pack(value: Any, arrays: list[Any], opaque: Callable[[Any], Any], levels: int) -> Any:
     """Turn `value` into JSON, moving arrays into `arrays`; what has no such form is `opaque`."""
-    if value is None or type(value) in (bool, int, float):
-        return value
-    if type(value) is str and len(value) <= LONGEST_TEXT:
-        return value
+    if value is None or type(value) in (bool, int, float, str):
+        return value if not isinstance(value, str) or len(value) <= LONGEST_TEXT else opaque(value)
     if isinstance(value, np.ndarray | np.generic):
         return _pack_array(np.asarray(value), arrays) or opaque(value)
     if isinstance(value, type) and value.__module__ == "numpy" and value.__name__ in DTYPES:
@@ -170,6 +167,7 @@ class Inert:
     """Stands for what has no meaning while grading: otter, displays, IPython."""
 
     def __call__(self, *_args: Any, **_kwargs: Any) -> "Inert":
+        """Do nothing."""
         return self
 
     def __getattr__(self, name: str) -> "Inert":
@@ -189,6 +187,7 @@ class InertModule(types.ModuleType):
         return sys.modules.setdefault(f"{self.__name__}.{name}", InertModule(f"{name}"))
 
     def __call__(self, *_args: Any, **_kwargs: Any) -> Inert:
+        """Do nothing."""
         return Inert()
 
 
@@ -236,7 +235,7 @@ class Finder:
 
 
 def told(error: BaseException) -> dict[str, Any]:
-    """An exception as plain data: its type, message and the student's own lines."""
+    """Turn an exception into plain data: its type, message and the student's own lines."""
     message = "(its message could not be read)"
     with contextlib.suppress(Exception):
         message = str(error)[:2000]
@@ -247,7 +246,7 @@ def told(error: BaseException) -> dict[str, Any]:
         lines = [
             [frame.filename, frame.lineno or 0, (frame.line or "")[:200]]
             for frame in traceback.extract_tb(error.__traceback__)
-            if frame.filename in linecache.cache and frame.filename.startswith("<")
+            if (frame.filename in linecache.cache and frame.filename.startswith("<"))
             or frame.filename.startswith(os.getcwd())
         ]
     number = getattr(error, "errno", None)
@@ -297,11 +296,13 @@ class Worker:
         changed = [
             i
             for i, (tree, arg) in enumerate(zip(request["args"], args, strict=True))
-            if isinstance(tree, dict) and "array" in tree
+            if isinstance(tree, dict)
+            and "array" in tree
             and arg.tobytes() != arrays[tree["array"]].tobytes()
         ]
         dicts = [
-            [i, self.pack(dict(arg), sent, FLAT)] for i, arg in enumerate(args)
+            [i, self.pack(dict(arg), sent, FLAT)]
+            for i, arg in enumerate(args)
             if isinstance(arg, dict)
         ]
         return {"value": self.pack_result(result, sent), "changed": changed, "dicts": dicts}
@@ -411,10 +412,10 @@ def requests(stream: IO[bytes]) -> Iterator[tuple[dict[str, Any], list[Any]]]:
 
 def settle(request: dict[str, Any], arrays: list[Any]) -> None:
     """Give up privileges, accept the limits and lay out the submitted files."""
-    for name, amount in request["limits"].items():
+    for name, wanted in request["limits"].items():
         limit = getattr(resource, name)
         hard = resource.getrlimit(limit)[1]
-        amount = amount if hard == resource.RLIM_INFINITY else min(amount, hard)
+        amount = wanted if hard == resource.RLIM_INFINITY else min(wanted, hard)
         resource.setrlimit(limit, (amount, amount))
     if request["user"] is not None:
         os.setgroups([])
@@ -436,7 +437,7 @@ def main() -> None:
     nothing = os.open(os.devnull, os.O_RDWR)
     for descriptor in (0, 1, 2):
         os.dup2(nothing, descriptor)
-    sys.meta_path.insert(0, Finder())  # type: ignore[arg-type]
+    sys.meta_path.insert(0, Finder())
     sys.argv = ["notebook"]
     worker = Worker()
     for request, arrays in requests(incoming):

@@ -29,9 +29,7 @@ def run(sandbox: Sandbox) -> Run:
         *sources: str, files: dict[str, bytes] | None = None, **limits: Any
     ) -> Iterator[SandboxStudent]:
         cells = [Cell(label=f"cell {i}", source=s) for i, s in enumerate(sources, 1)]
-        with Session(
-            sandbox, cells=cells, files=files or {}, limits=Limits(**limits)
-        ) as session:
+        with Session(sandbox, cells=cells, files=files or {}, limits=Limits(**limits)) as session:
             student = SandboxStudent(session)
             student.session = session
             yield student
@@ -68,7 +66,9 @@ def test_a_returned_tuple_or_list_is_taken_apart(run: Run) -> None:
 
 
 def test_a_cache_stays_in_the_worker_and_can_be_handed_back(run: Run) -> None:
-    source = "class C: pass\ndef f(x):\n    c = C(); c.x = x\n    return x, c\ndef g(c): return c.x * 2"
+    source = (
+        "class C: pass\ndef f(x):\n    c = C(); c.x = x\n    return x, c\ndef g(c): return c.x * 2"
+    )
     with run(source) as student:
         _, cache = student.f(np.ones(2))
         np.testing.assert_array_equal(student.g(cache), [2, 2])
@@ -139,7 +139,9 @@ def test_no_exception_of_theirs_ends_the_worker(run: Run, statement: str) -> Non
 
 
 def test_what_cannot_be_sent_is_opaque_and_described(run: Run) -> None:
-    source = "import numpy as np\ndef f(): return np.array([{}, None])\ndef g(): return np.longdouble(1)"
+    source = (
+        "import numpy as np\ndef f(): return np.array([{}, None])\ndef g(): return np.longdouble(1)"
+    )
     with run(source) as student:
         assert student.f().kind == "array of object values"
         assert student.g().kind
@@ -162,7 +164,9 @@ def test_a_failing_cell_is_remembered_and_the_next_ones_run(run: Run) -> None:
 
 def test_magics_and_shell_lines_do_no_harm(run: Run) -> None:
     cell = "%matplotlib inline\n!pip install x\nfiles = !ls\nt = %timeit f\n?print\nprint?\ndef f():\n    %time y = 1\n    return 5 % 3"
-    with run(cell, "%%time\ndef g(): return 2", "%%bash\nrm -rf /", "z = 7\\\n% 4\ndef h(): return z") as s:
+    with run(
+        cell, "%%time\ndef g(): return 2", "%%bash\nrm -rf /", "z = 7\\\n% 4\ndef h(): return z"
+    ) as s:
         assert s.f() == 2
         assert s.g() == 2
         assert s.h() == 3
@@ -177,7 +181,9 @@ def test_matplotlib_is_loaded_only_when_used(run: Run) -> None:
 
 
 def test_otters_own_names_mean_nothing_here(run: Run) -> None:
-    cell = "import otter\ngrader = otter.Notebook('x.ipynb')\ngrader.check('f').foo\ndef f(): return 1"
+    cell = (
+        "import otter\ngrader = otter.Notebook('x.ipynb')\ngrader.check('f').foo\ndef f(): return 1"
+    )
     ours = "from autograder.checks.notebook import grader\ngrader.check('g')"
     with run(cell, ours) as student:
         assert student.f() == 1
@@ -185,8 +191,11 @@ def test_otters_own_names_mean_nothing_here(run: Run) -> None:
 
 
 def test_submitted_helper_modules_can_be_imported(run: Run) -> None:
-    files = {"helpers.py": b"def two(): return 2", "pack/__init__.py": b"three = 3",
-             "numpy/__init__.py": b"raise ImportError('shadowed')"}
+    files = {
+        "helpers.py": b"def two(): return 2",
+        "pack/__init__.py": b"three = 3",
+        "numpy/__init__.py": b"raise ImportError('shadowed')",
+    }
     source = "import numpy as np\nfrom helpers import two\nfrom pack import three\ndef f(): return two() + three"
     with run(source, files=files) as student:
         assert student.f() == 5
@@ -302,7 +311,8 @@ def _processes_of(user: int) -> list[str]:
 
     for _ in range(40):  # a killed process may take a moment to be gone
         left = [
-            pid for pid in os.listdir("/proc")
+            pid
+            for pid in os.listdir("/proc")
             if pid.isdigit() and os.path.exists(f"/proc/{pid}") and _owner(pid) == user
         ]
         if not left:

@@ -1,0 +1,110 @@
+"""Member names: which ones to skip, which ones to refuse, and how to write them for a person.
+
+Nothing is unpacked to disk here, yet names matter: they stand in tables, and the worker recreates
+the files in its private folder. A name that two systems would read differently is refused.
+"""
+
+import re
+import unicodedata
+from collections.abc import Collection, Mapping
+from typing import TypeVar
+
+from autograder.checks.wording import clean
+from autograder.errors import Refused
+
+JUNK_FOLDERS = frozenset({"__macosx", ".ipynb_checkpoints", "__pycache__"})
+JUNK_FILES = frozenset({".ds_store", "thumbs.db", "desktop.ini", ".otter_log"})
+"""`.OTTER_LOG` holds pickles that stock otter loads; here it is not even kept."""
+
+UNSAFE = frozenset({"Cc", "Cf", "Cs", "Zl", "Zp"})
+"""Unicode categories without a visible shape: control, bidi and joiners, surrogates, line ends."""
+
+WRAPPERS = 2
+"""How many folders around the whole hand-in are taken off: zipping a zip's folder gives two."""
+
+AGAIN = "Please make the zip again, with your system's own Compress command, and hand that in."
+
+Content = TypeVar("Content")
+
+
+def shown(name: str) -> str:
+    """Write a name that a stranger chose: quoted, on one line, short, without tricks."""
+    return "'" + clean(name, 80).replace("\n", "\N{REPLACEMENT CHARACTER}") + "'"
+
+
+def listed(names: Collection[str], most: int = 6) -> str:
+    """Write several such names, in order, and how many are left unsaid."""
+    first = [shown(name) for name in sorted(names)[:most]]
+    if len(names) > most:
+        first.append(f"{len(names) - most} more")
+    return " and ".join([", ".join(first[:-1]), first[-1]] if len(first) > 1 else first)
+
+
+def is_junk(name: str) -> bool:
+    """Tell whether a system or an editor left this file behind, so that nobody will miss it."""
+    parts = name.rstrip("/").casefold().split("/")
+    return (
+        not JUNK_FOLDERS.isdisjoint(parts) or parts[-1] in JUNK_FILES or parts[-1].startswith("._")
+    )
+
+
+def plain_path(name: str, *, depth: int, longest: int) -> str:
+    """Return the member name as a relative posix path in NFC, or refuse it."""
+    if any(unicodedata.category(c) in UNSAFE for c in name):
+        trouble = "holds characters that cannot be seen"
+    elif "\\" in name:
+        trouble = "holds a backslash"
+    elif name.startswith("/") or re.match("[A-Za-z]:", name):
+        trouble = "is an absolute path"
+    elif ".." in name.split("/"):
+        trouble = "leads out of its folder"
+    elif len(name.encode()) > longest:
+        trouble = f"is {len(name.encode())} bytes long, at most {longest} are accepted"
+    else:
+        # NFC, because macOS writes decomposed names while `import` looks for composed ones.
+        parts = [p for p in unicodedata.normalize("NFC", name).split("/") if p not in {"", "."}]
+        if len(parts) <= depth:
+            return "/".join(parts)
+        trouble = f"lies {len(parts)} folders deep, at most {depth} are accepted"
+    raise Refused(f"The name of the member {shown(name)} {trouble}. Rename it. {AGAIN}")
+
+
+class Tree:
+    """The names accepted so far; refuses one that some file system could not tell from another."""
+
+    def __init__(self) -> None:
+        self._seen: dict[str, tuple[str, bool]] = {}
+
+    def add(self, path: str, *, is_folder: bool) -> None:
+        """Claim a path and every folder above it, or refuse."""
+        parts = path.split("/")
+        for count in range(1, len(parts) + 1):
+            leaf = count == len(parts)
+            self._claim("/".join(parts[:count]), folder=is_folder or not leaf)
+
+    def _claim(self, path: str, *, folder: bool) -> None:
+        key = unicodedata.normalize("NFC", path.casefold())
+        if key not in self._seen:
+            self._seen[key] = (path, folder)
+            return
+        other, other_folder = self._seen[key]
+        if path != other:
+            trouble = f"{shown(other)} and {shown(path)}, which differ only in capital letters"
+        elif folder != other_folder:
+            trouble = f"{shown(path)} both as a file and as a folder"
+        elif not folder:
+            trouble = f"two files named {shown(path)}"
+        else:
+            return
+        raise Refused(f"The zip holds {trouble}. Keep one of them. {AGAIN}")
+
+
+def unwrap(files: Mapping[str, Content]) -> dict[str, Content]:
+    """Take off the folder that holds everything, and one more inside it."""
+    found = dict(files)
+    for _ in range(WRAPPERS):
+        tops = {path.partition("/")[0] for path in found}
+        if len(tops) != 1 or any("/" not in path for path in found):
+            break
+        found = {path.partition("/")[2]: content for path, content in found.items()}
+    return found

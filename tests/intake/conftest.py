@@ -1,0 +1,34 @@
+"""The two ways in which the tests call intake."""
+
+import pytest
+from intake_builders import PART, QUESTIONS, zipped
+
+from autograder.errors import Refused
+from autograder.intake import read_submission
+
+
+@pytest.fixture
+def read(tmp_path):
+    """Write bytes, or a zip of a dictionary, to a file and read it as a submission."""
+
+    def call(content, name="team.zip", **options):
+        path = tmp_path / name
+        path.write_bytes(zipped(content) if isinstance(content, dict) else content)
+        return read_submission(path, stem="team", part=PART, questions=QUESTIONS, **options)
+
+    return call
+
+
+@pytest.fixture
+def reason(read):
+    """Do the same, and return the reason of the refusal that must follow."""
+
+    def call(content, name="team.zip", **options):
+        with pytest.raises(Refused) as refusal:
+            read(content, name, **options)
+        text = str(refusal.value)
+        assert text.endswith("."), "a reason is a sentence"
+        assert text.isprintable(), "a reason fits in a table"
+        return text
+
+    return call
