@@ -114,4 +114,4 @@ class Limits:
     open_files: int = 128
     file_mib: int = 64
     scratch_mib: int = 256
-    restarts: int = 3
+    restarts: int = 20

@@ -4,11 +4,12 @@ import multiprocessing
 import os
 from collections.abc import Callable, Iterator, Sequence
 from concurrent.futures import Executor, ProcessPoolExecutor, as_completed
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from dataclasses import dataclass
 from itertools import chain
 from pathlib import Path
 
+from autograder.errors import Refused
 from autograder.grading import Bundle, Grader
 from autograder.intake import digest_of
 from autograder.model import Report, Status
@@ -64,7 +65,10 @@ class Pipeline:
 
 
 def _known(submissions: Submissions, store: Store, judged_by: str) -> dict[str, Report]:
-    found = {stem: store.find(stem, digest_of(path), judged_by) for stem, path in submissions}
+    found = {}
+    for stem, path in submissions:
+        with suppress(Refused):  # it cannot be read: grading will say so
+            found[stem] = store.find(stem, digest_of(path), judged_by)
     return {stem: report for stem, report in found.items() if report is not None}
 
 
@@ -80,16 +84,16 @@ def _graded(
     with _processes(min(jobs, len(submissions)), bundle, sandbox) as executor:
         pending = {executor.submit(_grade_here, *item): item for item in submissions}
         for future in as_completed(pending):
-            stem, path = pending[future]
+            stem, _ = pending[future]
             error = future.exception()
-            yield future.result() if error is None else _lost(stem, path, bundle, error)
+            yield future.result() if error is None else _lost(stem, bundle, error)
 
 
-def _lost(stem: str, path: Path, bundle: Bundle, error: BaseException) -> Report:
+def _lost(stem: str, bundle: Bundle, error: BaseException) -> Report:
     """Account for a submission whose grading process died."""
     return Report(
         stem=stem,
-        digest=digest_of(path),
+        digest="",
         status=Status.GRADER_ERROR,
         max_score=bundle.max_score,
         reason=f"the grading process ended: {error!r}",

@@ -6,6 +6,7 @@ import nbformat
 from nbclient import NotebookClient
 from nbclient.exceptions import CellExecutionError
 from nbconvert import HTMLExporter
+from traitlets.config import Config
 
 from autograder.errors import BuildError
 
@@ -20,6 +21,7 @@ def write_solution_page(notebook_path: Path, page: Path) -> Path:
         timeout=SECONDS_A_CELL,
         kernel_name="python3",
         resources={"metadata": {"path": str(notebook_path.parent)}},
+        config=Config({"KernelManager": {"transport": "ipc"}}),  # no open ports, no warning
     )
     try:
         client.execute()

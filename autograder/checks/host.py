@@ -1,5 +1,6 @@
 """Runs one check in whichever host it finds itself: otter's test files call `run`."""
 
+import re
 import traceback
 from collections.abc import Mapping
 from typing import Any, Protocol
@@ -39,8 +40,7 @@ def perform(check: Check, student: Student) -> None:
     except (TypeError, ValueError) as error:
         if not _is_failed_unpacking(error):
             raise
-        returned = student.last_result or "something else"
-        failed = CheckFailed(f"returned {returned}, which does not come apart as needed: {error}")
+        failed = CheckFailed(_does_not_come_apart(student.last_result, str(error)))
         _point_to_the_call(failed, student)
         raise failed from None
 
@@ -49,6 +49,13 @@ def _is_failed_unpacking(error: Exception) -> bool:
     """Whether the check itself failed at `a, b = student.f(...)`: the result is at fault."""
     frames = traceback.extract_tb(error.__traceback__)
     return "unpack" in str(error) and len(frames) == 2
+
+
+def _does_not_come_apart(returned: str, error: str) -> str:
+    if returned == "None":
+        return "it returned None: is the return statement missing, or the answer not yet written?"
+    count = re.search(r"expected (\d+)", error)
+    return f"it returned {returned}, expected {count[1] if count else 'several'} results"
 
 
 def _point_to_the_call(finding: Finding, student: Student) -> None:

@@ -1,15 +1,19 @@
 """`student` in the grader: every call crosses into the sandbox and back as numbers and JSON."""
 
 import builtins
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Iterator, Sequence
+from contextlib import contextmanager
 from typing import Any, NoReturn
 
 from autograder.checks import expect
 from autograder.checks.student import Arguments, Student
 from autograder.checks.wording import clean
-from autograder.errors import CheckFailed, StudentBlocked
+from autograder.errors import CheckFailed, Finding, StudentBlocked
 from autograder.sandbox.session import Session
 from autograder.sandbox.worker import DEEP, Malformed, pack, unpack
+
+_FATAL_CALLS = 2
+"""How often one function may hang or end its process before it is no longer called."""
 
 
 class SandboxStudent(Student):
@@ -21,6 +25,7 @@ class SandboxStudent(Student):
         self._session = session
         self._yardstick = yardstick
         self._known: set[str] = set()
+        self._fatal: dict[str, list[Finding]] = {}
 
     def defines(self, name: str) -> bool:
         """Whether the student's code defines a callable of this name."""
@@ -35,7 +40,8 @@ class SandboxStudent(Student):
         arrays: list[Any] = []
         trees = [_pack(arg, arrays) for arg in args]
         named = {key: _pack(arg, arrays) for key, arg in kwargs.items()}
-        result, received = self._session.ask("call", arrays, **target, args=trees, kwargs=named)
+        with self._remembering(target):
+            result, received = self._session.ask("call", arrays, **target, args=trees, kwargs=named)
         with _Believing():
             value = self._value(result["value"], received)
             self.changed = tuple(int(i) for i in result["changed"])
@@ -49,8 +55,9 @@ class SandboxStudent(Student):
         """Call `name` once for each tuple of arguments, all in one message."""
         arrays: list[Any] = []
         calls = [[_pack(arg, arrays) for arg in args] for args in arguments]
-        target = self._existing(name)
-        result, received = self._session.ask("each", arrays, name=target, calls=calls, pick=pick)
+        target = {"name": self._existing(name)}
+        with self._remembering(target):
+            result, received = self._session.ask("each", arrays, **target, calls=calls, pick=pick)
         with _Believing():
             values = [self._value(tree, received) for tree in result]
             expect.true(len(values) == len(calls), f"{len(values)} results for {len(calls)} calls")
@@ -60,9 +67,10 @@ class SandboxStudent(Student):
         """Read the worker's CPU clock from outside, before and after."""
         arrays: list[Any] = []
         trees = [_pack(arg, arrays) for arg in args]
-        target = self._existing(name)
+        target = {"name": self._existing(name)}
         start = self._session.cpu_clock()
-        self._session.ask("repeat", arrays, name=target, args=trees, times=times)
+        with self._remembering(target):
+            self._session.ask("repeat", arrays, **target, args=trees, times=times)
         return self._session.cpu_clock() - start
 
     def hold(self, value: Any) -> Any:
@@ -108,6 +116,19 @@ class SandboxStudent(Student):
                 raise self._session.not_found(name)
             self._known.add(name)
         return name
+
+    @contextmanager
+    def _remembering(self, target: dict[str, Any]) -> Iterator[None]:
+        """Spare everybody the time of a function that keeps hanging or ending its process."""
+        earlier = self._fatal.setdefault(str(target.get("name")), [])
+        if len(earlier) >= _FATAL_CALLS:
+            raise type(earlier[-1])(f"{earlier[-1]} ({len(earlier)} times, so not tried again)")
+        try:
+            yield
+        except Finding as finding:
+            if not self._session.alive:
+                earlier.append(finding)
+            raise
 
     def _value(self, tree: Any, arrays: list[Any]) -> Any:
         return unpack(tree, arrays, lambda content: Opaque(self, content))

@@ -39,7 +39,7 @@ class Session:
         self._channel: Channel
         self._started: Started
         self._pid = 0
-        self._starts = 0
+        self.starts = 0
         self._cpu_before = 0.0
         self._skipped: dict[str, Finding] = {}
         self._cell_errors: dict[str, str] = {}
@@ -49,6 +49,11 @@ class Session:
 
     def __exit__(self, *_: object) -> None:
         self._stop()
+
+    @property
+    def alive(self) -> bool:
+        """Whether a worker is up."""
+        return self._alive is not None
 
     @property
     def load_errors(self) -> tuple[str, ...]:
@@ -92,9 +97,9 @@ class Session:
         """
         while self._alive is None:
             self._seconds_left()
-            if self._starts > self._limits.restarts:
+            if self.starts > self._limits.restarts:
                 raise StudentCrashed("your code ended its process too often")
-            self._starts += 1
+            self.starts += 1
             self._launch()
             self._load()
 

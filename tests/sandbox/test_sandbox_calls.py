@@ -135,7 +135,7 @@ def test_no_exception_of_theirs_ends_the_worker(run: Run, statement: str) -> Non
         with pytest.raises(StudentCrashed):
             student.f()
         assert student.ok() == 1
-        assert student.session._starts == 1
+        assert student.session.starts == 1
 
 
 def test_what_cannot_be_sent_is_opaque_and_described(run: Run) -> None:
@@ -253,7 +253,7 @@ def test_a_cell_that_hangs_is_paid_for_once_and_others_still_count(run: Run) -> 
         assert student.f() == 1
         with pytest.raises(StudentTimedOut, match="cell 2"):
             student.h()
-        assert student.session._starts == 2
+        assert student.session.starts == 2
 
 
 def test_a_cell_that_ends_the_process_is_left_out(run: Run) -> None:
@@ -269,15 +269,27 @@ def test_all_calls_together_have_a_budget(run: Run) -> None:
         for _ in range(2):
             with pytest.raises(StudentTimedOut):
                 student.f()
-        assert student.session._starts == 1
+        assert student.session.starts == 1
 
 
 def test_a_crashing_submission_is_restarted_only_so_often(run: Run) -> None:
-    with run("import os\ndef f(): os._exit(1)", restarts=2) as student:
-        for _ in range(5):
+    names = "abcdef"
+    source = "import os\n" + "".join(f"def {name}(): os._exit(1)\n" for name in names)
+    with run(source, restarts=2) as student:
+        for name in names:
             with pytest.raises(StudentCrashed):
+                getattr(student, name)()
+        assert student.session.starts == 3
+
+
+def test_a_function_that_keeps_hanging_is_not_called_again_but_others_are(run: Run) -> None:
+    source = "def f():\n    while True: pass\ndef g(): return 1"
+    with run(source, call_seconds=0.2) as student:
+        for _ in range(5):
+            with pytest.raises(StudentTimedOut):
                 student.f()
-        assert student.session._starts == 3
+        assert student.session.starts == 2
+        assert student.g() == 1
 
 
 def test_memory_is_bounded(run: Run) -> None:
