@@ -6,11 +6,9 @@ from collections.abc import Sequence
 from pathlib import Path
 
 import click
-from rich.console import Console
 
 import autograder
 from autograder.errors import UserError
-from autograder.report.terminal import Table, print_plain
 
 EXIT_USAGE = 2
 EXIT_GRADER_ERROR = 3
@@ -50,9 +48,8 @@ def build(course: Path, dist: Path | None) -> None:
     """Make the student zips, autograder zips, solution pages and the sample cohort."""
     from autograder.build import build_course  # noqa: PLC0415 - grading must not wait for this
 
-    console = Console()
     for made in build_course(course.resolve(), (dist or course / "dist").resolve()):
-        print_plain(console, made)
+        click.echo(made)
 
 
 @main.command()
@@ -102,16 +99,23 @@ def grade(  # noqa: PLR0913 - a command has as many options as it has
     3: the grader itself failed on a submission.
     """
     os.environ.setdefault("OPENBLAS_NUM_THREADS", "1")  # before numpy: forking must meet no threads
-    from autograder.grading import open_bundle  # noqa: PLC0415 - after the line above
+    from rich.console import Console  # noqa: PLC0415 - all of these after the line above
+
+    from autograder.grading import open_bundle  # noqa: PLC0415
     from autograder.intake import find_submissions  # noqa: PLC0415
     from autograder.pipeline import Pipeline, default_jobs  # noqa: PLC0415
+    from autograder.report.terminal import Table, print_plain  # noqa: PLC0415
     from autograder.sandbox import choose  # noqa: PLC0415
 
     console = Console()
     submissions = find_submissions(paths)
     sandbox = choose("unsafe" if unsafe else kind)
     print_plain(console, f"sandbox: {sandbox.name} ({sandbox.promises})")
-    with open_bundle(bundle_path or _only_bundle()) as bundle:
+    bundle_path = bundle_path or _only_bundle()
+    with open_bundle(bundle_path) as bundle:
+        out.mkdir(parents=True, exist_ok=True)
+        for closed in sandbox.keep_out([*_course_folder(), bundle_path, out, *paths]):
+            print_plain(console, f"closed to other users, so that nobody's code reads it: {closed}")
         table = Table(console, tuple(bundle.points))
         with table.progress(len(submissions)) as advance:
             run = Pipeline(
@@ -135,6 +139,12 @@ def grade(  # noqa: PLR0913 - a command has as many options as it has
             err=True,
         )
         sys.exit(EXIT_GRADER_ERROR)
+
+
+def _course_folder() -> list[Path]:
+    """Name the folder we are in when it holds a course: its solutions are nobody's business."""
+    here = Path.cwd()
+    return [here] if (here / "assignment" / "course.toml").exists() else []
 
 
 def _only_bundle() -> Path:

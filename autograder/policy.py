@@ -10,6 +10,8 @@ from typing import Any
 from autograder.errors import CourseError
 from autograder.model import Limits
 
+_TOO_MUCH = 1e12
+
 VISIBILITIES = ("visible", "after_published", "hidden")
 
 
@@ -60,14 +62,13 @@ def read_course(root: Path) -> Course:
         raise CourseError(f"{path} is not valid TOML: {error}") from None
     try:
         _only(table, {"title", "library", "part", "feedback", "limits"}, "the top level")
-        parts = _expect(table, "part", list, "the top level")
         return Course(
             folder=root,
             title=_expect(table, "title", str, "the top level"),
-            library=tuple(str(name) for name in _expect(table, "library", list, "the top level")),
-            parts=tuple(_part(part) for part in parts),
-            feedback=_feedback(table.get("feedback", {})),
-            limits=limits_from(table.get("limits", {})),
+            library=_library(_expect(table, "library", list, "the top level", may_be_empty=True)),
+            parts=_parts(_expect(table, "part", list, "the top level")),
+            feedback=_feedback(_section(table, "feedback")),
+            limits=limits_from(_section(table, "limits")),
         )
     except CourseError as error:
         raise CourseError(f"{path}: {error}") from None
@@ -75,12 +76,30 @@ def read_course(root: Path) -> Course:
 
 def limits_from(table: Mapping[str, Any]) -> Limits:
     """Read a table of limits; each may be left out."""
-    known = {item.name: item.type for item in dataclasses.fields(Limits)}
-    _only(table, known, "[limits]")
+    defaults = dataclasses.asdict(Limits())
+    _only(table, defaults, "[limits]")
     for key, value in table.items():
-        if isinstance(value, bool) or not isinstance(value, int | float) or value <= 0:
-            raise CourseError(f"[limits] {key} = {value!r}: expected a number above 0")
-    return Limits(**{k: type(getattr(Limits(), k))(v) for k, v in table.items()})
+        whole = isinstance(defaults[key], int)
+        if not _is_number(value) or value <= 0 or (whole and value != int(value)):
+            expected = "a whole number" if whole else "a number"
+            raise CourseError(f"[limits] {key} = {value!r}: expected {expected} above 0")
+    return Limits(**{key: type(defaults[key])(value) for key, value in table.items()})
+
+
+def _library(names: list[Any]) -> tuple[str, ...]:
+    for name in names:
+        if not isinstance(name, str) or not name.isidentifier():
+            raise CourseError(f"library holds {name!r}: expected names of packages in assignment/")
+    return tuple(names)
+
+
+def _parts(tables: list[Any]) -> tuple[Part, ...]:
+    parts = tuple(_part(table) for table in tables)
+    ids = [part.id for part in parts]
+    for name in ids:
+        if ids.count(name) > 1:
+            raise CourseError(f"two [[part]] have the id {name!r}: each needs one of its own")
+    return parts
 
 
 def _part(table: Any) -> Part:
@@ -90,7 +109,9 @@ def _part(table: Any) -> Part:
     _only(table, {"id", "title", "source", "reference", "points"}, where)
     points = _expect(table, "points", dict, where)
     for question, worth in points.items():
-        if isinstance(worth, bool) or not isinstance(worth, int | float) or worth < 0:
+        if not question.isidentifier():
+            raise CourseError(f"{where} points has {question!r}: a question is named as a function")
+        if not _is_number(worth) or worth < 0:
             raise CourseError(f"{where} points.{question} = {worth!r}: expected a number of points")
     texts = {k: _expect(table, k, str, where) for k in ("id", "title", "source", "reference")}
     if not texts["id"].isidentifier():
@@ -114,9 +135,29 @@ def _only(table: Mapping[str, Any], known: Any, where: str) -> None:
             raise CourseError(f"{where} has an unknown key {key!r}; known are {', '.join(known)}")
 
 
-def _expect(table: Mapping[str, Any], key: str, kind: type, where: str) -> Any:
-    if not table.get(key):
+def _section(table: Mapping[str, Any], name: str) -> Mapping[str, Any]:
+    section = table.get(name, {})
+    if not isinstance(section, dict):
+        raise CourseError(f"{name} = {section!r}: expected a table [{name}]")
+    return section
+
+
+_KINDS: Mapping[type, str] = {str: "a text in quotes", list: "a list", dict: "a table"}
+
+
+def _expect(
+    table: Mapping[str, Any], key: str, kind: type, where: str, *, may_be_empty: bool = False
+) -> Any:
+    if key not in table:
         raise CourseError(f"{where} lacks {key!r}")
-    if not isinstance(table[key], kind):
-        raise CourseError(f"{where} {key} = {table[key]!r}: expected {kind.__name__}")
-    return table[key]
+    value = table[key]
+    if not isinstance(value, kind):
+        raise CourseError(f"{where} {key} = {value!r}: expected {_KINDS[kind]}")
+    if not value and not may_be_empty:
+        raise CourseError(f"{where} {key} is empty")
+    return value
+
+
+def _is_number(value: Any) -> bool:
+    """Whether it is a number one can add up: TOML knows nan and inf too."""
+    return isinstance(value, int | float) and not isinstance(value, bool) and abs(value) < _TOO_MUCH

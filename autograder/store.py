@@ -30,17 +30,25 @@ CREATE TABLE IF NOT EXISTS outcomes (
 _OUTCOME = [item.name for item in fields(Outcome)]
 
 
+def _open(path: Path) -> sqlite3.Connection:
+    connection = sqlite3.connect(path)
+    try:
+        connection.execute("PRAGMA foreign_keys = ON")
+        connection.executescript(_SCHEMA)
+    except sqlite3.DatabaseError:
+        connection.close()
+        raise
+    return connection
+
+
 class Store:
     """The records of one output folder; a context manager."""
 
     def __init__(self, path: Path) -> None:
-        path.parent.mkdir(parents=True, exist_ok=True)
-        self._connection = sqlite3.connect(path)
         try:
-            self._connection.execute("PRAGMA foreign_keys = ON")
-            self._connection.executescript(_SCHEMA)
-        except sqlite3.DatabaseError as error:
-            self._connection.close()
+            path.parent.mkdir(parents=True, exist_ok=True)
+            self._connection = _open(path)
+        except (OSError, sqlite3.DatabaseError) as error:
             raise UserError(
                 f"{path} cannot be used: {error}. Move it away, or choose another output folder."
             ) from None

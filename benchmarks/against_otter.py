@@ -23,7 +23,7 @@ BATCH = 30
 def main() -> None:
     """Measure and print."""
     bundle = next(iter(sorted(Path("dist/autograder").glob("*.zip"))))
-    right = next(s for s in read_specimens(Path("solutions/specimens")) if not s.verdicts)
+    right = next(s for s in read_specimens(Path("solutions/specimens")) if s.name == "right")
     handin = Path("dist/cohort") / f"{right.team}.zip"
     with tempfile.TemporaryDirectory() as folder:
         work = Path(folder)

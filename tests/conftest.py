@@ -7,6 +7,7 @@ from pathlib import Path
 import pytest
 
 from autograder.build import build_course
+from autograder.build.archives import read_zip
 from autograder.errors import SandboxUnavailable
 from autograder.grading import Bundle, open_bundle
 from autograder.sandbox import Sandbox, choose
@@ -45,15 +46,23 @@ def bundle(bundle_path: Path) -> Iterator[Bundle]:
         yield opened
 
 
+@pytest.fixture(scope="session")
+def starter(dist: Path) -> bytes:
+    """The notebook as students get it."""
+    return read_zip(dist / "student" / "batch_norm.zip")["batch_norm.ipynb"]
+
+
 @pytest.fixture(scope="session", params=KINDS)
 def sandbox(request: pytest.FixtureRequest) -> Sandbox:
     """Each kind of sandbox in turn; CI must have them all."""
     try:
-        return choose(request.param)
+        chosen = choose(request.param)
     except SandboxUnavailable as reason:
         if os.environ.get("CI"):
             raise
         pytest.skip(str(reason))
+    chosen.keep_out([ROOT])  # as the command line does
+    return chosen
 
 
 @pytest.fixture(scope="session")

@@ -23,7 +23,7 @@ def read_folder(folder: Path) -> dict[str, bytes]:
     return {
         path.relative_to(folder).as_posix(): path.read_bytes()
         for path in sorted(folder.rglob("*"))
-        if path.is_file() and not _LEFT_OUT & set(path.parts)
+        if path.is_file() and not _LEFT_OUT & set(path.relative_to(folder).parts)
     }
 
 

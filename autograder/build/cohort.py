@@ -6,7 +6,8 @@ how it must be judged:
     title = "Dividing by N - 1"
     team = "Noether Emmy"            # the zip's name
     handin = "notebook"              # notebook | py | damaged
-    [verdicts]                       # every check that must not pass
+    score = 11                       # what it earns (may be left out)
+    [verdicts]                       # every check that must not pass; * stands for anything
     "forward.keeps_the_variance" = "FAILED"
 """
 
@@ -36,6 +37,7 @@ class Specimen:
     team: str
     handin: str
     code: str
+    score: float | None
     verdicts: dict[str, str]
 
 
@@ -54,6 +56,7 @@ def _specimen(path: Path) -> Specimen:
             team=table["team"],
             handin=table.get("handin", "notebook"),
             code=code.read_text(encoding="utf-8") if code.exists() else "",
+            score=table.get("score"),
             verdicts=table.get("verdicts", {}),
         )
     except (KeyError, tomllib.TOMLDecodeError) as error:

@@ -2,6 +2,7 @@
 
 import inspect
 import json
+import math
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
@@ -61,8 +62,11 @@ def collect_questions(
             public=_checks(public, name, "assignment/public_checks"),
             hidden=_checks(hidden, name, "tests/hidden"),
         )
+        names = [info(check).name for check in (*question.public, *question.hidden)]
+        for twice in sorted({n for n in names if names.count(n) > 1}):
+            raise CourseError(f"two checks of {name} are called {twice}: otter would run only one")
         total = sum(info(check).points for check in (*question.public, *question.hidden))
-        if total != worth:
+        if not math.isclose(total, worth):  # 0.1 + 0.2 is not 0.3, but adds up all the same
             raise CourseError(
                 f"course.toml gives {name} {worth:g} points, but its checks add up to {total:g}: "
                 "change one of them"

@@ -1,6 +1,7 @@
 """Takes functions and classes out of the reference code, to be shown with or without a body."""
 
 import ast
+import re
 import textwrap
 from dataclasses import dataclass
 from pathlib import Path
@@ -35,7 +36,9 @@ def read_solutions(path: Path) -> dict[str, Solution]:
         raise CourseError(f"{path} does not exist, but course.toml names it as reference") from None
     except SyntaxError as error:
         raise CourseError(f"{path}, line {error.lineno}: {error.msg}") from None
-    lines = text.splitlines()
+    except ValueError as error:  # not UTF-8, or zero bytes
+        raise CourseError(f"{path} is not Python text: {error}") from None
+    lines = text.split("\n")  # as `ast` counts them
     return {
         node.name: _solution(node, lines, path)
         for node in tree.body
@@ -44,15 +47,13 @@ def read_solutions(path: Path) -> dict[str, Solution]:
 
 
 def _solution(node: ast.FunctionDef, lines: list[str], path: Path) -> Solution:
-    docstring = ast.get_docstring(node)
-    if docstring is None:
+    if ast.get_docstring(node) is None:
         raise CourseError(f"{path}: {node.name} needs a docstring: students read it")
     first = node.body[0].end_lineno or node.lineno  # the docstring's last line
     body = textwrap.dedent("\n".join(lines[first : node.end_lineno])).strip("\n")
-    quoted = textwrap.indent(
-        f'"""{docstring}\n"""' if "\n" in docstring else f'"""{docstring}"""', "    "
-    )
-    return Solution(name=node.name, head=f"{_signature(node)}\n{quoted}", body=body)
+    written = ast.get_source_segment("\n".join(lines), node.body[0]) or ""
+    quoted = re.sub(r'\n\s*(?="""$)', "\n    ", written)  # as written: a raw one stays raw
+    return Solution(name=node.name, head=f"{_signature(node)}\n    {quoted}", body=body)
 
 
 def _signature(node: ast.FunctionDef) -> str:

@@ -17,13 +17,13 @@ def check(*, question: str, hint: str, points: float = 0) -> Callable[[F], F]:
     """Declare a check: its docstring is the title a student reads, `hint` what to try."""
 
     def attach(function: F) -> F:
-        title = inspect.getdoc(function)
+        title = " ".join((inspect.getdoc(function) or "").split())
         if not title:
             raise CourseError(f"check {function.__name__} needs a docstring: it is its title")
         declared = CheckInfo(
             question=question,
             name=function.__name__,
-            title=" ".join(title.split()),
+            title=title,
             hint=hint,
             points=points,
         )

@@ -15,12 +15,13 @@ from autograder.errors import CheckFailed
 
 def array(seen: Any, name: str) -> NDArray[np.float64]:
     """Demand an array (or number) of real, finite values and return it as float64."""
-    if isinstance(seen, bool) or not isinstance(seen, np.ndarray | int | float):
+    if isinstance(seen, bool) or not isinstance(seen, np.ndarray | np.generic | int | float):
         raise CheckFailed(f"{name} is {describe(seen)}, expected an array of numbers")
     values = np.asarray(seen)
     if values.dtype.kind not in "fiu":
         raise CheckFailed(f"{name} holds {values.dtype} values, expected real numbers")
-    values = values.astype(np.float64)
+    with np.errstate(over="ignore"):  # a long double may become infinite, which is told below
+        values = values.astype(np.float64)
     bad = np.argwhere(~np.isfinite(values))
     if len(bad):
         where = tuple(int(i) for i in bad[0])
@@ -43,9 +44,9 @@ def close(
 ) -> None:
     """Demand these values: each |seen - expected| <= atol + rtol * |expected|."""
     values, wanted = _alike(seen, expected, name)
-    error = np.abs(values - wanted)
-    excess = error - (atol + rtol * np.abs(wanted))
-    if excess.size and excess.max() > 0:
+    with np.errstate(over="ignore", invalid="ignore"):
+        excess = np.abs(values - wanted) - (atol + rtol * np.abs(wanted))
+    if not np.all(excess <= 0):  # said this way round, NaN is never close to anything
         raise CheckFailed(_difference(name, values, wanted, int(np.argmax(excess))))
 
 
@@ -56,20 +57,42 @@ def gradient(seen: Any, expected: ArrayLike, name: str, *, limit: float = 2e-9) 
     whole array would hide a wrong column of small gradients; the column is the fair unit.
     """
     values, wanted = _alike(seen, expected, name)
-    error = np.atleast_2d(np.abs(values - wanted)).max(axis=0)
-    scale = np.atleast_2d(np.abs(wanted)).max(axis=0)
-    ratio = error / np.maximum(scale, np.finfo(float).tiny)
-    if ratio.max() > limit:
-        worst = int(np.argmax(np.abs(values - wanted)))
+    if not wanted.size:
+        return
+    with np.errstate(over="ignore", invalid="ignore"):
+        error, scale = _columns(values - wanted), _columns(wanted).max(axis=0)
+        ratio = error.max(axis=0) / np.maximum(scale, np.finfo(np.float64).tiny)
+    if not np.all(ratio <= limit):  # said this way round, NaN is no right gradient
+        column = int(np.argmax(ratio))
+        worst = int(np.argmax(error[:, column])) * ratio.size + column
+        measured = (
+            f"error {ratio[column]:.1e} of the largest entry in its column, allowed {limit:.0e}"
+            if scale[column]
+            else "its column must be zero throughout"
+        )
+        raise CheckFailed(f"{_difference(name, values, wanted, worst)}\n{measured}")
+
+
+def resembles(seen: Any, expected: ArrayLike, name: str) -> None:
+    """Demand values that point the way of the right ones: a cosine of at least 0.9.
+
+    The doorkeeper of light checks: whoever returns zeros changes no argument, has every shape
+    right and repeats itself perfectly, but has earned nothing by it. Scale is forgiven.
+    """
+    values, wanted = _alike(seen, expected, name)
+    with np.errstate(over="ignore", invalid="ignore"):
+        lengths = np.linalg.norm(values) * np.linalg.norm(wanted)
+        alike = np.sum(values * wanted) >= 0.9 * lengths > 0
+    if not alike:
         raise CheckFailed(
-            f"{_difference(name, values, wanted, worst)}\n"
-            f"error {ratio.max():.1e} of the largest entry in a column, allowed {limit:.0e}"
+            f"{name} does not resemble the right values yet; "
+            "until it does, there is nothing to judge here"
         )
 
 
 def untouched(student: Any, *names: str) -> None:
     """Demand that the last call changed none of its array arguments, named in order."""
-    changed = [names[i] for i in student.changed if i < len(names)]
+    changed = [names[i] for i in student.changed if 0 <= i < len(names)]
     if changed:
         raise CheckFailed(f"the call changed its argument {' and '.join(changed)} in place")
 
@@ -90,6 +113,12 @@ def _alike(
     return values.reshape(wanted.shape), wanted
 
 
+def _columns(values: NDArray[np.float64]) -> NDArray[np.float64]:
+    """Lay out the magnitudes with a column for each variable: (N, C, H, W) as (N, C*H*W)."""
+    rows = np.atleast_2d(np.abs(values))
+    return rows.reshape(len(rows), -1)
+
+
 def _without_ones(dimensions: tuple[int, ...]) -> tuple[int, ...]:
     return tuple(n for n in dimensions if n != 1)
 
@@ -98,14 +127,25 @@ def _difference(
     name: str, seen: NDArray[np.float64], expected: NDArray[np.float64], worst: int
 ) -> str:
     if seen.ndim == 0:
-        return f"{name}\n  seen      {show(seen)}\n  expected  {show(expected)}"
+        found, wanted = _told_apart(float(seen), float(expected))
+        return f"{name}\n  seen      {found}\n  expected  {wanted}"
     where = tuple(int(i) for i in np.unravel_index(worst, seen.shape))
+    found, wanted = _told_apart(seen[where], expected[where])
     return (
         f"{name}\n"
         f"  seen      {_indented(seen)}\n"
         f"  expected  {_indented(expected)}\n"
-        f"  furthest off at {where}: {show(seen[where])} instead of {show(expected[where])}"
+        f"  furthest off at {where}: {found} instead of {wanted}"
     )
+
+
+def _told_apart(seen: float, expected: float) -> tuple[str, str]:
+    """Write two numbers with as many digits as it takes to see the difference."""
+    for digits in (7, 10, 13):
+        pair = f"{seen:.{digits}g}", f"{expected:.{digits}g}"
+        if pair[0] != pair[1]:
+            return pair
+    return repr(float(seen)), repr(float(expected))
 
 
 def _indented(values: NDArray[np.float64]) -> str:

@@ -33,13 +33,16 @@ def numeric_gradient(
             rest = [copy.deepcopy(arg) if isinstance(arg, dict) else arg for arg in args]
             rest[wrt] = shifted
             moved.append(tuple(rest))
-    values = [_weighted_sum(out, dout) for out in function.each(moved, pick=0)]
-    differences = np.array(values[0::2]) - np.array(values[1::2])
-    quotients: NDArray[np.float64] = (differences / (2 * h)).reshape(x.shape)
-    return quotients
+    with np.errstate(over="ignore"):
+        values = [_weighted_sum(out, dout) for out in function.each(moved, pick=0)]
+        differences = np.array(values[0::2]) - np.array(values[1::2])
+        quotients: NDArray[np.float64] = (differences / (2 * h)).reshape(x.shape)
+    return expect.array(quotients, "the difference quotient")
 
 
 def _weighted_sum(out: Any, dout: NDArray[np.float64]) -> float:
     values = expect.array(out, "out")
     expect.shape(values, dout.shape, "out")
-    return float(np.sum(values * dout))
+    total = np.sum(values * dout)
+    expect.true(np.isfinite(total), f"out holds numbers too large to add up: {values.max():.1e}")
+    return float(total)

@@ -5,6 +5,8 @@ import traceback
 from collections.abc import Mapping
 from typing import Any, Protocol
 
+import numpy as np
+
 from autograder.checks.declare import Check
 from autograder.checks.local import LocalStudent
 from autograder.checks.student import Student
@@ -12,6 +14,10 @@ from autograder.errors import CheckFailed, Finding
 
 HOST = "__autograder_host__"
 """The name under which the grader puts its host into the environment otter passes on."""
+
+_UNPACKING = re.compile(
+    "(cannot|not enough values to|too many values to) unpack|iteration over a 0-d"
+)
 
 
 class Host(Protocol):
@@ -32,8 +38,10 @@ def run(check: Check, env: Mapping[str, Any]) -> None:
 
 def perform(check: Check, student: Student) -> None:
     """Call the check; make every finding say which call showed it."""
+    student.last_call, student.last_result, student.changed = "", "", ()
     try:
-        check(student)
+        with np.errstate(all="ignore"):  # a student's 1e308 may overflow in the check's arithmetic
+            check(student)
     except Finding as finding:
         _point_to_the_call(finding, student)
         raise
@@ -46,9 +54,12 @@ def perform(check: Check, student: Student) -> None:
 
 
 def _is_failed_unpacking(error: Exception) -> bool:
-    """Whether the check itself failed at `a, b = student.f(...)`: the result is at fault."""
-    frames = traceback.extract_tb(error.__traceback__)
-    return "unpack" in str(error) and len(frames) == 2
+    """Whether the check, or a helper beside it, failed at `a, b = student.f(...)`.
+
+    Then the result is at fault. numpy says it in its own way of a lone number.
+    """
+    _, *frames = traceback.extract_tb(error.__traceback__)
+    return bool(_UNPACKING.match(str(error))) and len({frame.filename for frame in frames}) == 1
 
 
 def _does_not_come_apart(returned: str, error: str) -> str:

@@ -1,10 +1,10 @@
 """`student` where the student's code and the check share a process: notebooks and stock otter."""
 
-import copy
 import gc
 import time
 import traceback
 from collections.abc import Callable, Mapping, Sequence
+from contextlib import suppress
 from pathlib import Path
 from typing import Any
 
@@ -15,7 +15,18 @@ from autograder.checks.wording import clean
 from autograder.errors import StudentCrashed, StudentNotFound
 
 _cpu_clock = time.process_time
-_OURS = str(Path(__file__).parent)
+_NOT_THEIRS = tuple(
+    str(folder)
+    for folder in (
+        Path(__file__).parent,
+        Path(traceback.__file__).parent,  # the standard library
+        Path(np.__file__).parent.parent,  # installed packages
+    )
+)
+"""A student looks for the mistake in lines of their own, so only these are shown."""
+
+_DEEPEST = 4
+"""Containers within containers that `fetch` takes along, as in the sandbox."""
 
 
 class LocalStudent(Student):
@@ -31,13 +42,19 @@ class LocalStudent(Student):
     def call(self, name: str, args: Arguments, kwargs: dict[str, Any]) -> Any:
         """Call it on copies of the arrays, noticing which of them were changed."""
         function = self._function(name)
-        given = [_copy_array(arg) for arg in args]
-        result = _guarded(function, given, kwargs)
+        given = [_copied(arg, 1) for arg in args]
+        named = {key: _copied(arg, 1) for key, arg in kwargs.items()}
+        result = _guarded(function, given, named)
         self.changed = tuple(
             i
             for i, (mine, theirs) in enumerate(zip(args, given, strict=True))
-            if isinstance(mine, np.ndarray) and not np.array_equal(mine, theirs, equal_nan=True)
+            if isinstance(mine, np.ndarray) and mine.tobytes() != theirs.tobytes()
         )
+        for mine, theirs in zip((*args, *kwargs.values()), (*given, *named.values()), strict=True):
+            if isinstance(mine, dict):
+                now = _copied(theirs, 1)
+                mine.clear()
+                mine.update(now)
         return _plain(result)
 
     def call_each(self, name: str, arguments: Sequence[Arguments], pick: int | None) -> list[Any]:
@@ -47,13 +64,13 @@ class LocalStudent(Student):
 
     def cpu_seconds(self, name: str, args: Arguments, times: int) -> float:
         """Time the calls on this process's CPU clock, the garbage collector held off."""
-        function = self._function(name)
+        function, given = self._function(name), [_copied(arg, 1) for arg in args]
         collecting = gc.isenabled()
         gc.disable()
         try:
             start = _cpu_clock()
             for _ in range(times):
-                _guarded(function, args, {})
+                _guarded(function, given, {})
             return _cpu_clock() - start
         finally:
             if collecting:
@@ -65,7 +82,7 @@ class LocalStudent(Student):
 
     def fetch(self, opaque: Any) -> Any:
         """Copy it, so that the student's code cannot change what the check looks at."""
-        return copy.deepcopy(opaque)
+        return _copied(opaque, _DEEPEST)
 
     def seed(self, number: int) -> None:
         """Seed numpy's global generator."""
@@ -89,23 +106,34 @@ def _guarded(function: Callable[..., Any], args: Sequence[Any], kwargs: dict[str
 
 
 def _told(error: Exception) -> str:
-    frames = [f for f in traceback.extract_tb(error.__traceback__) if _OURS not in f.filename]
+    frames = [
+        f
+        for f in traceback.extract_tb(error.__traceback__)
+        if not f.filename.startswith(_NOT_THEIRS)
+    ]
     lines = [f"  line {f.lineno} in {f.name}: {f.line}" for f in frames[-3:]]
-    return clean("\n".join([f"your code raised {type(error).__name__}: {error}", *lines]))
-
-
-def _copy_array(value: Any) -> Any:
-    return value.copy() if isinstance(value, np.ndarray) else value
+    message = "(its message could not be read)"
+    with suppress(Exception):
+        message = str(error)
+    return clean("\n".join([f"your code raised {type(error).__name__}: {message}", *lines]))
 
 
 def _plain(result: Any) -> Any:
     if isinstance(result, tuple | list):
-        return tuple(_plain_leaf(item) for item in result)
-    return _plain_leaf(result)
+        return tuple(_copied(item, 0) for item in result)
+    return _copied(result, 0)
 
 
-def _plain_leaf(value: Any) -> Any:
-    return np.array(value) if isinstance(value, np.ndarray | np.generic) else value
+def _copied(value: Any, levels: int) -> Any:
+    """Copy arrays, and so many levels of the containers around them; the rest stays what it is."""
+    if isinstance(value, np.ndarray | np.generic):
+        return np.array(value)
+    if levels and isinstance(value, dict):
+        return {key: _copied(item, levels - 1) for key, item in value.items()}
+    if levels > 1 and isinstance(value, tuple | list):
+        items = (_copied(item, levels - 1) for item in value)
+        return tuple(items) if isinstance(value, tuple) else list(items)
+    return value
 
 
 def _picked(result: Any, pick: int) -> Any:

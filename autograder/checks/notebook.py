@@ -53,7 +53,8 @@ class Grader:
 
     def export(self, *names: str) -> None:
         """Write the zip to hand in, named after its authors (family name first)."""
-        if not names:
+        authors = [_tidy(name) for name in names]
+        if not all(authors) or not authors:
             print(
                 'Put your name(s) in: grader.export("family given") or, as a team of two, '
                 'grader.export("family given", "family given").'
@@ -65,7 +66,7 @@ class Grader:
             found = ", ".join(path.name for path in notebooks) or "none"
             print(f"Expected one notebook of this assignment in {self._folder}, found: {found}.")
             return
-        target = self._folder / f"{' - '.join(_tidy(name) for name in names)}.zip"
+        target = self._folder / f"{' - '.join(authors)}.zip"
         with zipfile.ZipFile(target, "w", zipfile.ZIP_DEFLATED) as archive:
             archive.write(ours[0], ours[0].name)
         print(f"Wrote {target.name} with {ours[0].name} as it was last saved. Hand in this zip.")

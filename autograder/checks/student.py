@@ -91,7 +91,9 @@ class StudentFunction:
         """Call it for each tuple of arguments in one go; `pick` keeps one of several results."""
         if arguments:
             self._student.called(self._name, arguments[0], {})
-        return self._student.call_each(self._name, arguments, pick)
+        results = self._student.call_each(self._name, arguments, pick)
+        self._student.last_result = wording.describe(results[0]) if results else ""
+        return results
 
     def cpu_seconds(self, *args: Any, times: int) -> float:
         """CPU time of `times` calls in a row."""

@@ -1,6 +1,7 @@
 """Values and calls in a student's words: short, plain and safe to print."""
 
 from collections.abc import Iterable, Mapping
+from itertools import islice
 from typing import Any
 
 import numpy as np
@@ -8,29 +9,53 @@ import numpy as np
 LONGEST = 2000
 """No message needs more characters; a student's exception may carry megabytes."""
 
+SHORT = 60
+"""Characters of one value within a message."""
+
+MANY = 12
+"""Entries of a dict within a message."""
+
 
 def show(value: Any) -> str:
     """Write a number or an array the way a person would read it aloud."""
     array = np.asarray(value)
     if array.ndim == 0:
         return f"{array[()]:.7g}" if array.dtype.kind == "f" else str(array[()])
-    text: str = np.array2string(array, precision=5, threshold=12, edgeitems=3, max_line_width=88)
+    edge = 3 if array.ndim <= 2 else 1  # 3 would make 6**4 numbers of four axes
+    text: str = np.array2string(array, precision=5, threshold=12, edgeitems=edge, max_line_width=88)
     return text
 
 
-def describe(value: Any) -> str:
-    """Say what kind of thing `value` is."""
-    if value is None:
-        return "None"
-    if isinstance(value, np.ndarray):
-        return f"array of shape {value.shape}"
-    if isinstance(value, bool | int | float | str):
-        return clean(repr(value))[:60]
-    if isinstance(value, tuple | list):
+def describe(value: Any, *, inside: bool = False) -> str:
+    """Say what kind of thing `value` is; of a dict also what it holds."""
+    if isinstance(value, np.ndarray | np.generic):
+        lone = value.ndim == 0 and value.dtype.kind in "biufc"
+        return show(value) if lone else f"array of shape {value.shape}"
+    if value is None or isinstance(value, bool | int | float | str):
+        return _literal(value)
+    if isinstance(value, Mapping) and not inside:
+        return _entries(value)
+    if isinstance(value, tuple | list | dict):
         return f"{type(value).__name__} of {len(value)}"
-    if isinstance(value, Mapping):
-        return "{" + ", ".join(f"{key!r}: {describe(value[key])}" for key in value) + "}"
-    return str(getattr(value, "kind", type(value).__name__))
+    kind = getattr(value, "kind", None)  # what stays in the sandbox says what it is
+    return clean(kind if isinstance(kind, str) else type(value).__name__, SHORT)
+
+
+def _literal(value: Any) -> str:
+    try:
+        text = repr(value[:SHORT] if isinstance(value, str) else value)
+    except ValueError:  # Python writes no integers of more than 4,300 digits
+        return "a huge integer"
+    return clean(text)[:SHORT]
+
+
+def _entries(mapping: Mapping[Any, Any]) -> str:
+    entries = [
+        f"{describe(key, inside=True)}: {describe(mapping[key], inside=True)}"
+        for key in islice(mapping, MANY)
+    ]
+    more = ["..."] if len(mapping) > MANY else []
+    return "{" + ", ".join([*entries, *more]) + "}"
 
 
 def call(name: str, args: Iterable[Any], kwargs: Mapping[str, Any]) -> str:
@@ -41,10 +66,14 @@ def call(name: str, args: Iterable[Any], kwargs: Mapping[str, Any]) -> str:
 
 
 def _argument(value: Any) -> str:
-    return f"array{value.shape}" if isinstance(value, np.ndarray) else describe(value)
+    return (
+        f"array{value.shape}" if isinstance(value, np.ndarray) and value.ndim else describe(value)
+    )
 
 
 def clean(text: str, longest: int = LONGEST) -> str:
     """Drop what could fool a terminal or a page: control, bidi and other unprintable characters."""
-    kept = "".join(c if c.isprintable() or c == "\n" else "\N{REPLACEMENT CHARACTER}" for c in text)
-    return kept if len(kept) <= longest else kept[:longest] + " [cut]"
+    kept = "".join(
+        c if c.isprintable() or c == "\n" else "\N{REPLACEMENT CHARACTER}" for c in text[:longest]
+    )
+    return kept if len(text) <= longest else kept + " [cut]"

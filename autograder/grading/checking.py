@@ -42,8 +42,10 @@ def run_checks(
     bundle: Bundle, session: Session, yardstick: Callable[[Callable[..., Any]], Session]
 ) -> Iterator[Outcome]:
     """Yield an outcome for every check of every question, in order."""
-    recorder = Recorder(SandboxStudent(session, yardstick))
+    student = SandboxStudent(session, yardstick)
+    recorder = Recorder(student)
     for test_file in bundle.test_files:
+        student.forgive()
         recorder.ended.clear()
         test_file.run({HOST: recorder})
         results = test_file.test_case_results

@@ -7,8 +7,10 @@ from pathlib import Path
 
 from autograder.model import Report
 from autograder.report.files import write_whole
+from autograder.report.lines import last_line, one_line
 
-_FORMULA_STARTS = ("=", "+", "-", "@", "\t", "\r")
+_FORMULA_STARTS = ("=", "+", "-", "@", "\uff1d", "\uff0b", "\uff0d", "\uff20")
+"""The last four are the full-width forms, which some spreadsheets read as the plain ones."""
 
 
 def write_gradebook(reports: Iterable[Report], path: Path, questions: Sequence[str]) -> None:
@@ -19,15 +21,15 @@ def write_gradebook(reports: Iterable[Report], path: Path, questions: Sequence[s
     for report in reports:
         scores = [_number(report.question_score(q)) if report.outcomes else "" for q in questions]
         score = "" if report.score is None else _number(report.score)
-        reason = report.reason.strip().splitlines()[-1] if report.reason else ""
-        about = [_cell(report.stem), report.status, score, _number(report.max_score), _cell(reason)]
-        writer.writerow([*about, *scores])
+        about = [_cell(report.stem), report.status, score, _number(report.max_score)]
+        writer.writerow([*about, _cell(last_line(report.reason)), *scores])
     write_whole(path, text.getvalue())
 
 
 def _cell(text: str) -> str:
     """Keep a spreadsheet from running what a student named their file."""
-    return f"'{text}" if text.startswith(_FORMULA_STARTS) else text
+    shown = one_line(text)  # tabs and line ends too could start a formula, or a row
+    return f"'{shown}" if shown.startswith(_FORMULA_STARTS) else shown
 
 
 def _number(value: float) -> str:

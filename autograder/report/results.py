@@ -63,9 +63,9 @@ def _single_case(number: int, outcome: Outcome) -> ExceptionTestFile:
 def _output(outcome: Outcome) -> str:
     if outcome.passed:
         return "Passed."
-    said = f"{outcome.verdict}: {outcome.message}"
     if outcome.verdict is Verdict.GRADER_ERROR:
-        said = GRADER_FAULT
+        return GRADER_FAULT
+    said = f"{outcome.verdict}: {outcome.message}"
     return f"{said}\nHint: {outcome.hint}" if outcome.hint else said
 
 

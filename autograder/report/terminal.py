@@ -4,11 +4,12 @@ from collections.abc import Iterable, Iterator, Sequence
 from contextlib import contextmanager
 
 from rich.console import Console
-from rich.markup import escape
 from rich.progress import BarColumn, MofNCompleteColumn, Progress, TextColumn, TimeRemainingColumn
 from rich.table import Table as RichTable
+from rich.text import Text
 
 from autograder.model import Report, Status, Verdict
+from autograder.report.lines import last_line, one_line
 
 _STYLE = {Status.GRADED: "green", Status.NOT_GRADED: "yellow", Status.GRADER_ERROR: "bold red"}
 
@@ -38,22 +39,22 @@ class Table:
             print_plain(self._console, _line(report))
 
     def _rich(self, reports: Iterable[Report]) -> RichTable:
-        table = RichTable(header_style="bold", row_styles=["", "dim"])
+        numbered = [f"{i} = {question}" for i, question in enumerate(self._questions, 1)]
+        table = RichTable(header_style="bold", caption=", ".join(numbered), caption_justify="left")
         table.add_column("submission", overflow="fold")
         table.add_column("score", justify="right", no_wrap=True)
-        for question in self._questions:
-            table.add_column(question, justify="right", overflow="fold")
+        for number in range(1, len(self._questions) + 1):
+            table.add_column(str(number), justify="right", no_wrap=True)
         table.add_column("remarks", overflow="fold")
         for report in reports:
             scores = [
                 f"{report.question_score(q):g}" if report.outcomes else "" for q in self._questions
             ]
-            style = _STYLE[report.status]
             table.add_row(
-                escape(report.stem),
-                f"[{style}]{_score(report)}[/]",
+                Text(one_line(report.stem)),
+                Text(_score(report), style=_STYLE[report.status]),
                 *scores,
-                escape(_remark(report)),
+                Text(_remark(report).partition(". ")[0]),  # the gradebook has all of it
             )
         return table
 
@@ -70,12 +71,12 @@ class _Advance:
         if self._bar is not None and self._task is not None:
             self._bar.advance(self._task)
         else:
-            print_plain(self._console, f"[{self._done}/{self._total}] {report.stem}")
+            print_plain(self._console, f"[{self._done}/{self._total}] {one_line(report.stem)}")
 
 
 def print_plain(console: Console, text: str) -> None:
     """Print a line as it is: no markup, no colours, no wrapping."""
-    console.print(text, markup=False, highlight=False, soft_wrap=True)
+    console.print(text, markup=False, emoji=False, highlight=False, soft_wrap=True)
 
 
 def _score(report: Report) -> str:
@@ -85,16 +86,17 @@ def _score(report: Report) -> str:
 
 
 def _line(report: Report) -> str:
+    said = f"{one_line(report.stem)}: {_score(report)}"
     remark = _remark(report)
-    if report.status is Status.GRADED:
-        return f"{report.stem}: {_score(report)}" + (f" ({remark})" if remark else "")
-    return f"{report.stem}: {report.status}: {remark}"
+    if not remark:
+        return said
+    return f"{said} ({remark})" if report.status is Status.GRADED else f"{said}: {remark}"
 
 
 def _remark(report: Report) -> str:
     """Say in a few words why points are missing."""
     if report.reason:
-        return report.reason.strip().splitlines()[-1]
+        return last_line(report.reason)
     missed = [o for o in report.outcomes if not o.passed and o.max_points > 0]
     if not missed:
         return ""

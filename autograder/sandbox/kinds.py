@@ -10,16 +10,18 @@ Each kind starts the same worker. They differ in what stands around it:
 - `Unprotected`: nothing. Only by name, for code one trusts.
 """
 
+import atexit
 import contextlib
 import fcntl
 import os
 import shutil
+import stat
 import subprocess
 import sys
 import sysconfig
 import tempfile
 from abc import ABC, abstractmethod
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass
 from pathlib import Path
@@ -70,6 +72,11 @@ class Sandbox(ABC):
 
     name: str
     promises: str
+
+    def keep_out(self, paths: Iterable[Path]) -> list[Path]:
+        """Close what workers must not read, where this kind does not hide it; returns what."""
+        del paths
+        return []
 
     @abstractmethod
     def start(self, limits: Limits) -> contextlib.AbstractContextManager[Started]:
@@ -128,11 +135,22 @@ class UserSeparation(Sandbox):
     """A user id of its own, for root inside a container."""
 
     name = "user separation"
-    promises = "own user id, 0700 grader folders, limits; the network stays reachable"
+    promises = "own user id, closed folders, limits; the network stays reachable"
 
     def __init__(self) -> None:
         self._python = _python_for_everybody()
-        self._copy = None if _readable(PACKAGES / "numpy/__init__.py") else _copied_packages()
+        readable = _readable(PACKAGES / "numpy" / "__init__.py")
+        self._packages = PACKAGES if readable else _copied_packages()
+
+    def keep_out(self, paths: Iterable[Path]) -> list[Path]:
+        """Take all rights from other users: a worker is one of them and sees the same files."""
+        closed = []
+        for path in paths:
+            mode = stat.S_IMODE(path.stat().st_mode)
+            if mode & 0o077:
+                path.chmod(mode & 0o700)
+                closed.append(path)
+        return closed
 
     @contextmanager
     def start(self, limits: Limits) -> Iterator[Started]:
@@ -146,8 +164,7 @@ class UserSeparation(Sandbox):
             os.chown(home, user, user)
             worker = shutil.copy(WORKER, base / "worker.py")
             Path(worker).chmod(0o644)
-            packages = self._copy.name if self._copy else str(PACKAGES)
-            command = [str(self._python), "-I", "-S", str(worker), packages]
+            command = [str(self._python), "-I", "-S", str(worker), str(self._packages)]
             process = _popen(command, user=user, folder=base)
             try:
                 yield Started(process=process, user=None, home=str(home))
@@ -314,13 +331,14 @@ def _readable(path: Path) -> bool:
     return bool(_as_nobody(["/bin/sh", "-c", f"test -r '{path}' && echo yes"]))
 
 
-def _copied_packages() -> "tempfile.TemporaryDirectory[str]":
-    """Copy numpy out of a folder that other users cannot enter."""
-    copy = tempfile.TemporaryDirectory(prefix="autograder-packages-")
-    Path(copy.name).chmod(0o755)
+def _copied_packages() -> Path:
+    """Copy numpy out of a folder that other users cannot enter; gone when we are."""
+    copy = Path(tempfile.mkdtemp(prefix="autograder-packages-"))
+    atexit.register(shutil.rmtree, copy)
+    copy.chmod(0o755)
     for part in PACKAGES.glob("numpy*"):
         if part.is_dir():
-            shutil.copytree(part, Path(copy.name) / part.name)
+            shutil.copytree(part, copy / part.name)
     return copy
 
 

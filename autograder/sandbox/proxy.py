@@ -13,7 +13,7 @@ from autograder.sandbox.session import Session
 from autograder.sandbox.worker import DEEP, Malformed, pack, unpack
 
 _FATAL_CALLS = 2
-"""How often one function may hang or end its process before it is no longer called."""
+"""How often in a row one function may hang or end its process before it is no longer called."""
 
 
 class SandboxStudent(Student):
@@ -45,8 +45,11 @@ class SandboxStudent(Student):
         with _Believing():
             value = self._value(result["value"], received)
             self.changed = tuple(int(i) for i in result["changed"])
-            for position, tree in result["dicts"]:
-                given, now = args[position], self._value(tree, received)
+            for place, tree in result["dicts"]:
+                given = kwargs[place] if isinstance(place, str) else args[place]
+                now = self._value(tree, received)
+                if not (isinstance(given, dict) and isinstance(now, dict)):
+                    raise Malformed("a dict that was none")
                 given.clear()
                 given.update(now)
         return value
@@ -104,6 +107,10 @@ class SandboxStudent(Student):
         """Let the worker drop what it keeps for this check."""
         self._session.ask("forget")
 
+    def forgive(self) -> None:
+        """Try again what kept hanging: another question may call it in another way."""
+        self._fatal.clear()
+
     def ask(self, operation: str, arrays: Sequence[Any] = (), **request: Any) -> Any:
         """Ask about a kept object and rebuild the answer."""
         result, received = self._session.ask(operation, arrays, **request)
@@ -129,6 +136,8 @@ class SandboxStudent(Student):
             if not self._session.alive:
                 earlier.append(finding)
             raise
+        else:
+            earlier.clear()
 
     def _value(self, tree: Any, arrays: list[Any]) -> Any:
         return unpack(tree, arrays, lambda content: Opaque(self, content))
@@ -193,5 +202,5 @@ class _Believing:
         pass
 
     def __exit__(self, _kind: object, error: BaseException | None, _trace: object) -> None:
-        if isinstance(error, Malformed | KeyError | TypeError | ValueError | IndexError):
+        if isinstance(error, TypeError | ValueError | LookupError | OverflowError):
             raise StudentBlocked("tampered with the grader's channel: a reply of no known form")

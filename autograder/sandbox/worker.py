@@ -301,9 +301,12 @@ class Worker:
             and arg.tobytes() != arrays[tree["array"]].tobytes()
         ]
         dicts = [
-            [i, self.pack(dict(arg), sent, FLAT)]
-            for i, arg in enumerate(args)
-            if isinstance(arg, dict)
+            [place, self.pack(arg, sent, FLAT)]
+            for place, tree, arg in [
+                *zip(range(len(args)), request["args"], args, strict=True),
+                *zip(kwargs, request["kwargs"].values(), kwargs.values(), strict=True),
+            ]
+            if isinstance(tree, dict) and "dict" in tree  # a kept one shows its changes anyway
         ]
         return {"value": self.pack_result(result, sent), "changed": changed, "dicts": dicts}
 

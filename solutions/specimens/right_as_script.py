@@ -1,6 +1,5 @@
 import numpy as np
 import pdb
-import matplotlib.pyplot as plt
 
 
 def batchnorm_forward(x, gamma, beta, bn_param):

@@ -292,6 +292,15 @@ def test_a_function_that_keeps_hanging_is_not_called_again_but_others_are(run: R
         assert student.g() == 1
 
 
+def test_a_function_that_hangs_now_and_then_is_called_again(run: Run) -> None:
+    source = "def f(mode):\n    while mode == 'test': pass\n    return 1"
+    with run(source, call_seconds=0.2) as student:
+        for _ in range(4):
+            with pytest.raises(StudentTimedOut):
+                student.f("test")
+            assert student.f("train") == 1
+
+
 def test_memory_is_bounded(run: Run) -> None:
     source = "import numpy as np\ndef f(): return np.ones(10**9).sum()\ndef g(): return 1"
     with run(source, memory_mib=1024) as student:

@@ -1,0 +1,14 @@
+"""Small tools for the notebooks: looking at data, checking gradients, taking times."""
+
+from normlab.gradients import eval_numerical_gradient, eval_numerical_gradient_array
+from normlab.metrics import print_mean_std, rel_error
+from normlab.notebook import best_time, ready
+
+__all__ = [
+    "best_time",
+    "eval_numerical_gradient",
+    "eval_numerical_gradient_array",
+    "print_mean_std",
+    "ready",
+    "rel_error",
+]

@@ -1,0 +1,37 @@
+"""What the notebook's own cells need besides mathematics."""
+
+import dis
+from collections.abc import Callable
+from time import perf_counter
+from typing import Any
+
+_DOES_NOTHING = {"RESUME", "NOP", "LOAD_CONST", "RETURN_CONST", "RETURN_VALUE"}
+
+
+def ready(*functions: Callable[..., Any]) -> bool:
+    """Tell whether all these functions are written; say which one is not.
+
+    A function whose body is still `...` does nothing but return None.
+    """
+    for function in functions:
+        if {step.opname for step in dis.get_instructions(function)} <= _DOES_NOTHING:
+            print(  # noqa: T201 - said to whoever ran the cell
+                f"{function.__name__} is not written yet."
+                " Write it, run its cell, then run this cell again."
+            )
+            return False
+    return True
+
+
+def best_time(function: Callable[..., Any], *args: Any, times: int = 50) -> float:
+    """Return the seconds that the fastest of many calls of `function(*args)` takes.
+
+    Whatever else the computer does can only make a call slower, so the fastest is the truest.
+    """
+
+    def one_call() -> float:
+        start = perf_counter()
+        function(*args)
+        return perf_counter() - start
+
+    return min(one_call() for _ in range(times))

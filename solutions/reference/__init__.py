@@ -1,0 +1,1 @@
+"""The solutions the course stands by: students receive signatures and docstrings, never bodies."""

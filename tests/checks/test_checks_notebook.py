@@ -1,0 +1,339 @@
+"""`grader` in a student's notebook: public checks through otter's files, and the zip to hand in."""
+
+import importlib
+import json
+import subprocess
+import sys
+import zipfile
+from html.parser import HTMLParser
+
+import pytest
+
+from autograder.checks.notebook import Grader, Results
+from autograder.model import Outcome, Verdict
+
+CHECKS = '''
+from autograder.checks import check, expect
+
+@check(question="forward", points=1, hint="Multiply <by> two.")
+def doubles(student):
+    """It doubles & <more>."""
+    expect.close(student.forward(2.0), 4.0, "out")
+
+@check(question="forward", hint="Return a pair.")
+def is_a_pair(student):
+    """It gives a pair."""
+    _, _ = student.forward_pair(1)
+'''
+
+TEST_FILE = """
+from otter.test_files import test_case
+
+OK_FORMAT = False
+name = "forward"
+points = None
+
+@test_case(points=1, hidden=False, success_message="Well done")
+def doubles(env):
+    from autograder.checks import run
+    from {module} import doubles as check
+    run(check, env)
+
+@test_case(points=None, hidden=False)
+def is_a_pair(env):
+    from autograder.checks import run
+    from {module} import is_a_pair as check
+    run(check, env)
+"""
+
+RIGHT = {"forward": lambda x: 2 * x, "forward_pair": lambda x: (x, x)}
+MODULE = "public_checks_of_test_checks_notebook"
+
+
+@pytest.fixture
+def folder(tmp_path, monkeypatch):
+    """A student's folder, with a test file in the form that otter assign writes."""
+    (tmp_path / f"{MODULE}.py").write_text(CHECKS)
+    (tmp_path / "tests").mkdir()
+    (tmp_path / "tests" / "forward.py").write_text(TEST_FILE.format(module=MODULE))
+    monkeypatch.syspath_prepend(tmp_path)
+    yield tmp_path
+    sys.modules.pop(MODULE, None)
+
+
+def _notebook(path, name="batch_norm", **more):
+    document = {"cells": [], "metadata": {"otter": {"assignment_name": name}}, "nbformat": 4}
+    path.write_text(json.dumps({**document, **more}), encoding="utf-8")
+
+
+class TestCheck:
+    def test_right_code_passes_all_checks_in_order(self, folder):
+        results = Grader(folder).check("forward", RIGHT)
+        assert results.passed
+        assert [outcome.check for outcome in results.outcomes] == ["doubles", "is_a_pair"]
+        assert repr(results) == (
+            "forward: 2 of 2 public checks passed\n"
+            "  [PASSED] It doubles & <more>.\n"
+            "  [PASSED] It gives a pair."
+        )
+
+    def test_wrong_code_reads_what_was_seen_and_what_to_try(self, folder):
+        results = Grader(folder).check("forward", {"forward": lambda x: x + 0.5})
+        assert not results.passed
+        assert [outcome.verdict for outcome in results.outcomes] == [
+            Verdict.FAILED,
+            Verdict.NOT_FOUND,
+        ]
+        assert repr(results).splitlines() == [
+            "forward: 0 of 2 public checks passed",
+            "  [NOT YET] It doubles & <more>.",
+            "      out",
+            "        seen      2.5",
+            "        expected  4",
+            "      [forward(2.0)]",
+            "      Try: Multiply <by> two.",
+            "  [NOT YET] It gives a pair.",
+            "      forward_pair is not defined. Run the cell that defines it.",
+            "      [forward_pair(1)]",
+            "      Try: Return a pair.",
+        ]
+
+    def test_one_failure_is_not_a_pass(self, folder):
+        results = Grader(folder).check("forward", {**RIGHT, "forward_pair": lambda _: None})
+        assert not results.passed
+        assert [outcome.passed for outcome in results.outcomes] == [True, False]
+
+    def test_a_crash_of_theirs_is_shown_not_raised(self, folder):
+        results = Grader(folder).check("forward", {"forward": lambda x: x / 0})
+        assert results.outcomes[0].verdict is Verdict.CRASHED
+        assert "ZeroDivisionError" in repr(results)
+
+    def test_the_names_are_those_of_the_notebook_that_calls(self, folder):
+        names = {"grader": Grader(folder), **RIGHT}
+        exec("results = grader.check('forward')\nall_of_them = grader.check_all()", names)
+        assert names["results"].passed
+        assert [results.passed for results in names["all_of_them"]] == [True]
+        del names["forward"]
+        exec("results = grader.check('forward')", names)
+        assert not names["results"].passed
+
+    def test_an_unknown_question_names_the_known_ones(self, folder):
+        (folder / "tests" / "backward.py").write_text("")
+        results = Grader(folder).check("foward", RIGHT)
+        assert not results.passed
+        assert repr(results) == "There is no check 'foward'. There are: backward, forward."
+        assert "There is no check &#x27;foward&#x27;." in results._repr_html_()
+
+    def test_a_folder_without_checks_says_so(self, tmp_path):
+        assert repr(Grader(tmp_path).check("q", {})) == "There is no check 'q'. There are: none."
+        assert Grader(tmp_path).check_all() == []
+
+    def test_a_question_without_any_check_is_not_passed(self, folder):
+        (folder / "tests" / "empty.py").write_text("OK_FORMAT = False\n")
+        assert not Grader(folder).check("empty", RIGHT).passed
+
+    def test_all_questions_are_checked_in_the_order_of_their_names(self, folder):
+        text = (folder / "tests" / "forward.py").read_text()
+        (folder / "tests" / "backward.py").write_text(text)
+        names = {"grader": Grader(folder), **RIGHT}
+        exec("results = grader.check_all()", names)
+        assert [results.question for results in names["results"]] == ["backward", "forward"]
+
+    def test_where_no_folder_is_named_it_is_the_current_one(self, folder, monkeypatch):
+        monkeypatch.chdir(folder)
+        assert Grader().check("forward", RIGHT).passed
+
+
+class TestOtter:
+    def test_the_stand_in_is_gone_afterwards(self, folder, monkeypatch):
+        for name in [name for name in sys.modules if name.partition(".")[0] == "otter"]:
+            monkeypatch.delitem(sys.modules, name)
+        before = set(sys.modules)
+        assert Grader(folder).check("forward", RIGHT).passed
+        assert not [name for name in set(sys.modules) - before if name.startswith("otter")]
+
+    def test_the_real_one_stays_in_its_place(self, folder):
+        real = importlib.import_module("autograder.otter_api") and sys.modules["otter.test_files"]
+        assert Grader(folder).check("forward", RIGHT).passed
+        assert sys.modules["otter.test_files"] is real
+
+    def test_a_broken_test_file_leaves_no_stand_in_either(self, folder):
+        real = importlib.import_module("autograder.otter_api") and sys.modules["otter.test_files"]
+        (folder / "tests" / "forward.py").write_text(
+            "from otter.test_files import test_case\n1 / 0"
+        )
+        with pytest.raises(ZeroDivisionError):
+            Grader(folder).check("forward", RIGHT)
+        assert sys.modules["otter.test_files"] is real
+
+    @pytest.mark.parametrize(
+        ("before", "after"),
+        [
+            ("sys.modules['otter'] = None  # importing it fails", "['otter']"),
+            ("import otter; known = set(sys.modules)", "[]"),
+        ],
+        ids=["not installed", "imported"],
+    )
+    def test_otter_may_be_missing_or_all_there(self, folder, root, before, after):
+        program = f"""
+import sys
+known = set()
+{before}
+from pathlib import Path
+from autograder.checks.notebook import Grader
+real = sys.modules.get("otter.test_files")
+def forward(x): return 2 * x
+def forward_pair(x): return x, x
+print(Grader(Path({str(folder)!r})).check("forward").passed)
+print(sys.modules.get("otter.test_files") is real)
+print(sorted(name for name in set(sys.modules) - known if name.startswith("otter")))
+"""
+        done = subprocess.run(
+            [sys.executable, "-c", program],
+            env={"PYTHONPATH": f"{root}:{folder}"},
+            cwd=folder,
+            capture_output=True,
+            text=True,
+            check=False,
+        )
+        assert done.stdout.splitlines() == ["True", "True", after], done.stderr
+
+
+class _Text(HTMLParser):
+    def __init__(self, page):
+        super().__init__()
+        self.tags, self.text = set(), ""
+        self.feed(page)
+        self.close()
+
+    def handle_starttag(self, tag, attrs):
+        assert [name for name, _ in attrs] in ([], ["style"])
+        self.tags.add(tag)
+
+    def handle_data(self, data):
+        self.text += data
+
+
+class TestHtml:
+    def test_nothing_a_student_or_check_wrote_becomes_markup(self):
+        nasty = "<script>alert(1)</script><img src=x onerror=y>\"'&amp;"
+        outcome = Outcome(
+            question="q",
+            check="c",
+            title=f"title {nasty}",
+            verdict=Verdict.FAILED,
+            points=0,
+            max_points=1,
+            hidden=False,
+            message=f"message {nasty}",
+            hint=f"hint {nasty}",
+        )
+        for results in (Results(nasty, [outcome]), Results("q", [], f"problem {nasty}")):
+            page = _Text(results._repr_html_())
+            assert page.tags <= {"p", "strong", "div", "pre"}
+            assert nasty in page.text
+        told = _Text(Results("q", [outcome])._repr_html_()).text
+        for part in ("title", "message", "hint"):
+            assert f"{part} {nasty}" in told
+
+    def test_it_says_the_same_as_the_text(self, folder):
+        results = Grader(folder).check("forward", {"forward": lambda x: x})
+        told = _Text(results._repr_html_()).text
+        for part in (
+            "forward: 0 of 2 public checks",
+            "NOT YET",
+            "expected  4",
+            "Multiply <by> two.",
+        ):
+            assert part in told
+        right = _Text(Grader(folder).check("forward", RIGHT)._repr_html_()).text
+        assert "PASSED" in right
+        assert "Multiply" not in right
+
+
+class TestExport:
+    def test_the_zip_is_named_after_its_authors_and_holds_the_notebook(self, tmp_path, capsys):
+        _notebook(tmp_path / "batch_norm.ipynb")
+        (tmp_path / "secret.txt").write_text("not to be handed in")
+        Grader(tmp_path).export("Curie Marie", "Noether Emmy")
+        with zipfile.ZipFile(tmp_path / "Curie Marie - Noether Emmy.zip") as archive:
+            assert archive.namelist() == ["batch_norm.ipynb"]
+            assert archive.read("batch_norm.ipynb") == (tmp_path / "batch_norm.ipynb").read_bytes()
+            assert archive.testzip() is None
+        assert capsys.readouterr().out == (
+            "Wrote Curie Marie - Noether Emmy.zip with batch_norm.ipynb as it was last saved."
+            " Hand in this zip.\n"
+        )
+
+    def test_a_second_export_replaces_the_first(self, tmp_path):
+        _notebook(tmp_path / "a.ipynb")
+        Grader(tmp_path).export("Curie Marie")
+        _notebook(tmp_path / "a.ipynb", cells=["more"])
+        Grader(tmp_path).export("Curie Marie")
+        with zipfile.ZipFile(tmp_path / "Curie Marie.zip") as archive:
+            assert b"more" in archive.read("a.ipynb")
+            assert len(archive.namelist()) == 1
+
+    @pytest.mark.parametrize("names", [(), ("",), ("  ",), ("...",), ("Curie Marie", "/")])
+    def test_without_a_name_it_asks_for_one(self, tmp_path, capsys, names):
+        _notebook(tmp_path / "a.ipynb")
+        Grader(tmp_path).export(*names)
+        assert capsys.readouterr().out.startswith("Put your name(s) in: grader.export(")
+        assert [path.name for path in tmp_path.iterdir()] == ["a.ipynb"]
+
+    @pytest.mark.parametrize(
+        ("name", "tidy"),
+        [
+            ("  Curie   Marie ", "Curie Marie"),
+            ("O'Neill-Sáenz José", "O'Neill-Sáenz José"),
+            ("Sa\u0301enz", "S\u00e1enz"),
+            ("../../etc/passwd", "etc passwd"),
+            ("C:\\CON|<a>*?", "C CON a"),
+            ("a\n\tb\0c", "a b c"),
+            ("\u202ecod.exe", "cod exe"),
+            ("李 四", "李 四"),
+            ("=1+1", "1 1"),
+        ],
+    )
+    def test_names_become_file_names_that_work_everywhere(self, tmp_path, name, tidy):
+        _notebook(tmp_path / "a.ipynb")
+        Grader(tmp_path).export(name)
+        assert sorted(path.name for path in tmp_path.iterdir()) == sorted(
+            ["a.ipynb", f"{tidy}.zip"]
+        )
+
+    def test_without_a_notebook_of_the_assignment_it_says_what_it_found(self, tmp_path, capsys):
+        Grader(tmp_path).export("Curie Marie")
+        assert capsys.readouterr().out.endswith(f"in {tmp_path}, found: none.\n")
+        (tmp_path / "mine.ipynb").write_text("{}")
+        Grader(tmp_path).export("Curie Marie")
+        assert capsys.readouterr().out.endswith("found: mine.ipynb.\n")
+        assert not list(tmp_path.glob("*.zip"))
+
+    def test_with_two_it_names_both(self, tmp_path, capsys):
+        _notebook(tmp_path / "a.ipynb")
+        _notebook(tmp_path / "b.ipynb")
+        Grader(tmp_path).export("Curie Marie")
+        assert capsys.readouterr().out.endswith("found: a.ipynb, b.ipynb.\n")
+        assert not list(tmp_path.glob("*.zip"))
+
+    @pytest.mark.parametrize(
+        "content",
+        [
+            b"",
+            b"{",
+            b"\xff\xfe",
+            b"[]",
+            b"3",
+            b"null",
+            b'{"metadata": []}',
+            b'{"metadata": {"otter": null}}',
+            b'{"metadata": {"otter": {"assignment_name": 3}}}',
+        ],
+    )
+    def test_other_notebooks_do_not_stand_in_the_way(self, tmp_path, content):
+        _notebook(tmp_path / "batch_norm.ipynb")
+        (tmp_path / "scratch.ipynb").write_bytes(content)
+        Grader(tmp_path).export("Curie Marie")
+        with zipfile.ZipFile(tmp_path / "Curie Marie.zip") as archive:
+            assert archive.namelist() == ["batch_norm.ipynb"]

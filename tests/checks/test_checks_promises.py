@@ -1,0 +1,321 @@
+"""What `student` promises a check, kept by both hosts: the notebook's and the sandbox's."""
+
+from collections.abc import Callable, Iterator
+from contextlib import ExitStack
+from typing import Any
+
+import numpy as np
+import pytest
+
+from autograder.checks.local import LocalStudent
+from autograder.checks.student import Student
+from autograder.errors import StudentCrashed, StudentNotFound
+from autograder.model import Cell, Limits
+from autograder.sandbox import Sandbox, SandboxStudent, Session
+
+Make = Callable[[str], Student]
+
+
+@pytest.fixture(params=["notebook", "sandbox"])
+def student_of(request: pytest.FixtureRequest) -> Iterator[Make]:
+    """Make a student of source code, in each host in turn."""
+
+    def in_notebook(source: str) -> Student:
+        names: dict[str, Any] = {"__name__": "notebook"}
+        exec(compile(source, "<cell>", "exec"), names)
+        return LocalStudent(names)
+
+    with ExitStack() as sessions:
+
+        def in_sandbox(source: str) -> Student:
+            sandbox: Sandbox = request.getfixturevalue("best_sandbox")
+            cells = [Cell(label="cell 1", source="import numpy as np"), _cell(source)]
+            session = Session(sandbox, cells=cells, files={}, limits=Limits())
+            return SandboxStudent(sessions.enter_context(session))
+
+        yield in_notebook if request.param == "notebook" else in_sandbox
+
+
+def _cell(source: str) -> Cell:
+    return Cell(label="cell 2", source=source)
+
+
+def test_arrays_come_and_go_by_value(student_of: Make) -> None:
+    student = student_of(
+        "kept = []\ndef f(x):\n    kept.append(x)\n    return x\ndef g(): kept[0][:] = 9\ndef h(): return kept[0]"
+    )
+    given = np.zeros(3)
+    got = student.f(given)
+    student.g()
+    assert (given == 0).all()
+    assert (got == 0).all()
+    assert (student.h() == 9).all()
+
+
+def test_what_comes_out_is_a_plain_array_of_the_same_dtype(student_of: Make) -> None:
+    source = "import numpy as np\nclass Mine(np.ndarray): pass\ndef f(x): return x.view(Mine), np.ma.array(x), np.float32(2)"
+    student = student_of(source)
+    got = student.f(np.arange(4, dtype=np.int16).reshape(2, 2))
+    assert [type(array) for array in got] == [np.ndarray] * 3
+    assert [array.dtype for array in got] == [np.int16, np.int16, np.float32]
+    assert [array.shape for array in got] == [(2, 2), (2, 2), ()]
+
+
+def test_changes_in_place_are_reported_and_never_reach_the_check(student_of: Make) -> None:
+    student = student_of(
+        "def f(a, n, b, c):\n    b += 1\n    a[0] = np.nan\n    c = c + 1\nimport numpy as np"
+    )
+    arrays = [np.zeros(3), np.zeros(3), np.zeros(3)]
+    student.f(arrays[0], 7, arrays[1], arrays[2])
+    assert student.changed == (0, 2)
+    assert all((array == 0).all() for array in arrays)
+
+
+def test_arrays_given_by_keyword_are_copies_too(student_of: Make) -> None:
+    student = student_of("def f(x):\n    x += 1\n    return x")
+    given = np.zeros(3)
+    assert (student.f(x=given) == 1).all()
+    assert (given == 0).all()
+
+
+def test_an_array_of_nan_left_alone_is_not_reported(student_of: Make) -> None:
+    student = student_of("def f(x): return x * 2")
+    student.f(np.array([np.nan, 1.0]))
+    assert student.changed == ()
+
+
+def test_a_later_call_forgets_what_an_earlier_one_changed(student_of: Make) -> None:
+    student = student_of("def f(x): x += 1\ndef g(x): return x\ndef h(x): raise ValueError")
+    student.f(np.zeros(2))
+    student.g(np.zeros(2))
+    assert student.changed == ()
+    student.f(np.zeros(2))
+    with pytest.raises(StudentCrashed):
+        student.h(np.zeros(2))
+    assert student.changed == ()
+
+
+def test_a_reshaped_argument_was_changed(student_of: Make) -> None:
+    student = student_of("def f(x): x.sort()\ndef g(x): x[...] = x[::-1].copy()")
+    student.f(np.array([2.0, 1.0]))
+    assert student.changed == (0,)
+    student.g(np.array([2.0, 1.0]))
+    assert student.changed == (0,)
+
+
+def test_a_change_is_seen_beside_a_cache_that_is_a_dict(student_of: Make) -> None:
+    student = student_of(
+        "def f(x): return x, {'x': x, 'n': 0}\ndef g(d, cache):\n    d += 1\n    cache['n'] += 1\n    return cache['n']"
+    )
+    _, cache = student.f(np.ones(2))
+    assert student.g(np.zeros(2), cache) == 1
+    assert student.changed == (0,)
+    assert student.g(np.zeros(2), cache) == 2
+
+
+@pytest.mark.parametrize("way", ["by place", "by name"])
+def test_a_dict_shows_what_was_put_into_it(student_of: Make, way: str) -> None:
+    student = student_of("def f(p):\n    p['mean'] = p.pop('x') + 1\n    p['n'] = 3")
+    given = {"x": np.zeros(2), "mode": "train"}
+    student.f(p=given) if way == "by name" else student.f(given)
+    assert list(given) == ["mode", "mean", "n"]
+    assert (given["mean"] == 1).all()
+    assert given["n"] == 3
+
+
+def test_arrays_within_a_dict_are_copies_going_in_and_coming_out(student_of: Make) -> None:
+    student = student_of(
+        "kept = []\ndef f(p):\n    p['x'] += 1\n    p['y'] = p['x']\n    kept.append(p['x'])\ndef g(): kept[0][:] = 9"
+    )
+    x = np.zeros(2)
+    given = {"x": x}
+    student.f(given)
+    student.g()
+    assert (x == 0).all()
+    assert (given["x"] == 1).all()
+    assert (given["y"] == 1).all()
+
+
+def test_a_dict_given_to_a_call_that_crashes_stays_as_it_was(student_of: Make) -> None:
+    student = student_of("def f(p):\n    p['x'] = 1\n    raise ValueError")
+    given = {"mode": "train"}
+    with pytest.raises(StudentCrashed):
+        student.f(given)
+    assert given == {"mode": "train"}
+
+
+@pytest.mark.parametrize("made", ["(x, x, 'c')", "[x, x, 'c']"])
+def test_a_tuple_or_list_is_taken_apart_into_a_tuple(student_of: Make, made: str) -> None:
+    got = student_of(f"def f(x): return {made}").f(np.ones(2))
+    assert type(got) is tuple
+    assert [type(item) for item in got] == [np.ndarray, np.ndarray, str]
+    assert (got[0] == 1).all()
+    assert (got[1] == 1).all()
+
+
+@pytest.mark.parametrize("value", ["None", "True", "3", "2.5", "'text'"])
+def test_simple_values_come_back_as_themselves(student_of: Make, value: str) -> None:
+    got = student_of(f"def f(): return {value}").f()
+    assert got == eval(value)
+    assert type(got) is type(eval(value))
+
+
+@pytest.mark.parametrize("cache", ["(x, 3)", "[x, 3]", "{'x': x}", "Cache(x)"])
+def test_a_cache_of_any_form_can_be_handed_back(student_of: Make, cache: str) -> None:
+    source = f"class Cache:\n    def __init__(self, x): self.x = x\ndef f(x):\n    global made\n    made = {cache}\n    return x, made\ndef g(c): return type(c) is type(made)"
+    student = student_of(source)
+    _, kept = student.f(np.ones(2))
+    assert student.g(kept) is True
+
+
+def test_objects_can_be_asked_for_attributes_and_methods(student_of: Make) -> None:
+    source = "class Net:\n    def __init__(self, n): self.w = {'W1': n}\n    def loss(self, x, y=None): return x * 2, y"
+    net = student_of(source).Net(3)
+    assert net.w["W1"] == 3
+    net.rate = 0.5
+    assert net.rate == 0.5
+    assert net.loss(4, y=1) == (8, 1)
+
+
+def test_a_name_that_is_missing_or_no_function_is_not_found(student_of: Make) -> None:
+    student = student_of("number = 3\ndef f(): return 1\nclass C: pass")
+    assert [student.defines(name) for name in ("f", "C", "number", "g")] == [
+        True,
+        True,
+        False,
+        False,
+    ]
+    for name in ("number", "g"):
+        for use in (
+            lambda f: f(1),
+            lambda f: f.each([(1,)]),
+            lambda f: f.cpu_seconds(1, times=1),
+        ):
+            with pytest.raises(StudentNotFound, match=name):
+                use(getattr(student, name))
+
+
+def test_a_crash_tells_the_exception_and_the_students_lines(student_of: Make) -> None:
+    student = student_of(
+        "def f(x): return g(x)\ndef g(x): return x / 0\ndef h(): raise KeyError('mode')"
+    )
+    for use in (
+        lambda: student.f(1),
+        lambda: student.f.each([(1,)]),
+        lambda: student.f.cpu_seconds(1, times=1),
+    ):
+        with pytest.raises(StudentCrashed) as caught:
+            use()
+        first, *lines = str(caught.value).splitlines()
+        assert first == "your code raised ZeroDivisionError: division by zero"
+        assert len(lines) == 2
+        assert "line 1" in lines[0]
+        assert "line 2" in lines[1]
+    with pytest.raises(StudentCrashed, match="KeyError: 'mode'"):
+        student.h()
+
+
+def test_an_exception_that_cannot_be_read_is_a_crash_all_the_same(student_of: Make) -> None:
+    source = "class Odd(Exception):\n    def __str__(self): raise RuntimeError\ndef f(): raise Odd\ndef g(): raise ValueError('\\x1b[31m' + 'x' * 10**5)"
+    student = student_of(source)
+    with pytest.raises(StudentCrashed, match="Odd"):
+        student.f()
+    with pytest.raises(StudentCrashed) as caught:
+        student.g()
+    assert "\x1b" not in str(caught.value)
+    assert len(str(caught.value)) < 2500
+
+
+def test_each_calls_once_for_each_tuple_in_order(student_of: Make) -> None:
+    student = student_of("def f(x, k):\n    x *= k\n    return x, 'cache', k")
+    x = np.ones(2)
+    arguments = [(x, k) for k in range(4)]
+    whole = student.f.each(arguments)
+    assert [result[2] for result in whole] == [0, 1, 2, 3]
+    assert [list(out) for out in student.f.each(arguments, pick=0)] == [[k, k] for k in range(4)]
+    assert student.f.each(arguments, pick=2) == [0, 1, 2, 3]
+    assert (x == 1).all()
+    assert student.f.each([]) == []
+
+
+def test_each_gives_whole_what_has_nothing_to_pick_from(student_of: Make) -> None:
+    student = student_of("def f(k): return k if k else (1, 2)\ndef g(k): return [k, -k]")
+    assert student.f.each([(3,), (0,)], pick=1) == [3, 2]
+    assert student.f.each([(0,)], pick=2) == [(1, 2)]
+    assert student.g.each([(3,)], pick=1) == [-3]
+
+
+def test_the_newest_call_and_its_result_are_described(student_of: Make) -> None:
+    student = student_of("def f(x, k): return x, k\ndef g(k): raise ValueError")
+    student.f(np.ones((2, 3)), k=4)
+    assert student.last_call == "f(array(2, 3), k=4)"
+    assert student.last_result == "tuple of 2"
+    student.f.each([(np.ones(1), 0), (np.ones(2), 1)], pick=0)
+    assert student.last_call == "f(array(1,), 0)"
+    assert student.last_result == "array of shape (1,)"
+    with pytest.raises(StudentCrashed):
+        student.g(5)
+    assert student.last_call == "g(5)"
+    assert student.last_result == ""
+
+
+def test_seeding_repeats_what_the_global_generator_draws(student_of: Make) -> None:
+    student = student_of("import numpy as np\ndef f(): return np.random.randn(3)")
+    state = np.random.get_state()
+    try:
+        student.seed(220)
+        np.testing.assert_array_equal(student.f(), np.random.RandomState(220).randn(3))
+        student.seed(221)
+        np.testing.assert_array_equal(student.f(), np.random.RandomState(221).randn(3))
+    finally:
+        np.random.set_state(state)
+
+
+@pytest.mark.parametrize("made", ["{'W': w, 'n': [w, (w, 3)]}", "[{'W': w}, w]", "(w, [w])"])
+def test_what_is_fetched_is_a_copy(student_of: Make, made: str) -> None:
+    source = f"import numpy as np\nw = np.zeros(2)\nclass C:\n    def __init__(self): self.d = {made}\ndef change(): w[:] = 7"
+    student = student_of(source)
+    fetched = student.fetch(student.C().d)
+    again = student.fetch(student.C().d)
+    assert type(fetched) in (dict, list, tuple)
+    student.change()
+    assert "7" not in repr(fetched)
+    assert repr(fetched) == repr(again)
+    assert "0." in repr(fetched)
+
+
+def test_what_is_fetched_may_hold_what_cannot_be_copied(student_of: Make) -> None:
+    source = "class C:\n    def __init__(self): self.d = {'w': 1, 'steps': (n for n in range(3)), 'self': self}"
+    student = student_of(source)
+    fetched = student.fetch(student.C().d)
+    assert fetched["w"] == 1
+    assert set(fetched) == {"w", "steps", "self"}
+
+
+def test_what_is_fetched_is_taken_along_four_levels_deep(student_of: Make) -> None:
+    source = "import numpy as np\nw = np.zeros(1)\nclass C:\n    def __init__(self): self.d = {'a': [(w, {'b': w})]}\ndef change(): w[:] = 7"
+    student = student_of(source)
+    fetched = student.fetch(student.C().d)
+    student.change()
+    ((first, inner),) = fetched["a"]
+    assert (first == 0).all()
+    assert (inner["b"] == 0).all()
+
+
+def test_a_held_value_is_passed_like_any_other(student_of: Make) -> None:
+    student = student_of("def f(x): return x * 2")
+    held = student.hold(np.arange(3.0))
+    np.testing.assert_array_equal(student.f(held), [0, 2, 4])
+    assert len(student.f.each([(held,), (held,)])) == 2
+
+
+def test_timed_calls_are_made_as_often_as_asked_and_change_nothing_of_ours(
+    student_of: Make,
+) -> None:
+    student = student_of(
+        "calls = 0\ndef f(x):\n    global calls\n    calls += 1\n    x += 1\ndef count(): return calls"
+    )
+    x = np.zeros(2)
+    assert student.f.cpu_seconds(x, times=5) >= 0
+    assert student.count() == 5
+    assert (x == 0).all()

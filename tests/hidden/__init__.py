@@ -1,0 +1,1 @@
+"""The checks that decide the points: they stay with the grader and are never shipped."""

@@ -1,0 +1,184 @@
+"""Hidden checks of the staged backward pass: right, and true to the student's own forward."""
+
+from typing import Any
+
+import numpy as np
+
+from autograder.checks import Student, check, expect, numeric_gradient
+from reference.batch_norm import batchnorm_backward as reference_backward
+from reference.batch_norm import batchnorm_forward as reference_forward
+
+# Deviations from 0.001 to 10 make wrong variance terms show; gamma has both signs.
+RNG = np.random.default_rng(4127)
+X = RNG.normal(2.0, np.logspace(-3, 1, 6), size=(7, 6))
+DOUT = RNG.normal(size=(7, 6))
+GAMMA, BETA = np.array([1.3, -0.8, 0.6, -1.7, 2.1, 0.9]), RNG.normal(size=6)
+ALL_EPS = (1e-5, 1e-2, 0.3)
+
+
+@check(
+    question="batchnorm_backward",
+    points=3,
+    hint="Compare with difference quotients first. If these agree and this check fails, your "
+    "forward pass is the one to look at; if it fails at one eps only, eps is the suspect.",
+)
+def dx_is_right_for_any_eps(student: Student) -> None:
+    """The gradient of x is right at eps 1e-5, 0.01 and 0.3, for features of any scale."""
+    for eps in ALL_EPS:
+        _, cache = student.batchnorm_forward(X, GAMMA, BETA, _training(eps))
+        dx, _, _ = student.batchnorm_backward(DOUT, cache)
+        expect.gradient(dx, _exact(X, DOUT, GAMMA, eps)[0], f"dx at eps {eps:g}")
+
+
+@check(
+    question="batchnorm_backward",
+    points=1.5,
+    hint="What did gamma multiply in the forward pass? Not x, and not out.",
+)
+def dgamma_fits_the_normalized_values(student: Student) -> None:
+    """The gradient of gamma fits the values your forward pass normalized, at any eps."""
+    for eps in ALL_EPS:
+        out, cache = student.batchnorm_forward(X, GAMMA, np.zeros(6), _training(eps))
+        _, dgamma, _ = student.batchnorm_backward(DOUT, cache)
+        expect.shape(out, (7, 6), "out")
+        expect.resembles(out, reference_forward(X, GAMMA, np.zeros(6), _training(eps))[0], "out")
+        expect.gradient(dgamma, (DOUT * out / GAMMA).sum(axis=0), f"dgamma at eps {eps:g}")
+
+
+@check(
+    question="batchnorm_backward",
+    points=1,
+    hint="beta was added to every row alike: how does a change of beta reach the loss?",
+)
+def dbeta_is_right(student: Student) -> None:
+    """The gradient of beta is right."""
+    _, cache = student.batchnorm_forward(X, GAMMA, BETA, _training(1e-2))
+    _, _, dbeta = student.batchnorm_backward(DOUT, cache)
+    expect.gradient(dbeta, _exact(X, DOUT, GAMMA, 1e-2)[2], "dbeta")
+
+
+@check(
+    question="batchnorm_backward",
+    points=4,
+    hint="This check knows only your forward pass and differentiates it numerically. Walk through "
+    "your computation graph backwards and look for a branch you left out.",
+)
+def gradients_belong_to_the_own_forward(student: Student) -> None:
+    """All three gradients match difference quotients of your own forward pass."""
+    rng = np.random.default_rng(4128)
+    x, dout = rng.normal(1.0, [0.5, 1.0, 2.0, 3.0], size=(7, 4)), rng.normal(size=(7, 4))
+    args = (x, np.array([1.2, -0.6, 0.8, -1.5]), rng.normal(size=4), _training(0.1))
+    quotients = [numeric_gradient(student.batchnorm_forward, args, i, dout) for i in range(3)]
+    expect.true(
+        not _rowwise(quotients[0], dout),
+        "your forward pass treats every row by itself: it does not normalize over the batch yet",
+    )
+    _, cache = student.batchnorm_forward(*args)
+    dx, dgamma, dbeta = student.batchnorm_backward(dout, cache)
+    expect.gradient(dx, quotients[0], "dx", limit=1e-6)
+    expect.gradient(dgamma, quotients[1], "dgamma", limit=1e-6)
+    expect.gradient(dbeta, quotients[2], "dbeta", limit=1e-6)
+
+
+@check(
+    question="batchnorm_backward",
+    points=0.5,
+    hint="Sums over the batch need no keepdims: dgamma and dbeta are rows of D numbers.",
+)
+def gradients_are_shaped_like_their_variables(student: Student) -> None:
+    """dx has shape (N, D); dgamma and dbeta have shape (D,)."""
+    _, cache = student.batchnorm_forward(X, GAMMA, BETA, _training(1e-2))
+    dx, dgamma, dbeta = student.batchnorm_backward(DOUT, cache)
+    expect.resembles(dgamma, _exact(X, DOUT, GAMMA, 1e-2)[1], "dgamma")
+    expect.shape(dx, (7, 6), "dx")
+    expect.shape(dgamma, (6,), "dgamma")
+    expect.shape(dbeta, (6,), "dbeta")
+
+
+@check(
+    question="batchnorm_backward",
+    points=1,
+    hint="The number of rows belongs to the batch at hand: read it off dout's shape.",
+)
+def batch_size_is_free(student: Student) -> None:
+    """The gradients are right for a batch of 50 rows and 2 features."""
+    rng = np.random.default_rng(4129)
+    x, dout, gamma = rng.normal(size=(50, 2)), rng.normal(size=(50, 2)), np.array([0.7, -1.1])
+    exact_dx, exact_dgamma, exact_dbeta = _exact(x, dout, gamma, 1e-5)
+    _, cache = student.batchnorm_forward(x, gamma, np.zeros(2), _training(1e-5))
+    dx, dgamma, dbeta = student.batchnorm_backward(dout, cache)
+    # Wide limits: a wrong N is off by a factor, and eps is judged elsewhere.
+    expect.gradient(dx, exact_dx, "dx", limit=1e-3)
+    expect.gradient(dgamma, exact_dgamma, "dgamma", limit=1e-3)
+    expect.gradient(dbeta, exact_dbeta, "dbeta", limit=1e-3)
+
+
+@check(
+    question="batchnorm_backward",
+    points=0.5,
+    hint="Where x equals its mean, the normalized value is 0. Multiplying by it is harmless; "
+    "dividing by it, or by x - mean, is not.",
+)
+def values_at_the_mean_do_no_harm(student: Student) -> None:
+    """A constant feature gets finite gradients, and a batch of a single row gets dx = 0."""
+    x = np.array([[2.0, 1.0], [2.0, 3.0], [2.0, -1.0]])
+    exact_dx, _, _ = _exact(x[:, 1:], DOUT[:3, 1:2], GAMMA[1:2], 1e-2)
+    for batch in (x, x[:1]):
+        _, cache = student.batchnorm_forward(batch, GAMMA[:2], BETA[:2], _training(1e-2))
+        dx, dgamma, dbeta = student.batchnorm_backward(DOUT[: len(batch), :2], cache)
+        expect.array(dx, "dx")
+        expect.array(dgamma, "dgamma")
+        expect.array(dbeta, "dbeta")
+        if len(batch) > 1:
+            expect.shape(dx, (3, 2), "dx")
+            expect.resembles(dx[:, 1:], exact_dx, "dx of the other feature")
+    expect.close(dx, np.zeros((1, 2)), "dx of a single row", atol=1e-9)
+
+
+@check(
+    question="batchnorm_backward",
+    points=0.5,
+    hint="Work on arrays of your own: a += b changes the array a also for whoever gave it to you.",
+)
+def second_time_gives_the_same(student: Student) -> None:
+    """Calling backward leaves dout alone, and a second forward and backward give the same."""
+    _, cache = student.batchnorm_forward(X, GAMMA, BETA, _training(1e-2))
+    dx, dgamma, dbeta = student.batchnorm_backward(DOUT, cache)
+    expect.untouched(student, "dout")
+    expect.resembles(dgamma, _exact(X, DOUT, GAMMA, 1e-2)[1], "dgamma")
+    _, cache = student.batchnorm_forward(X, GAMMA, BETA, _training(1e-2))
+    dx_again, dgamma_again, dbeta_again = student.batchnorm_backward(DOUT, cache)
+    expect.close(dx_again, expect.array(dx, "dx"), "dx the second time")
+    expect.close(dgamma_again, expect.array(dgamma, "dgamma"), "dgamma the second time")
+    expect.close(dbeta_again, expect.array(dbeta, "dbeta"), "dbeta the second time")
+
+
+def _rowwise(of_x: np.ndarray, dout: np.ndarray) -> bool:
+    """Tell whether each column of the gradient is a multiple of dout: no row minds the others."""
+    share = (of_x * dout).sum(axis=0) / (dout**2).sum(axis=0)
+    rest = np.abs(of_x - share * dout).max()
+    return bool(rest <= 1e-4 * np.abs(of_x).max())
+
+
+def _training(eps: float) -> dict[str, Any]:
+    return {"mode": "train", "eps": eps, "momentum": 0.9}
+
+
+def _exact(
+    x: np.ndarray, dout: np.ndarray, gamma: np.ndarray, eps: float
+) -> tuple[np.ndarray, np.ndarray, np.ndarray]:
+    """Compute the gradients in long double: their own rounding must not blur the limit."""
+    _, cache = reference_forward(x.astype(np.longdouble), gamma, gamma, _training(eps))
+    return reference_backward(dout.astype(np.longdouble), cache)
+
+
+CHECKS = (
+    dx_is_right_for_any_eps,
+    dgamma_fits_the_normalized_values,
+    dbeta_is_right,
+    gradients_belong_to_the_own_forward,
+    gradients_are_shaped_like_their_variables,
+    batch_size_is_free,
+    values_at_the_mean_do_no_harm,
+    second_time_gives_the_same,
+)

@@ -1,0 +1,137 @@
+"""Hidden checks of the closed-form backward pass: right first, then faster."""
+
+from typing import Any
+
+import numpy as np
+
+from autograder.checks import Student, check, expect, speed_up
+from reference.batch_norm import batchnorm_backward as reference_backward
+from reference.batch_norm import batchnorm_forward as reference_forward
+
+RNG = np.random.default_rng(9053)
+X = RNG.normal(2.0, np.logspace(-3, 1, 6), size=(7, 6))
+DOUT = RNG.normal(size=(7, 6))
+GAMMA, BETA = np.array([-0.9, 1.4, -2.0, 0.7, 1.1, -0.5]), RNG.normal(size=6)
+FASTER = 1.2  # a version that only calls the staged one was never measured above 1.07
+
+
+@check(
+    question="batchnorm_backward_alt",
+    points=2,
+    hint="Put numbers for N = 2 and one feature into every line of your simplification. N, the "
+    "deviation and gamma each belong there once; eps sits inside the deviation.",
+)
+def closed_form_is_right_for_any_eps(student: Student) -> None:
+    """The three gradients are right at eps 1e-5, 0.01 and 0.3, for features of any scale."""
+    for eps in (1e-5, 1e-2, 0.3):
+        exact = _exact(X, DOUT, GAMMA, eps)
+        _, cache = student.batchnorm_forward(X, GAMMA, BETA, _training(eps))
+        dx, dgamma, dbeta = student.batchnorm_backward_alt(DOUT, cache)
+        expect.gradient(dx, exact[0], f"dx at eps {eps:g}")
+        expect.gradient(dgamma, exact[1], f"dgamma at eps {eps:g}")
+        expect.gradient(dbeta, exact[2], f"dbeta at eps {eps:g}")
+
+
+@check(
+    question="batchnorm_backward_alt",
+    points=1,
+    hint="Both versions differentiate the same forward pass. Where they part, difference quotients "
+    "tell which of the two to trust.",
+)
+def equals_the_own_staged_version(student: Student) -> None:
+    """On a batch of 37 rows both of your backward functions give the same gradients."""
+    rng = np.random.default_rng(9054)
+    x, dout = rng.normal(3.0, 2.0, size=(37, 5)), rng.normal(size=(37, 5))
+    gamma, beta = rng.normal(size=5), rng.normal(size=5)
+    _, cache = student.batchnorm_forward(x, gamma, beta, _training(1e-2))
+    dx, dgamma, dbeta = student.batchnorm_backward(dout, cache)
+    _, cache = student.batchnorm_forward(x, gamma, beta, _training(1e-2))
+    alt_dx, alt_dgamma, alt_dbeta = student.batchnorm_backward_alt(dout, cache)
+    expect.resembles(alt_dgamma, _exact(x, dout, gamma, 1e-2)[1], "dgamma")
+    expect.gradient(alt_dx, expect.array(dx, "staged dx"), "dx", limit=1e-8)
+    expect.gradient(alt_dgamma, expect.array(dgamma, "staged dgamma"), "dgamma", limit=1e-8)
+    expect.gradient(alt_dbeta, expect.array(dbeta, "staged dbeta"), "dbeta", limit=1e-8)
+
+
+@check(
+    question="batchnorm_backward_alt",
+    points=0.5,
+    hint="Sums over the batch need no keepdims: dgamma and dbeta are rows of D numbers.",
+)
+def alt_gradients_are_shaped_like_their_variables(student: Student) -> None:
+    """dx has shape (N, D); dgamma and dbeta have shape (D,)."""
+    _, cache = student.batchnorm_forward(X, GAMMA, BETA, _training(1e-2))
+    dx, dgamma, dbeta = student.batchnorm_backward_alt(DOUT, cache)
+    expect.resembles(dgamma, _exact(X, DOUT, GAMMA, 1e-2)[1], "dgamma")
+    expect.shape(dx, (7, 6), "dx")
+    expect.shape(dgamma, (6,), "dgamma")
+    expect.shape(dbeta, (6,), "dbeta")
+
+
+@check(
+    question="batchnorm_backward_alt",
+    points=0.5,
+    hint="Compute from dout and cache alone, on every call anew, and keep dout as it was given.",
+)
+def every_dout_gets_its_own_answer(student: Student) -> None:
+    """A second dout for the same batch gets gradients of its own; dout stays as it was."""
+    answers: list[np.ndarray] = []
+    for dout in (DOUT, 1 - 2 * DOUT):
+        _, cache = student.batchnorm_forward(X, GAMMA, BETA, _training(1e-2))
+        dx, _, dbeta = student.batchnorm_backward_alt(dout, cache)
+        expect.untouched(student, "dout")
+        expect.shape(dx, (7, 6), "dx")
+        expect.resembles(dx, _exact(X, dout, GAMMA, 1e-2)[0], "dx")
+        answers.append(dx)
+        expect.gradient(dbeta, dout.sum(axis=0), "dbeta")
+    # dx is linear in dout, and a dout of ones alone cannot reach x: 1 - 2 dout gives -2 dx.
+    expect.gradient(answers[1], -2 * answers[0], "dx for 1 - 2 * dout", limit=1e-7)
+
+
+@check(
+    question="batchnorm_backward_alt",
+    points=2,
+    hint="Count how often your code walks over (N, D) values: every product, sum or difference of "
+    "full arrays is one walk. What can be done on rows of D numbers first?",
+)
+def is_right_and_faster_than_staged(student: Student) -> None:
+    """At (100, 500) it is right, and at least 1.2 times as fast as our staged backward."""
+    rng = np.random.default_rng(9055)
+    x, dout, gamma = 5 * rng.normal(size=(100, 500)) + 12, rng.normal(size=(100, 500)), np.ones(500)
+    _, ours = reference_forward(x, gamma, gamma, _training(1e-5))
+    _, theirs = student.batchnorm_forward(x, gamma, gamma, _training(1e-5))
+    dx, _, _ = student.batchnorm_backward_alt(dout, theirs)
+    expect.gradient(dx, reference_backward(dout, ours)[0], "dx", limit=1e-8)
+
+    yard = student.yardstick(reference_backward)
+    fast = (student.batchnorm_backward_alt, (student.hold(dout), student.hold(theirs)))
+    slow = (yard.batchnorm_backward, (yard.hold(dout), yard.hold(ours)))
+    ratio = speed_up(fast, slow, enough=FASTER)
+    if ratio < FASTER:  # once more, in case another program was in the way all the time
+        ratio = speed_up(fast, slow, enough=FASTER)
+    expect.true(
+        ratio >= FASTER,
+        f"batchnorm_backward_alt is {ratio:.2f} times as fast as our staged backward, "
+        f"expected at least {FASTER} times",
+    )
+
+
+def _training(eps: float) -> dict[str, Any]:
+    return {"mode": "train", "eps": eps, "momentum": 0.9}
+
+
+def _exact(
+    x: np.ndarray, dout: np.ndarray, gamma: np.ndarray, eps: float
+) -> tuple[np.ndarray, np.ndarray, np.ndarray]:
+    """Compute the gradients in long double: their own rounding must not blur the limit."""
+    _, cache = reference_forward(x.astype(np.longdouble), gamma, gamma, _training(eps))
+    return reference_backward(dout.astype(np.longdouble), cache)
+
+
+CHECKS = (
+    closed_form_is_right_for_any_eps,
+    equals_the_own_staged_version,
+    alt_gradients_are_shaped_like_their_variables,
+    every_dout_gets_its_own_answer,
+    is_right_and_faster_than_staged,
+)

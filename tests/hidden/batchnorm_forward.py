@@ -1,0 +1,234 @@
+"""Hidden checks of the forward pass: most points lie where real mistakes lie, in test mode."""
+
+from functools import cache
+from typing import Any
+
+import numpy as np
+
+from autograder.checks import Student, check, expect
+from reference.batch_norm import batchnorm_forward as reference_forward
+
+RNG = np.random.default_rng(7301)
+X = RNG.normal(4.0, [1.5, 4.0, 30.0], size=(5, 3))
+GAMMA, BETA = np.array([1.5, -0.7, 2.0]), np.array([-3.0, 0.4, 10.0])
+ONES, ZEROS = np.ones(3), np.zeros(3)
+
+
+@check(
+    question="batchnorm_forward",
+    points=0.5,
+    hint="Normalize down the columns, multiply by gamma, add beta, in this order.",
+)
+def training_centres_at_beta_with_spread_gamma(student: Student) -> None:
+    """In training, each feature of out has mean beta and standard deviation |gamma|."""
+    out, _ = student.batchnorm_forward(X, GAMMA, BETA, _training(1e-5))
+    expect.shape(out, (5, 3), "out")
+    expect.close(out.mean(axis=0), BETA, "mean of out over the batch", rtol=1e-3)
+    expect.close(out.std(axis=0), abs(GAMMA), "standard deviation of out", rtol=1e-3)
+
+
+@check(
+    question="batchnorm_forward",
+    points=1.5,
+    hint="The mean is right if the columns of out have mean beta. Then look at eps: it is added to "
+    "the variance (not to the standard deviation), with the value given in bn_param.",
+)
+def training_output_is_exact_for_any_eps(student: Student) -> None:
+    """In training, every entry of out is right at eps 1e-5, 0.01 and 0.3."""
+    for eps in (1e-5, 1e-2, 0.3):
+        expected, _ = reference_forward(X, GAMMA, BETA, _training(eps))
+        out, _ = student.batchnorm_forward(X, GAMMA, BETA, _training(eps))
+        expect.close(out, expected, f"out at eps {eps:g}", rtol=1e-8, atol=1e-8)
+
+
+@check(
+    question="batchnorm_forward",
+    points=0.5,
+    hint="For this gamma and beta, derived on paper, batch normalization undoes itself. It "
+    "fails when your normalized values are off, above all through eps.",
+)
+def can_be_the_identity(student: Student) -> None:
+    """With gamma the root of variance plus eps and beta the mean, out equals x."""
+    gamma, beta = np.sqrt(X.var(axis=0) + 0.3), X.mean(axis=0)
+    doubled, _ = student.batchnorm_forward(X, 2 * gamma, beta, _training(0.3))
+    expect.close(doubled, 2 * X - beta, "out for twice that gamma", rtol=1e-8, atol=1e-8)
+    out, _ = student.batchnorm_forward(X, gamma, beta, _training(0.3))
+    expect.close(out, X, "out", rtol=1e-8, atol=1e-8)
+
+
+@check(
+    question="batchnorm_forward",
+    points=0.5,
+    hint="x -= ... writes into the caller's array; x = x - ... makes a new one.",
+)
+def leaves_its_arguments_alone(student: Student) -> None:
+    """Neither training nor test mode changes x, gamma or beta."""
+    right, _ = reference_forward(X, GAMMA, ZEROS, _training(1e-5))
+    out, _ = student.batchnorm_forward(X, GAMMA, ZEROS, _training(1e-5))
+    expect.untouched(student, "x", "gamma", "beta")
+    expect.resembles(out, right, "out")
+    student.batchnorm_forward(X, GAMMA, BETA, _test(1e-5))
+    expect.untouched(student, "x", "gamma", "beta")
+
+
+@check(
+    question="batchnorm_forward",
+    points=1.5,
+    hint="momentum is the share of the OLD running average that is kept. PyTorch counts the other "
+    "way round: its momentum is the share of the new batch. Start from the average found in "
+    "bn_param and store the new one there.",
+)
+def running_mean_follows_three_batches(student: Student) -> None:
+    """Three batches at momentum 0.7 move the running mean from its given value to the right one."""
+    param, expected = _training(1e-5, momentum=0.7), _training(1e-5, momentum=0.7)
+    param |= {"running_mean": 5 + ZEROS, "running_var": 1 + ZEROS}
+    expected |= {"running_mean": 5 + ZEROS, "running_var": 1 + ZEROS}
+    for batch in (X, 2 * X + 1, X - 7):
+        student.batchnorm_forward(batch, ONES, ZEROS, param)
+        reference_forward(batch, ONES, ZEROS, expected)
+    expect.close(param.get("running_mean"), expected["running_mean"], 'bn_param["running_mean"]')
+
+
+@check(
+    question="batchnorm_forward",
+    points=1.5,
+    hint="What is averaged is the variance of the batch as it stands: divided by N, no root "
+    "taken, no eps added, mixed with the old average and stored in bn_param.",
+)
+def running_var_averages_the_biased_variance(student: Student) -> None:
+    """At momentum 0.5, running_var ends halfway between its old value and the biased variance."""
+    param = _training(0.3, momentum=0.5)
+    param |= {"running_mean": ZEROS.copy(), "running_var": 6 + ZEROS}
+    student.batchnorm_forward(X, ONES, ZEROS, param)
+    expect.close(param.get("running_var"), 3 + X.var(axis=0) / 2, 'bn_param["running_var"]')
+
+
+@check(
+    question="batchnorm_forward",
+    points=0.5,
+    hint="keepdims=True leaves (1, D); the averages in bn_param are plain rows of D numbers.",
+)
+def running_averages_have_one_number_per_feature(student: Student) -> None:
+    """After a training batch, running_mean and running_var in bn_param have shape (D,)."""
+    param = _training(1e-5)
+    student.batchnorm_forward(X, ONES, ZEROS, param)
+    expect.resembles(param.get("running_mean"), X.mean(axis=0), 'bn_param["running_mean"]')
+    expect.shape(param.get("running_mean"), (3,), 'bn_param["running_mean"]')
+    expect.shape(param.get("running_var"), (3,), 'bn_param["running_var"]')
+
+
+@check(
+    question="batchnorm_forward",
+    points=1,
+    hint="Without entries in bn_param: eps is 1e-5, momentum 0.9, both running averages zeros.",
+)
+def mode_alone_is_enough(student: Student) -> None:
+    """A bn_param with nothing but the mode gets eps 1e-5, momentum 0.9 and averages from zero."""
+    x = X / 1000  # variances so small that eps = 1e-5 shows in out
+    param: dict[str, Any] = {"mode": "train"}
+    expected, _ = reference_forward(x, ONES, ZEROS, {"mode": "train"})
+    out, _ = student.batchnorm_forward(x, ONES, ZEROS, param)
+    expect.close(out, expected, "out", rtol=1e-8, atol=1e-8)
+    expect.close(param.get("running_mean"), x.mean(axis=0) / 10, 'bn_param["running_mean"]')
+
+
+@check(
+    question="batchnorm_forward",
+    points=1.5,
+    hint="At test time the batch has no say: take running_mean and running_var from bn_param, and "
+    "then gamma and beta as in training.",
+)
+def uses_the_running_averages_in_test_mode(student: Student) -> None:
+    """In test mode x is normalized with the running averages, then scaled and shifted."""
+    param = _test(1e-5)
+    expected, _ = reference_forward(X, GAMMA, BETA, _test(1e-5))
+    out, _ = student.batchnorm_forward(X, GAMMA, BETA, param)
+    expect.close(out, expected, "out", rtol=1e-5, atol=1e-5)  # wide enough to forgive eps
+
+
+@check(
+    question="batchnorm_forward",
+    points=1,
+    hint="eps enters test mode as it enters training: added to the variance, under the root.",
+)
+def adds_eps_in_test_mode(student: Student) -> None:
+    """In test mode eps is added to the running variance before the root is taken."""
+    for eps in (1e-2, 0.3):
+        param = _test(eps) | {"running_var": np.array([0.2, 1.0, 3.0])}
+        expected, _ = reference_forward(X, ONES, ZEROS, dict(param))
+        out, _ = student.batchnorm_forward(X, ONES, ZEROS, param)
+        expect.close(out, expected, f"out at eps {eps:g}", rtol=1e-8, atol=1e-8)
+
+
+@check(
+    question="batchnorm_forward",
+    points=1,
+    hint="Test mode reads the running averages and never writes them, and treats each row by "
+    "itself: the same row gives the same output in any company.",
+)
+def learns_nothing_in_test_mode(student: Student) -> None:
+    """In test mode a second call, or a row on its own, gives the same as before."""
+    param = _test(1e-5)
+    out, _ = student.batchnorm_forward(X, GAMMA, BETA, param)
+    again, _ = student.batchnorm_forward(X, GAMMA, BETA, param)
+    alone, _ = student.batchnorm_forward(X[:1], GAMMA, BETA, param)
+    right, _ = reference_forward(X, GAMMA, BETA, _test(1e-5))
+    expect.shape(out, (5, 3), "out")
+    expect.resembles(out - BETA, right - BETA, "out - beta")
+    expect.close(again, expect.array(out, "out"), "out of a second call")
+    expect.close(alone, expect.array(out, "out")[:1], "out for the first row alone")
+    for name in ("running_mean", "running_var"):
+        expect.close(param.get(name), _test(1e-5)[name], f'bn_param["{name}"]')
+
+
+@check(
+    question="batchnorm_forward",
+    points=1,
+    hint="These are the figures printed in the notebook. Training and test mode play together "
+    "here: fix whatever another check tells first.",
+)
+def fifty_batches_reproduce_the_figures(student: Student) -> None:
+    """After fifty training batches from seed 220, test-time means and deviations match."""
+    param: dict[str, Any] = {"mode": "train"}
+    *training, last = _activations_of_seed_220()
+    for batch in training:
+        student.batchnorm_forward(batch, ONES, ZEROS, param)
+    param["mode"] = "test"
+    out, _ = student.batchnorm_forward(last, ONES, ZEROS, param)
+    expect.shape(out, (200, 3), "out")
+    means, stds = out.mean(axis=0), out.std(axis=0)
+    expect.close(means, [-0.00462469, 0.06873645, 0.09765526], "test-time means", atol=5e-9)
+    expect.close(stds, [0.96218861, 1.04444084, 0.9853543], "test-time deviations", atol=5e-9)
+
+
+def _training(eps: float, momentum: float = 0.9) -> dict[str, Any]:
+    return {"mode": "train", "eps": eps, "momentum": momentum}
+
+
+def _test(eps: float) -> dict[str, Any]:
+    mean, var = np.array([3.0, -20.0, 50.0]), np.array([100.0, 400.0, 900.0])
+    return {"mode": "test", "eps": eps, "momentum": 0.9, "running_mean": mean, "running_var": var}
+
+
+@cache
+def _activations_of_seed_220() -> list[np.ndarray]:
+    """Compute the 51 batches the notebook's cell draws: (200, 50) inputs through two layers."""
+    rng = np.random.RandomState(220)
+    first, second = rng.randn(50, 60), rng.randn(60, 3)
+    return [np.maximum(0, rng.randn(200, 50) @ first) @ second for _ in range(51)]
+
+
+CHECKS = (
+    training_centres_at_beta_with_spread_gamma,
+    training_output_is_exact_for_any_eps,
+    can_be_the_identity,
+    leaves_its_arguments_alone,
+    running_mean_follows_three_batches,
+    running_var_averages_the_biased_variance,
+    running_averages_have_one_number_per_feature,
+    mode_alone_is_enough,
+    uses_the_running_averages_in_test_mode,
+    adds_eps_in_test_mode,
+    learns_nothing_in_test_mode,
+    fifty_batches_reproduce_the_figures,
+)

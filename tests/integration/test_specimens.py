@@ -1,0 +1,79 @@
+"""Every specimen, honest or hostile, ends as the file beside it says, in every kind of sandbox."""
+
+from dataclasses import replace
+from fnmatch import fnmatchcase
+from pathlib import Path
+
+import pytest
+
+from autograder.build.cohort import Specimen, read_specimens, write_handin
+from autograder.grading import Bundle, Grader
+from autograder.model import Report, Status, Verdict
+from autograder.sandbox import Sandbox
+
+ROOT = Path(__file__).parents[2]
+SAMPLES = read_specimens(ROOT / "solutions" / "specimens")
+HOSTILE = read_specimens(ROOT / "tests" / "hostile" / "specimens")
+
+
+def _named(specimen: Specimen) -> str:
+    return specimen.name
+
+
+def _grade(
+    specimen: Specimen, starter: bytes, bundle: Bundle, sandbox: Sandbox, folder: Path
+) -> Report:
+    handin = folder / "handin.zip"
+    write_handin(specimen, handin, bundle.part, starter)
+    quick = replace(bundle, limits=replace(bundle.limits, call_seconds=2.0, load_seconds=3.0))
+    with Grader(quick, sandbox) as grader:
+        return grader.grade("handin", handin)
+
+
+def _expected(specimen: Specimen, check: str) -> str:
+    """Look up a check's verdict; what the specimen does not mention must pass."""
+    for pattern, verdict in specimen.verdicts.items():
+        if fnmatchcase(check, pattern):
+            return verdict
+    return Verdict.PASSED
+
+
+@pytest.mark.parametrize("specimen", [*SAMPLES, *HOSTILE], ids=_named)
+def test_specimen_is_judged_as_expected(
+    specimen: Specimen, starter: bytes, bundle: Bundle, sandbox: Sandbox, tmp_path: Path
+) -> None:
+    report = _grade(specimen, starter, bundle, sandbox, tmp_path)
+    if specimen.handin == "damaged":
+        assert report.status is Status.NOT_GRADED
+        return
+    assert report.status is Status.GRADED, report.reason
+    seen = {f"{o.question}.{o.check}": str(o.verdict) for o in report.outcomes}
+    assert seen == {check: _expected(specimen, check) for check in seen}
+    unused = [p for p in specimen.verdicts if not any(fnmatchcase(check, p) for check in seen)]
+    assert unused == []
+
+
+@pytest.mark.parametrize("specimen", HOSTILE, ids=_named)
+def test_hostile_specimen_gains_nothing(
+    specimen: Specimen, starter: bytes, bundle: Bundle, best_sandbox: Sandbox, tmp_path: Path
+) -> None:
+    """Its score is what the table beside it admits, and its report holds no secret of ours."""
+    report = _grade(specimen, starter, bundle, best_sandbox, tmp_path)
+    assert report.score == specimen.score
+    told = "\n".join(outcome.message for outcome in report.outcomes)
+    for secret in ("from reference", "reference_forward", "@check", "expect."):
+        assert secret not in told
+
+
+def test_the_same_zip_scores_the_same_twice(
+    starter: bytes, bundle: Bundle, best_sandbox: Sandbox, tmp_path: Path
+) -> None:
+    specimen = next(s for s in SAMPLES if s.name == "mean_and_variance_as_constants")
+    first, second = (_grade(specimen, starter, bundle, best_sandbox, tmp_path) for _ in range(2))
+    assert first == second
+
+
+def test_the_cohort_has_what_an_instructor_wants_to_see() -> None:
+    assert len(SAMPLES) >= 8
+    assert {"notebook", "py", "damaged"} <= {s.handin for s in SAMPLES}
+    assert len(HOSTILE) >= 6

@@ -1,0 +1,167 @@
+"""`gradebook.csv`: a row for every submission, which no spreadsheet can be tricked with."""
+
+import csv
+from dataclasses import replace
+
+import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
+
+from autograder.model import Outcome, Report, Status, Verdict
+from autograder.report import write_gradebook
+from autograder.report.lines import one_line
+
+QUESTIONS = ("forward", "backward")
+
+
+def _outcome(question, points):
+    return Outcome(
+        question=question,
+        check="c",
+        title="t",
+        verdict=Verdict.PASSED,
+        points=points,
+        max_points=points,
+        hidden=False,
+    )
+
+
+REPORT = Report(
+    stem="curie marie",
+    digest="d",
+    status=Status.GRADED,
+    max_score=10,
+    outcomes=(_outcome("forward", 1.5), _outcome("backward", 2), _outcome("forward", 2)),
+)
+
+
+@pytest.fixture(scope="module")
+def read_back(tmp_path_factory):
+    """Write reports and read them as a spreadsheet would."""
+    path = tmp_path_factory.mktemp("out") / "gradebook.csv"
+
+    def rows(*reports):
+        write_gradebook(reports, path, QUESTIONS)
+        with path.open(encoding="utf-8", newline="") as file:
+            return list(csv.DictReader(file, strict=True))
+
+    return rows
+
+
+def test_a_row_holds_status_score_and_a_column_for_each_question(read_back):
+    assert read_back(REPORT) == [
+        {
+            "submission": "curie marie",
+            "status": "graded",
+            "score": "5.5",
+            "max_score": "10",
+            "reason": "",
+            "forward": "3.5",
+            "backward": "2",
+        }
+    ]
+
+
+def test_rows_keep_their_order(read_back):
+    rows = read_back(*(replace(REPORT, stem=name) for name in "cab"))
+    assert [row["submission"] for row in rows] == ["c", "a", "b"]
+
+
+def test_without_submissions_the_heading_remains(read_back, tmp_path):
+    assert read_back() == []
+    write_gradebook([], tmp_path / "new" / "g.csv", QUESTIONS)
+    assert (tmp_path / "new" / "g.csv").read_text() == (
+        "submission,status,score,max_score,reason,forward,backward\n"
+    )
+
+
+def test_a_question_without_points_has_a_zero(read_back):
+    (row,) = read_back(replace(REPORT, outcomes=(_outcome("forward", 1),)))
+    assert (row["forward"], row["backward"]) == ("1", "0")
+
+
+def test_a_refused_submission_has_a_zero_and_the_reason(read_back):
+    refused = replace(REPORT, status=Status.NOT_GRADED, outcomes=(), reason="This is no zip.")
+    (row,) = read_back(refused)
+    assert (row["status"], row["score"], row["reason"]) == ("not graded", "0", "This is no zip.")
+    assert (row["forward"], row["backward"]) == ("", "")
+
+
+@pytest.mark.parametrize("outcomes", [(), REPORT.outcomes])
+def test_a_grader_error_never_has_a_score(read_back, outcomes):
+    faulty = replace(
+        REPORT,
+        status=Status.GRADER_ERROR,
+        outcomes=outcomes,
+        reason='Traceback (most recent call last):\n  File "x.py"\nKeyError: 3\n',
+    )
+    (row,) = read_back(faulty)
+    assert (row["status"], row["score"], row["reason"]) == ("grader error", "", "KeyError: 3")
+
+
+@pytest.mark.parametrize("reason", [" ", "\n", "\n \n"])
+def test_an_empty_reason_is_none(read_back, reason):
+    assert read_back(replace(REPORT, reason=reason))[0]["reason"] == ""
+
+
+def test_sums_of_tenths_are_written_as_people_write_them(read_back):
+    (row,) = read_back(
+        replace(REPORT, outcomes=(_outcome("forward", 0.1), _outcome("forward", 0.2)))
+    )
+    assert row["score"] == row["forward"] == "0.3"
+
+
+PLAIN = ("=", "+", "-", "@")
+WIDE = ("\uff1d", "\uff0b", "\uff0d", "\uff20")
+FORMULAS = ("", "1+1", 'HYPERLINK("http://x","y")', "cmd|' /C calc'!A0")
+
+
+@pytest.mark.parametrize("formula", FORMULAS)
+@pytest.mark.parametrize("start", [*PLAIN, *WIDE])
+def test_neither_name_nor_reason_is_a_formula(read_back, start, formula):
+    (row,) = read_back(replace(REPORT, stem=start + formula, reason=start + formula))
+    assert row["submission"] == row["reason"] == f"'{start}{formula}"
+
+
+@pytest.mark.parametrize("start", ["\t", "\r", "\n", "\0", "\u202e"])
+def test_nor_can_one_hide_behind_what_is_not_seen(read_back, start):
+    (row,) = read_back(replace(REPORT, stem=f"{start}=1+1"))
+    assert row["submission"] == "\N{REPLACEMENT CHARACTER}=1+1"
+
+
+def test_a_formula_sign_further_on_is_just_a_sign(read_back):
+    (row,) = read_back(replace(REPORT, stem="a=1", reason="x is -1, expected +1"))
+    assert (row["submission"], row["reason"]) == ("a=1", "x is -1, expected +1")
+
+
+@pytest.mark.parametrize(
+    "name", ["a,b", 'a"b', 'a","b', '"', "a;b", "'a", "", " a ", "Größe 数 🙂"]
+)
+def test_any_name_stays_in_its_cell(read_back, name):
+    (row,) = read_back(replace(REPORT, stem=name))
+    assert row["submission"] == name
+    assert row["backward"] == "2"
+
+
+@pytest.mark.parametrize("end", ["\n", "\r", "\r\n", "\x0b", "\u2028"])
+def test_no_name_starts_another_row(read_back, end):
+    (row,) = read_back(replace(REPORT, stem=f"a{end}forged,graded,10"))
+    assert row["submission"].endswith("forged,graded,10")
+    assert row["submission"].isprintable()
+
+
+tricky = st.text("=+-@\t\r\n,\";'a", max_size=5) | st.text(st.characters())
+
+
+@settings(max_examples=200, deadline=None, derandomize=True, database=None)
+@given(pairs=st.lists(st.tuples(tricky, tricky), max_size=4))
+def test_any_names_and_reasons_keep_to_their_cells_and_none_is_a_formula(read_back, pairs):
+    rows = read_back(*(replace(REPORT, stem=stem, reason=reason) for stem, reason in pairs))
+    assert len(rows) == len(pairs)
+    for row, (stem, _) in zip(rows, pairs, strict=True):
+        assert row["submission"].removeprefix("'") == one_line(stem).removeprefix("'")
+        assert (row["status"], row["score"], row["backward"]) == ("graded", "5.5", "2")
+        assert None not in row
+        for cell in (row["submission"], row["reason"]):
+            assert not cell.startswith((*PLAIN, *WIDE))
+            assert cell.isprintable()

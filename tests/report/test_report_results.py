@@ -1,0 +1,191 @@
+"""`results.json`: always there, complete, and without a word that is not the student's business."""
+
+import json
+import math
+from dataclasses import replace
+
+import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
+
+from autograder.model import Outcome, Report, Status, Verdict
+from autograder.report import write_results
+from autograder.report.results import GRADER_FAULT, results
+
+PASSED = Outcome(
+    question="forward",
+    check="centres",
+    title="Every feature has mean beta.",
+    verdict=Verdict.PASSED,
+    points=2,
+    max_points=2,
+    hidden=False,
+)
+FAILED = replace(
+    PASSED,
+    check="scales",
+    title="The spread is gamma.",
+    verdict=Verdict.FAILED,
+    points=0,
+    max_points=1.5,
+    hidden=True,
+    message="out.shape is (4,), expected (32, 4)\n[forward(array(32, 4))]",
+    hint="Take the mean over axis 0.",
+)
+REPORT = Report(
+    stem="curie marie",
+    digest="d",
+    status=Status.GRADED,
+    max_score=3.5,
+    outcomes=(PASSED, FAILED),
+)
+TRACEBACK = (
+    'Traceback (most recent call last):\n  File "/opt/grader/hidden/q1.py", line 3\nKeyError'
+)
+
+
+def test_every_check_has_an_entry_in_order():
+    made = results(REPORT, "visible")
+    assert [entry["name"] for entry in made["tests"]] == [
+        "forward: Every feature has mean beta.",
+        "forward: The spread is gamma.",
+    ]
+    assert [(entry["score"], entry["max_score"]) for entry in made["tests"]] == [(2, 2), (0, 1.5)]
+    assert [entry["status"] for entry in made["tests"]] == ["passed", "failed"]
+    assert made["score"] == 2
+
+
+def test_what_is_said_ends_with_what_to_try():
+    passed, failed = results(REPORT, "visible")["tests"]
+    assert passed["output"] == "Passed."
+    assert failed["output"] == (
+        "FAILED: out.shape is (4,), expected (32, 4)\n[forward(array(32, 4))]\n"
+        "Hint: Take the mean over axis 0."
+    )
+
+
+@pytest.mark.parametrize("verdict", list(Verdict))
+def test_every_entry_names_question_check_and_verdict(verdict):
+    outcome = replace(FAILED, verdict=verdict)
+    (entry,) = results(replace(REPORT, outcomes=(outcome,)), "visible")["tests"]
+    assert entry["extra_data"] == {
+        "question": "forward",
+        "check": "scales",
+        "verdict": verdict.value,
+    }
+    assert entry["status"] == ("passed" if verdict is Verdict.PASSED else "failed")
+
+
+@pytest.mark.parametrize("policy", ["visible", "after_published", "hidden"])
+def test_the_policy_decides_over_hidden_checks_only(policy):
+    shown = [entry["visibility"] for entry in results(REPORT, policy)["tests"]]
+    assert shown == ["visible", policy]
+
+
+def test_checks_of_one_title_keep_an_entry_each():
+    made = results(replace(REPORT, outcomes=(PASSED, FAILED, PASSED, FAILED)), "visible")
+    assert [entry["status"] for entry in made["tests"]] == ["passed", "failed"] * 2
+
+
+def test_the_output_of_the_run_is_not_shown():
+    assert results(REPORT, "visible")["stdout_visibility"] == "hidden"
+
+
+def test_the_score_never_exceeds_the_maximum_whatever_outcomes_claim():
+    greedy = replace(PASSED, points=99)
+    made = results(replace(REPORT, outcomes=(greedy, greedy)), "visible")
+    assert made["score"] == 3.5
+    assert all(entry["score"] <= entry["max_score"] == 2 for entry in made["tests"])
+
+
+def test_the_summary_tells_the_score_or_what_happened_while_loading():
+    assert results(REPORT, "visible")["output"] == "2 of 3.5 points."
+    told = results(replace(REPORT, notes=("cell 3: NameError", "cell 4: left out")), "visible")
+    assert told["output"] == "While loading your code:\n- cell 3: NameError\n- cell 4: left out"
+
+
+def test_a_refused_submission_reads_the_reason():
+    refused = replace(REPORT, status=Status.NOT_GRADED, outcomes=(), reason="This is no zip.")
+    made = results(refused, "hidden")
+    (entry,) = made["tests"]
+    assert entry["output"] == made["output"] == "Not graded: This is no zip."
+    assert (entry["score"], entry["max_score"], made["score"]) == (0, 3.5, 0)
+    assert entry["visibility"] == "visible"
+    assert entry["status"] == "failed"
+    assert entry["extra_data"] == {
+        "question": "submission",
+        "check": "intake",
+        "verdict": "NOT_FOUND",
+    }
+
+
+@pytest.mark.parametrize(
+    "outcomes",
+    [(), (PASSED, replace(FAILED, verdict=Verdict.GRADER_ERROR, message=TRACEBACK))],
+    ids=["before any check", "in a check"],
+)
+def test_a_grader_error_is_told_as_ours_and_tells_nothing_of_ours(outcomes):
+    report = replace(
+        REPORT, status=Status.GRADER_ERROR, outcomes=outcomes, reason=f"scales: {TRACEBACK}"
+    )
+    made = results(report, "visible")
+    assert made["score"] == 0
+    assert made["output"] == GRADER_FAULT
+    assert made["tests"][-1]["output"] == GRADER_FAULT
+    assert made["tests"][-1]["extra_data"]["verdict"] == "GRADER_ERROR"
+    text = json.dumps(made)
+    assert not [word for word in ("Traceback", "/opt", ".py", "KeyError", "line 3") if word in text]
+
+
+def test_the_file_is_json_and_ends_like_a_text_file(tmp_path):
+    path = tmp_path / "new" / "folder" / "curie.json"
+    write_results(REPORT, path, hidden_checks="after_published")
+    text = path.read_text(encoding="utf-8")
+    assert text.endswith("}\n")
+    assert json.loads(text) == results(REPORT, "after_published")
+    assert [file.name for file in path.parent.iterdir()] == ["curie.json"]
+
+
+def test_a_second_run_replaces_the_file(tmp_path):
+    path = tmp_path / "curie.json"
+    write_results(REPORT, path, hidden_checks="hidden")
+    write_results(replace(REPORT, outcomes=(PASSED,)), path, hidden_checks="hidden")
+    assert len(json.loads(path.read_text())["tests"]) == 1
+
+
+texts = st.text(st.characters(), max_size=20)
+outcomes = st.builds(
+    Outcome,
+    question=texts,
+    check=texts,
+    title=texts,
+    verdict=st.sampled_from(Verdict),
+    points=st.floats(0, 1e6),
+    max_points=st.floats(0, 100),
+    hidden=st.booleans(),
+    message=texts,
+    hint=texts,
+)
+reports = st.builds(
+    Report,
+    stem=texts,
+    digest=st.just(""),
+    status=st.sampled_from(Status),
+    max_score=st.floats(0, 1000),
+    outcomes=st.lists(outcomes, max_size=4).map(tuple),
+    reason=texts,
+    notes=st.lists(texts, max_size=2).map(tuple),
+)
+
+
+@settings(max_examples=200, deadline=None, derandomize=True, database=None)
+@given(report=reports)
+def test_any_report_becomes_finite_json_with_labelled_entries(report):
+    made = json.loads(json.dumps(results(report, "hidden"), allow_nan=False))
+    assert len(made["tests"]) == max(1, len(report.outcomes))
+    assert 0 <= made["score"] <= report.max_score
+    for entry in made["tests"]:
+        assert set(entry["extra_data"]) == {"question", "check", "verdict"}
+        assert entry["visibility"] in ("visible", "hidden")
+        assert 0 <= entry["score"] <= entry["max_score"]
+        assert math.isfinite(entry["max_score"])

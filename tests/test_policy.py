@@ -1,0 +1,300 @@
+"""`course.toml`: a good file says what it says; a wrong one is told file, key and reason."""
+
+import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
+
+from autograder.errors import CourseError
+from autograder.model import Limits
+from autograder.policy import Feedback, Part, limits_from, read_course
+
+GOOD = """
+title = "Normalization"
+library = ["normlab"]
+
+[[part]]
+id = "batch_norm"
+title = "Batch normalization"
+source = "batch_norm.md"
+reference = "batch_norm"
+
+[part.points]
+forward = 12
+backward = 2.5
+bonus = 0
+
+[feedback]
+hidden_checks = "hidden"
+
+[limits]
+call_seconds = 2
+memory_mib = 512
+"""
+
+
+@pytest.fixture
+def course_of(tmp_path):
+    """Write a course.toml and read it."""
+    (tmp_path / "assignment").mkdir()
+
+    def read(text):
+        (tmp_path / "assignment" / "course.toml").write_text(text, encoding="utf-8")
+        return read_course(tmp_path)
+
+    return read
+
+
+@pytest.fixture
+def told(course_of, tmp_path):
+    """What a wrong file is told, its path taken off."""
+
+    def call(text):
+        with pytest.raises(CourseError) as caught:
+            course_of(text)
+        path = str(tmp_path / "assignment" / "course.toml")
+        message = str(caught.value)
+        assert message.startswith(f"{path}: ")
+        return message.removeprefix(f"{path}: ")
+
+    return call
+
+
+class TestGoodFiles:
+    def test_everything_said_is_read(self, course_of, tmp_path):
+        course = course_of(GOOD)
+        assert course.folder == tmp_path
+        assert course.title == "Normalization"
+        assert course.library == ("normlab",)
+        assert course.parts == (
+            Part(
+                id="batch_norm",
+                title="Batch normalization",
+                source="batch_norm.md",
+                reference="batch_norm",
+                points={"forward": 12, "backward": 2.5, "bonus": 0},
+            ),
+        )
+        assert course.parts[0].max_score == 14.5
+        assert list(course.parts[0].points) == ["forward", "backward", "bonus"]
+        assert course.feedback == Feedback(hidden_checks="hidden")
+        assert course.limits == Limits(call_seconds=2.0, memory_mib=512)
+
+    def test_feedback_and_limits_may_be_left_out(self, course_of):
+        course = course_of(GOOD.partition("[feedback]")[0])
+        assert course.feedback == Feedback(hidden_checks="after_published")
+        assert course.limits == Limits()
+
+    def test_a_course_may_have_no_library_and_several_parts(self, course_of):
+        second = GOOD[GOOD.index("[[part]]") : GOOD.index("[feedback]")].replace(
+            '"batch_norm"', '"layer_norm"'
+        )
+        course = course_of(
+            GOOD.replace('["normlab"]', "[]").replace("[feedback]", second + "[feedback]")
+        )
+        assert course.library == ()
+        assert [part.id for part in course.parts] == ["batch_norm", "layer_norm"]
+
+    @pytest.mark.parametrize("shown", ["visible", "after_published", "hidden"])
+    def test_each_visibility(self, course_of, shown):
+        assert course_of(GOOD.replace('"hidden"', f'"{shown}"')).feedback.hidden_checks == shown
+
+    def test_limits_get_their_types(self):
+        limits = limits_from({"call_seconds": 3, "memory_mib": 512.0})
+        assert (type(limits.call_seconds), type(limits.memory_mib)) == (float, int)
+
+    def test_the_course_of_this_repository_is_one(self, root):
+        assert read_course(root).parts
+
+
+class TestFiles:
+    def test_a_missing_file_is_named_with_what_to_do(self, tmp_path):
+        with pytest.raises(CourseError) as caught:
+            read_course(tmp_path)
+        path = tmp_path / "assignment" / "course.toml"
+        assert str(caught.value) == f"{path} does not exist. Run this inside the course's folder."
+
+    @pytest.mark.parametrize(
+        ("text", "reason"),
+        [("title = \n", "line 1"), ("a = 1\na = 2\n", "line 2"), ("\n\n[[part]\n", "line 3")],
+    )
+    def test_a_file_that_is_no_toml_is_named_with_the_line(self, course_of, tmp_path, text, reason):
+        with pytest.raises(CourseError) as caught:
+            course_of(text)
+        path = tmp_path / "assignment" / "course.toml"
+        assert str(caught.value).startswith(f"{path} is not valid TOML: ")
+        assert reason in str(caught.value)
+
+    def test_so_is_one_that_is_no_text(self, course_of, tmp_path):
+        with pytest.raises(CourseError):
+            course_of("")
+        path = tmp_path / "assignment" / "course.toml"
+        path.write_bytes(b'title = "\xff"')
+        with pytest.raises(CourseError, match="is not valid TOML"):
+            read_course(tmp_path)
+
+
+WRONG = {
+    "unknown at the top": (
+        'title = "N',
+        'titel = 1\ntitle = "N',
+        "the top level has an unknown key 'titel'",
+    ),
+    "unknown in a part": (
+        'id = "b',
+        'weight = 1\nid = "b',
+        "[[part]] batch_norm has an unknown key 'weight'",
+    ),
+    "unknown feedback": (
+        "hidden_checks",
+        "hiden_checks",
+        "[feedback] has an unknown key 'hiden_checks'",
+    ),
+    "unknown limit": (
+        "memory_mib",
+        "memory",
+        "[limits] has an unknown key 'memory'; known are call_seconds",
+    ),
+    "no title": ('title = "Normalization"', "", "the top level lacks 'title'"),
+    "no library": ('library = ["normlab"]', "", "the top level lacks 'library'"),
+    "empty title": ('title = "Normalization"', 'title = ""', "the top level title is empty"),
+    "title is a number": (
+        'title = "Normalization"',
+        "title = 0",
+        "title = 0: expected a text in quotes",
+    ),
+    "library is a text": ('["normlab"]', '"normlab"', "library = 'normlab': expected a list"),
+    "library of numbers": ('["normlab"]', "[3]", "library holds 3: expected names of packages"),
+    "library of paths": ('"normlab"', '"../x"', "library holds '../x': expected names of packages"),
+    "part in single brackets": ("[[part]]", "[part]", "expected a list"),
+    "no id": ('id = "batch_norm"', "", "[[part]] (without id) lacks 'id'"),
+    "no source": ('source = "batch_norm.md"', "", "[[part]] batch_norm lacks 'source'"),
+    "no reference": ('reference = "batch_norm"', "", "[[part]] batch_norm lacks 'reference'"),
+    "id with a space": (
+        '"batch_norm"\nt',
+        '"batch norm"\nt',
+        "'batch norm' must be letters, digits",
+    ),
+    "id is a path": ('"batch_norm"\nt', '"../b"\nt', "id '../b' must be letters"),
+    "id starts with a digit": ('"batch_norm"\nt', '"1a"\nt', "id '1a' must be letters"),
+    "id is a number": (
+        'id = "batch_norm"',
+        "id = 7",
+        "[[part]] 7 id = 7: expected a text in quotes",
+    ),
+    "no points": (
+        "forward = 12\nbackward = 2.5\nbonus = 0",
+        "",
+        "[[part]] batch_norm points is empty",
+    ),
+    "points are negative": ("12", "-1", "points.forward = -1: expected a number of points"),
+    "points are a text": ("12", '"12"', "points.forward = '12': expected a number of points"),
+    "points are true": ("12", "true", "points.forward = True: expected a number of points"),
+    "points are infinite": ("12", "inf", "points.forward = inf: expected a number of points"),
+    "points beyond all sense": ("12", "9" * 400, "expected a number of points"),
+    "points are no number": ("12", "nan", "points.forward = nan: expected a number of points"),
+    "question with a dash": (
+        "forward",
+        "for-ward",
+        "points has 'for-ward': a question is named as",
+    ),
+    "question is a path": ("forward", '"../x"', "points has '../x': a question is named as"),
+    "visibility": (
+        '"hidden"',
+        '"never"',
+        "hidden_checks = 'never': expected one of visible, after_pub",
+    ),
+    "visibility is a list": (
+        '"hidden"',
+        '["hidden"]',
+        "hidden_checks = ['hidden']: expected one of",
+    ),
+    "a negative limit": (
+        "512",
+        "-512",
+        "[limits] memory_mib = -512: expected a whole number above 0",
+    ),
+    "a limit of zero": ("= 2\n", "= 0\n", "[limits] call_seconds = 0: expected a number above 0"),
+    "a limit of half a byte": ("512", "0.5", "memory_mib = 0.5: expected a whole number above 0"),
+    "an endless limit": ("= 2\n", "= inf\n", "call_seconds = inf: expected a number above 0"),
+    "a limit that is no number": (
+        "512",
+        "nan",
+        "memory_mib = nan: expected a whole number above 0",
+    ),
+    "a limit that is a text": (
+        "512",
+        '"1 GB"',
+        "memory_mib = '1 GB': expected a whole number above 0",
+    ),
+    "a limit that is true": ("512", "true", "memory_mib = True: expected a whole number above 0"),
+}
+
+
+@pytest.mark.parametrize(("old", "new", "reason"), WRONG.values(), ids=WRONG.keys())
+def test_a_mistake_is_told_with_key_and_reason(told, old, new, reason):
+    assert old in GOOD
+    assert reason in told(GOOD.replace(old, new, 1))
+
+
+@pytest.mark.parametrize("value", ["3", '"x"', "[1]", "true"])
+@pytest.mark.parametrize("section", ["feedback", "limits"])
+def test_a_section_that_is_no_table_is_told(told, section, value):
+    head, _, _ = GOOD.partition("[[part]]")
+    text = f"{head}{section} = {value}\n" + GOOD[len(head) : GOOD.index("[feedback]")]
+    assert told(text).startswith(f"{section} = ")
+    assert told(text).endswith(f"expected a table [{section}]")
+
+
+def test_a_course_without_parts_is_told(told):
+    head, _, _ = GOOD.partition("[[part]]")
+    assert told(head) == "the top level lacks 'part'"
+    assert told(head + "part = []") == "the top level part is empty"
+    assert told(head + "part = [3]") == "each [[part]] must be a table"
+
+
+def test_two_parts_of_one_id_are_told(told):
+    part = GOOD[GOOD.index("[[part]]") : GOOD.index("[feedback]")]
+    assert "two [[part]] have the id 'batch_norm'" in told(GOOD.replace(part, part + part))
+
+
+values = st.recursive(
+    st.booleans()
+    | st.integers()
+    | st.floats()
+    | st.sampled_from(["batch_norm", "hidden", "", "normlab"]),
+    lambda inner: (
+        st.lists(inner, max_size=3)
+        | st.dictionaries(
+            st.sampled_from(["id", "title", "points", "call_seconds"]), inner, max_size=3
+        )
+    ),
+    max_leaves=6,
+)
+
+
+@settings(max_examples=200, deadline=None, derandomize=True, database=None)
+@given(key=st.sampled_from(["title", "library", "feedback", "limits", "part"]), value=values)
+def test_any_value_of_any_key_is_read_or_told(tmp_path_factory, key, value):
+    root = tmp_path_factory.getbasetemp()
+    (root / "assignment").mkdir(exist_ok=True)
+    good = {
+        "title": '"T"',
+        "library": "[]",
+        "part": '[{id="a", title="t", source="s", reference="r", points={q=1}}]',
+    }
+    text = "".join(f"{k} = {v}\n" for k, v in {**good, key: _toml(value)}.items())
+    (root / "assignment" / "course.toml").write_text(text)
+    try:
+        assert read_course(root).parts[0].max_score >= 0
+    except CourseError as error:
+        assert "course.toml: " in str(error)  # noqa: PT017 - it may also be read
+
+
+def _toml(value):
+    if isinstance(value, bool):
+        return str(value).lower()
+    if isinstance(value, dict):
+        return "{" + ", ".join(f"{key} = {_toml(item)}" for key, item in value.items()) + "}"
+    if isinstance(value, list):
+        return "[" + ", ".join(map(_toml, value)) + "]"
+    return f'"{value}"' if isinstance(value, str) else repr(value)
