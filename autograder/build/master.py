@@ -104,8 +104,11 @@ def write_master(
 ) -> None:
     """Write the master notebook beside the files that `otter` (its configuration) names."""
     by_name = {question.name: question for question in questions}
-    cells = [_raw("ASSIGNMENT CONFIG", otter), new_code_cell(OPENING)]
-    for cell in jupytext.reads(text.read_text(encoding="utf-8"), fmt="md").cells:
+    cells = [_raw("ASSIGNMENT CONFIG", otter)]
+    source = jupytext.reads(text.read_text(encoding="utf-8"), fmt="md").cells
+    first_code = next((i for i, cell in enumerate(source) if cell.cell_type == "code"), 0)
+    source.insert(first_code, new_code_cell(OPENING))  # below the title
+    for cell in source:
         name = cell.source.removeprefix(MARK).strip()
         if cell.cell_type != "code" or not cell.source.startswith(MARK):
             cells.append(cell)

@@ -1,6 +1,7 @@
 """What a student unzips: complete, free of secrets, and the same in every build."""
 
 import ast
+import re
 import subprocess
 import sys
 import venv
@@ -207,3 +208,12 @@ def test_the_solution_page_shows_the_solution_run(dist: Path) -> None:
         "batchnorm_backward_alt" in page
     )
     assert "NOT YET" not in page
+    assert "BEGIN SOLUTION" not in page
+
+
+def test_the_solution_page_needs_nothing_from_elsewhere(dist: Path) -> None:
+    page = (dist / "solution" / "batch_norm.html").read_text()
+    assert page.count("<math ") > 50
+    assert "$$" not in page.partition("<body")[2]
+    assert not re.search(r"<(?:script|img|iframe)[^>]+src=.https?:", page)
+    assert not re.search(r"<link[^>]+href=.https?:", page)
