@@ -139,8 +139,7 @@ class UserSeparation(Sandbox):
 
     def __init__(self) -> None:
         self._python = _python_for_everybody()
-        readable = _readable(PACKAGES / "numpy" / "__init__.py")
-        self._packages = PACKAGES if readable else _copied_packages()
+        self._packages = _readable_packages()
 
     def keep_out(self, paths: Iterable[Path]) -> list[Path]:
         """Take all rights from other users: a worker is one of them and sees the same files."""
@@ -150,6 +149,7 @@ class UserSeparation(Sandbox):
             if mode & 0o077:
                 path.chmod(mode & 0o700)
                 closed.append(path)
+        self._packages = _readable_packages()  # they may lie in what was just closed
         return closed
 
     @contextmanager
@@ -331,8 +331,10 @@ def _readable(path: Path) -> bool:
     return bool(_as_nobody(["/bin/sh", "-c", f"test -r '{path}' && echo yes"]))
 
 
-def _copied_packages() -> Path:
-    """Copy numpy out of a folder that other users cannot enter; gone when we are."""
+def _readable_packages() -> Path:
+    """Find numpy where other users may read it, or copy it to such a place while we run."""
+    if _readable(PACKAGES / "numpy" / "__init__.py"):
+        return PACKAGES
     copy = Path(tempfile.mkdtemp(prefix="autograder-packages-"))
     atexit.register(shutil.rmtree, copy)
     copy.chmod(0o755)

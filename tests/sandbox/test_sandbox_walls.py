@@ -2,6 +2,7 @@
 
 import contextlib
 import os
+import shutil
 import socket
 import threading
 from pathlib import Path
@@ -119,3 +120,31 @@ def test_bubblewrap_hides_the_host() -> None:
     assert "etc" not in root
     assert scratch == ["work"]
     assert len(processes) <= 3
+
+
+def test_user_separation_closes_folders_and_still_finds_its_packages(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """In a world-readable checkout the packages lie inside what is closed."""
+    if os.geteuid() != 0:
+        pytest.skip("separating users needs root")
+    from autograder.sandbox import kinds
+
+    for folder in (*reversed(tmp_path.parents), tmp_path):
+        if folder.is_relative_to(tmp_path.parents[2]):
+            folder.chmod(0o755)
+    checkout = tmp_path / "checkout"
+    (checkout / "packages").mkdir(parents=True)
+    for part in kinds.PACKAGES.glob("numpy*"):
+        shutil.copytree(part, checkout / "packages" / part.name)
+    secret = checkout / "secret"
+    secret.write_text("canary")
+    monkeypatch.setattr(kinds, "PACKAGES", checkout / "packages")
+    sandbox = choose("user")
+    assert sandbox._packages == kinds.PACKAGES
+    assert sandbox.keep_out([checkout, secret]) == [checkout, secret]
+    assert sandbox.keep_out([checkout, secret]) == []
+    source = (
+        f"def f():\n    try: return open({str(secret)!r}).read()\n    except OSError: return 'no'"
+    )
+    assert _answer(sandbox, source) == "no"
