@@ -127,7 +127,7 @@ class Bubblewrap(Sandbox):
             "--remount-ro",
             "/dev",
         ]
-        command += [*scratch, "/tmp", "--chdir", "/tmp"]
+        command += [*scratch, "/tmp", "--chdir", "/tmp", "--remount-ro", "/"]
         return [*command, str(PYTHON), "-I", "-S", "/worker.py", "/packages"]
 
 
@@ -143,12 +143,13 @@ class UserSeparation(Sandbox):
 
     def keep_out(self, paths: Iterable[Path]) -> list[Path]:
         """Take all rights from other users: a worker is one of them and sees the same files."""
-        closed = []
+        closed: list[Path] = []
         for path in paths:
-            mode = stat.S_IMODE(path.stat().st_mode)
-            if mode & 0o077:
-                path.chmod(mode & 0o700)
-                closed.append(path)
+            whole = path.resolve()
+            mode = stat.S_IMODE(whole.stat().st_mode)
+            if mode & 0o077 and not any(whole.is_relative_to(folder) for folder in closed):
+                whole.chmod(mode & 0o700)
+                closed.append(whole)
         self._packages = _readable_packages()  # they may lie in what was just closed
         return closed
 

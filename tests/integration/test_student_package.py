@@ -110,6 +110,12 @@ def test_two_builds_give_the_same_bytes(dist: Path, tmp_path: Path) -> None:
         assert (tmp_path / "cohort" / name).read_bytes() == (dist / "cohort" / name).read_bytes()
 
 
+OFFLINE = ("unshare", "--map-root-user", "--net")
+LOOPBACK_UP = """
+import fcntl, socket, struct
+with socket.socket() as loopback:  # the kernel is talked to over it; there is nothing else
+    fcntl.ioctl(loopback, 0x8914, struct.pack("16sH14x", b"lo", 0x41))
+"""
 RUN_NOTEBOOK = """
 import sys
 import nbformat
@@ -144,17 +150,16 @@ def _run_offline(folder: Path, notebook: str) -> list[str]:
         'kernel_name="python3")', f'kernel_name="python3", km=student_kernel({str(kernel)!r}))'
     )
     prelude = """
-import fcntl, socket, struct
-with socket.socket() as lo:  # a new network namespace has its loopback down: up with it
-    fcntl.ioctl(lo, 0x8914, struct.pack("16sH14x", b"lo", 0x41))
 from jupyter_client.manager import AsyncKernelManager
 def student_kernel(python):
     manager = AsyncKernelManager(kernel_name="python3")
     manager.kernel_spec.argv[0] = python
     return manager
 """
-    offline = ["unshare", "--net"] if _can_unshare() else []
-    subprocess.run([*offline, sys.executable, "-c", prelude + driver], cwd=folder, check=True)
+    command = [sys.executable, "-c", prelude + driver]
+    if _can_unshare():
+        command = [*OFFLINE, sys.executable, "-c", LOOPBACK_UP + prelude + driver]
+    subprocess.run(command, cwd=folder, check=True)
     executed = nbformat.read(folder / "executed.ipynb", as_version=4)
     return [
         "".join(o.get("text", "") or o.get("data", {}).get("text/plain", "") for o in c.outputs)
@@ -164,7 +169,7 @@ def student_kernel(python):
 
 
 def _can_unshare() -> bool:
-    return subprocess.run(["unshare", "--net", "true"], capture_output=True).returncode == 0
+    return subprocess.run([*OFFLINE, "true"], capture_output=True).returncode == 0
 
 
 def test_the_starter_runs_from_top_to_bottom_and_every_check_answers(
