@@ -143,13 +143,13 @@ class UserSeparation(Sandbox):
 
     def keep_out(self, paths: Iterable[Path]) -> list[Path]:
         """Take all rights from other users: a worker is one of them and sees the same files."""
-        closed: list[Path] = []
-        for path in paths:
-            whole = path.resolve()
-            mode = stat.S_IMODE(whole.stat().st_mode)
-            if mode & 0o077 and not any(whole.is_relative_to(folder) for folder in closed):
-                whole.chmod(mode & 0o700)
-                closed.append(whole)
+        closed, shut = [], set[Path]()
+        for path in map(Path.resolve, paths):
+            mode = stat.S_IMODE(path.stat().st_mode)
+            if mode & 0o077 and shut.isdisjoint(path.parents):
+                path.chmod(mode & 0o700)
+                closed.append(path)
+            shut.add(path)
         self._packages = _readable_packages()  # they may lie in what was just closed
         return closed
 
