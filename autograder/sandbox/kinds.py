@@ -10,15 +10,11 @@ Each kind starts the same worker. They differ in what stands around it:
 - `Unprotected`: nothing. Only by name, for code one trusts.
 """
 
-import atexit
 import contextlib
-import fcntl
 import os
 import shutil
 import stat
 import subprocess
-import sys
-import sysconfig
 import tempfile
 from abc import ABC, abstractmethod
 from collections.abc import Iterable, Iterator
@@ -28,25 +24,16 @@ from pathlib import Path
 
 from autograder.errors import SandboxUnavailable
 from autograder.model import Limits
-
-WORKER = Path(__file__).with_name("worker.py")
-PYTHON = Path(sys.executable).resolve()
-PACKAGES = Path(sysconfig.get_path("platlib"))
-FIRST_USER, USERS = 61_000, 1000
-
-ENVIRONMENT = {
-    "PATH": "/usr/bin:/bin",
-    "LANG": "C.UTF-8",
-    "MPLBACKEND": "Agg",
-    # Timing is only fair when big temporaries come from the heap, not fresh from the kernel, and
-    # when nothing spreads over threads.
-    "MALLOC_TOP_PAD_": str(2**28),
-    "MALLOC_MMAP_THRESHOLD_": str(2**30),
-    "MALLOC_TRIM_THRESHOLD_": str(2**32),
-    "OMP_NUM_THREADS": "1",
-    "OPENBLAS_NUM_THREADS": "1",
-    "MKL_NUM_THREADS": "1",
-}
+from autograder.sandbox.runtime import (
+    ENVIRONMENT,
+    PACKAGES,
+    PYTHON,
+    WORKER,
+    python_for_everybody,
+    readable_packages,
+    system_folders,
+)
+from autograder.sandbox.users import kill_user, spare_user
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -95,7 +82,7 @@ class Bubblewrap(Sandbox):
     @contextmanager
     def start(self, limits: Limits) -> Iterator[Started]:
         """Run a worker in namespaces of its own; they all end with its first process."""
-        with _spare_user() if os.geteuid() == 0 else contextlib.nullcontext() as user:
+        with spare_user() if os.geteuid() == 0 else contextlib.nullcontext() as user:
             process = _popen(self._command(limits, user))
             try:
                 yield Started(process=process, user=user, home=_HOME, depth=2)
@@ -115,7 +102,7 @@ class Bubblewrap(Sandbox):
             command += ["--cap-drop", "ALL", "--cap-add", "CAP_SETUID", "--cap-add", "CAP_SETGID"]
         for key, value in ENVIRONMENT.items():
             command += ["--setenv", key, value]
-        command += _system_folders()
+        command += system_folders()
         command += ["--ro-bind", str(PACKAGES), "/packages", "--ro-bind", str(WORKER), "/worker.py"]
         command += [
             "--proc",
@@ -138,8 +125,8 @@ class UserSeparation(Sandbox):
     promises = "own user id, closed folders, limits; the network stays reachable"
 
     def __init__(self) -> None:
-        self._python = _python_for_everybody()
-        self._packages = _readable_packages()
+        self._python = python_for_everybody()
+        self._packages = readable_packages()
 
     def keep_out(self, paths: Iterable[Path]) -> list[Path]:
         """Take all rights from other users: a worker is one of them and sees the same files."""
@@ -150,14 +137,14 @@ class UserSeparation(Sandbox):
                 path.chmod(mode & 0o700)
                 closed.append(path)
             shut.add(path)
-        self._packages = _readable_packages()  # they may lie in what was just closed
+        self._packages = readable_packages()  # they may lie in what was just closed
         return closed
 
     @contextmanager
     def start(self, limits: Limits) -> Iterator[Started]:
         """Run a worker as a spare user; afterwards kill whatever that user still runs."""
         del limits  # the worker takes them upon itself in `settle`
-        with _spare_user() as user, tempfile.TemporaryDirectory(prefix="worker-") as folder:
+        with spare_user() as user, tempfile.TemporaryDirectory(prefix="worker-") as folder:
             base = Path(folder)
             base.chmod(0o711)
             home = base / "home"
@@ -171,7 +158,7 @@ class UserSeparation(Sandbox):
                 yield Started(process=process, user=None, home=str(home))
             finally:
                 _end(process)
-                _kill_user(user)
+                kill_user(user)
 
 
 class Unprotected(Sandbox):
@@ -271,94 +258,3 @@ def _end(process: subprocess.Popen[bytes]) -> None:
     for stream in (process.stdin, process.stdout, process.stderr):
         if stream is not None:
             stream.close()
-
-
-def _kill_user(user: int) -> None:
-    """Kill every process of a user, as that user: one system call that no fork can outrun."""
-    subprocess.run(["/bin/sh", "-c", "kill -9 -1"], user=user, group=user, check=False)
-
-
-@contextmanager
-def _spare_user() -> Iterator[int]:
-    """Borrow a user id that no other worker on this machine has at the moment."""
-    folder = Path(tempfile.gettempdir()) / "autograder-users"
-    with contextlib.suppress(FileExistsError):
-        folder.mkdir(mode=0o700)
-    if folder.is_symlink() or folder.stat().st_uid != 0:
-        raise SandboxUnavailable(f"{folder} exists but does not belong to root: remove it")
-    for user in range(FIRST_USER, FIRST_USER + USERS):
-        with (folder / str(user)).open("w") as lock:
-            try:
-                fcntl.flock(lock, fcntl.LOCK_EX | fcntl.LOCK_NB)
-            except BlockingIOError:
-                continue
-            yield user
-            return
-    raise SandboxUnavailable(f"all {USERS} spare user ids are in use")
-
-
-def _system_folders() -> list[str]:
-    """Bind what python needs to run, read-only, and hide places where people keep their own."""
-    binds = ["--ro-bind", "/usr", "/usr", "--tmpfs", "/usr/local", "--tmpfs", "/usr/src"]
-    for name in ("/bin", "/sbin", "/lib", "/lib32", "/lib64"):
-        folder = Path(name)
-        if folder.is_symlink():
-            binds += ["--symlink", str(folder.readlink()), name]
-        elif folder.is_dir():
-            binds += ["--ro-bind", name, name]
-    home = Path(sys.base_prefix).resolve()  # where python lives, perhaps in somebody's home
-    if not home.is_relative_to("/usr") or home.is_relative_to("/usr/local"):
-        for folder in [*reversed(home.parents[:-1]), home]:
-            binds += ["--perms", "0755", "--dir", str(folder)]
-        for part in ("bin", "lib"):
-            binds += ["--ro-bind", str(home / part), str(home / part)]
-    return binds
-
-
-def _python_for_everybody() -> Path:
-    """Find a python of our version which an unprivileged user may run."""
-    version = f"{sys.version_info.major}.{sys.version_info.minor}"
-    for python in (PYTHON, Path("/usr/local/bin/python3"), Path("/usr/bin/python3")):
-        if _as_nobody([str(python), "-I", "-S", "-c", "import sys; print(sys.version)"]).startswith(
-            version + "."
-        ):
-            return python
-    raise SandboxUnavailable(
-        f"no Python {version} that other users may run ({PYTHON} is not reachable for them)"
-    )
-
-
-def _readable(path: Path) -> bool:
-    return bool(_as_nobody(["/bin/sh", "-c", f"test -r '{path}' && echo yes"]))
-
-
-def _readable_packages() -> Path:
-    """Find numpy where other users may read it, or copy it to such a place while we run."""
-    if _readable(PACKAGES / "numpy" / "__init__.py"):
-        return PACKAGES
-    copy = Path(tempfile.mkdtemp(prefix="autograder-packages-"))
-    atexit.register(shutil.rmtree, copy)
-    copy.chmod(0o755)
-    for part in PACKAGES.glob("numpy*"):
-        if part.is_dir():
-            shutil.copytree(part, copy / part.name)
-    return copy
-
-
-def _as_nobody(command: list[str]) -> str:
-    """Run a command as a spare user and return its output, empty when it cannot run."""
-    try:
-        with _spare_user() as user:
-            done = subprocess.run(
-                command,
-                user=user,
-                group=user,
-                extra_groups=[],
-                cwd="/",
-                env=ENVIRONMENT,
-                capture_output=True,
-                check=False,
-            )
-    except (PermissionError, FileNotFoundError):
-        return ""
-    return done.stdout.decode(errors="replace").strip() if done.returncode == 0 else ""

@@ -128,23 +128,51 @@ def test_user_separation_closes_folders_and_still_finds_its_packages(
     """In a world-readable checkout the packages lie inside what is closed."""
     if os.geteuid() != 0:
         pytest.skip("separating users needs root")
-    from autograder.sandbox import kinds
+    from autograder.sandbox import runtime
 
     for folder in (*reversed(tmp_path.parents), tmp_path):
         if folder.is_relative_to(tmp_path.parents[2]):
             folder.chmod(0o755)
     checkout = tmp_path / "checkout"
     (checkout / "packages").mkdir(parents=True)
-    for part in kinds.PACKAGES.glob("numpy*"):
+    for part in runtime.PACKAGES.glob("numpy*"):
         shutil.copytree(part, checkout / "packages" / part.name)
     secret = checkout / "secret"
     secret.write_text("canary")
-    monkeypatch.setattr(kinds, "PACKAGES", checkout / "packages")
+    monkeypatch.setattr(runtime, "PACKAGES", checkout / "packages")
     sandbox = choose("user")
-    assert sandbox._packages == kinds.PACKAGES
+    assert sandbox._packages == runtime.PACKAGES
     assert sandbox.keep_out([checkout, secret]) == [checkout]
     assert sandbox.keep_out([checkout, secret]) == []
     source = (
         f"def f():\n    try: return open({str(secret)!r}).read()\n    except OSError: return 'no'"
     )
     assert _answer(sandbox, source) == "no"
+
+
+def test_a_user_is_cleared_of_processes_that_fight_back() -> None:
+    """Detached children that kill whatever else their user runs, the killer included."""
+    if os.geteuid() != 0:
+        pytest.skip("separating users needs root")
+    from autograder.sandbox import users
+
+    source = """
+import os
+def f():
+    for _ in range(4):
+        if os.fork() == 0:
+            os.setsid()
+            if os.fork():
+                os._exit(0)
+            while True:
+                try:
+                    os.kill(-1, 9)
+                except OSError:
+                    pass
+    return os.getuid()
+"""
+    sandbox = choose("user")
+    with contextlib.suppress(Finding):  # they may well kill the worker itself
+        _answer(sandbox, source)
+    for user in range(users.FIRST_USER, users.FIRST_USER + 5):
+        assert users.processes_of(user) == []
