@@ -4,6 +4,7 @@ Whatever goes wrong on the other side comes out of here as a `Finding` about the
 """
 
 import errno
+import subprocess
 import time
 from collections.abc import Mapping, Sequence
 from contextlib import ExitStack
@@ -179,7 +180,7 @@ class Session:
         process = self._started.process
         try:
             code = process.wait(timeout=2)
-        except Exception:  # noqa: BLE001 - it closed its pipes but lives on
+        except subprocess.TimeoutExpired:  # it closed its pipes but lives on
             code = None
         self._stop()
         if code is None:
@@ -221,7 +222,8 @@ def _rlimits(limits: Limits) -> dict[str, int]:
 
 def _finding(error: Any) -> Finding:
     """Turn a reported exception into a finding; every field may be a lie, none may hurt."""
-    if isinstance(error, dict) and error.get("errno") in _FORBIDDEN:
+    number = error.get("errno") if isinstance(error, dict) else None
+    if isinstance(number, int) and number in _FORBIDDEN:
         return StudentBlocked(f"tried what is not allowed while grading: {_told(error)}")
     return StudentCrashed(f"your code raised {_told(error)}")
 

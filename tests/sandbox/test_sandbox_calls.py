@@ -371,6 +371,52 @@ def test_the_worker_is_another_user(run: Run) -> None:
         assert os.getuid() not in student.f()
 
 
+@pytest.mark.parametrize(
+    "forged",
+    [
+        b"\0" * 100,
+        b"\xff" * 100,
+        b"",
+        '{"id": 5, "error": {"errno": [], "type": {}, "message": 3, "lines": {"a": 1}}, "arrays": []}',
+        '{"id": 5, "error": [1], "arrays": []}',
+        '{"id": 9, "result": true, "arrays": []}',
+        '{"id": 5, "result": {"value": {"opaque": 3}, "changed": [], "dicts": []}, "arrays": []}',
+        '{"id": 5, "result": {"value": 1, "changed": [NaN], "dicts": []}, "arrays": []}',
+        '{"id": 5, "result": {"value": 1, "changed": [], "dicts": [[7, 1]]}, "arrays": []}',
+        '{"id": 5, "result": 7, "arrays": []}',
+        '{"id": 5, "result": null, "arrays": [["float64", [9]]]}',
+        '{"id": 5, "result": null, "arrays": [["object", [0]]]}',
+        '{"id": 5, "result": null}',
+        "[" * 100_000,
+        "7" * 10_000,
+    ],
+)
+def test_a_forged_reply_is_the_students_fault(run: Run, forged: bytes | str) -> None:
+    source = """
+import os, struct
+def f(reply):
+    if isinstance(reply, str):
+        reply = struct.pack(">IQ", len(reply), 0) + reply.encode()
+    for descriptor in range(3, 20):
+        try:
+            os.write(descriptor, reply)
+        except OSError:
+            pass
+    os._exit(0)
+"""
+    import base64
+
+    load = f"import base64\nforged = base64.b64decode({base64.b64encode(_bytes(forged))!r})"
+    call = "def g(): return f(forged if raw else forged.decode())"
+    with run(source, f"{load}\nraw = {isinstance(forged, bytes)}\n{call}") as student:
+        with pytest.raises((StudentBlocked, StudentCrashed)):
+            student.g()
+
+
+def _bytes(text: bytes | str) -> bytes:
+    return text if isinstance(text, bytes) else text.encode()
+
+
 def test_the_cpu_clock_is_read_from_outside(run: Run) -> None:
     source = """
 import time
