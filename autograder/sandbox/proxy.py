@@ -195,6 +195,9 @@ def _reference(value: Any) -> Any:
     raise TypeError(f"a check may not pass {type(value).__name__} to the student's code")
 
 
+_UNFIT = TypeError | ValueError | LookupError | OverflowError | AttributeError
+
+
 class _Believing:
     """Reading a reply: whatever does not fit was forged."""
 
@@ -202,5 +205,5 @@ class _Believing:
         pass
 
     def __exit__(self, _kind: object, error: BaseException | None, _trace: object) -> None:
-        if isinstance(error, TypeError | ValueError | LookupError | OverflowError):
+        if isinstance(error, _UNFIT):
             raise StudentBlocked("tampered with the grader's channel: a reply of no known form")

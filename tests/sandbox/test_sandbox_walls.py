@@ -171,8 +171,11 @@ def f():
                     pass
     return os.getuid()
 """
-    sandbox = choose("user")
-    with contextlib.suppress(Finding):  # they may well kill the worker itself
-        _answer(sandbox, source)
-    for user in range(users.FIRST_USER, users.FIRST_USER + 5):
-        assert users.processes_of(user) == []
+    source += "def me(): return os.getuid()"
+    cell = Cell(label="cell 1", source=source)
+    with Session(choose("user"), cells=[cell], files={}, limits=Limits()) as session:
+        student = SandboxStudent(session)
+        user = student.me()
+        with contextlib.suppress(Finding):  # they may well kill the worker itself
+            student.f()
+    assert users.processes_of(user) == []
