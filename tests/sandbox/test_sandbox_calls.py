@@ -309,7 +309,7 @@ def test_memory_is_bounded(run: Run) -> None:
         assert student.g() == 1
 
 
-def test_processes_are_bounded_and_none_is_left(run: Run) -> None:
+def test_processes_are_bounded_and_none_is_left(run: Run, left_over) -> None:
     source = """
 import os, time
 def f():
@@ -323,32 +323,7 @@ def me(): return os.getuid()
         user = student.me()
         with pytest.raises(StudentBlocked):
             student.f()
-    assert _processes_of(user) == []
-
-
-def _processes_of(user: int) -> list[str]:
-    import os
-    import time
-
-    for _ in range(40):  # a killed process may take a moment to be gone
-        left = [
-            pid
-            for pid in os.listdir("/proc")
-            if pid.isdigit() and os.path.exists(f"/proc/{pid}") and _owner(pid) == user
-        ]
-        if not left:
-            break
-        time.sleep(0.05)
-    return left
-
-
-def _owner(pid: str) -> int | None:
-    import os
-
-    try:
-        return os.stat(f"/proc/{pid}").st_uid
-    except FileNotFoundError:
-        return None
+    assert left_over(user) == []
 
 
 def test_files_are_bounded(run: Run) -> None:

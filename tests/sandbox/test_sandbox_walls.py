@@ -150,12 +150,10 @@ def test_user_separation_closes_folders_and_still_finds_its_packages(
     assert _answer(sandbox, source) == "no"
 
 
-def test_a_user_is_cleared_of_processes_that_fight_back() -> None:
+def test_a_user_is_cleared_of_processes_that_fight_back(left_over) -> None:
     """Detached children that kill whatever else their user runs, the killer included."""
     if os.geteuid() != 0:
         pytest.skip("separating users needs root")
-    from autograder.sandbox import users
-
     source = """
 import os
 def f():
@@ -178,4 +176,4 @@ def f():
         user = student.me()
         with contextlib.suppress(Finding):  # they may well kill the worker itself
             student.f()
-    assert users.processes_of(user) == []
+    assert left_over(user) == []
