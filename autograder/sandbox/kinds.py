@@ -33,7 +33,7 @@ from autograder.sandbox.runtime import (
     readable_packages,
     system_folders,
 )
-from autograder.sandbox.users import kill_user, spare_user
+from autograder.sandbox.users import kill_user, remove_files_of, spare_user
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -159,6 +159,7 @@ class UserSeparation(Sandbox):
             finally:
                 _end(process)
                 kill_user(user)
+                remove_files_of(user)
 
 
 class Unprotected(Sandbox):

@@ -2,6 +2,7 @@
 
 import contextlib
 import fcntl
+import shutil
 import subprocess
 import sys
 import tempfile
@@ -14,6 +15,7 @@ from autograder.errors import GraderFault, SandboxUnavailable
 
 FIRST_USER, USERS = 61_000, 1000
 KILL_TRIES = 20
+WRITABLE_BY_ALL = tuple(map(Path, ("/tmp", "/var/tmp", "/dev/shm")))
 
 
 @contextmanager
@@ -61,6 +63,19 @@ def processes_of(user: int) -> list[int]:
                 state = (entry / "stat").read_text().rpartition(")")[2].split()[0]
                 found += [int(entry.name)] if state not in "ZX" else []
     return found
+
+
+def remove_files_of(user: int) -> None:
+    """Remove what a user left in the folders where everybody may write; call when all is killed.
+
+    `rmtree` follows no links, and nobody is left to swap a folder for one.
+    """
+    for folder in WRITABLE_BY_ALL:
+        for entry in folder.iterdir() if folder.is_dir() else ():
+            with contextlib.suppress(FileNotFoundError):
+                if entry.lstat().st_uid == user:
+                    is_folder = entry.is_dir() and not entry.is_symlink()
+                    shutil.rmtree(entry) if is_folder else entry.unlink()
 
 
 def run_as_nobody(command: list[str], environment: Mapping[str, str]) -> str:

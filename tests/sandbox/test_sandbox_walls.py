@@ -177,3 +177,23 @@ def f():
         with contextlib.suppress(Finding):  # they may well kill the worker itself
             student.f()
     assert left_over(user) == []
+
+
+def test_no_file_is_left(sandbox: Sandbox) -> None:
+    source = """
+import os
+def f():
+    for place in ("/tmp", "/var/tmp", "/dev/shm"):
+        try:
+            os.makedirs(place + "/left-by-a-worker/deep")
+            os.symlink("/etc", place + "/left-by-a-worker/deep/link")
+            os.symlink("/etc", place + "/left-by-a-worker-link")
+            open(place + "/left-by-a-worker/file", "w").close()
+            os.chmod(place + "/left-by-a-worker", 0)
+        except OSError:
+            pass
+"""
+    _answer(sandbox, source)
+    left = [p for folder in ("/tmp", "/var/tmp", "/dev/shm") for p in Path(folder).glob("left-by*")]
+    assert left == []
+    assert Path("/etc/passwd").exists()
