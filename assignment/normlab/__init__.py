@@ -1,4 +1,8 @@
-"""Small tools for the notebooks: looking at data, checking gradients, taking times."""
+"""Small tools for the notebooks: looking at data, checking gradients, taking times.
+
+What only some notebooks need is imported from its module: `normlab.layers`, `normlab.convolution`,
+`normlab.optim`, `normlab.solver`, `normlab.data`.
+"""
 
 from normlab.gradients import eval_numerical_gradient, eval_numerical_gradient_array
 from normlab.metrics import print_mean_std, rel_error

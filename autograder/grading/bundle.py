@@ -101,7 +101,8 @@ def _library(files: Path, names: list[str]) -> dict[str, bytes]:
     return {
         path.relative_to(files).as_posix(): path.read_bytes()
         for name in names
-        for path in sorted((files / name).rglob("*.py"))
+        for path in sorted((files / name).rglob("*"))
+        if path.is_file() and "__pycache__" not in path.parts
     }
 
 

@@ -13,6 +13,7 @@ import pytest
 from autograder.build import build_course
 from autograder.build.archives import read_zip
 from autograder.build.solutions import read_solutions
+from autograder.grading import Bundle
 
 ROOT = Path(__file__).parents[2]
 
@@ -55,7 +56,7 @@ def _public_text() -> str:
 
 def _everything_in(members: dict[str, bytes]) -> str:
     """All text of the zip, notebooks with their metadata and outputs; escapes undone."""
-    text = "".join(data.decode() for data in members.values())
+    text = "".join(data.decode(errors="replace") for data in members.values())
     return _squeezed(text.replace("\\n", "\n").replace('\\"', '"'))
 
 
@@ -97,6 +98,14 @@ def test_it_holds_what_the_readme_promises(members: dict[str, bytes]) -> None:
     assert {"batch_norm.ipynb", "README.md", "requirements.txt"} <= set(members)
     folders = {name.partition("/")[0] for name in members if "/" in name}
     assert folders == {"autograder", "normlab", "public_checks", "tests"}
+
+
+def test_graded_code_finds_the_library_students_have(
+    members: dict[str, bytes], bundle: Bundle
+) -> None:
+    library = {name: data for name, data in members.items() if name.startswith("normlab/")}
+    assert "normlab/digits.npz" in library
+    assert bundle.library == library
 
 
 def test_two_builds_give_the_same_bytes(dist: Path, tmp_path: Path) -> None:

@@ -1,0 +1,6 @@
+"""Students import `normlab` from beside their notebook; the tests, from `assignment/`."""
+
+import sys
+from pathlib import Path
+
+sys.path.insert(0, str(Path(__file__).parents[2] / "assignment"))
