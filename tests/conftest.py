@@ -36,7 +36,7 @@ def dist(tmp_path_factory: pytest.TempPathFactory) -> Path:
 @pytest.fixture(scope="session")
 def bundle_path(dist: Path) -> Path:
     """The autograder zip of the first part."""
-    return dist / "autograder" / "batch_norm.zip"
+    return dist / "autograder" / "normalization.zip"
 
 
 @pytest.fixture(scope="session")
@@ -49,7 +49,7 @@ def bundle(bundle_path: Path) -> Iterator[Bundle]:
 @pytest.fixture(scope="session")
 def starter(dist: Path) -> bytes:
     """The notebook as students get it."""
-    return read_zip(dist / "student" / "batch_norm.zip")["batch_norm.ipynb"]
+    return read_zip(dist / "student" / "normalization.zip")["normalization.ipynb"]
 
 
 @pytest.fixture(scope="session", params=KINDS)

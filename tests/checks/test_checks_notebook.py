@@ -61,7 +61,7 @@ def folder(tmp_path, monkeypatch):
     sys.modules.pop(MODULE, None)
 
 
-def _notebook(path, name="batch_norm", **more):
+def _notebook(path, name="normalization", **more):
     document = {"cells": [], "metadata": {"otter": {"assignment_name": name}}, "nbformat": 4}
     path.write_text(json.dumps({**document, **more}), encoding="utf-8")
 
@@ -253,15 +253,15 @@ class TestHtml:
 
 class TestExport:
     def test_the_zip_is_named_after_its_authors_and_holds_the_notebook(self, tmp_path, capsys):
-        _notebook(tmp_path / "batch_norm.ipynb")
+        _notebook(tmp_path / "normalization.ipynb")
         (tmp_path / "secret.txt").write_text("not to be handed in")
         Grader(tmp_path).export("Curie Marie", "Noether Emmy")
         with zipfile.ZipFile(tmp_path / "Curie Marie - Noether Emmy.zip") as archive:
-            assert archive.namelist() == ["batch_norm.ipynb"]
-            assert archive.read("batch_norm.ipynb") == (tmp_path / "batch_norm.ipynb").read_bytes()
+            assert archive.namelist() == ["normalization.ipynb"]
+            assert archive.read("normalization.ipynb") == (tmp_path / "normalization.ipynb").read_bytes()
             assert archive.testzip() is None
         assert capsys.readouterr().out == (
-            "Wrote Curie Marie - Noether Emmy.zip with batch_norm.ipynb as it was last saved."
+            "Wrote Curie Marie - Noether Emmy.zip with normalization.ipynb as it was last saved."
             " Hand in this zip.\n"
         )
 
@@ -332,8 +332,8 @@ class TestExport:
         ],
     )
     def test_other_notebooks_do_not_stand_in_the_way(self, tmp_path, content):
-        _notebook(tmp_path / "batch_norm.ipynb")
+        _notebook(tmp_path / "normalization.ipynb")
         (tmp_path / "scratch.ipynb").write_bytes(content)
         Grader(tmp_path).export("Curie Marie")
         with zipfile.ZipFile(tmp_path / "Curie Marie.zip") as archive:
-            assert archive.namelist() == ["batch_norm.ipynb"]
+            assert archive.namelist() == ["normalization.ipynb"]

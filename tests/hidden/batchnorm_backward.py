@@ -18,7 +18,7 @@ ALL_EPS = (1e-5, 1e-2, 0.3)
 
 @check(
     question="batchnorm_backward",
-    points=3,
+    points=1.5,
     hint="Compare with difference quotients first. If these agree and this check fails, your "
     "forward pass is the one to look at; if it fails at one eps only, eps is the suspect.",
 )
@@ -32,7 +32,7 @@ def dx_is_right_for_any_eps(student: Student) -> None:
 
 @check(
     question="batchnorm_backward",
-    points=1.5,
+    points=0.75,
     hint="What did gamma multiply in the forward pass? Not x, and not out.",
 )
 def dgamma_fits_the_normalized_values(student: Student) -> None:
@@ -47,7 +47,7 @@ def dgamma_fits_the_normalized_values(student: Student) -> None:
 
 @check(
     question="batchnorm_backward",
-    points=1,
+    points=0.5,
     hint="beta was added to every row alike: how does a change of beta reach the loss?",
 )
 def dbeta_is_right(student: Student) -> None:
@@ -59,7 +59,7 @@ def dbeta_is_right(student: Student) -> None:
 
 @check(
     question="batchnorm_backward",
-    points=4,
+    points=2,
     hint="This check knows only your forward pass and differentiates it numerically. Walk through "
     "your computation graph backwards and look for a branch you left out.",
 )
@@ -82,7 +82,7 @@ def gradients_belong_to_the_own_forward(student: Student) -> None:
 
 @check(
     question="batchnorm_backward",
-    points=0.5,
+    points=0.25,
     hint="Sums over the batch need no keepdims: dgamma and dbeta are rows of D numbers.",
 )
 def gradients_are_shaped_like_their_variables(student: Student) -> None:
@@ -97,7 +97,7 @@ def gradients_are_shaped_like_their_variables(student: Student) -> None:
 
 @check(
     question="batchnorm_backward",
-    points=1,
+    points=0.5,
     hint="The number of rows belongs to the batch at hand: read it off dout's shape.",
 )
 def batch_size_is_free(student: Student) -> None:
@@ -115,7 +115,7 @@ def batch_size_is_free(student: Student) -> None:
 
 @check(
     question="batchnorm_backward",
-    points=0.5,
+    points=0.25,
     hint="Where x equals its mean, the normalized value is 0. Multiplying by it is harmless; "
     "dividing by it, or by x - mean, is not.",
 )
@@ -137,7 +137,7 @@ def values_at_the_mean_do_no_harm(student: Student) -> None:
 
 @check(
     question="batchnorm_backward",
-    points=0.5,
+    points=0.25,
     hint="Work on arrays of your own: a += b changes the array a also for whoever gave it to you.",
 )
 def second_time_gives_the_same(student: Student) -> None:

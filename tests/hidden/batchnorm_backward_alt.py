@@ -17,7 +17,7 @@ FASTER = 1.2  # a version that only calls the staged one was never measured abov
 
 @check(
     question="batchnorm_backward_alt",
-    points=2,
+    points=1,
     hint="Put numbers for N = 2 and one feature into every line of your simplification. N, the "
     "deviation and gamma each belong there once; eps sits inside the deviation.",
 )
@@ -34,7 +34,7 @@ def closed_form_is_right_for_any_eps(student: Student) -> None:
 
 @check(
     question="batchnorm_backward_alt",
-    points=1,
+    points=0.5,
     hint="Both versions differentiate the same forward pass. Where they part, difference quotients "
     "tell which of the two to trust.",
 )
@@ -55,7 +55,7 @@ def equals_the_own_staged_version(student: Student) -> None:
 
 @check(
     question="batchnorm_backward_alt",
-    points=0.5,
+    points=0.25,
     hint="Sums over the batch need no keepdims: dgamma and dbeta are rows of D numbers.",
 )
 def alt_gradients_are_shaped_like_their_variables(student: Student) -> None:
@@ -70,7 +70,7 @@ def alt_gradients_are_shaped_like_their_variables(student: Student) -> None:
 
 @check(
     question="batchnorm_backward_alt",
-    points=0.5,
+    points=0.25,
     hint="Compute from dout and cache alone, on every call anew, and keep dout as it was given.",
 )
 def every_dout_gets_its_own_answer(student: Student) -> None:
@@ -90,7 +90,7 @@ def every_dout_gets_its_own_answer(student: Student) -> None:
 
 @check(
     question="batchnorm_backward_alt",
-    points=2,
+    points=1,
     hint="Count how often your code walks over (N, D) values: every product, sum or difference of "
     "full arrays is one walk. What can be done on rows of D numbers first?",
 )

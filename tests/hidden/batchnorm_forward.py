@@ -16,7 +16,7 @@ ONES, ZEROS = np.ones(3), np.zeros(3)
 
 @check(
     question="batchnorm_forward",
-    points=0.5,
+    points=0.25,
     hint="Normalize down the columns, multiply by gamma, add beta, in this order.",
 )
 def training_centres_at_beta_with_spread_gamma(student: Student) -> None:
@@ -29,7 +29,7 @@ def training_centres_at_beta_with_spread_gamma(student: Student) -> None:
 
 @check(
     question="batchnorm_forward",
-    points=1.5,
+    points=0.75,
     hint="The mean is right if the columns of out have mean beta. Then look at eps: it is added to "
     "the variance (not to the standard deviation), with the value given in bn_param.",
 )
@@ -43,7 +43,7 @@ def training_output_is_exact_for_any_eps(student: Student) -> None:
 
 @check(
     question="batchnorm_forward",
-    points=0.5,
+    points=0.25,
     hint="For this gamma and beta, derived on paper, batch normalization undoes itself. It "
     "fails when your normalized values are off, above all through eps.",
 )
@@ -58,7 +58,7 @@ def can_be_the_identity(student: Student) -> None:
 
 @check(
     question="batchnorm_forward",
-    points=0.5,
+    points=0.25,
     hint="x -= ... writes into the caller's array; x = x - ... makes a new one.",
 )
 def leaves_its_arguments_alone(student: Student) -> None:
@@ -73,7 +73,7 @@ def leaves_its_arguments_alone(student: Student) -> None:
 
 @check(
     question="batchnorm_forward",
-    points=1.5,
+    points=0.75,
     hint="momentum is the share of the OLD running average that is kept. PyTorch counts the other "
     "way round: its momentum is the share of the new batch. Start from the average found in "
     "bn_param and store the new one there.",
@@ -91,7 +91,7 @@ def running_mean_follows_three_batches(student: Student) -> None:
 
 @check(
     question="batchnorm_forward",
-    points=1.5,
+    points=0.75,
     hint="What is averaged is the variance of the batch as it stands: divided by N, no root "
     "taken, no eps added, mixed with the old average and stored in bn_param.",
 )
@@ -105,7 +105,7 @@ def running_var_averages_the_biased_variance(student: Student) -> None:
 
 @check(
     question="batchnorm_forward",
-    points=0.5,
+    points=0.25,
     hint="keepdims=True leaves (1, D); the averages in bn_param are plain rows of D numbers.",
 )
 def running_averages_have_one_number_per_feature(student: Student) -> None:
@@ -119,7 +119,7 @@ def running_averages_have_one_number_per_feature(student: Student) -> None:
 
 @check(
     question="batchnorm_forward",
-    points=1,
+    points=0.5,
     hint="Without entries in bn_param: eps is 1e-5, momentum 0.9, both running averages zeros.",
 )
 def mode_alone_is_enough(student: Student) -> None:
@@ -134,7 +134,7 @@ def mode_alone_is_enough(student: Student) -> None:
 
 @check(
     question="batchnorm_forward",
-    points=1.5,
+    points=0.75,
     hint="At test time the batch has no say: take running_mean and running_var from bn_param, and "
     "then gamma and beta as in training.",
 )
@@ -148,7 +148,7 @@ def uses_the_running_averages_in_test_mode(student: Student) -> None:
 
 @check(
     question="batchnorm_forward",
-    points=1,
+    points=0.5,
     hint="eps enters test mode as it enters training: added to the variance, under the root.",
 )
 def adds_eps_in_test_mode(student: Student) -> None:
@@ -162,7 +162,7 @@ def adds_eps_in_test_mode(student: Student) -> None:
 
 @check(
     question="batchnorm_forward",
-    points=1,
+    points=0.5,
     hint="Test mode reads the running averages and never writes them, and treats each row by "
     "itself: the same row gives the same output in any company.",
 )
@@ -183,7 +183,7 @@ def learns_nothing_in_test_mode(student: Student) -> None:
 
 @check(
     question="batchnorm_forward",
-    points=1,
+    points=0.5,
     hint="These are the figures printed in the notebook. Training and test mode play together "
     "here: fix whatever another check tells first.",
 )

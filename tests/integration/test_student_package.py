@@ -22,7 +22,7 @@ ROOT = Path(__file__).parents[2]
 @pytest.fixture(scope="module")
 def members(dist: Path) -> dict[str, bytes]:
     """The student zip's files."""
-    return read_zip(dist / "student" / "batch_norm.zip")
+    return read_zip(dist / "student" / "normalization.zip")
 
 
 def _squeezed(text: str) -> str:
@@ -86,7 +86,7 @@ def test_the_leak_test_would_notice(members: dict[str, bytes]) -> None:
 
 
 def test_no_cell_has_outputs_or_foreign_metadata(members: dict[str, bytes]) -> None:
-    notebook = nbformat.reads(members["batch_norm.ipynb"].decode(), as_version=4)
+    notebook = nbformat.reads(members["normalization.ipynb"].decode(), as_version=4)
     nbformat.validate(notebook)
     assert set(notebook.metadata) == {"kernelspec", "otter"}
     assert set(notebook.metadata.otter) == {"assignment_name"}
@@ -96,7 +96,7 @@ def test_no_cell_has_outputs_or_foreign_metadata(members: dict[str, bytes]) -> N
 
 
 def test_it_holds_what_the_readme_promises(members: dict[str, bytes]) -> None:
-    assert {"batch_norm.ipynb", "README.md", "requirements.txt"} <= set(members)
+    assert {"normalization.ipynb", "README.md", "requirements.txt"} <= set(members)
     folders = {name.partition("/")[0] for name in members if "/" in name}
     assert folders == {"autograder", "normlab", "public_checks", "tests"}
 
@@ -112,7 +112,7 @@ def test_graded_code_finds_the_library_students_have(
 def test_two_builds_give_the_same_bytes(dist: Path, tmp_path: Path) -> None:
     for _ in build_course(ROOT, tmp_path):
         pass
-    for zipped in ("student/batch_norm.zip", "autograder/batch_norm.zip"):
+    for zipped in ("student/normalization.zip", "autograder/normalization.zip"):
         assert (tmp_path / zipped).read_bytes() == (dist / zipped).read_bytes(), zipped
     names = sorted(path.name for path in (dist / "cohort").iterdir())
     assert names == sorted(path.name for path in (tmp_path / "cohort").iterdir())
@@ -130,7 +130,7 @@ RUN_NOTEBOOK = """
 import sys
 import nbformat
 from nbclient import NotebookClient
-notebook = nbformat.read("batch_norm.ipynb", as_version=4)
+notebook = nbformat.read("normalization.ipynb", as_version=4)
 NotebookClient(notebook, timeout=120, kernel_name="python3").execute()
 nbformat.write(notebook, "executed.ipynb")
 """
@@ -153,7 +153,7 @@ def unzipped(members: dict[str, bytes], tmp_path_factory: pytest.TempPathFactory
 
 def _run_offline(folder: Path, notebook: str) -> list[str]:
     """Run a notebook as a student would, without a network; returns each cell's text."""
-    (folder / "batch_norm.ipynb").write_text(notebook)
+    (folder / "normalization.ipynb").write_text(notebook)
     # nbclient drives the kernel from outside; the kernel itself is the student's environment.
     kernel = folder / ".venv" / "bin" / "python"
     driver = RUN_NOTEBOOK.replace(
@@ -185,14 +185,14 @@ def _can_unshare() -> bool:
 def test_the_starter_runs_from_top_to_bottom_and_every_check_answers(
     unzipped: Path, members: dict[str, bytes]
 ) -> None:
-    told = "\n".join(_run_offline(unzipped, members["batch_norm.ipynb"].decode()))
+    told = "\n".join(_run_offline(unzipped, members["normalization.ipynb"].decode()))
     for question in ("batchnorm_forward", "batchnorm_backward", "batchnorm_backward_alt"):
         assert f"{question}: 0 of" in told
     assert "Try: " in told
 
 
 def test_a_filled_in_notebook_passes_every_public_check(unzipped: Path, dist: Path) -> None:
-    solved = read_zip(dist / "cohort" / "Curie Marie.zip")["batch_norm.ipynb"].decode()
+    solved = read_zip(dist / "cohort" / "Curie Marie.zip")["normalization.ipynb"].decode()
     told = "\n".join(_run_offline(unzipped, solved))
     assert "NOT YET" not in told
     assert told.count("public checks passed") == 3
@@ -207,7 +207,7 @@ def test_otter_itself_can_run_the_public_checks(members: dict[str, bytes], tmp_p
     script = (
         "import otter\n"
         "def batchnorm_forward(x, gamma, beta, bn_param): return x * 0, None\n"
-        "print(otter.Notebook('batch_norm.ipynb').check('batchnorm_forward', globals()))"
+        "print(otter.Notebook('normalization.ipynb').check('batchnorm_forward', globals()))"
     )
     command = [sys.executable, "-W", "ignore", "-c", script]
     done = subprocess.run(command, cwd=tmp_path, capture_output=True, text=True, check=True)
@@ -217,7 +217,7 @@ def test_otter_itself_can_run_the_public_checks(members: dict[str, bytes], tmp_p
 
 
 def test_the_solution_page_shows_the_solution_run(dist: Path) -> None:
-    page = (dist / "solution" / "batch_norm.html").read_text()
+    page = (dist / "solution" / "normalization.html").read_text()
     text = _squeezed(html.unescape(re.sub(r"<[^>]+>", "", page)))
     assert [line for line in _solution_lines() if _squeezed(line) not in text] == []
     assert text.count("publiccheckspassed") == 3
@@ -227,7 +227,7 @@ def test_the_solution_page_shows_the_solution_run(dist: Path) -> None:
 
 
 def test_the_solution_page_needs_nothing_from_elsewhere(dist: Path) -> None:
-    page = (dist / "solution" / "batch_norm.html").read_text()
+    page = (dist / "solution" / "normalization.html").read_text()
     assert page.count("<math ") > 50
     assert "$$" not in page.partition("<body")[2]
     assert not re.search(r"<(?:script|img|iframe)[^>]+src=.https?:", page)
