@@ -61,11 +61,17 @@ def build(course: Path, dist: Path | None) -> None:
     help="Folder for gradebook.csv, results/ and grades.db.",
 )
 @click.option(
+    "--part",
+    "parts",
+    multiple=True,
+    help="Grade this part alone; may be repeated.  [default: all in dist/autograder/]",
+)
+@click.option(
     "--autograder",
-    "bundle_path",
+    "bundle_paths",
+    multiple=True,
     type=click.Path(path_type=Path),
-    default=None,
-    help="The autograder zip.  [default: the one in dist/autograder/]",
+    help="An autograder zip; may be repeated.  [default: those in dist/autograder/]",
 )
 @click.option(
     "--sandbox",
@@ -86,7 +92,8 @@ def build(course: Path, dist: Path | None) -> None:
 def grade(  # noqa: PLR0913 - a command has as many options as it has
     paths: Sequence[Path],
     out: Path,
-    bundle_path: Path | None,
+    parts: Sequence[str],
+    bundle_paths: Sequence[Path],
     kind: str,
     *,
     unsafe: bool,
@@ -111,12 +118,12 @@ def grade(  # noqa: PLR0913 - a command has as many options as it has
     submissions = find_submissions(paths)
     sandbox = choose("unsafe" if unsafe else kind)
     print_plain(console, f"sandbox: {sandbox.name} ({sandbox.promises})")
-    bundle_path = bundle_path or _only_bundle()
-    with open_bundle(bundle_path) as bundle:
+    bundle_paths = _bundles(bundle_paths, parts)
+    with open_bundle(*bundle_paths) as bundle:
         out.mkdir(parents=True, exist_ok=True)
-        for closed in sandbox.keep_out([*_course_folder(), bundle_path, out, *paths]):
+        for closed in sandbox.keep_out([*_course_folder(), *bundle_paths, out, *paths]):
             print_plain(console, f"closed to other users, so that nobody's code reads it: {closed}")
-        table = Table(console, tuple(bundle.points))
+        table = Table(console, {part.id: tuple(part.points) for part in bundle.parts})
         with table.progress(len(submissions)) as advance:
             run = Pipeline(
                 bundle=bundle,
@@ -132,6 +139,10 @@ def grade(  # noqa: PLR0913 - a command has as many options as it has
         f"{len(run.reports)} submissions{kept}. Gradebook: {out}/gradebook.csv, "
         f"results: {out}/results/, records: {out}/grades.db",
     )
+    if by_hand := sum(report.points_by_hand > 0 for report in run.reports):
+        print_plain(
+            console, f"Texts of {by_hand} submissions for a person to grade: {out}/answers/"
+        )
     if run.faulty:
         click.echo(
             "autograder: the grader failed on a submission; its reason is in the "
@@ -147,13 +158,15 @@ def _course_folder() -> list[Path]:
     return [here] if (here / "assignment" / "course.toml").exists() else []
 
 
-def _only_bundle() -> Path:
-    """Find the one autograder zip that was built here."""
+def _bundles(given: Sequence[Path], parts: Sequence[str]) -> list[Path]:
+    """Find the autograder zips: those named, or those built here, or of these the parts named."""
+    if given:
+        return list(given)
     folder = Path("dist") / "autograder"
-    found = sorted(folder.glob("*.zip"))
-    if not found:
+    built = {path.stem: path for path in sorted(folder.glob("*.zip"))}
+    if not built:
         raise UserError(f"there is no autograder zip in {folder}/. Build it first: make assignment")
-    if len(found) > 1:
-        names = ", ".join(path.name for path in found)
-        raise UserError(f"{folder}/ holds several zips ({names}): name one with --autograder")
-    return found[0]
+    for part in parts:
+        if part not in built:
+            raise UserError(f"there is no part {part!r} in {folder}/; there are {', '.join(built)}")
+    return [built[part] for part in parts] or list(built.values())

@@ -4,7 +4,7 @@ This module travels with the checks into the student's notebook: standard librar
 """
 
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from enum import StrEnum
 
 
@@ -68,14 +68,39 @@ class Cell:
 
 
 @dataclass(frozen=True, kw_only=True)
+class Work:
+    """What was handed in for one part."""
+
+    cells: tuple[Cell, ...]
+    files: Mapping[str, bytes]
+    """What lies beside the code."""
+    answers: Mapping[str, str] = field(default_factory=dict)
+    """Texts, by the question they answer."""
+
+
+@dataclass(frozen=True, kw_only=True)
 class Submission:
-    """A hand-in that intake accepted."""
+    """A hand-in that intake accepted: one or more parts."""
 
     stem: str
     digest: str
-    cells: tuple[Cell, ...]
-    files: Mapping[str, bytes]
+    parts: Mapping[str, Work]
+    absent: Mapping[str, str] = field(default_factory=dict)
+    """Parts that are not in it, each with the reason."""
     notes: tuple[str, ...] = ()
+
+
+NO_ANSWER_YET = "*Your answer, in place of this line.*"
+"""What stands in the cell of an answer until it is written."""
+
+
+@dataclass(frozen=True, kw_only=True)
+class Answer:
+    """A text for a person to grade."""
+
+    question: str
+    max_points: float
+    text: str
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -86,9 +111,17 @@ class Report:
     digest: str
     status: Status
     max_score: float
+    """What checks decide; `answers` come on top."""
     outcomes: tuple[Outcome, ...] = ()
+    answers: tuple[Answer, ...] = ()
     reason: str = ""
+    """Why it has no grade; or, of a graded one, which parts are missing."""
     notes: tuple[str, ...] = ()
+
+    @property
+    def points_by_hand(self) -> float:
+        """What the texts are worth that a person has yet to read."""
+        return sum(answer.max_points for answer in self.answers)
 
     @property
     def score(self) -> float | None:

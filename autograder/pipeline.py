@@ -13,7 +13,7 @@ from autograder.errors import Refused
 from autograder.grading import Bundle, Grader
 from autograder.intake import digest_of
 from autograder.model import Report, Status
-from autograder.report import write_gradebook, write_results
+from autograder.report import write_answers, write_gradebook, write_results
 from autograder.sandbox import Sandbox
 from autograder.store import Store
 
@@ -55,8 +55,11 @@ class Pipeline:
                 self._write_results(report)
                 reports[report.stem] = report
                 tell(report)
-            gradebook = self.out / "gradebook.csv"
-            write_gradebook(store.load_all(), gradebook, tuple(self.bundle.points))
+            everybody = store.load_all()
+            parts = {part.id: tuple(part.points) for part in self.bundle.parts}
+            write_gradebook(everybody, self.out / "gradebook.csv", parts)
+            essays = [essay for part in self.bundle.parts for essay in part.essays]
+            write_answers(everybody, self.out / "answers", essays)
         return Run(reports=tuple(reports[stem] for stem, _ in submissions), kept=len(known))
 
     def _write_results(self, report: Report) -> None:

@@ -24,18 +24,28 @@ class Feedback:
 
 @dataclass(frozen=True, kw_only=True)
 class Part:
-    """One notebook: its questions, in order, and what each is worth."""
+    """One notebook: its questions and what each is worth."""
 
     id: str
     title: str
     source: str
-    reference: str
+    reference: tuple[str, ...]
+    """Modules in `solutions/reference/` that solve it."""
     points: Mapping[str, float]
+    """Questions answered in code, by a function or class of that name."""
+    experiments: Mapping[str, float] = field(default_factory=dict)
+    """Questions answered by figures in the file `results`."""
+    by_hand: Mapping[str, float] = field(default_factory=dict)
+    """Questions answered in text, graded by a person."""
+    results: str = ""
+    """The file that the notebook's experiments write, and that is handed in with it."""
+    order: tuple[str, ...] = ()
+    """The questions that checks decide, in the order of the text, once that is known."""
 
     @property
-    def max_score(self) -> float:
-        """What the whole part is worth."""
-        return sum(self.points.values())
+    def checked(self) -> Mapping[str, float]:
+        """The questions that checks decide."""
+        return {**self.points, **self.experiments}
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -99,24 +109,55 @@ def _parts(tables: list[Any]) -> tuple[Part, ...]:
     for name in ids:
         if ids.count(name) > 1:
             raise CourseError(f"two [[part]] have the id {name!r}: each needs one of its own")
+    questions = [name for part in parts for name in (*part.checked, *part.by_hand)]
+    for name in questions:
+        if questions.count(name) > 1 or name in ids:
+            raise CourseError(f"the question {name!r} shares its name: each needs one of its own")
     return parts
+
+
+_TABLES = ("points", "experiments", "by_hand")
+_TEXTS = ("id", "title", "source")
 
 
 def _part(table: Any) -> Part:
     if not isinstance(table, dict):
         raise CourseError("each [[part]] must be a table")
     where = f"[[part]] {table.get('id', '(without id)')}"
-    _only(table, {"id", "title", "source", "reference", "points"}, where)
-    points = _expect(table, "points", dict, where)
-    for question, worth in points.items():
-        if not question.isidentifier():
-            raise CourseError(f"{where} points has {question!r}: a question is named as a function")
-        if not _is_number(worth) or worth < 0:
-            raise CourseError(f"{where} points.{question} = {worth!r}: expected a number of points")
-    texts = {k: _expect(table, k, str, where) for k in ("id", "title", "source", "reference")}
+    _only(table, {*_TEXTS, *_TABLES, "reference", "results"}, where)
+    texts = {key: _expect(table, key, str, where) for key in _TEXTS}
     if not texts["id"].isidentifier():
         raise CourseError(f"{where}: id {texts['id']!r} must be letters, digits and underscores")
-    return Part(**texts, points=points)
+    reference = _expect(table, "reference", list, where)
+    for name in reference:
+        if not isinstance(name, str) or not name.isidentifier():
+            raise CourseError(f"{where} reference holds {name!r}: expected names of modules")
+    _expect(table, "points", dict, where)
+    worth: dict[str, Any] = {
+        key: _points(_expect(table, key, dict, where), key, where)
+        for key in _TABLES
+        if key in table
+    }
+    results = _results(table, where)
+    if worth.get("experiments") and not results:
+        raise CourseError(f"{where} has experiments, but no `results`: name the file they write")
+    return Part(**texts, reference=tuple(reference), results=results, **worth)
+
+
+def _points(table: Mapping[str, Any], key: str, where: str) -> Mapping[str, float]:
+    for question, worth in table.items():
+        if not question.isidentifier():
+            raise CourseError(f"{where} {key} has {question!r}: a question is named as a function")
+        if not _is_number(worth) or worth < 0:
+            raise CourseError(f"{where} {key}.{question} = {worth!r}: expected a number of points")
+    return table
+
+
+def _results(table: Mapping[str, Any], where: str) -> str:
+    name = _expect({"results": "", **table}, "results", str, where, may_be_empty=True)
+    if name and (Path(name).name != name or not name.endswith(".json")):
+        raise CourseError(f"{where} results = {name!r}: expected a plain file name ending in .json")
+    return str(name)
 
 
 def _feedback(table: Mapping[str, Any]) -> Feedback:

@@ -13,7 +13,7 @@ from pathlib import Path
 from typing import Self
 
 from autograder.errors import UserError
-from autograder.model import Outcome, Report, Status, Verdict
+from autograder.model import Answer, Outcome, Report, Status, Verdict
 
 _SCHEMA = """
 CREATE TABLE IF NOT EXISTS submissions (
@@ -25,6 +25,11 @@ CREATE TABLE IF NOT EXISTS outcomes (
     question TEXT NOT NULL, "check" TEXT NOT NULL, title TEXT NOT NULL, verdict TEXT NOT NULL,
     points REAL NOT NULL, max_points REAL NOT NULL, hidden INTEGER NOT NULL, message TEXT NOT NULL,
     hint TEXT NOT NULL, PRIMARY KEY (stem, position)
+) STRICT;
+CREATE TABLE IF NOT EXISTS answers (
+    stem TEXT NOT NULL REFERENCES submissions (stem) ON DELETE CASCADE, position INTEGER NOT NULL,
+    question TEXT NOT NULL, max_points REAL NOT NULL, text TEXT NOT NULL,
+    PRIMARY KEY (stem, position)
 ) STRICT;
 """
 _OUTCOME = [item.name for item in fields(Outcome)]
@@ -82,6 +87,10 @@ class Store:
                 f"INSERT INTO outcomes ({columns}) VALUES ({marks})",  # noqa: S608 - our own names
                 [[report.stem, i, *asdict(o).values()] for i, o in enumerate(report.outcomes)],
             )
+            transaction.executemany(
+                "INSERT INTO answers VALUES (?, ?, ?, ?, ?)",
+                [[report.stem, i, *asdict(a).values()] for i, a in enumerate(report.answers)],
+            )
 
     def find(self, stem: str, digest: str, judged_by: str) -> Report | None:
         """Return the report on this very file by these very checks, unless the grader failed."""
@@ -106,6 +115,7 @@ class Store:
             reason=reason,
             notes=tuple(json.loads(notes)),
             outcomes=tuple(self._outcomes(stem)),
+            answers=tuple(self._answers(stem)),
         )
 
     def load_all(self) -> list[Report]:
@@ -125,3 +135,11 @@ class Store:
             values = dict(zip(_OUTCOME, row, strict=True))
             values.update(verdict=Verdict(values["verdict"]), hidden=bool(values["hidden"]))
             yield Outcome(**values)
+
+    def _answers(self, stem: str) -> Iterable[Answer]:
+        rows = self._connection.execute(
+            "SELECT question, max_points, text FROM answers WHERE stem = ? ORDER BY position",
+            [stem],
+        )
+        for question, max_points, text in rows:
+            yield Answer(question=question, max_points=max_points, text=text)

@@ -16,7 +16,7 @@ library = ["normlab"]
 id = "batch_norm"
 title = "Batch normalization"
 source = "batch_norm.md"
-reference = "batch_norm"
+reference = ["batch_norm"]
 
 [part.points]
 forward = 12
@@ -70,11 +70,10 @@ class TestGoodFiles:
                 id="batch_norm",
                 title="Batch normalization",
                 source="batch_norm.md",
-                reference="batch_norm",
+                reference=("batch_norm",),
                 points={"forward": 12, "backward": 2.5, "bonus": 0},
             ),
         )
-        assert course.parts[0].max_score == 14.5
         assert list(course.parts[0].points) == ["forward", "backward", "bonus"]
         assert course.feedback == Feedback(hidden_checks="hidden")
         assert course.limits == Limits(call_seconds=2.0, memory_mib=512)
@@ -85,14 +84,22 @@ class TestGoodFiles:
         assert course.limits == Limits()
 
     def test_a_course_may_have_no_library_and_several_parts(self, course_of):
-        second = GOOD[GOOD.index("[[part]]") : GOOD.index("[feedback]")].replace(
-            '"batch_norm"', '"layer_norm"'
-        )
+        second = GOOD[GOOD.index("[[part]]") : GOOD.index("[feedback]")]
+        for name in ("batch_norm", "forward", "backward", "bonus"):
+            second = second.replace(name, f"other_{name}")
         course = course_of(
             GOOD.replace('["normlab"]', "[]").replace("[feedback]", second + "[feedback]")
         )
         assert course.library == ()
-        assert [part.id for part in course.parts] == ["batch_norm", "layer_norm"]
+        assert [part.id for part in course.parts] == ["batch_norm", "other_batch_norm"]
+
+    def test_questions_of_every_kind(self, course_of):
+        kinds = 'results = "r.json"\n[part.experiments]\nrun = 1\n[part.by_hand]\nwhy = 2\n'
+        (part,) = course_of(GOOD.replace("[part.points]", f"{kinds}[part.points]")).parts
+        assert dict(part.experiments) == {"run": 1}
+        assert dict(part.by_hand) == {"why": 2}
+        assert list(part.checked) == ["forward", "backward", "bonus", "run"]
+        assert part.results == "r.json"
 
     @pytest.mark.parametrize("shown", ["visible", "after_published", "hidden"])
     def test_each_visibility(self, course_of, shown):
@@ -168,7 +175,7 @@ WRONG = {
     "part in single brackets": ("[[part]]", "[part]", "expected a list"),
     "no id": ('id = "batch_norm"', "", "[[part]] (without id) lacks 'id'"),
     "no source": ('source = "batch_norm.md"', "", "[[part]] batch_norm lacks 'source'"),
-    "no reference": ('reference = "batch_norm"', "", "[[part]] batch_norm lacks 'reference'"),
+    "no reference": ('reference = ["batch_norm"]', "", "[[part]] batch_norm lacks 'reference'"),
     "id with a space": (
         '"batch_norm"\nt',
         '"batch norm"\nt',
@@ -298,3 +305,18 @@ def _toml(value):
     if isinstance(value, list):
         return "[" + ", ".join(map(_toml, value)) + "]"
     return f'"{value}"' if isinstance(value, str) else repr(value)
+
+
+@pytest.mark.parametrize(
+    ("added", "reason"),
+    [
+        ("[part.experiments]\nrun = 1\n", "no `results`"),
+        ('results = "../r.json"\n', "a plain file name"),
+        ('results = "r.txt"\n', "ending in .json"),
+        ("[part.by_hand]\nforward = 1\n", "'forward' shares its name"),
+        ("[part.by_hand]\nbatch_norm = 1\n", "'batch_norm' shares its name"),
+        ("[part.by_hand]\nwhy = -1\n", "by_hand.why = -1"),
+    ],
+)
+def test_a_wrong_kind_of_question_is_told(told, added, reason):
+    assert reason in told(GOOD.replace("[part.points]", f"{added}[part.points]"))

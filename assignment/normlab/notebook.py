@@ -3,24 +3,33 @@
 import dis
 from collections.abc import Callable
 from time import perf_counter
+from types import FunctionType
 from typing import Any
 
 _DOES_NOTHING = {"RESUME", "NOP", "LOAD_CONST", "RETURN_CONST", "RETURN_VALUE"}
 
 
-def ready(*functions: Callable[..., Any]) -> bool:
-    """Tell whether all these functions are written; say which one is not.
+def ready(*wanted: Callable[..., Any]) -> bool:
+    """Tell whether all these functions and classes are written; say which one is not.
 
     A function whose body is still `...` does nothing but return None.
     """
-    for function in functions:
-        if {step.opname for step in dis.get_instructions(function)} <= _DOES_NOTHING:
-            print(  # noqa: T201 - said to whoever ran the cell
-                f"{function.__name__} is not written yet."
-                " Write it, run its cell, then run this cell again."
-            )
-            return False
+    for function in wanted:
+        for part in _parts(function):
+            if {step.opname for step in dis.get_instructions(part)} <= _DOES_NOTHING:
+                print(  # noqa: T201 - said to whoever ran the cell
+                    f"{part.__qualname__} is not written yet."
+                    " Write it, run its cell, then run this cell again."
+                )
+                return False
     return True
+
+
+def _parts(function: Callable[..., Any]) -> list[Callable[..., Any]]:
+    """Return a function itself, or a class's own methods."""
+    if not isinstance(function, type):
+        return [function]
+    return [part for part in vars(function).values() if isinstance(part, FunctionType)]
 
 
 def best_time(function: Callable[..., Any], *args: Any, times: int = 50) -> float:

@@ -5,15 +5,20 @@ how it must be judged:
 
     title = "Dividing by N - 1"
     team = "Noether Emmy"            # the zip's name
+    part = "norm"                    # which part it solves (the first one if left out)
     handin = "notebook"              # notebook | py | damaged
-    score = 11                       # what it earns (may be left out)
+    results = "solution"             # the solution's results file, or one that lies beside this
+    with_solutions = true            # our solutions of all other parts are in the zip, too
+    score = 11                       # what its part earns (may be left out)
     [verdicts]                       # every check that must not pass; * stands for anything
     "forward.keeps_the_variance" = "FAILED"
 """
 
 import ast
+import re
 import shutil
 import tomllib
+from collections.abc import Mapping
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -25,7 +30,11 @@ from autograder.errors import CourseError
 from autograder.policy import Course
 
 ANSWER_TAG = "otter_answer_cell"
+SOLUTIONS = "solution"
 HANDINS = ("notebook", "py", "damaged")
+
+
+_NAME = re.compile(r"(?:def|class)\s+(\w+)")
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -35,27 +44,51 @@ class Specimen:
     name: str
     title: str
     team: str
+    part: str
     handin: str
     code: str
+    results: bytes | None
+    with_solutions: bool
     score: float | None
     verdicts: dict[str, str]
 
 
-def read_specimens(folder: Path) -> list[Specimen]:
+@dataclass(frozen=True, kw_only=True)
+class Material:
+    """What hand-ins are made from: of each part the student's notebook and our solution."""
+
+    starters: Mapping[str, bytes]
+    solutions: Mapping[str, Mapping[str, bytes]]
+    """The members of the solution's zip."""
+
+
+def read_material(course: Course, dist: Path) -> Material:
+    """Read it from what was built."""
+    ids = [part.id for part in course.parts]
+    return Material(
+        starters={i: read_zip(dist / "student" / f"{i}.zip")[f"{i}.ipynb"] for i in ids},
+        solutions={i: read_zip(dist / "solution" / f"{i}.zip") for i in ids},
+    )
+
+
+def read_specimens(course: Course, folder: Path) -> list[Specimen]:
     """Read all specimens of a folder, by name."""
-    return [_specimen(path) for path in sorted(folder.glob("*.toml"))]
+    return [_specimen(course, path) for path in sorted(folder.glob("*.toml"))]
 
 
-def _specimen(path: Path) -> Specimen:
+def _specimen(course: Course, path: Path) -> Specimen:
     try:
         table = tomllib.loads(path.read_text(encoding="utf-8"))
-        code = path.with_suffix(".py")
+        code, results = path.with_suffix(".py"), table.get("results")
         specimen = Specimen(
             name=path.stem,
             title=table["title"],
             team=table["team"],
+            part=table.get("part", course.parts[0].id),
             handin=table.get("handin", "notebook"),
             code=code.read_text(encoding="utf-8") if code.exists() else "",
+            results=results.encode() if results == SOLUTIONS else _beside(path, results),
+            with_solutions=table.get("with_solutions", False),
             score=table.get("score"),
             verdicts=table.get("verdicts", {}),
         )
@@ -63,26 +96,41 @@ def _specimen(path: Path) -> Specimen:
         raise CourseError(f"{path}: {error!r}: see autograder/build/cohort.py") from None
     if specimen.handin not in HANDINS:
         raise CourseError(f"{path}: handin is one of {', '.join(HANDINS)}")
+    if specimen.part not in {part.id for part in course.parts}:
+        raise CourseError(f"{path}: there is no part {specimen.part!r} in course.toml")
     return specimen
 
 
+def _beside(path: Path, results: str | None) -> bytes | None:
+    return None if results is None else path.with_name(results).read_bytes()
+
+
 def build_cohort(course: Course, dist: Path) -> Path:
-    """Write one zip a specimen into `dist/cohort`, from the first part's student zip."""
+    """Write one zip a specimen into `dist/cohort`."""
     folder = dist / "cohort"
     shutil.rmtree(folder, ignore_errors=True)
-    part = course.parts[0]
-    starter = read_zip(dist / "student" / f"{part.id}.zip")[f"{part.id}.ipynb"]
-    for specimen in read_specimens(course.folder / "solutions" / "specimens"):
-        write_handin(specimen, folder / f"{specimen.team}.zip", part.id, starter)
+    material = read_material(course, dist)
+    for specimen in read_specimens(course, course.folder / "solutions" / "specimens"):
+        write_handin(specimen, folder / f"{specimen.team}.zip", material)
     return folder
 
 
-def write_handin(specimen: Specimen, path: Path, part: str, starter: bytes) -> None:
+def write_handin(specimen: Specimen, path: Path, material: Material) -> None:
     """Hand a specimen in."""
+    part = specimen.part
+    members = {}
+    if specimen.with_solutions:
+        others = (zipped for i, zipped in material.solutions.items() if i != part)
+        members = {name: data for zipped in others for name, data in zipped.items()}
     if specimen.handin == "py":
-        write_zip(path, {f"{part}.py": specimen.code.encode()})
-        return
-    write_zip(path, {f"{part}.ipynb": _filled_in(starter, specimen.code)})
+        members[f"{part}.py"] = specimen.code.encode()
+    else:
+        members[f"{part}.ipynb"] = _filled_in(material.starters[part], specimen.code)
+    if specimen.results is not None:
+        solved = {n: d for n, d in material.solutions[part].items() if n.endswith(".json")}
+        ((name, figures),) = solved.items()
+        members[name] = figures if specimen.results == SOLUTIONS.encode() else specimen.results
+    write_zip(path, members)
     if specimen.handin == "damaged":
         whole = path.read_bytes()
         path.write_bytes(whole[: len(whole) // 2])
@@ -92,10 +140,12 @@ def _filled_in(starter: bytes, code: str) -> bytes:
     """Write a specimen's functions into the answer cells, everything else into a cell before."""
     notebook = nbformat.reads(starter.decode(), as_version=4)
     answers = [c for c in notebook.cells if ANSWER_TAG in c.metadata.get("tags", [])]
+    answers = [c for c in answers if c.cell_type == "code"]
     pieces = _pieces(code)
     for cell in answers:
-        name = cell.source.partition("(")[0].removeprefix("def ").strip()
-        cell.source = pieces.pop(name, cell.source)
+        name = _NAME.match(cell.source)
+        assert name is not None, cell.source
+        cell.source = pieces.pop(name[1], cell.source)
     if pieces:
         rest = new_code_cell("\n\n".join(pieces.values()), id="cell-rest")
         notebook.cells.insert(notebook.cells.index(answers[0]), rest)

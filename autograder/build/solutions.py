@@ -3,32 +3,34 @@
 import ast
 import re
 import textwrap
+from collections.abc import Iterator
 from dataclasses import dataclass
 from pathlib import Path
 
 from autograder.errors import CourseError
 
 _INVITATION = "# Your code here, in place of the three dots."
+_OPENS, _CLOSES = "# BEGIN SOLUTION", "# END SOLUTION"
+_OURS_ALONE = f"{_OPENS} NO PROMPT"
+_SCAFFOLD = re.compile(rf"^ *(?:{_INVITATION}|{_OPENS}(?: NO PROMPT)?|{_CLOSES})\n", re.MULTILINE)
 
 
 @dataclass(frozen=True, kw_only=True)
 class Solution:
-    """One question's reference: what a student is given, and what stays ours."""
+    """The reference for one function or class: what a student is given, and what stays ours."""
 
     name: str
-    head: str
-    body: str
+    answer_cell: str
+    """A cell from which otter assign can take our part away."""
 
-    def as_answer_cell(self) -> str:
-        """Write a cell from which otter assign can take the body away."""
-        indented = textwrap.indent(self.body, "    ")
-        return (
-            f"{self.head}\n    {_INVITATION}\n    # BEGIN SOLUTION\n{indented}\n    # END SOLUTION"
-        )
+    @property
+    def complete_cell(self) -> str:
+        """A cell that shows all of it."""
+        return _SCAFFOLD.sub("", f"{self.answer_cell}\n").rstrip("\n")
 
 
 def read_solutions(path: Path) -> dict[str, Solution]:
-    """Read every public function of a reference module."""
+    """Read every public function and class of a reference module."""
     try:
         text = path.read_text(encoding="utf-8")
         tree = ast.parse(text)
@@ -38,22 +40,65 @@ def read_solutions(path: Path) -> dict[str, Solution]:
         raise CourseError(f"{path}, line {error.lineno}: {error.msg}") from None
     except ValueError as error:  # not UTF-8, or zero bytes
         raise CourseError(f"{path} is not Python text: {error}") from None
-    lines = text.split("\n")  # as `ast` counts them
-    return {
-        node.name: _solution(node, lines, path)
-        for node in tree.body
-        if isinstance(node, ast.FunctionDef) and not node.name.startswith("_")
-    }
+    source = _Source(path=path, lines=text.split("\n"))  # as `ast` counts them
+    found = {}
+    for node in tree.body:
+        if isinstance(node, ast.FunctionDef) and not node.name.startswith("_"):
+            found[node.name] = "\n".join(source.blank_function(node))
+        if isinstance(node, ast.ClassDef) and not node.name.startswith("_"):
+            found[node.name] = "\n".join(source.blank_class(node))
+    return {name: Solution(name=name, answer_cell=cell) for name, cell in found.items()}
 
 
-def _solution(node: ast.FunctionDef, lines: list[str], path: Path) -> Solution:
-    if ast.get_docstring(node) is None:
-        raise CourseError(f"{path}: {node.name} needs a docstring: students read it")
-    first = node.body[0].end_lineno or node.lineno  # the docstring's last line
-    body = textwrap.dedent("\n".join(lines[first : node.end_lineno])).strip("\n")
-    written = ast.get_source_segment("\n".join(lines), node.body[0]) or ""
-    quoted = re.sub(r'\n\s*(?="""$)', "\n    ", written)  # as written: a raw one stays raw
-    return Solution(name=node.name, head=f"{_signature(node)}\n    {quoted}", body=body)
+@dataclass(frozen=True, kw_only=True)
+class _Source:
+    """A module's lines, cut along its syntax tree."""
+
+    path: Path
+    lines: list[str]
+
+    def blank_function(self, node: ast.FunctionDef) -> Iterator[str]:
+        """Mark the body as ours; signature and docstring are for students."""
+        indent = " " * (node.col_offset + 4)
+        body_starts = node.body[0].end_lineno or node.lineno  # after the docstring's last line
+        body = textwrap.dedent("\n".join(self.lines[body_starts : node.end_lineno])).strip("\n")
+        yield from self._decorators(node)
+        yield f"{' ' * node.col_offset}{_signature(node)}"
+        yield f"{indent}{self._docstring(node, indent)}"
+        yield f"{indent}{_INVITATION}"
+        yield f"{indent}{_OPENS}"
+        yield textwrap.indent(body, indent)
+        yield f"{indent}{_CLOSES}"
+
+    def blank_class(self, node: ast.ClassDef) -> Iterator[str]:
+        """Keep what is public, its methods' bodies marked as ours; private methods are all ours."""
+        yield from self._decorators(node)
+        yield self.lines[node.lineno - 1]
+        yield f"    {self._docstring(node, '    ')}"
+        for member in node.body[1:]:
+            yield ""
+            if not isinstance(member, ast.FunctionDef):
+                yield from self.lines[member.lineno - 1 : member.end_lineno]
+            elif member.name.startswith("_") and not member.name.startswith("__"):
+                yield f"    {_OURS_ALONE}"
+                yield from self.lines[_first_line(member) - 1 : member.end_lineno]
+                yield f"    {_CLOSES}"
+            else:
+                yield from self.blank_function(member)
+
+    def _decorators(self, node: ast.FunctionDef | ast.ClassDef) -> list[str]:
+        return self.lines[_first_line(node) - 1 : node.lineno - 1]
+
+    def _docstring(self, node: ast.FunctionDef | ast.ClassDef, indent: str) -> str:
+        if ast.get_docstring(node) is None:
+            raise CourseError(f"{self.path}: {node.name} needs a docstring: students read it")
+        written = ast.get_source_segment("\n".join(self.lines), node.body[0]) or ""
+        # as written, since a raw one must stay raw; but closed on a line of its own
+        return re.sub(r'\n\s*(?="""$)', f"\n{indent}", written)
+
+
+def _first_line(node: ast.FunctionDef | ast.ClassDef) -> int:
+    return min([node.lineno, *(decorator.lineno for decorator in node.decorator_list)])
 
 
 def _signature(node: ast.FunctionDef) -> str:

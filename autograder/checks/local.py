@@ -84,6 +84,13 @@ class LocalStudent(Student):
         """Copy it, so that the student's code cannot change what the check looks at."""
         return _copied(opaque, _DEEPEST)
 
+    def handed_in(self, name: str) -> bytes | None:
+        """Read it from the current folder, which is the notebook's."""
+        try:
+            return Path(name).read_bytes()
+        except OSError:
+            return None
+
     def seed(self, number: int) -> None:
         """Seed numpy's global generator."""
         np.random.seed(number)  # noqa: NPY002 - the students' code draws from the global one

@@ -61,15 +61,25 @@ class Grader:
             )
             return
         notebooks = sorted(self._folder.glob("*.ipynb"))
-        ours = [path for path in notebooks if _assignment(path)]
-        if len(ours) != 1:
+        parts = {path: part for path in notebooks if (part := _made_for(path))}
+        ids = [part.name for part in parts.values()]
+        if not parts or len(set(ids)) < len(ids):
             found = ", ".join(path.name for path in notebooks) or "none"
-            print(f"Expected one notebook of this assignment in {self._folder}, found: {found}.")
+            print(f"Expected one notebook of each part in {self._folder}, found: {found}.")
             return
+        files = list(parts)
+        missing: list[Path] = []
+        for name in filter(None, (part.results for part in parts.values())):
+            path = self._folder / name
+            (files if path.is_file() else missing).append(path)
         target = self._folder / f"{' - '.join(authors)}.zip"
         with zipfile.ZipFile(target, "w", zipfile.ZIP_DEFLATED) as archive:
-            archive.write(ours[0], ours[0].name)
-        print(f"Wrote {target.name} with {ours[0].name} as it was last saved. Hand in this zip.")
+            for path in files:
+                archive.write(path, path.name)
+        listed = ", ".join(path.name for path in files)
+        print(f"Wrote {target.name} with {listed} as last saved. Hand in this zip.")
+        for path in missing:
+            print(f"Without {path.name}: run the experiments, then export again, to hand it in.")
 
 
 @dataclass(frozen=True)
@@ -177,13 +187,22 @@ def _stand_in_for_otter() -> Iterator[None]:
             sys.modules[name] = real
 
 
-def _assignment(notebook: Path) -> str | None:
+@dataclass(frozen=True)
+class _Part:
+    name: str
+    results: str | None
+
+
+def _made_for(notebook: Path) -> _Part | None:
+    """Ask a notebook which part of the assignment it is, and which file its experiments write."""
     try:
         metadata = json.loads(notebook.read_text(encoding="utf-8"))["metadata"]
         name = metadata["otter"]["assignment_name"]
-    except (ValueError, KeyError, TypeError):
+        results = metadata.get("autograder", {}).get("results")
+    except (OSError, ValueError, KeyError, TypeError, AttributeError):
         return None
-    return name if isinstance(name, str) else None
+    plain = isinstance(results, str) and Path(results).name == results
+    return _Part(name, results if plain else None) if isinstance(name, str) else None
 
 
 def _tidy(name: str) -> str:

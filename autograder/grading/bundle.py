@@ -1,4 +1,4 @@
-"""An otter autograder zip, opened for grading: its test files, checks, references and policy."""
+"""Otter autograder zips, opened for grading: their test files, checks, references and policy."""
 
 import hashlib
 import json
@@ -6,10 +6,11 @@ import shutil
 import sys
 import tempfile
 import zipfile
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass
 from pathlib import Path
+from typing import Any
 
 import autograder
 from autograder.errors import UserError
@@ -20,35 +21,53 @@ from autograder.policy import limits_from
 MANIFEST = "part.json"
 """What the build writes beside the checks, for the grader to read."""
 
+_NEEDED = ("tests/", "files/")
+"""The rest of the zip is otter's."""
+
+
+@dataclass(frozen=True, kw_only=True)
+class BundledPart:
+    """What is needed to grade one part."""
+
+    id: str
+    title: str
+    points: Mapping[str, float]
+    essays: tuple[Mapping[str, Any], ...]
+    """Questions for a person: name, points, answer and rubric of each."""
+    results: str
+    test_files: tuple[TestFile, ...]
+
 
 @dataclass(frozen=True, kw_only=True)
 class Bundle:
-    """All that is needed to grade one part."""
+    """All that is needed to grade the parts that were opened together."""
 
-    part: str
-    title: str
-    points: Mapping[str, float]
+    parts: tuple[BundledPart, ...]
     hidden_checks: str
     limits: Limits
     library: Mapping[str, bytes]
-    test_files: tuple[TestFile, ...]
     digest: str
 
     @property
+    def points(self) -> Mapping[str, float]:
+        """What each question is worth that checks decide."""
+        return {name: worth for part in self.parts for name, worth in part.points.items()}
+
+    @property
     def max_score(self) -> float:
-        """What the whole part is worth."""
+        """What all of them are worth."""
         return sum(self.points.values())
 
 
 @contextmanager
-def open_bundle(path: Path) -> Iterator[Bundle]:
-    """Unpack the zip where only we can read, make its checks importable, and tidy up after."""
+def open_bundle(*paths: Path) -> Iterator[Bundle]:
+    """Unpack zips of one build where only we can read, make their checks importable, tidy up."""
     folder = Path(tempfile.mkdtemp(prefix="autograder-bundle-"))  # mkdtemp: 0700
     modules_before = set(sys.modules)
     try:
-        _unpack(path, folder)
+        manifests = sorted((_unpack(path, folder) for path in paths), key=_position)
         sys.path.insert(0, str(folder / "files"))
-        yield _load(path, folder)
+        yield _load(manifests, folder)
     finally:
         if str(folder / "files") in sys.path:
             sys.path.remove(str(folder / "files"))
@@ -58,41 +77,58 @@ def open_bundle(path: Path) -> Iterator[Bundle]:
         shutil.rmtree(folder)
 
 
+def _position(manifest: dict[str, Any]) -> int:
+    return int(manifest["position"])
+
+
 def _stands_in(folder: Path, name: str) -> bool:
     file = getattr(sys.modules[name], "__file__", None)
     return isinstance(file, str) and Path(file).is_relative_to(folder)
 
 
-def _unpack(path: Path, folder: Path) -> None:
+def _unpack(path: Path, folder: Path) -> dict[str, Any]:
+    """Unpack what we need of a zip and return its manifest; what parts share, they must share."""
     try:
         with zipfile.ZipFile(path) as archive:
-            archive.extractall(folder)
+            members = {n: archive.read(n) for n in archive.namelist() if n.startswith(_NEEDED)}
     except FileNotFoundError:
         raise UserError(f"{path} does not exist. Build it first: make assignment") from None
     except zipfile.BadZipFile:
         raise UserError(f"{path} is not a zip. Build it anew: make assignment") from None
+    manifest = members.pop(f"files/{MANIFEST}", None)
+    if manifest is None:
+        raise UserError(f"{path} has no files/{MANIFEST}: it was not made by `autograder build`")
+    for name, data in members.items():
+        target = folder / name
+        if target.exists() and target.read_bytes() != data:
+            raise UserError(f"{path} is of another build than the rest: its {name} differs")
+        target.parent.mkdir(parents=True, exist_ok=True)
+        target.write_bytes(data)
+    return dict(json.loads(manifest))
 
 
-def _load(path: Path, folder: Path) -> Bundle:
-    try:
-        manifest = json.loads((folder / "files" / MANIFEST).read_text())
-    except FileNotFoundError:
-        raise UserError(
-            f"{path} has no files/{MANIFEST}: it was not made by `autograder build`"
-        ) from None
-    tests = {
-        question: create_test_file(str(folder / "tests" / f"{question}.py"), NBMetadataConfig())
-        for question in manifest["points"]
-    }
+def _load(manifests: Sequence[dict[str, Any]], folder: Path) -> Bundle:
+    shared = manifests[0]
     return Bundle(
-        part=manifest["part"],
+        parts=tuple(_part(manifest, folder / "tests") for manifest in manifests),
+        hidden_checks=shared["hidden_checks"],
+        limits=limits_from(shared["limits"]),
+        library=_library(folder / "files", shared["library"]),
+        digest=_digest(manifests, folder),
+    )
+
+
+def _part(manifest: dict[str, Any], tests: Path) -> BundledPart:
+    return BundledPart(
+        id=manifest["part"],
         title=manifest["title"],
         points=manifest["points"],
-        hidden_checks=manifest["hidden_checks"],
-        limits=limits_from(manifest["limits"]),
-        library=_library(folder / "files", manifest["library"]),
-        test_files=tuple(tests.values()),
-        digest=_digest(folder),
+        essays=tuple(manifest["by_hand"]),
+        results=manifest["results"],
+        test_files=tuple(
+            create_test_file(str(tests / f"{question}.py"), NBMetadataConfig())
+            for question in manifest["points"]
+        ),
     )
 
 
@@ -106,10 +142,10 @@ def _library(files: Path, names: list[str]) -> dict[str, bytes]:
     }
 
 
-def _digest(folder: Path) -> str:
+def _digest(manifests: Sequence[dict[str, Any]], folder: Path) -> str:
     """Name everything that decides a score: checks, references, policy and the grader itself."""
     ours = Path(autograder.__file__).parent
-    digest = hashlib.sha256()
+    digest = hashlib.sha256(json.dumps(manifests).encode())
     for root in (folder, ours):
         for path in sorted(root.rglob("*")):
             if path.is_file() and "__pycache__" not in path.parts:

@@ -8,7 +8,7 @@ from typing import Any
 from autograder.checks import Check, info
 from autograder.checks.host import HOST, perform
 from autograder.errors import Finding, GraderFault
-from autograder.grading.bundle import Bundle
+from autograder.grading.bundle import BundledPart
 from autograder.model import Outcome, Verdict
 from autograder.otter_api import TestCaseResult
 from autograder.sandbox import SandboxStudent, Session
@@ -39,12 +39,12 @@ class Recorder:
 
 
 def run_checks(
-    bundle: Bundle, session: Session, yardstick: Callable[[Callable[..., Any]], Session]
+    part: BundledPart, session: Session, yardstick: Callable[[Callable[..., Any]], Session]
 ) -> Iterator[Outcome]:
     """Yield an outcome for every check of every question, in order."""
     student = SandboxStudent(session, yardstick)
     recorder = Recorder(student)
-    for test_file in bundle.test_files:
+    for test_file in part.test_files:
         student.forgive()
         recorder.ended.clear()
         test_file.run({HOST: recorder})

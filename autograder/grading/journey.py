@@ -2,25 +2,49 @@
 
 import inspect
 import traceback
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from contextlib import ExitStack
-from dataclasses import replace
+from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import Any, Self
 
 from autograder.errors import Refused
-from autograder.grading.bundle import Bundle
+from autograder.grading.bundle import Bundle, BundledPart
 from autograder.grading.checking import run_checks
-from autograder.intake import digest_of, read_submission
-from autograder.model import Cell, Outcome, Report, Status, Submission, Verdict
+from autograder.intake import Wanted, digest_of, read_submission
+from autograder.model import (
+    NO_ANSWER_YET,
+    Answer,
+    Cell,
+    Outcome,
+    Report,
+    Status,
+    Submission,
+    Verdict,
+    Work,
+)
 from autograder.sandbox import Sandbox, Session, TrustedSession
 
 _FOREVER = 10.0**6
 """Seconds: a yardstick serves all submissions of a run, so it has no budget of its own."""
 
 
+@dataclass(frozen=True, kw_only=True)
+class _Checked:
+    """How one part ended."""
+
+    outcomes: tuple[Outcome, ...]
+    answers: tuple[Answer, ...]
+    notes: tuple[str, ...]
+
+
+def _answer(essay: Mapping[str, Any], work: Work) -> Answer:
+    text = work.answers.get(essay["name"], "").replace(NO_ANSWER_YET, "").strip()
+    return Answer(question=essay["name"], max_points=essay["points"], text=text)
+
+
 class Grader:
-    """Grades submissions of one part, one after another; a context manager."""
+    """Grades submissions, one after another; a context manager."""
 
     def __init__(self, bundle: Bundle, sandbox: Sandbox) -> None:
         self._bundle, self._sandbox = bundle, sandbox
@@ -39,38 +63,48 @@ class Grader:
         try:
             digest = digest_of(path)
             submission = self._read(stem, path)
-            outcomes, notes = self._check(submission)
-            return self._report(submission, outcomes, notes)
+            parts = [part for part in self._bundle.parts if part.id in submission.parts]
+            checked = [self._check(part, submission.parts[part.id]) for part in parts]
+            return self._report(submission, checked)
         except Refused as refusal:
             return self._without_grade(stem, digest, Status.NOT_GRADED, str(refusal))
         except Exception:  # noqa: BLE001 - our bug must not stop the others, nor pass as a zero
             return self._without_grade(stem, digest, Status.GRADER_ERROR, traceback.format_exc())
 
     def _read(self, stem: str, path: Path) -> Submission:
-        return read_submission(
-            path, stem=stem, part=self._bundle.part, questions=tuple(self._bundle.points)
-        )
+        wanted = {
+            part.id: Wanted(
+                questions=tuple(part.points), essays=tuple(e["name"] for e in part.essays)
+            )
+            for part in self._bundle.parts
+        }
+        return read_submission(path, stem=stem, wanted=wanted)
 
-    def _check(self, submission: Submission) -> tuple[tuple[Outcome, ...], tuple[str, ...]]:
-        files = {**submission.files, **self._bundle.library}
+    def _check(self, part: BundledPart, work: Work) -> _Checked:
+        files = {**work.files, **self._bundle.library}
         with Session(
-            self._sandbox, cells=submission.cells, files=files, limits=self._bundle.limits
+            self._sandbox, cells=work.cells, files=files, limits=self._bundle.limits
         ) as session:
-            outcomes = tuple(run_checks(self._bundle, session, self._yardstick))
-            return outcomes, session.load_errors
+            outcomes = tuple(run_checks(part, session, self._yardstick))
+            return _Checked(
+                outcomes=outcomes,
+                answers=tuple(_answer(essay, work) for essay in part.essays),
+                notes=session.load_errors,
+            )
 
-    def _report(
-        self, submission: Submission, outcomes: tuple[Outcome, ...], notes: tuple[str, ...]
-    ) -> Report:
+    def _report(self, submission: Submission, checked: list[_Checked]) -> Report:
+        outcomes = tuple(outcome for part in checked for outcome in part.outcomes)
         faults = [o for o in outcomes if o.verdict is Verdict.GRADER_ERROR]
+        absent = [f"{part}: {why}" for part, why in submission.absent.items()]
         return Report(
             stem=submission.stem,
             digest=submission.digest,
             status=Status.GRADER_ERROR if faults else Status.GRADED,
             max_score=self._bundle.max_score,
             outcomes=outcomes,
-            reason=f"{faults[0].check}: {faults[0].message}" if faults else "",
-            notes=(*submission.notes, *notes),
+            answers=tuple(answer for part in checked for answer in part.answers),
+            reason=f"{faults[0].check}: {faults[0].message}" if faults else " ".join(absent),
+            notes=(*submission.notes, *(note for part in checked for note in part.notes)),
         )
 
     def _without_grade(self, stem: str, digest: str, status: Status, reason: str) -> Report:

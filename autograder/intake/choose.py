@@ -1,8 +1,9 @@
 """Which of the files handed in is the submission: found by what it says it is, never guessed."""
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from pathlib import PurePosixPath
+from typing import Any
 
 from autograder.errors import Refused
 from autograder.intake import notebook
@@ -12,20 +13,114 @@ from autograder.model import Cell
 
 
 @dataclass(frozen=True, kw_only=True)
+class Wanted:
+    """What a part asks for: questions answered in code, and in text."""
+
+    questions: Sequence[str]
+    essays: Sequence[str] = ()
+
+
+@dataclass(frozen=True, kw_only=True)
 class Chosen:
-    """The code to run, where it lay, and what the report should mention."""
+    """The code to run, the texts, where they lay, and what the report should mention."""
 
     cells: tuple[Cell, ...]
     folder: str
+    answers: Mapping[str, str] = field(default_factory=dict)
     notes: tuple[str, ...] = ()
 
 
-def choose(files: Mapping[str, bytes], *, part: str, questions: Sequence[str]) -> Chosen:
+class NothingThere(Refused):
+    """Nothing that was handed in is meant for the part."""
+
+
+def choose_parts(
+    files: Mapping[str, bytes], wanted: Mapping[str, Wanted]
+) -> tuple[dict[str, Chosen], dict[str, str]]:
+    """Choose for every part; returns what was found, and why the rest was not.
+
+    One part that is missing or damaged does not cost a team the others.
+    """
+    notebooks = _Notebooks(files)
+    found: dict[str, Chosen] = {}
+    refusals: dict[str, Refused] = {}
+    for part, want in wanted.items():
+        others = {other: wanted[other].questions for other in wanted if other != part}
+        mine = {
+            path: data
+            for path, data in files.items()
+            if not notebooks.belongs_to(path, others, unless=want.questions)
+        }
+        try:
+            found[part] = _choose(mine, notebooks, part, want)
+        except Refused as refusal:
+            refusals[part] = refusal
+    if not found:
+        raise next(
+            (r for r in refusals.values() if type(r) is Refused), next(iter(refusals.values()))
+        )
+    return found, {
+        part: "not handed in." if isinstance(refusal, NothingThere) else str(refusal)
+        for part, refusal in refusals.items()
+    }
+
+
+class _Notebooks:
+    """The notebooks among the files, each parsed once."""
+
+    def __init__(self, files: Mapping[str, bytes]) -> None:
+        self._files = files
+        self._parsed: dict[str, dict[str, Any] | Refused] = {}
+
+    def load(self, path: str) -> dict[str, Any]:
+        """Parse one, or raise its reason."""
+        if path not in self._parsed:
+            try:
+                self._parsed[path] = notebook.load(path, self._files[path])
+            except Refused as refusal:
+                self._parsed[path] = refusal
+        parsed = self._parsed[path]
+        if isinstance(parsed, Refused):
+            raise parsed
+        return parsed
+
+    def assignment(self, path: str) -> str | None:
+        """Ask one for its part; a damaged one says nothing, and is judged if it is chosen."""
+        try:
+            return notebook.assignment_of(self.load(path))
+        except Refused:
+            return None
+
+    def belongs_to(
+        self, path: str, parts: Mapping[str, Sequence[str]], unless: Sequence[str]
+    ) -> bool:
+        """Tell whether a file is meant for one of these parts.
+
+        It says so itself: a notebook by its metadata, a Python file by its name. A notebook that
+        says nothing goes by what it defines.
+        """
+        if has_suffix(path, ".py"):
+            return PurePosixPath(path).stem in parts
+        if not parts or not has_suffix(path, ".ipynb"):
+            return False
+        if (assignment := self.assignment(path)) is not None:
+            return assignment in parts
+        here = {
+            name for names in (*parts.values(), unless) for name in names if self._has(path, name)
+        }
+        return bool(here) and not here & set(unless)
+
+    def _has(self, path: str, name: str) -> bool:
+        data = self._files[path]
+        return f"def {name}(".encode() in data or f"class {name}".encode() in data
+
+
+def _choose(files: Mapping[str, bytes], notebooks: _Notebooks, part: str, want: Wanted) -> Chosen:
     """Take the notebook made for this part; without any notebook, the Python files."""
-    notebooks = {path: data for path, data in files.items() if has_suffix(path, ".ipynb")}
-    if notebooks:
-        return _choose_notebook(notebooks, part)
-    return _choose_scripts(files, questions)
+    paths = [path for path in files if has_suffix(path, ".ipynb")]
+    if paths:
+        return _choose_notebook(paths, notebooks, part, want)
+    return _choose_scripts(files, want.questions)
 
 
 def has_suffix(path: str, suffix: str) -> bool:
@@ -33,44 +128,42 @@ def has_suffix(path: str, suffix: str) -> bool:
     return PurePosixPath(path).suffix.lower() == suffix
 
 
-def _choose_notebook(notebooks: Mapping[str, bytes], part: str) -> Chosen:
-    made_for = {path: _assignment(path, data) for path, data in notebooks.items()}
-    matching = [path for path, assignment in made_for.items() if assignment == part]
+def _choose_notebook(
+    paths: Sequence[str], notebooks: _Notebooks, part: str, want: Wanted
+) -> Chosen:
+    matching = [path for path in paths if notebooks.assignment(path) == part]
     if len(matching) > 1:
         raise Refused(
             f"The zip holds {len(matching)} candidates for {shown(part)}: {listed(matching)}."
             " Please hand in one."
         )
     if matching:
-        return _notebook(matching[0], notebooks)
-    if len(notebooks) > 1:
-        for path, data in notebooks.items():
-            notebook.load(path, data)  # a damaged one may be the one meant: its reason says more
+        return _notebook(matching[0], notebooks, want)
+    if len(paths) > 1:
+        for path in paths:
+            notebooks.load(path)  # a damaged one may be the one meant: its reason says more
         raise Refused(
-            f"None of the {len(notebooks)} notebooks ({listed(notebooks)}) is the one for"
+            f"None of the {len(paths)} notebooks ({listed(paths)}) is the one for"
             f" {shown(part)}. Please hand in the notebook you were given, renamed if you like."
         )
-    path = next(iter(notebooks))
-    if (other := made_for[path]) is not None:
+    path = paths[0]
+    if (other := notebooks.assignment(path)) is not None:
         raise Refused(
             f"The notebook {shown(path)} belongs to the assignment {shown(other)};"
             f" this grader grades {shown(part)}. Please hand in the notebook for {shown(part)}."
         )
     note = f"{shown(path)} does not say which assignment it is; taken as the only notebook."
-    return _notebook(path, notebooks, note)
+    return _notebook(path, notebooks, want, note)
 
 
-def _assignment(path: str, data: bytes) -> str | None:
-    """Ask a notebook for its part; a damaged one says nothing, and is judged if it is chosen."""
-    try:
-        return notebook.assignment_of(notebook.load(path, data))
-    except Refused:
-        return None
-
-
-def _notebook(path: str, notebooks: Mapping[str, bytes], *notes: str) -> Chosen:
-    cells = notebook.code_cells(path, notebook.load(path, notebooks[path]))
-    return Chosen(cells=cells, folder=_folder([path]), notes=notes)
+def _notebook(path: str, notebooks: _Notebooks, want: Wanted, *notes: str) -> Chosen:
+    document = notebooks.load(path)
+    return Chosen(
+        cells=notebook.code_cells(path, document),
+        folder=_folder([path]),
+        answers=notebook.answers(document, want.essays),
+        notes=notes,
+    )
 
 
 def _choose_scripts(files: Mapping[str, bytes], questions: Sequence[str]) -> Chosen:
@@ -91,7 +184,7 @@ def _choose_scripts(files: Mapping[str, bytes], questions: Sequence[str]) -> Cho
             )
     chosen = [path for path, names in found.items() if names]
     if not chosen:
-        raise Refused(
+        raise NothingThere(
             f"No notebook, and no Python file that defines one of {listed(questions)}, in what"
             f" was handed in: {listed(files)}. Please hand in the notebook you were given."
         )

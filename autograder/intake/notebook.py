@@ -5,8 +5,10 @@ Outputs are never looked at: whatever a notebook claims to have printed earns no
 
 import ast
 import json
+from collections.abc import Collection
 from typing import Any
 
+from autograder.checks.wording import clean
 from autograder.errors import Refused
 from autograder.intake.names import shown
 from autograder.intake.source import demand_handwritten, parse
@@ -21,6 +23,9 @@ OURS = frozenset({"otter", "autograder"})
 MOST_VALUES = 5_000_000
 """JSON values become objects of about 70 bytes, so this bounds what parsing takes by 350 MB;
 50 MiB of `[],[],` would take more than a GB."""
+
+ANSWER = 20_000
+"""Characters of an answer in text that are kept: several pages."""
 
 SAVE = "Open it in Jupyter, save it, and hand it in again."
 
@@ -63,6 +68,21 @@ def code_cells(name: str, document: dict[str, Any]) -> tuple[Cell, ...]:
             found.append(Cell(label=f"cell {number}", source=_source(name, number, cell)))
     demand_handwritten([cell.source for cell in found])
     return tuple(cell for cell in found if cell.source.strip() and not _is_otters(cell.source))
+
+
+def answers(document: dict[str, Any], questions: Collection[str]) -> dict[str, str]:
+    """Return the texts of the cells that say which of these questions they answer.
+
+    A cell that was split or copied says so more than once: its pieces belong together.
+    """
+    cells = document.get("cells")
+    found: dict[str, list[str]] = {}
+    for number, cell in enumerate(cells if isinstance(cells, list) else [], start=1):
+        if isinstance(cell, dict) and cell.get("cell_type") == "markdown":
+            question = _mapping(_mapping(cell.get("metadata")).get("autograder")).get("question")
+            if isinstance(question, str) and question in questions:
+                found.setdefault(question, []).append(_source("the notebook", number, cell))
+    return {question: clean("\n\n".join(texts), ANSWER) for question, texts in found.items()}
 
 
 def _demand_python(name: str, document: dict[str, Any]) -> None:

@@ -1,39 +1,38 @@
 """One file that was handed in, to a `Submission` or a reason."""
 
 import hashlib
-from collections.abc import Mapping, Sequence
+from collections.abc import Mapping
 from pathlib import Path, PurePosixPath
 
 from autograder.errors import Refused
 from autograder.intake.archive import LIMITS, MIB, Archive, ArchiveLimits, read_archive
-from autograder.intake.choose import Chosen, choose, has_suffix
+from autograder.intake.choose import Chosen, Wanted, choose_parts, has_suffix
 from autograder.intake.magic import is_zip
 from autograder.intake.names import listed, plain_path
-from autograder.model import Submission
+from autograder.model import Submission, Work
 
 HELPER_LIMIT = MIB
 """A helper file larger than this is data, and is left out."""
 
 
 def read_submission(
-    path: Path,
-    *,
-    stem: str,
-    part: str,
-    questions: Sequence[str],
-    limits: ArchiveLimits = LIMITS,
+    path: Path, *, stem: str, wanted: Mapping[str, Wanted], limits: ArchiveLimits = LIMITS
 ) -> Submission:
-    """Read what was handed in, or raise `Refused` with the reason for its row."""
+    """Read what was handed in for the parts `wanted`, or raise `Refused` with the reason."""
     data = _read_file(path, limits)
     archive = _open(path.name, data, limits)
-    chosen = choose(archive.files, part=part, questions=questions)
-    helpers, dropped = _helpers(archive.files, chosen)
+    found, absent = choose_parts(archive.files, wanted)
+    works, notes = {}, list(archive.notes)
+    for part, chosen in found.items():
+        helpers, dropped = _helpers(archive.files, chosen)
+        works[part] = Work(cells=chosen.cells, files=helpers, answers=chosen.answers)
+        notes += [*chosen.notes, *dropped]
     return Submission(
         stem=stem,
         digest=hashlib.sha256(data).hexdigest(),
-        cells=chosen.cells,
-        files=helpers,
-        notes=(*archive.notes, *chosen.notes, *dropped),
+        parts=works,
+        absent=absent,
+        notes=tuple(dict.fromkeys(notes)),  # what two parts say is said once
     )
 
 

@@ -1,7 +1,8 @@
 """What people and machines get to see of a report."""
 
+from autograder.report.answers import write_answers
 from autograder.report.gradebook import write_gradebook
 from autograder.report.results import write_results
 from autograder.report.terminal import Table
 
-__all__ = ["Table", "write_gradebook", "write_results"]
+__all__ = ["Table", "write_answers", "write_gradebook", "write_results"]

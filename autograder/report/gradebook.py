@@ -2,7 +2,7 @@
 
 import csv
 import io
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from pathlib import Path
 
 from autograder.model import Report
@@ -13,15 +13,25 @@ _FORMULA_STARTS = ("=", "+", "-", "@", "\uff1d", "\uff0b", "\uff0d", "\uff20")
 """The last four are the full-width forms, which some spreadsheets read as the plain ones."""
 
 
-def write_gradebook(reports: Iterable[Report], path: Path, questions: Sequence[str]) -> None:
-    """Write all rows, each question's score in a column of its own."""
+_ABOUT = ("submission", "status", "score", "max_score", "to_grade_by_hand", "reason")
+
+
+def write_gradebook(
+    reports: Iterable[Report], path: Path, parts: Mapping[str, Sequence[str]]
+) -> None:
+    """Write all rows: the score of each part, then of each question, in columns of their own."""
     text = io.StringIO()
     writer = csv.writer(text, lineterminator="\n")
-    writer.writerow(["submission", "status", "score", "max_score", "reason", *questions])
+    groups = {**(parts if len(parts) > 1 else {}), **{q: [q] for qs in parts.values() for q in qs}}
+    writer.writerow([*_ABOUT, *groups])
     for report in reports:
-        scores = [_number(report.question_score(q)) if report.outcomes else "" for q in questions]
+        scores = [
+            _number(sum(map(report.question_score, questions))) if report.outcomes else ""
+            for questions in groups.values()
+        ]
         score = "" if report.score is None else _number(report.score)
-        about = [_cell(report.stem), report.status, score, _number(report.max_score)]
+        points = [_number(report.max_score), _number(report.points_by_hand)]
+        about = [_cell(report.stem), report.status, score, *points]
         writer.writerow([*about, _cell(last_line(report.reason)), *scores])
     write_whole(path, text.getvalue())
 

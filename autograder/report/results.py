@@ -70,10 +70,21 @@ def _output(outcome: Outcome) -> str:
 
 
 def _summary(report: Report) -> str:
-    lines = [GRADER_FAULT] if report.status is Status.GRADER_ERROR else []
+    lines = [GRADER_FAULT] if report.status is Status.GRADER_ERROR else [_said(report)]
     if report.notes:
         lines += ["While loading your code:", *(f"- {note}" for note in report.notes)]
-    return "\n".join(lines) or f"{report.score:g} of {report.max_score:g} points."
+    return "\n".join(lines)
+
+
+def _said(report: Report) -> str:
+    said = f"{report.score:g} of {report.max_score:g} points."
+    if report.answers:
+        questions = ", ".join(answer.question for answer in report.answers)
+        said += f" A person grades your texts, for {report.points_by_hand:g} more: {questions}."
+        empty = [answer.question for answer in report.answers if not answer.text.strip()]
+        if empty:
+            said += f" No text was found for {', '.join(empty)}."
+    return f"{said}\n{report.reason}" if report.reason else said
 
 
 def _without_outcomes(report: Report) -> dict[str, Any]:

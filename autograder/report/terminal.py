@@ -1,6 +1,6 @@
 """The run as a person watches it: a progress bar and a table, or plain lines for a pipe."""
 
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
 
 from rich.console import Console
@@ -17,8 +17,11 @@ _STYLE = {Status.GRADED: "green", Status.NOT_GRADED: "yellow", Status.GRADER_ERR
 class Table:
     """Shows progress while reports arrive, and all of them at the end."""
 
-    def __init__(self, console: Console, questions: Sequence[str]) -> None:
-        self._console, self._questions = console, questions
+    def __init__(self, console: Console, parts: Mapping[str, Sequence[str]]) -> None:
+        """Show a column a part; of a single part, a column a question."""
+        self._console = console
+        single = {question: [question] for questions in parts.values() for question in questions}
+        self._columns = parts if len(parts) > 1 else single
 
     @contextmanager
     def progress(self, total: int) -> Iterator["_Advance"]:
@@ -39,16 +42,17 @@ class Table:
             print_plain(self._console, _line(report))
 
     def _rich(self, reports: Iterable[Report]) -> RichTable:
-        numbered = [f"{i} = {question}" for i, question in enumerate(self._questions, 1)]
+        numbered = [f"{i} = {name}" for i, name in enumerate(self._columns, 1)]
         table = RichTable(header_style="bold", caption=", ".join(numbered), caption_justify="left")
         table.add_column("submission", overflow="fold")
         table.add_column("score", justify="right", no_wrap=True)
-        for number in range(1, len(self._questions) + 1):
+        for number in range(1, len(self._columns) + 1):
             table.add_column(str(number), justify="right", no_wrap=True)
         table.add_column("remarks", overflow="fold")
         for report in reports:
             scores = [
-                f"{report.question_score(q):g}" if report.outcomes else "" for q in self._questions
+                f"{sum(map(report.question_score, questions)):g}" if report.outcomes else ""
+                for questions in self._columns.values()
             ]
             table.add_row(
                 Text(one_line(report.stem)),
@@ -95,13 +99,13 @@ def _line(report: Report) -> str:
 
 def _remark(report: Report) -> str:
     """Say in a few words why points are missing."""
-    if report.reason:
-        return last_line(report.reason)
+    reason = last_line(report.reason)
     missed = [o for o in report.outcomes if not o.passed and o.max_points > 0]
-    if not missed:
-        return ""
+    if report.status is not Status.GRADED or not missed:
+        return reason
     verdicts = {v: sum(o.verdict is v for o in missed) for v in Verdict}
-    return ", ".join(f"{n} {_WORDS[v]}" for v, n in verdicts.items() if n)
+    counted = ", ".join(f"{n} {_WORDS[v]}" for v, n in verdicts.items() if n)
+    return f"{reason} {counted}".strip()
 
 
 _WORDS = {

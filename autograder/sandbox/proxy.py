@@ -92,6 +92,10 @@ class SandboxStudent(Student):
         with _Believing():
             return self._value(result, received)
 
+    def handed_in(self, name: str) -> bytes | None:
+        """Take it from what was handed in: the worker is not asked."""
+        return self._session.files.get(name)
+
     def seed(self, number: int) -> None:
         """Seed numpy's global generator in the worker."""
         self._session.ask("seed", number=number)

@@ -35,7 +35,9 @@ class Session:
     def __init__(
         self, sandbox: Sandbox, *, cells: Sequence[Cell], files: Mapping[str, bytes], limits: Limits
     ) -> None:
-        self._sandbox, self._cells, self._files, self._limits = sandbox, cells, files, limits
+        self._sandbox, self._cells, self._limits = sandbox, cells, limits
+        self.files = files
+
         self._alive: ExitStack | None = None
         self._channel: Channel
         self._started: Started
@@ -121,9 +123,9 @@ class Session:
                 "user": self._started.user,
                 "home": self._started.home,
                 "limits": _rlimits(self._limits),
-                "files": list(self._files),
+                "files": list(self.files),
             }
-            contents = [np.frombuffer(data, np.uint8) for data in self._files.values()]
+            contents = [np.frombuffer(data, np.uint8) for data in self.files.values()]
             reply, _ = self._channel.ask(request, contents, Deadline(60, lambda: 0.0))
             if "error" in reply:
                 raise GraderFault(f"the worker could not settle: {reply['error']}")

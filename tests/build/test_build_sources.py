@@ -11,11 +11,13 @@ from types import ModuleType
 import pytest
 
 from autograder.build.archives import read_folder, read_zip, write_zip
-from autograder.build.master import collect_questions
+from autograder.build.questions import collect_questions
 from autograder.build.solutions import Solution, read_solutions
 from autograder.checks import check
 from autograder.errors import CourseError
 from autograder.policy import Part
+
+INVITATION = "# Your code here, in place of the three dots."
 
 
 @pytest.fixture
@@ -57,7 +59,8 @@ class TestSolutions:
         self, solutions_of, written, shown
     ):
         source = f'def {written}:\n    """Do it."""\n    return 1\n'
-        assert solutions_of(source)["f"].head == f'def {shown}:\n    """Do it."""'
+        head, _, _ = solutions_of(source)["f"].answer_cell.partition(f"\n    {INVITATION}")
+        assert head == f'def {shown}:\n    """Do it."""'
 
     def test_a_docstring_of_several_lines_is_kept_as_written(self, solutions_of):
         solution = solutions_of('''
@@ -70,15 +73,15 @@ class TestSolutions:
                 """
                 return x
         ''')["f"]
-        assert solution.head.splitlines() == [
+        assert solution.complete_cell.splitlines() == [
             "def f(x):",
             '    """Do it.',
             "",
             "    Arguments:",
             "        x: shape (N, D).",
             '    """',
+            "    return x",
         ]
-        assert solution.body == "return x"
 
     @pytest.mark.parametrize(
         "docstring",
@@ -95,7 +98,7 @@ class TestSolutions:
     )
     def test_a_docstring_means_the_same_in_the_notebook(self, solutions_of, docstring):
         source = f"def f():\n    {docstring}\n    return 1  # Größe\n"
-        cell = solutions_of(source)["f"].as_answer_cell()
+        cell = solutions_of(source)["f"].answer_cell
         (given,), (shown,) = ast.parse(source).body, ast.parse(cell).body
         assert ast.get_docstring(shown) == ast.get_docstring(given)
         assert "return 1  # Größe" in cell
@@ -117,9 +120,10 @@ class TestSolutions:
             def g():
                 """Another."""
         ''')["f"]
-        assert solution.body == (
-            "# mean over the batch\nmean = x.mean()  # a number\n\n"
-            "if mean > 0:\n    # positive\n    x = x - mean\nreturn x"
+        assert solution.complete_cell == (
+            'def f(x):\n    """Do it."""\n'
+            "    # mean over the batch\n    mean = x.mean()  # a number\n\n"
+            "    if mean > 0:\n        # positive\n        x = x - mean\n    return x"
         )
 
     def test_the_answer_cell_runs_and_its_solution_can_be_cut_out(self, solutions_of):
@@ -128,7 +132,7 @@ class TestSolutions:
                 """Add."""
                 # easy
                 return x + y
-        ''')["f"].as_answer_cell()
+        ''')["f"].answer_cell
         names = {}
         exec(cell, names)
         assert names["f"](1) == 3
@@ -172,17 +176,22 @@ class TestSolutions:
             told == f"{tmp_path / 'none.py'} does not exist, but course.toml names it as reference"
         )
 
-    def test_the_references_of_this_repository_can_be_read_and_run(self, root):
+    def test_the_references_of_this_repository_can_be_read_and_run(self, root, monkeypatch):
+        monkeypatch.syspath_prepend(root / "solutions")
+        monkeypatch.syspath_prepend(root / "assignment")
         for path in sorted((root / "solutions" / "reference").glob("[!_]*.py")):
             spec = importlib.util.spec_from_file_location("reference_under_test", path)
             module = importlib.util.module_from_spec(spec)
             spec.loader.exec_module(module)
             for solution in read_solutions(path).values():
                 names = dict(vars(module))
-                exec(solution.as_answer_cell(), names)
+                exec(solution.answer_cell, names)
                 ours, theirs = vars(module)[solution.name], names[solution.name]
                 assert theirs.__doc__.split() == ours.__doc__.split()
-                assert theirs.__defaults__ == ours.__defaults__
+                if isinstance(ours, type):
+                    assert set(vars(theirs)) == set(vars(ours))
+                else:
+                    assert theirs.__defaults__ == ours.__defaults__
 
 
 MEMBERS = {"b/two.txt": b"2" * 5000, "a.py": b"x = 1\n", "empty": b"", "ü.txt": b"\xff"}
@@ -243,8 +252,8 @@ def _module(*checks, unlisted=()):
     return module
 
 
-PART = Part(id="p", title="P", source="p.md", reference="ref", points={"forward": 3})
-SOLUTIONS = {"forward": Solution(name="forward", head="def forward():", body="return 1")}
+PART = Part(id="p", title="P", source="p.md", reference=("ref",), points={"forward": 3})
+SOLUTIONS = {"forward": Solution(name="forward", answer_cell="def forward():\n    return 1")}
 PUBLIC = _module(_check("shown"))
 HIDDEN = _module(_check("one", 1), _check("two", 2))
 

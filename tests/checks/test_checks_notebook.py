@@ -62,7 +62,8 @@ def folder(tmp_path, monkeypatch):
 
 
 def _notebook(path, name="normalization", **more):
-    document = {"cells": [], "metadata": {"otter": {"assignment_name": name}}, "nbformat": 4}
+    metadata = {"otter": {"assignment_name": name}, "autograder": more.pop("autograder", {})}
+    document = {"cells": [], "metadata": metadata, "nbformat": 4}
     path.write_text(json.dumps({**document, **more}), encoding="utf-8")
 
 
@@ -258,12 +259,40 @@ class TestExport:
         Grader(tmp_path).export("Curie Marie", "Noether Emmy")
         with zipfile.ZipFile(tmp_path / "Curie Marie - Noether Emmy.zip") as archive:
             assert archive.namelist() == ["normalization.ipynb"]
-            assert archive.read("normalization.ipynb") == (tmp_path / "normalization.ipynb").read_bytes()
+            assert (
+                archive.read("normalization.ipynb")
+                == (tmp_path / "normalization.ipynb").read_bytes()
+            )
             assert archive.testzip() is None
         assert capsys.readouterr().out == (
-            "Wrote Curie Marie - Noether Emmy.zip with normalization.ipynb as it was last saved."
+            "Wrote Curie Marie - Noether Emmy.zip with normalization.ipynb as last saved."
             " Hand in this zip.\n"
         )
+
+    def test_all_parts_and_their_results_go_into_one_zip(self, tmp_path, capsys):
+        _notebook(tmp_path / "one.ipynb", "one")
+        _notebook(tmp_path / "two.ipynb", "two", autograder={"results": "two_results.json"})
+        _notebook(tmp_path / "three.ipynb", "three", autograder={"results": "three_results.json"})
+        (tmp_path / "two_results.json").write_text("{}")
+        Grader(tmp_path).export("Curie Marie")
+        with zipfile.ZipFile(tmp_path / "Curie Marie.zip") as archive:
+            assert sorted(archive.namelist()) == [
+                "one.ipynb",
+                "three.ipynb",
+                "two.ipynb",
+                "two_results.json",
+            ]
+        assert "Without three_results.json: run the experiments" in capsys.readouterr().out
+
+    @pytest.mark.parametrize("results", ["../secret.txt", 3, None, ["a"], ""])
+    def test_a_notebook_cannot_name_files_from_elsewhere(self, tmp_path, results):
+        folder = tmp_path / "work"
+        folder.mkdir()
+        (tmp_path / "secret.txt").write_text("not to be handed in")
+        _notebook(folder / "a.ipynb", autograder={"results": results})
+        Grader(folder).export("Curie Marie")
+        with zipfile.ZipFile(folder / "Curie Marie.zip") as archive:
+            assert archive.namelist() == ["a.ipynb"]
 
     def test_a_second_export_replaces_the_first(self, tmp_path):
         _notebook(tmp_path / "a.ipynb")

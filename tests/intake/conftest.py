@@ -1,7 +1,9 @@
 """The two ways in which the tests call intake."""
 
+from types import SimpleNamespace
+
 import pytest
-from intake_builders import PART, QUESTIONS, zipped
+from intake_builders import PART, WANTED, zipped
 
 from autograder.errors import Refused
 from autograder.intake import read_submission
@@ -14,7 +16,16 @@ def read(tmp_path):
     def call(content, name="team.zip", **options):
         path = tmp_path / name
         path.write_bytes(zipped(content) if isinstance(content, dict) else content)
-        return read_submission(path, stem="team", part=PART, questions=QUESTIONS, **options)
+        submission = read_submission(path, stem="team", wanted=WANTED, **options)
+        work = submission.parts[PART]
+        return SimpleNamespace(
+            cells=work.cells,
+            files=work.files,
+            answers=work.answers,
+            notes=submission.notes,
+            stem=submission.stem,
+            digest=submission.digest,
+        )
 
     return call
 

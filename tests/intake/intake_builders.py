@@ -6,8 +6,11 @@ import stat
 import warnings
 import zipfile
 
+from autograder.intake import Wanted
+
 PART = "norm"
 QUESTIONS = ("forward", "backward", "Net")
+WANTED = {PART: Wanted(questions=QUESTIONS, essays=("why",))}
 SOLUTION = "def forward(x):\n    return x\n"
 
 

@@ -4,7 +4,7 @@ import hashlib
 import os
 
 import pytest
-from intake_builders import PART, QUESTIONS, SOLUTION, code, notebook
+from intake_builders import SOLUTION, WANTED, code, notebook
 
 from autograder.errors import Refused
 from autograder.intake import digest_of, read_submission
@@ -201,4 +201,4 @@ def test_a_file_that_vanished_is_refused(tmp_path):
     with pytest.raises(Refused, match="cannot be read"):
         digest_of(tmp_path / "gone.zip")
     with pytest.raises(Refused, match="cannot be read"):
-        read_submission(tmp_path / "gone.zip", stem="gone", part=PART, questions=QUESTIONS)
+        read_submission(tmp_path / "gone.zip", stem="gone", wanted=WANTED)

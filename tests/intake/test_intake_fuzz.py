@@ -8,7 +8,16 @@ from pathlib import PurePosixPath
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
-from intake_builders import PART, QUESTIONS, SOLUTION, code, document, member, notebook, zipped
+from intake_builders import (
+    PART,
+    SOLUTION,
+    WANTED,
+    code,
+    document,
+    member,
+    notebook,
+    zipped,
+)
 
 from autograder.errors import Refused
 from autograder.intake import read_submission
@@ -31,7 +40,7 @@ thorough = settings(max_examples=300, deadline=None, derandomize=True, database=
 
 def _end_of(path):
     try:
-        return read_submission(path, stem="team", part=PART, questions=QUESTIONS)
+        return read_submission(path, stem="team", wanted=WANTED).parts[PART]
     except Refused as refusal:
         return str(refusal)
 

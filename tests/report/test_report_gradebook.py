@@ -7,7 +7,7 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from autograder.model import Outcome, Report, Status, Verdict
+from autograder.model import Answer, Outcome, Report, Status, Verdict
 from autograder.report import write_gradebook
 from autograder.report.lines import one_line
 
@@ -41,7 +41,7 @@ def read_back(tmp_path_factory):
     path = tmp_path_factory.mktemp("out") / "gradebook.csv"
 
     def rows(*reports):
-        write_gradebook(reports, path, QUESTIONS)
+        write_gradebook(reports, path, {"part": QUESTIONS})
         with path.open(encoding="utf-8", newline="") as file:
             return list(csv.DictReader(file, strict=True))
 
@@ -55,6 +55,7 @@ def test_a_row_holds_status_score_and_a_column_for_each_question(read_back):
             "status": "graded",
             "score": "5.5",
             "max_score": "10",
+            "to_grade_by_hand": "0",
             "reason": "",
             "forward": "3.5",
             "backward": "2",
@@ -69,9 +70,9 @@ def test_rows_keep_their_order(read_back):
 
 def test_without_submissions_the_heading_remains(read_back, tmp_path):
     assert read_back() == []
-    write_gradebook([], tmp_path / "new" / "g.csv", QUESTIONS)
+    write_gradebook([], tmp_path / "new" / "g.csv", {"part": QUESTIONS})
     assert (tmp_path / "new" / "g.csv").read_text() == (
-        "submission,status,score,max_score,reason,forward,backward\n"
+        "submission,status,score,max_score,to_grade_by_hand,reason,forward,backward\n"
     )
 
 
@@ -165,3 +166,16 @@ def test_any_names_and_reasons_keep_to_their_cells_and_none_is_a_formula(read_ba
         for cell in (row["submission"], row["reason"]):
             assert not cell.startswith((*PLAIN, *WIDE))
             assert cell.isprintable()
+
+
+def test_several_parts_have_columns_of_their_own(tmp_path):
+    path = tmp_path / "g.csv"
+    answers = (Answer(question="why", max_points=2.5, text="Because."),)
+    write_gradebook(
+        [replace(REPORT, answers=answers)], path, {"one": ["forward"], "two": ["backward"]}
+    )
+    head, row = csv.reader(path.read_text().splitlines())
+    filled = dict(zip(head, row, strict=True))
+    assert head[-4:] == ["one", "two", "forward", "backward"]
+    assert (filled["one"], filled["two"]) == (filled["forward"], filled["backward"])
+    assert filled["to_grade_by_hand"] == "2.5"

@@ -8,7 +8,7 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from autograder.model import Outcome, Report, Status, Verdict
+from autograder.model import Answer, Outcome, Report, Status, Verdict
 from autograder.report import write_results
 from autograder.report.results import GRADER_FAULT, results
 
@@ -101,7 +101,22 @@ def test_the_score_never_exceeds_the_maximum_whatever_outcomes_claim():
 def test_the_summary_tells_the_score_or_what_happened_while_loading():
     assert results(REPORT, "visible")["output"] == "2 of 3.5 points."
     told = results(replace(REPORT, notes=("cell 3: NameError", "cell 4: left out")), "visible")
-    assert told["output"] == "While loading your code:\n- cell 3: NameError\n- cell 4: left out"
+    assert (
+        told["output"]
+        == "2 of 3.5 points.\nWhile loading your code:\n- cell 3: NameError\n- cell 4: left out"
+    )
+
+
+def test_the_summary_tells_what_a_person_has_yet_to_grade_and_which_part_is_missing():
+    answers = (
+        Answer(question="why", max_points=2, text="Because."),
+        Answer(question="how", max_points=0.5, text=" "),
+    )
+    told = results(replace(REPORT, answers=answers, reason="two: not handed in."), "visible")
+    assert told["output"] == (
+        "2 of 3.5 points. A person grades your texts, for 2.5 more: why, how."
+        " No text was found for how.\ntwo: not handed in."
+    )
 
 
 def test_a_refused_submission_reads_the_reason():

@@ -48,14 +48,14 @@ def _shown(*reports, terminal, colours=None):
     console = Console(
         file=out, force_terminal=terminal, width=120, color_system=colours, legacy_windows=False
     )
-    Table(console, QUESTIONS).show(reports)
+    Table(console, {"part": QUESTIONS}).show(reports)
     return out.getvalue()
 
 
 def _told(*reports, terminal):
     out = io.StringIO()
     console = Console(file=out, force_terminal=terminal, width=120, legacy_windows=False)
-    with Table(console, QUESTIONS).progress(len(reports)) as advance:
+    with Table(console, {"part": QUESTIONS}).progress(len(reports)) as advance:
         for report in reports:
             advance(report)
     return out.getvalue()
@@ -207,3 +207,20 @@ class TestTricks:
         shown = _shown(report, terminal=terminal)
         assert not [line for line in shown.splitlines() if line.startswith("forged")]
         assert _told(report, terminal=False).count("\n") == 1
+
+
+def test_several_parts_have_a_column_each_and_missing_ones_are_told():
+    console = Console(file=io.StringIO(), force_terminal=True, width=120)
+    report = replace(GRADED, reason="backward: not handed in.", outcomes=GRADED.outcomes[:1])
+    Table(console, {"one": ["forward"], "two": ["backward"]}).show([report])
+    shown = console.file.getvalue()
+    assert "1 = one, 2 = two" in shown
+    assert "not handed in" in shown
+
+
+def test_a_remark_tells_what_is_missing_and_what_failed():
+    console = Console(file=io.StringIO(), width=120)
+    wrong = (_outcome(Verdict.FAILED),)
+    report = replace(GRADED, reason="two: not handed in.", outcomes=wrong)
+    Table(console, {"one": ["forward"], "two": ["backward"]}).show([report])
+    assert console.file.getvalue() == "curie marie: 0 / 3 (two: not handed in. 1 failed)\n"

@@ -1,0 +1,112 @@
+"""Layers without learned parameters, with the interface of the notebook's own layer classes.
+
+`propagate` takes a batch, one row for each example, and returns another; `back_propagate` takes the
+gradient of the loss with respect to what `propagate` returned last and returns the one with respect
+to its input; `update` makes a step of gradient descent, which here changes nothing. `params` and
+`grads` are empty.
+"""
+
+import numpy as np
+from numpy.typing import NDArray
+
+from normlab.layers import sigmoid_backward, sigmoid_forward, tanh_backward, tanh_forward
+
+Floats = NDArray[np.floating]
+
+
+class _Layer:
+    """A layer that has nothing to learn."""
+
+    def __init__(self) -> None:
+        self.params: dict[str, Floats] = {}
+        self.grads: dict[str, Floats] = {}
+
+    def update(self, learning_rate: float) -> None:
+        """Change nothing: there are no parameters."""
+
+
+class TanhLayer(_Layer):
+    """tanh(x), entry by entry."""
+
+    def propagate(self, x: Floats, learning: bool = True) -> Floats:  # noqa: ARG002, FBT001, FBT002
+        """Return tanh(x), when learning and later alike."""
+        out, self._cache = tanh_forward(x)
+        return out
+
+    def back_propagate(self, dout: Floats) -> Floats:
+        """Use tanh' = 1 - tanh^2."""
+        return tanh_backward(dout, self._cache)
+
+
+class SigmoidLayer(_Layer):
+    """1 / (1 + exp(-x)), entry by entry."""
+
+    def propagate(self, x: Floats, learning: bool = True) -> Floats:  # noqa: ARG002, FBT001, FBT002
+        """Return the sigmoid of x, when learning and later alike."""
+        out, self._cache = sigmoid_forward(x)
+        return out
+
+    def back_propagate(self, dout: Floats) -> Floats:
+        """Use s' = s (1 - s)."""
+        return sigmoid_backward(dout, self._cache)
+
+
+class NoiseLayer(_Layer):
+    """Stretches and shifts every unit at random, in a different way at each training step.
+
+    With every call of `propagate` while learning, each of the n units gets a new factor from
+    U[1 - spread, 1 + spread] and a new shift from U[-shift, shift], the same for all rows. So the
+    units' means and variances jump from step to step, far more than training alone moves them.
+    When not learning, the layer lets everything through: factors are 1 and shifts 0 on average.
+
+    The layer has a random generator of its own, so that it takes no numbers away from others.
+    """
+
+    def __init__(
+        self, n: int, shift: float = 1.0, spread: float = 0.5, seed: int | list[int] = 0
+    ) -> None:
+        super().__init__()
+        self.n, self.shift, self.spread = n, shift, spread
+        self._random = np.random.RandomState(seed)  # noqa: NPY002 - its numbers never change
+        self._factor: Floats = np.ones(n)
+
+    def propagate(self, x: Floats, learning: bool = True) -> Floats:  # noqa: FBT001, FBT002
+        """Return factor * x + shift when learning, else x."""
+        if not learning:
+            self._factor = np.ones(self.n)
+            return x
+        self._factor = self._random.uniform(1 - self.spread, 1 + self.spread, self.n)
+        return self._factor * x + self._random.uniform(-self.shift, self.shift, self.n)
+
+    def back_propagate(self, dout: Floats) -> Floats:
+        """Multiply by the factors that `propagate` used."""
+        return dout * self._factor
+
+
+class WatchLayer(_Layer):
+    """Lets everything through, and writes down mean and spread of every unit while learning."""
+
+    def __init__(self) -> None:
+        super().__init__()
+        self.means: list[Floats] = []
+        self.stds: list[Floats] = []
+
+    def propagate(self, x: Floats, learning: bool = True) -> Floats:  # noqa: FBT001, FBT002
+        """Return x."""
+        if learning:
+            self.means.append(x.mean(axis=0))
+            self.stds.append(x.std(axis=0))
+        return x
+
+    def back_propagate(self, dout: Floats) -> Floats:
+        """Return dout."""
+        return dout
+
+    def drift(self) -> float:
+        """Return how far a unit's mean moves from one learning step to the next.
+
+        It is the root mean square of these movements over all steps and units, divided by the
+        root mean square of the units' standard deviations.
+        """
+        moved = np.diff(np.array(self.means), axis=0)
+        return float(np.sqrt(np.mean(moved**2) / np.mean(np.array(self.stds) ** 2)))

@@ -1,0 +1,69 @@
+"""Proves a part: its solution runs from top to bottom and earns every point under stock otter."""
+
+import json
+import subprocess
+import sys
+from pathlib import Path
+
+import nbformat
+from nbclient import NotebookClient
+from nbclient.exceptions import CellExecutionError
+
+from autograder.build.archives import write_zip
+from autograder.build.solution_page import as_page
+from autograder.build.tidy import drop_otters_comments, number_cells
+from autograder.errors import BuildError
+from autograder.policy import Part
+
+SECONDS_A_CELL = 600
+
+
+def solve(part: Part, notebook_path: Path, target: Path) -> tuple[Path, Path]:
+    """Execute the solution, experiments included; write it as a page and as a hand-in."""
+    notebook = nbformat.read(notebook_path, as_version=4)
+    drop_otters_comments(notebook)
+    number_cells(notebook)
+    handin = target / f"{part.id}.zip"
+    members = {notebook_path.name: f"{nbformat.writes(notebook)}\n".encode()}
+    _execute(notebook, notebook_path)
+    if part.results:
+        results = notebook_path.with_name(part.results)
+        if not results.is_file():
+            raise BuildError(f"{part.id}: the experiments of the solution wrote no {part.results}")
+        members[part.results] = results.read_bytes()
+    write_zip(handin, members)
+    page = target / f"{part.id}.html"
+    page.write_text(as_page(notebook, part.title), encoding="utf-8")
+    return page, handin
+
+
+def _execute(notebook: nbformat.NotebookNode, path: Path) -> None:
+    """Run the notebook where it stands, beside its checks."""
+    client = NotebookClient(
+        notebook,
+        timeout=SECONDS_A_CELL,
+        kernel_name="python3",
+        resources={"metadata": {"path": str(path.parent)}},
+    )
+    try:
+        # The kernel's own log is about transports; what cells print and raise is in the notebook.
+        client.execute(stderr=subprocess.DEVNULL)
+    except CellExecutionError as error:
+        raise BuildError(f"{path.stem}: the solution does not run: {error}") from None
+
+
+def prove(handin: Path, bundle: Path, workshop: Path) -> None:
+    """Let stock otter grade the solution; whatever it does not earn is named."""
+    command = [sys.executable, "-m", "otter", "run", "-a", str(bundle), "-o", str(workshop)]
+    done = subprocess.run(
+        [*command, str(handin)], cwd=workshop, capture_output=True, text=True, check=False
+    )
+    results = workshop / "results.json"
+    if done.returncode != 0 or not results.is_file():
+        told = "\n".join((done.stderr or done.stdout).strip().splitlines()[-25:])
+        raise BuildError(f"otter run failed on the solution of {handin.stem}:\n{told}")
+    tests = json.loads(results.read_text())["tests"]
+    missed = [test for test in tests if test.get("score", 0) < test.get("max_score", 0)]
+    if missed:
+        told = "\n".join(f"{test['name']}: {test.get('output', '')}" for test in missed)
+        raise BuildError(f"the solution of {handin.stem} does not earn every point:\n{told}")

@@ -1,0 +1,164 @@
+"""Questions: what belongs to each, brought together, and written as otter assign reads it."""
+
+import inspect
+import json
+import math
+import re
+from collections.abc import Mapping
+from dataclasses import dataclass
+from pathlib import Path
+from types import ModuleType
+
+import nbformat
+from nbformat.v4 import new_code_cell, new_markdown_cell, new_raw_cell
+
+from autograder.build.solutions import Solution
+from autograder.build.tidy import answer_to
+from autograder.checks import Check, info
+from autograder.errors import CourseError
+from autograder.policy import Part
+
+
+@dataclass(frozen=True, kw_only=True)
+class Question:
+    """A question that checks decide; one about an experiment has no solution in code."""
+
+    name: str
+    solution: Solution | None
+    public: tuple[Check, ...]
+    hidden: tuple[Check, ...]
+
+    def as_cells(self) -> list[nbformat.NotebookNode]:
+        """Write what otter assign makes an answer cell, a check cell and a test file of."""
+        answer = []
+        if self.solution is not None:
+            answer = [
+                raw_cell("BEGIN SOLUTION"),
+                new_code_cell(self.solution.answer_cell),
+                raw_cell("END SOLUTION"),
+            ]
+        return [
+            raw_cell("BEGIN QUESTION", {"name": self.name}),
+            *answer,
+            raw_cell("BEGIN TESTS"),
+            *[_test_cell(check, "public_checks", hidden=False) for check in self.public],
+            *[_test_cell(check, "hidden", hidden=True) for check in self.hidden],
+            raw_cell("END TESTS"),
+            raw_cell("END QUESTION"),
+        ]
+
+
+@dataclass(frozen=True, kw_only=True)
+class Essay:
+    """A question that a person grades."""
+
+    name: str
+    points: float
+    answer: str
+    rubric: str
+
+    def as_cells(self) -> list[nbformat.NotebookNode]:
+        """Write what otter assign makes a text cell of."""
+        return [
+            raw_cell("BEGIN QUESTION", {"name": self.name, "manual": True, "points": self.points}),
+            raw_cell("BEGIN SOLUTION"),
+            new_markdown_cell(self.answer, metadata=answer_to(self.name)),
+            raw_cell("END SOLUTION"),
+            raw_cell("END QUESTION"),
+        ]
+
+
+def collect_questions(
+    part: Part,
+    solutions: Mapping[str, Solution],
+    public: Mapping[str, ModuleType],
+    hidden: Mapping[str, ModuleType],
+) -> list[Question]:
+    """Bring together what belongs to each question, and see that the points add up."""
+    questions = []
+    for name, worth in part.checked.items():
+        if name in part.points and name not in solutions:
+            places = ", ".join(f"solutions/reference/{module}.py" for module in part.reference)
+            raise CourseError(f"no reference for {name} in {places}")
+        question = Question(
+            name=name,
+            solution=solutions[name] if name in part.points else None,
+            public=_checks(public, name, "assignment/public_checks"),
+            hidden=_checks(hidden, name, "tests/hidden"),
+        )
+        names = [info(check).name for check in (*question.public, *question.hidden)]
+        for twice in sorted({n for n in names if names.count(n) > 1}):
+            raise CourseError(f"two checks of {name} are called {twice}: otter would run only one")
+        total = sum(info(check).points for check in (*question.public, *question.hidden))
+        if not math.isclose(total, worth):  # 0.1 + 0.2 is not 0.3, but adds up all the same
+            raise CourseError(
+                f"course.toml gives {name} {worth:g} points, but its checks add up to {total:g}: "
+                "change one of them"
+            )
+        questions.append(question)
+    return questions
+
+
+_ESSAY = re.compile(r"\s*## Answer\s*\n(.+?)\n## Rubric\s*\n(.+)", re.DOTALL)
+_RUBRIC_POINTS = re.compile(r"^- ([\d.]+) points?: ", re.MULTILINE)
+
+
+def collect_essays(part: Part, folder: Path) -> list[Essay]:
+    """Read model answers and rubrics; the points of a rubric must add up, too."""
+    essays = []
+    for name, worth in part.by_hand.items():
+        path = folder / f"{name}.md"
+        if not path.is_file():
+            raise CourseError(f"{path} does not exist, but course.toml has {name} graded by hand")
+        match = _ESSAY.fullmatch(path.read_text(encoding="utf-8"))
+        if match is None:
+            raise CourseError(f"{path} must consist of `## Answer` and `## Rubric`, both with text")
+        answer, rubric = (text.strip() for text in match.groups())
+        total = sum(map(float, _RUBRIC_POINTS.findall(rubric)))
+        if not math.isclose(total, worth):
+            raise CourseError(
+                f"course.toml gives {name} {worth:g} points, but the rubric in {path} adds up to "
+                f"{total:g}, counting lines that start like `- 0.5 points: `: change one of them"
+            )
+        essays.append(Essay(name=name, points=worth, answer=answer, rubric=rubric))
+    return essays
+
+
+def _checks(modules: Mapping[str, ModuleType], question: str, folder: str) -> tuple[Check, ...]:
+    module = modules.get(question)
+    if module is None:
+        raise CourseError(f"{folder}/{question}.py does not exist: every question needs checks")
+    checks: tuple[Check, ...] = getattr(module, "CHECKS", ())
+    if not checks:
+        raise CourseError(f"{folder}/{question}.py needs a tuple CHECKS that names its checks")
+    for check in checks:
+        if info(check).question != question:
+            raise CourseError(f"{folder}/{question}.py: {info(check).name} names another question")
+    unlisted = {
+        name
+        for name, value in inspect.getmembers(module, inspect.isfunction)
+        if hasattr(value, "__check__") and value not in checks
+    }
+    if unlisted:
+        raise CourseError(f"{folder}/{question}.py: CHECKS lacks {', '.join(sorted(unlisted))}")
+    return checks
+
+
+def _test_cell(check: Check, package: str, *, hidden: bool) -> nbformat.NotebookNode:
+    """Write the otter test that calls a check where it stands: no check exists twice."""
+    declared = info(check)
+    return new_code_cell(f'''\
+""" # BEGIN TEST CONFIG
+points: {declared.points:g}
+hidden: {json.dumps(hidden)}
+""" # END TEST CONFIG
+def {declared.name}(env):
+    from autograder.checks import run
+    from {package}.{declared.question} import {declared.name} as check
+    run(check, env)''')
+
+
+def raw_cell(marker: str, config: Mapping[str, object] | None = None) -> nbformat.NotebookNode:
+    """Write one of otter's marker cells; JSON is YAML enough for its configuration."""
+    lines = [f"{key}: {json.dumps(value)}" for key, value in (config or {}).items()]
+    return new_raw_cell("\n".join([f"# {marker}", *lines]))

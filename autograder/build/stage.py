@@ -1,0 +1,98 @@
+"""Lays out in one folder what goes into a part's zips, and makes it importable there."""
+
+import importlib
+import json
+import runpy
+import shutil
+import sys
+from collections.abc import Iterator, Sequence
+from contextlib import contextmanager
+from dataclasses import asdict
+from pathlib import Path
+
+import autograder
+from autograder.build.questions import Essay
+from autograder.errors import CourseError
+from autograder.grading.bundle import MANIFEST
+from autograder.policy import Course, Part
+
+TRAVELLING = ("__init__.py", "errors.py", "model.py", "checks")
+"""The half of this package that checks need, wherever they run."""
+
+
+def stage(
+    course: Course, part: Part, essays: Sequence[Essay], workshop: Path
+) -> dict[str, list[str]]:
+    """Lay out what goes into the zips; returns what everybody gets, and what only graders get."""
+    ours = Path(autograder.__file__).parent
+    for name in TRAVELLING:
+        _copy(ours / name, workshop / "autograder" / name)
+    for name in course.library:
+        _copy(course.folder / "assignment" / name, workshop / name)
+    everything = {module for p in course.parts for module in p.reference}
+    folders = (
+        ("public_checks", course.folder / "assignment" / "public_checks", set(part.checked)),
+        ("hidden", course.folder / "tests" / "hidden", set(part.checked)),
+        ("reference", course.folder / "solutions" / "reference", everything),
+    )
+    for name, source, wanted in folders:
+        shared = {path.stem for path in source.glob("_*.py")}
+        for module in {"__init__", *wanted, *shared}:
+            if not (source / f"{module}.py").is_file():
+                raise CourseError(f"{source / module}.py does not exist, but course.toml needs it")
+            _copy(source / f"{module}.py", workshop / name / f"{module}.py")
+    manifest = {
+        "part": part.id,
+        "position": [p.id for p in course.parts].index(part.id),
+        "title": part.title,
+        "points": {name: part.checked[name] for name in part.order},
+        "by_hand": [asdict(essay) for essay in essays],
+        "results": part.results,
+        "library": list(course.library),
+        "hidden_checks": course.feedback.hidden_checks,
+        "limits": asdict(course.limits),
+    }
+    (workshop / MANIFEST).write_text(json.dumps(manifest, indent=2))
+    return {
+        "everybody": [
+            "autograder",
+            "public_checks",
+            *course.library,
+            *_figure(course, part, workshop),
+        ],
+        "graders": ["hidden", "reference", MANIFEST],
+    }
+
+
+def _figure(course: Course, part: Part, workshop: Path) -> list[str]:
+    """Draw the part's figure, if it has one."""
+    code = course.folder / "assignment" / "figures" / f"{part.id}.py"
+    if not code.is_file():
+        return []
+    picture = workshop / "figures" / f"{part.id}.svg"
+    picture.parent.mkdir()
+    runpy.run_path(str(code))["draw"](picture)
+    return ["figures"]
+
+
+def _copy(source: Path, target: Path) -> None:
+    target.parent.mkdir(parents=True, exist_ok=True)
+    if source.is_dir():
+        shutil.copytree(source, target, ignore=shutil.ignore_patterns("__pycache__"))
+    else:
+        shutil.copy(source, target)
+
+
+@contextmanager
+def importable(folder: Path, packages: set[str]) -> Iterator[None]:
+    """Make the staged packages importable for a while, and forget them afterwards."""
+    before, modules = list(sys.path), set(sys.modules)
+    sys.path.insert(0, str(folder))
+    importlib.invalidate_caches()
+    try:
+        yield
+    finally:
+        sys.path[:] = before
+        for name in set(sys.modules) - modules:
+            if name.partition(".")[0] in packages:
+                del sys.modules[name]

@@ -1,0 +1,51 @@
+"""What is done to notebooks that otter made, before anybody gets them."""
+
+import re
+from collections.abc import Sequence
+
+import nbformat
+
+from autograder.errors import BuildError
+from autograder.model import NO_ANSWER_YET
+
+_OTTERS_COMMENT = re.compile(r"<!-- (?:BEGIN|END) QUESTION -->\n*")
+OTTERS_PROMPT = "_Type your answer here, replacing this text._"
+
+
+def number_cells(notebook: nbformat.NotebookNode) -> None:
+    """Give every cell the same id in every build."""
+    notebook.nbformat, notebook.nbformat_minor = 4, 5
+    for position, cell in enumerate(notebook.cells):
+        cell["id"] = f"cell-{position:03}"
+
+
+def answer_to(question: str) -> dict[str, object]:
+    """Mark the cell that holds the text of an answer."""
+    return {"autograder": {"question": question}}
+
+
+def drop_otters_comments(notebook: nbformat.NotebookNode) -> None:
+    """Drop what marks text answers for otter's PDF export, which nobody here uses."""
+    for cell in notebook.cells:
+        if cell.cell_type == "markdown":
+            cell.source = _OTTERS_COMMENT.sub("", cell.source)
+    notebook.cells = [cell for cell in notebook.cells if cell.source.strip()]
+
+
+def mark_text_answers(notebook: nbformat.NotebookNode, questions: Sequence[str]) -> None:
+    """Let the cells for texts say which question they answer: otter leaves them nameless."""
+    places = [c for c in notebook.cells if c.cell_type == "markdown" and c.source == OTTERS_PROMPT]
+    if len(places) != len(questions):
+        raise BuildError(f"otter made {len(places)} cells for {len(questions)} answers in text")
+    for cell, question in zip(places, questions, strict=True):
+        cell.source = NO_ANSWER_YET
+        cell.metadata.update(answer_to(question))
+
+
+def blank_borrowed(notebook: nbformat.NotebookNode) -> None:
+    """Leave of borrowed code what says where to get it."""
+    for cell in notebook.cells:
+        head = cell.metadata.get("autograder", {}).get("borrowed")
+        if head is not None:
+            cell.source = f"{head}\n..."
+            del cell.metadata["autograder"]

@@ -1,0 +1,40 @@
+"""`answers/`: what students wrote, a file a question, for the person who grades it."""
+
+from collections.abc import Iterable, Mapping
+from pathlib import Path
+from typing import Any
+
+from autograder.model import Report
+from autograder.report.files import write_whole
+from autograder.report.lines import one_line
+
+EMPTY = "(no text)"
+
+
+def write_answers(
+    reports: Iterable[Report], folder: Path, essays: Iterable[Mapping[str, Any]]
+) -> None:
+    """Write model answer and rubric, then every student's text, quoted."""
+    written = [
+        (answer.question, report.stem, answer.text.strip())
+        for report in reports
+        for answer in report.answers
+    ]
+    for essay in essays:
+        name = essay["name"]
+        texts = [
+            f"## {one_line(stem)}\n\n{_quoted(text or EMPTY)}\n"
+            for question, stem, text in written
+            if question == name
+        ]
+        head = (
+            f"# {name}: {essay['points']:g} points\n\n"
+            f"**Model answer**\n\n{essay['answer']}\n\n**Rubric**\n\n{essay['rubric']}\n"
+        )
+        write_whole(folder / f"{name}.md", "\n".join([head, *texts]))
+
+
+def _quoted(text: str) -> str:
+    """Keep a text inside its quotation, and its markup from meaning anything outside of it."""
+    safe = text.replace("<", "&lt;")
+    return "\n".join(f"> {line}".rstrip() for line in safe.splitlines())

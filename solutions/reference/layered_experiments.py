@@ -1,0 +1,125 @@
+"""The experiments with the layered network, as the notebook shows them.
+
+The layer classes are arguments: the notebook gives its own, and whoever wants to repeat a trial
+gives those of the notebook in question.
+"""
+# ruff: noqa: NPY002 - RandomState promises the same numbers in every version of numpy
+
+from collections.abc import Callable, Mapping, Sequence
+from typing import Any
+
+import numpy as np
+
+from normlab.mlp_layers import NoiseLayer, SigmoidLayer, TanhLayer, WatchLayer
+from reference.layered_mlp import MultiLayerPerceptron, SoftmaxLayer
+
+
+def set_up_test(
+    number: int, seed: int, dense: Callable[..., Any], batch_norm: Callable[..., Any]
+) -> tuple[MultiLayerPerceptron, np.ndarray, np.ndarray]:
+    """Make the network and the data of Test 1, 2, 3 or 4.
+
+    seed decides everything: numpy's global generator is seeded with it before the first layer is
+    made, and draws nothing but weights; the data come from a generator of their own.
+    """
+    initialization, activation, normalized, s = {
+        1: ("one", SigmoidLayer, False, 1.0),
+        2: ("first_trial", TanhLayer, False, 0.5),
+        3: ("xavier", TanhLayer, False, 0.2),
+        4: ("first_trial", TanhLayer, True, 1.0),
+    }[number]
+    np.random.seed(seed)
+    layers = []
+    for n_out in (100, 100, 100, 100, 100, 3):
+        layers.append(dense(100, n_out, initialization))
+        if normalized:
+            layers.append(batch_norm(n_out))
+        layers.append(SoftmaxLayer() if n_out == 3 else activation())
+    random = np.random.RandomState([seed, number])
+    x, y = random.normal(0, s, (1000, 100)), random.randint(3, size=1000)
+    return MultiLayerPerceptron(layers), x, y
+
+
+def describe_activations(mlp: MultiLayerPerceptron, x: np.ndarray) -> dict[str, list[float]]:
+    """Describe what the hidden layers put out for a batch: one number for each layer.
+
+    variances: the variance of a unit over the rows of the batch, averaged over the units.
+    ratios: each of these variances divided by that of the layer before, from the second on.
+    saturated: the fraction of values where the activation has less than a tenth of the slope it
+        has at zero. For tanh(z), with slope 1 - tanh(z)^2, this means |tanh(z)| > 0.949. The
+        sigmoid is (1 + tanh(z / 2)) / 2, so 2 h - 1 takes the place of tanh(z).
+    """
+    outputs = mlp.activations(x, learning=True)
+    sigmoid = any(isinstance(layer, SigmoidLayer) for layer in mlp.layers)
+    as_tanh = [2 * h - 1 if sigmoid else h for h in outputs]
+    variances = [float(h.var(axis=0).mean()) for h in outputs]
+    return {
+        "variances": variances,
+        "ratios": [now / last for last, now in zip(variances[:-1], variances[1:], strict=True)],
+        "saturated": [float(np.mean(1 - t**2 < 0.1)) for t in as_tanh],
+    }
+
+
+def activation_trial(
+    number: int, seed: int, dense: Callable[..., Any], batch_norm: Callable[..., Any]
+) -> dict[str, Any]:
+    """Run one trial of a test: describe the activations, take 20 training steps, describe again.
+
+    Each step takes the next 100 of the 1000 rows, with learning rate 0.1.
+    """
+    mlp, x, y = set_up_test(number, seed, dense, batch_norm)
+    before, losses = describe_activations(mlp, x), []
+    for step in range(20):
+        rows = slice(100 * step % 1000, 100 * step % 1000 + 100)
+        losses.append(mlp.loss(x[rows], y[rows], learning=True))
+        mlp.back_propagate(y[rows])
+        mlp.update(0.1)
+    after = describe_activations(mlp, x)
+    return {"seed": seed, "before": before, "after": after, "losses": losses}
+
+
+def summarize_trials(trials: Sequence[Mapping[str, Any]]) -> dict[str, Any]:
+    """Return mean and standard deviation over the trials, layer by layer.
+
+    The standard deviation divides by the number of trials - 1.
+    """
+    summary: dict[str, Any] = {}
+    for moment in ("before", "after"):
+        for figure in ("variances", "ratios", "saturated"):
+            values = np.array([trial[moment][figure] for trial in trials])
+            spread = {"mean": values.mean(axis=0).tolist(), "std": values.std(0, ddof=1).tolist()}
+            summary.setdefault(moment, {})[figure] = spread
+    return summary
+
+
+def noise_trial(  # noqa: PLR0913, PLR0917 - all that makes a run what it is
+    network: str,
+    seed: int,
+    data: Mapping[str, np.ndarray],
+    dense: Callable[..., Any],
+    batch_norm: Callable[..., Any],
+    epochs: int = 15,
+) -> dict[str, Any]:
+    """Train one network of the noise experiment: "plain", "batch norm" or "batch norm and noise".
+
+    Five hidden layers of 50 tanh units, all from the first trial's initialization; learning rate
+    0.1, batches of 50. seed decides weights, noise and batches. A run of fewer epochs is the
+    beginning of one of more. Besides the history of the training, the run has the "drift" of the
+    third hidden layer: how far, from one step to the next, the means of what enters its
+    activation move, measured in standard deviations.
+    """
+    np.random.seed(seed)
+    layers, n_in, watch = [], data["X_train"].shape[1], WatchLayer()
+    for number in range(1, 6):
+        layers.append(dense(n_in, 50, "first_trial"))
+        if network != "plain":
+            layers.append(batch_norm(50))
+        if network == "batch norm and noise":
+            layers.append(NoiseLayer(50, shift=1.0, spread=0.5, seed=[seed, number]))
+        if number == 3:
+            layers.append(watch)
+        layers.append(TanhLayer())
+        n_in = 50
+    layers += [dense(n_in, 10, "first_trial"), SoftmaxLayer()]
+    history = MultiLayerPerceptron(layers).train(data, epochs, seed=seed)
+    return {"seed": seed, **history, "drift": watch.drift()}

@@ -1,0 +1,204 @@
+"""A small course of two parts, built for real: questions of every kind, one zip that holds all."""
+
+import json
+import zipfile
+from dataclasses import replace
+from pathlib import Path
+
+import nbformat
+import pytest
+
+from autograder.build import build_course
+from autograder.build.archives import read_zip
+from autograder.build.part import build_part
+from autograder.errors import BuildError, CourseError, UserError
+from autograder.grading import Grader, open_bundle
+from autograder.model import Status
+from autograder.policy import read_course
+
+MINI = Path(__file__).parents[1] / "courses" / "mini"
+
+
+@pytest.fixture(scope="module")
+def built(tmp_path_factory):
+    dist = tmp_path_factory.mktemp("dist")
+    for _ in build_course(MINI, dist):
+        pass
+    return dist
+
+
+@pytest.fixture(scope="module")
+def zips(built):
+    return sorted((built / "autograder").glob("*.zip"))
+
+
+@pytest.fixture
+def grade(zips, best_sandbox):
+    """Grade a file by the parts opened together, or by those named."""
+
+    def call(path, *parts):
+        chosen = [path_ for path_ in zips if not parts or path_.stem in parts]
+        with open_bundle(*chosen) as bundle, Grader(bundle, best_sandbox) as grader:
+            return grader.grade("handin", path)
+
+    return call
+
+
+def _sources(zipped, name):
+    return [cell.source for cell in nbformat.reads(zipped[name].decode(), 4).cells]
+
+
+def test_students_get_starters_of_every_kind(built):
+    members = read_zip(built / "student" / "counting.zip")
+    notebook = nbformat.reads(members["counting.ipynb"].decode(), as_version=4)
+    by_start = {cell.source.partition("\n")[0]: cell for cell in notebook.cells}
+    assert "return 2 * n" in by_start["def double(n):"].source  # given
+    assert by_start[
+        "# Paste your own code from the earlier notebook in place of the three dots,"
+        " helpers included:"
+    ].source.endswith("# total\n...")
+    starter = by_start["class Counter:"].source
+    assert starter.count("        ...\n") == 2
+    assert "_steps" not in starter
+    answer = by_start["*Your answer, in place of this line.*"]
+    assert answer.metadata["autograder"] == {"question": "why_count"}
+    assert notebook.metadata["autograder"] == {"results": "counting_results.json"}
+    assert "figures/counting.svg" in members
+
+
+def test_students_get_nothing_of_ours(built):
+    ours = ("np.sum(x)", "int(total([n]))", "say for what", "To know **how many**", "STEP = 3")
+    for part in ("sums", "counting"):
+        members = read_zip(built / "student" / f"{part}.zip")
+        assert not [n for n, data in members.items() for secret in ours if secret.encode() in data]
+        assert not [name for name in members if name.startswith(("hidden", "reference"))]
+
+
+def test_the_solution_is_a_hand_in_that_earns_everything(built, grade):
+    for part, worth in (("sums", 2), ("counting", 4)):
+        report = grade(built / "solution" / f"{part}.zip", part)
+        assert (report.score, report.max_score, report.reason) == (worth, worth, "")
+    (answer,) = report.answers
+    assert (answer.question, answer.max_points) == ("why_count", 1.5)
+    assert answer.text == "To know **how many** there are: $n$."
+
+
+def test_one_zip_may_hold_all_parts_in_the_order_of_the_course(built, grade):
+    report = grade(built / "cohort" / "Hopper Grace - Curie Marie.zip")
+    assert (report.score, report.max_score) == (6, 6)
+    assert list(dict.fromkeys(o.question for o in report.outcomes)) == [
+        "total",
+        "Counter",
+        "long_count",
+    ]
+    assert [answer.text for answer in report.answers] == [""]
+
+
+def test_a_part_alone_is_graded_and_the_other_one_told(built, grade):
+    report = grade(built / "solution" / "sums.zip")
+    assert (report.status, report.score, report.max_score) == (Status.GRADED, 2, 6)
+    assert report.reason == "counting: not handed in."
+
+
+def test_results_that_were_not_handed_in_earn_nothing(built, grade, tmp_path):
+    members = read_zip(built / "solution" / "counting.zip")
+    path = tmp_path / "handin.zip"
+    with zipfile.ZipFile(path, "w") as archive:
+        archive.writestr("counting.ipynb", members["counting.ipynb"])
+    report = grade(path, "counting")
+    assert report.question_score("long_count") == 0
+    assert report.score == 3
+
+
+def test_zips_of_two_builds_are_not_mixed(zips, tmp_path):
+    members = read_zip(zips[0])
+    members["files/autograder/errors.py"] += b"\n# another build\n"
+    other = tmp_path / "other.zip"
+    with zipfile.ZipFile(other, "w") as archive:
+        for name, data in members.items():
+            archive.writestr(name, data)
+    with pytest.raises(UserError, match="another build than the rest"), open_bundle(other, zips[1]):
+        pass
+
+
+@pytest.fixture
+def course(tmp_path):
+    """A copy of the small course, to be spoilt."""
+    import shutil
+
+    return Path(shutil.copytree(MINI, tmp_path / "course"))
+
+
+def _build(course, part, workshop):
+    read = read_course(course)
+    (chosen,) = (p for p in read.parts if p.id == part)
+    workshop.mkdir()
+    return build_part(read, chosen, course / "dist", workshop)
+
+
+def test_a_solution_that_misses_points_stops_the_build(tmp_path, course):
+    check = course / "tests" / "hidden" / "total.py"
+    check.write_text(check.read_text().replace("reference_total([1, 2, 4])", "8"))
+    with pytest.raises(BuildError, match=r"(?s)does not earn every point.*expected  8"):
+        _build(course, "sums", tmp_path / "workshop")
+
+
+def test_a_solution_that_does_not_run_stops_the_build(tmp_path, course):
+    text = course / "assignment" / "sums.md"
+    text.write_text(text.read_text() + "\n```python\nraise KeyError('lost')\n```\n")
+    with pytest.raises(BuildError, match=r"(?s)does not run.*KeyError"):
+        _build(course, "sums", tmp_path / "workshop")
+
+
+def test_experiments_that_leave_no_file_stop_the_build(tmp_path, course):
+    text = course / "assignment" / "counting.md"
+    text.write_text(text.read_text().replace('"counting_results.json"', '"other.json"'))
+    with pytest.raises(BuildError, match=r"wrote no counting_results\.json"):
+        _build(course, "counting", tmp_path / "workshop")
+
+
+@pytest.mark.parametrize(
+    ("old", "new", "reason"),
+    [
+        ("# QUESTION total", "# QUESTION tootal", "`# QUESTION tootal`: not in course.toml"),
+        ("# QUESTION total", "print(3)", "has no place for total: add `# QUESTION NAME`"),
+        ("import numpy as np", "# GIVEN nothing", "`# GIVEN nothing`: there is no reference"),
+    ],
+)
+def test_a_text_that_does_not_fit_is_told(tmp_path, course, old, new, reason):
+    text = course / "assignment" / "sums.md"
+    text.write_text(text.read_text().replace(old, new))
+    with pytest.raises(CourseError) as caught:
+        _build(course, "sums", tmp_path / "workshop")
+    assert reason in str(caught.value)
+
+
+def test_given_code_becomes_a_question_by_course_toml_alone(course, tmp_path):
+    """An instructor blanks `double`: points, checks and one word of the text."""
+    toml = course / "assignment" / "course.toml"
+    toml.write_text(toml.read_text().replace("Counter = 3", "Counter = 3\ndouble = 1"))
+    text = course / "assignment" / "counting.md"
+    text.write_text(text.read_text().replace("# GIVEN double", "# QUESTION double"))
+    for folder, points in (("assignment/public_checks", 0), ("tests/hidden", 1)):
+        source = (course / folder / "Counter.py").read_text()
+        source = source.replace("student.Counter(step=STEP)", "student.double(3)")
+        source = source.replace("student.Counter().count, 0", "student.double(0), 0")
+        source = source.replace("counter.add(2), 2 * STEP", "counter, 2 * STEP")
+        source = source.replace('question="Counter"', 'question="double"')
+        source = source.replace("points=3", f"points={points}")
+        (course / folder / "double.py").write_text(source)
+    _build(course, "counting", tmp_path / "workshop")
+    starter = read_zip(course / "dist" / "student" / "counting.zip")
+    assert not any("return 2 * n" in cell for cell in _sources(starter, "counting.ipynb"))
+
+
+def test_the_manifest_tells_what_is_graded_in_the_order_of_the_text(built):
+    manifest = json.loads(read_zip(built / "autograder" / "counting.zip")["files/part.json"])
+    assert list(manifest["points"].items()) == [("Counter", 3), ("long_count", 1)]
+    assert [essay["name"] for essay in manifest["by_hand"]] == ["why_count"]
+
+
+def test_bundles_of_one_part_know_nothing_of_the_other(zips):
+    with open_bundle(zips[0]) as bundle:
+        assert [part.id for part in bundle.parts] == ["counting"]
+        assert replace(bundle, parts=()).max_score == 0

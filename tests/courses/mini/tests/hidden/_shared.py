@@ -1,0 +1,3 @@
+"""What several hidden checks use."""
+
+STEP = 3

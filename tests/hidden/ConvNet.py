@@ -1,0 +1,271 @@
+"""Hidden checks of the convolutional network: against ours, and against its own loss."""
+
+from typing import Any
+
+import numpy as np
+
+from autograder.checks import Student, check, expect
+from hidden._convnet import (
+    AFTER,
+    BEFORE,
+    ONE,
+    SMALL,
+    THREE,
+    WIDE,
+    Net,
+    agree,
+    agree_all,
+    pair,
+    point,
+)
+
+# At these points no value is within 0.001 of a kink of the leaky ReLU, and no window of the
+# pooling has its two largest values so close: difference quotients are honest there.
+AWAY_FROM_KINKS = ((SMALL | BEFORE, 110), (SMALL | AFTER, 11))
+
+
+@check(
+    question="ConvNet",
+    points=0.5,
+    hint="Convolution i has W of shape (filters, channels, 3, 3). Every pooling halves height and "
+    "width, rounding down; what is left of the last image enters the affine layer.",
+)
+def parameters_have_their_names_and_shapes(student: Student) -> None:
+    """params has exactly the parameters described, each in its shape, and grads is its like."""
+    for settings in ({}, {"normalization": "batchnorm"}, WIDE, THREE | AFTER, ONE | BEFORE):
+        _same_shapes(Net(student, settings).params(), "params", settings)
+    net, right, X, y = pair(student, WIDE | BEFORE)
+    grads = net.gradients(X, y)
+    expect.resembles(grads.get("b3"), right.loss(X, y)[1]["b3"], 'grads["b3"]')
+    _same_shapes(grads, "grads", WIDE | BEFORE)
+
+
+@check(
+    question="ConvNet",
+    points=0.5,
+    hint="One call of np.random.randn for each W, in the order of the layers and in its final "
+    "shape, times weight_scale. b and beta start at 0, gamma at 1.",
+)
+def starting_values_are_those_described(student: Student) -> None:
+    """The weights are weight_scale * randn in the order of the layers; b, beta 0 and gamma 1."""
+    settings = WIDE | BEFORE | {"weight_scale": 0.3}
+    student.seed(1905)
+    params, rng = Net(student, settings).params(), np.random.RandomState(1905)
+    expected = {
+        name: 0.3 * rng.randn(*shape)
+        if name.startswith("W")
+        else np.full(shape, float(name.startswith("gamma")))
+        for name, shape in _shapes(**settings).items()
+    }
+    agree_all(params, expected, "params")
+
+
+@check(
+    question="ConvNet",
+    points=0.75,
+    hint="Convolution with pad 1, leaky ReLU of slope 0.01, pooling over 2 x 2, layer by layer, "
+    "then the affine layer, after which nothing comes. All of it is in normlab.",
+)
+def scores_are_right_without_normalization(student: Student) -> None:
+    """Without normalization the scores are right, for one, two and three convolutions."""
+    for settings in (ONE, WIDE, THREE):
+        net, right, X, _ = pair(student, settings)
+        agree(net.scores(X), right.loss(X), f"scores with {_words(settings)}")
+
+
+@check(
+    question="ConvNet",
+    points=0.75,
+    hint="g(BN(f(x))): convolution, batch norm, leaky ReLU, pooling. With labels the batch norms "
+    "are in training mode.",
+)
+def loss_is_right_with_normalization_before(student: Student) -> None:
+    """With batch norm before the activation, the loss of a training step is right."""
+    for settings in (WIDE | BEFORE, THREE | BEFORE):
+        net, right, X, y = pair(student, settings)
+        agree(net.loss(X, y), right.loss(X, y)[0], f"loss with {_words(settings)}")
+
+
+@check(
+    question="ConvNet",
+    points=0.75,
+    hint="BN(g(f(x))): convolution, leaky ReLU, batch norm, pooling. Does your network look at "
+    "placement, and does pooling come last?",
+)
+def loss_is_right_with_normalization_after(student: Student) -> None:
+    """With batch norm after the activation, the loss of a training step is right."""
+    for settings in (WIDE | AFTER, THREE | AFTER):
+        net, right, X, y = pair(student, settings)
+        agree(net.loss(X, y), right.loss(X, y)[0], f"loss with {_words(settings)}")
+
+
+@check(
+    question="ConvNet",
+    points=0.75,
+    hint="Walk through the layers from the last to the first. Each backward function takes the "
+    "cache of its own forward call, and grads has an entry for every parameter.",
+)
+def gradients_are_right_without_normalization(student: Student) -> None:
+    """Without normalization every gradient is right."""
+    for settings in (WIDE, THREE):
+        net, right, X, y = pair(student, settings)
+        agree_all(net.gradients(X, y), right.loss(X, y)[1], "grads")
+
+
+@check(
+    question="ConvNet",
+    points=1,
+    hint="The backward pass meets the parts of a layer in the opposite order: pooling first, and "
+    "batch norm and activation exchanged for the other placement.",
+)
+def gradients_are_right_with_normalization(student: Student) -> None:
+    """With batch norm before and after the activation every gradient is right, none missing."""
+    for settings in (WIDE | BEFORE, THREE | AFTER):
+        net, right, X, y = pair(student, settings)
+        agree_all(net.gradients(X, y), right.loss(X, y)[1], "grads")
+
+
+@check(
+    question="ConvNet",
+    points=1,
+    hint="This check knows only your own loss and differentiates it numerically, parameter by "
+    "parameter. The first name it complains about is where to look.",
+)
+def gradients_belong_to_the_own_loss(student: Student) -> None:
+    """Every entry of every gradient matches the difference quotient of your own loss."""
+    for settings, seed in AWAY_FROM_KINKS:
+        params, X, y = point(settings | {"reg": 0.3}, seed)
+        net = Net(student, settings | {"reg": 0.3}, params)
+        quotients = net.quotients(X, y)
+        for name in params:
+            expect.true(
+                name in quotients and (np.any(quotients[name]) or name[0] == "b"),
+                f"your loss does not depend on {name} yet",
+            )
+        agree_all(net.gradients(X, y), quotients, "grads", limit=1e-6)
+
+
+@check(
+    question="ConvNet",
+    points=0.5,
+    hint="reg adds 0.5 * reg * sum of W^2 to the loss and reg * W to the gradient of W, for every "
+    "W and nothing else.",
+)
+def only_weights_are_regularized(student: Student) -> None:
+    """Regularization adds its penalty for all weights, and none for b, gamma and beta."""
+    params, X, y = point(WIDE | BEFORE, 0)
+    free = Net(student, WIDE | BEFORE, params)
+    bound = Net(student, WIDE | BEFORE | {"reg": 0.8}, params)
+    penalty = sum(0.4 * np.sum(params[name] ** 2) for name in ("W1", "W2", "W3"))
+    agree(bound.loss(X, y) - free.loss(X, y), penalty, "what reg adds to the loss")
+    before, after = free.gradients(X, y), bound.gradients(X, y)
+    for name, value in params.items():
+        expect.true(name in before and name in after, f"grads has no {name!r}")
+        expect.shape(before[name], value.shape, f'grads["{name}"]')
+        expect.shape(after[name], value.shape, f'grads["{name}"]')
+        added = 0.8 * value if name.startswith("W") else np.zeros(value.shape)
+        agree(after[name] - before[name], added, f"what reg adds to the gradient of {name}")
+
+
+@check(
+    question="ConvNet",
+    points=0.75,
+    hint='Without labels every bn_param["mode"] is "test", with labels "train", set anew in each '
+    "call. The dicts in bn_params must be the ones the batch norms read and write.",
+)
+def prediction_uses_the_running_averages(student: Student) -> None:
+    """After three training steps, one image or nine are scored with the running averages."""
+    for settings in (WIDE | BEFORE, WIDE | AFTER):
+        net, right, X, y = pair(student, settings)
+        for batch in (X, 2 * X - 1, X**2):
+            net.loss(batch, y)
+            right.loss(batch, y)
+        _, others, _ = point(settings, seed=1, examples=9)
+        for images in (others[:1], others):
+            agree(net.scores(images), right.loss(images), f"scores of {len(images)} images")
+        agree(net.loss(X, y), right.loss(X, y)[0], "loss of the training step that follows")
+
+
+@check(
+    question="ConvNet",
+    points=0.5,
+    hint="Each call with labels runs each batch norm forward once, in training mode; a call "
+    "without labels leaves bn_params as it was.",
+)
+def averages_move_once_per_training_step(student: Student) -> None:
+    """Two training steps move the running averages twice, scoring does not move them."""
+    net, right, X, y = pair(student, WIDE | BEFORE)
+    for model in (net, right):
+        model.loss(X, y)
+        model.loss(X + 1, y)
+        (model.scores if isinstance(model, Net) else model.loss)(5 * X)
+    for name in ("running_mean", "running_var"):
+        seen = net.averages(name)
+        expect.true(len(seen) == 2, f"bn_params has {len(seen)} entries, expected 2")
+        for layer, (mine, ours) in enumerate(zip(seen, right.bn_params, strict=True)):
+            agree(mine, ours[name], f'bn_params[{layer}]["{name}"]')
+            expect.shape(mine, ours[name].shape, f'bn_params[{layer}]["{name}"]')
+
+
+@check(
+    question="ConvNet",
+    points=0.25,
+    hint="Cast every parameter to dtype in __init__ and the images to dtype in loss.",
+)
+def float32_is_kept(student: Student) -> None:
+    """With dtype float32, parameters and scores are float32, whatever the images are."""
+    settings = WIDE | {"dtype": np.float32}
+    net, right, X, _ = pair(student, settings)
+    scores = net.scores(X)
+    expect.resembles(scores, right.loss(X), "scores")
+    fresh = Net(student, settings)
+    held = {**fresh.params(), "scores": np.asarray(fresh.scores(X))}
+    for name, value in held.items():
+        expect.true(value.dtype == np.float32, f"{name} holds {value.dtype}, expected float32")
+
+
+def _shapes(**settings: Any) -> dict[str, tuple[int, ...]]:
+    filters = settings.get("num_filters", (8, 16))
+    channels, height, width = settings.get("input_dim", (1, 8, 8))
+    classes = settings.get("num_classes", 10)
+    shapes: dict[str, tuple[int, ...]] = {}
+    for layer, count in enumerate(filters, start=1):
+        shapes[f"W{layer}"], shapes[f"b{layer}"] = (count, channels, 3, 3), (count,)
+        if "normalization" in settings:
+            shapes[f"gamma{layer}"] = shapes[f"beta{layer}"] = (count,)
+        channels, height, width = count, height // 2, width // 2
+    last = len(filters) + 1
+    shapes[f"W{last}"], shapes[f"b{last}"] = (channels * height * width, classes), (classes,)
+    return shapes
+
+
+def _same_shapes(held: dict[str, np.ndarray], name: str, settings: dict[str, Any]) -> None:
+    seen, expected = {key: value.shape for key, value in held.items()}, _shapes(**settings)
+    wrong = [key for key in (*expected, *seen) if seen.get(key) != expected.get(key)]
+    expect.true(
+        not wrong,
+        f"{name}[{wrong[0]!r}] has shape {seen.get(wrong[0], 'none: it is missing')}, expected "
+        f"{expected.get(wrong[0], 'no such name')}, with {settings or 'defaults'}"
+        if wrong
+        else "",
+    )
+
+
+def _words(settings: dict[str, Any]) -> str:
+    return f"num_filters {settings['num_filters']}"
+
+
+CHECKS = (
+    parameters_have_their_names_and_shapes,
+    starting_values_are_those_described,
+    scores_are_right_without_normalization,
+    loss_is_right_with_normalization_before,
+    loss_is_right_with_normalization_after,
+    gradients_are_right_without_normalization,
+    gradients_are_right_with_normalization,
+    gradients_belong_to_the_own_loss,
+    only_weights_are_regularized,
+    prediction_uses_the_running_averages,
+    averages_move_once_per_training_step,
+    float32_is_kept,
+)

@@ -1,0 +1,68 @@
+"""Hidden checks of the identity parameters: what counts is that batch norm gives x back."""
+
+import numpy as np
+
+from autograder.checks import Student, check, expect
+from reference.batch_norm import batchnorm_forward as reference_forward
+
+RNG = np.random.default_rng(2718)
+X = RNG.normal([-40.0, 3.0, 0.5], [0.1, 2.0, 30.0], size=(5, 3))
+
+
+@check(
+    question="identity_parameters",
+    points=0.5,
+    hint="Batch normalization divides by a root. gamma must be exactly that root, with everything "
+    "that stands under it.",
+)
+def batch_norm_gives_x_back(student: Student) -> None:
+    """With these gamma and beta, batch normalization in training gives x back, at any eps."""
+    for eps in (1e-5, 1e-2, 0.3):
+        gamma, beta = student.identity_parameters(X, eps)
+        _expect_identity(X, gamma, beta, eps)
+
+
+@check(
+    question="identity_parameters",
+    points=0.25,
+    hint="The normalized values have mean zero. Which number does x have in its place?",
+)
+def beta_is_right(student: Student) -> None:
+    """beta puts back what was taken away from every feature."""
+    for eps in (1e-5, 0.3):
+        _, beta = student.identity_parameters(X, eps)
+        expect.close(beta, X.mean(axis=0), f"beta at eps {eps:g}")
+
+
+@check(
+    question="identity_parameters",
+    points=0.25,
+    hint="gamma and beta are plain rows of D numbers, found without changing x. For a constant "
+    "feature the variance is zero: multiply, do not divide.",
+)
+def is_at_home_in_every_batch(student: Student) -> None:
+    """Shapes are (D,), x stays as it is, and a constant feature or a single row does no harm."""
+    gamma, beta = student.identity_parameters(X, 1e-2)
+    expect.untouched(student, "x")
+    expect.resembles(gamma, np.sqrt(X.var(axis=0) + 1e-2), "gamma")
+    expect.shape(gamma, (3,), "gamma")
+    expect.shape(beta, (3,), "beta")
+    constant = X * [1, 0, 1] + [0, 2, 0]
+    for batch in (constant, X[:1]):
+        gamma, beta = student.identity_parameters(batch, 1e-2)
+        _expect_identity(batch, gamma, beta, 1e-2)
+
+
+def _expect_identity(x: np.ndarray, gamma: object, beta: object, eps: float) -> None:
+    """Judge by what a right forward pass makes of them: any gamma suits a constant feature."""
+    scale, shift = expect.array(gamma, "gamma"), expect.array(beta, "beta")
+    for values, name in ((scale, "gamma"), (shift, "beta")):
+        expect.true(values.size == 3, f"{name}.shape is {values.shape}, expected (3,)")
+    param = {"mode": "train", "eps": eps}
+    out, _ = reference_forward(x, scale.ravel(), shift.ravel(), param)
+    expect.close(
+        out, x, f"out of batch normalization at eps {eps:g} with your gamma and beta", rtol=1e-8
+    )
+
+
+CHECKS = (batch_norm_gives_x_back, beta_is_right, is_at_home_in_every_batch)

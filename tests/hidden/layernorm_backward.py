@@ -1,0 +1,160 @@
+"""Hidden checks of layer normalization backward: right, and true to the student's own forward.
+
+The values of a row share their statistics and therefore their scale, so dx is judged row by row:
+`expect.gradient` judges columns, and is given the transposed arrays.
+"""
+
+import numpy as np
+
+from autograder.checks import Student, check, expect, numeric_gradient
+from reference.layer_norm import layernorm_backward as reference_backward
+from reference.layer_norm import layernorm_forward as reference_forward
+
+# Deviations from 0.001 to 10 make wrong variance terms show; gamma has both signs and varies
+# along the row; N and D differ.
+RNG = np.random.default_rng(5041)
+X = RNG.normal(2.0, np.logspace(-3, 1, 6)[:, np.newaxis], size=(6, 7))
+DOUT = RNG.normal(size=(6, 7))
+GAMMA, BETA = np.array([1.3, -0.8, 0.6, -1.7, 2.1, 0.9, -0.4]), RNG.normal(size=7)
+ALL_EPS = (1e-5, 1e-2, 0.3)
+
+
+@check(
+    question="layernorm_backward",
+    points=0.75,
+    hint="Compare with difference quotients first. If these agree and this check fails, your "
+    "forward pass is the one to look at; if it fails at one eps only, eps is the suspect.",
+)
+def dx_is_right_for_any_eps(student: Student) -> None:
+    """The gradient of x is right at eps 1e-5, 0.01 and 0.3, for rows of any scale."""
+    for eps in ALL_EPS:
+        _, cache = student.layernorm_forward(X, GAMMA, BETA, {"eps": eps})
+        dx, _, _ = student.layernorm_backward(DOUT, cache)
+        _expect_rows(dx, _exact(X, DOUT, GAMMA, eps)[0], f"dx at eps {eps:g}")
+
+
+@check(
+    question="layernorm_backward",
+    points=0.5,
+    hint="gamma has one number for each column, which meets every row: multiply dout by what gamma "
+    "multiplied in the forward pass, and sum over the rows.",
+)
+def dgamma_fits_the_normalized_values(student: Student) -> None:
+    """The gradient of gamma fits the values your forward pass normalized, at any eps."""
+    for eps in ALL_EPS:
+        out, cache = student.layernorm_forward(X, GAMMA, np.zeros(7), {"eps": eps})
+        _, dgamma, _ = student.layernorm_backward(DOUT, cache)
+        expect.shape(out, (6, 7), "out")
+        expect.resembles(out, reference_forward(X, GAMMA, np.zeros(7), {"eps": eps})[0], "out")
+        expect.gradient(dgamma, (DOUT * out / GAMMA).sum(axis=0), f"dgamma at eps {eps:g}")
+
+
+@check(
+    question="layernorm_backward",
+    points=0.25,
+    hint="beta was added to every row alike: how does a change of beta reach the loss?",
+)
+def dbeta_is_right(student: Student) -> None:
+    """The gradient of beta is right."""
+    _, cache = student.layernorm_forward(X, GAMMA, BETA, {"eps": 1e-2})
+    _, _, dbeta = student.layernorm_backward(DOUT, cache)
+    expect.gradient(dbeta, DOUT.sum(axis=0), "dbeta")
+
+
+@check(
+    question="layernorm_backward",
+    points=0.75,
+    hint="This check knows only your forward pass and differentiates it numerically. gamma varies "
+    "along the row: does it stay inside your sums?",
+)
+def gradients_belong_to_the_own_forward(student: Student) -> None:
+    """All three gradients match difference quotients of your own forward pass."""
+    rng = np.random.default_rng(5042)
+    # Means far from zero: values that were only scaled do not resemble normalized ones.
+    x = rng.normal([[9.0], [-8.0], [5.0]], [[0.5], [1.0], [2.0]], size=(3, 7))
+    dout, args = rng.normal(size=(3, 7)), (x, GAMMA, np.zeros(7), {"eps": 0.1})
+    out, cache = student.layernorm_forward(*args)
+    expect.resembles(out, reference_forward(*args)[0], "out")
+    dx, dgamma, dbeta = student.layernorm_backward(dout, cache)
+    quotients = [numeric_gradient(student.layernorm_forward, args, i, dout) for i in range(3)]
+    _expect_rows(dx, quotients[0], "dx", limit=1e-6)
+    expect.gradient(dgamma, quotients[1], "dgamma", limit=1e-6)
+    expect.gradient(dbeta, quotients[2], "dbeta", limit=1e-6)
+
+
+@check(
+    question="layernorm_backward",
+    points=0.25,
+    hint="dgamma and dbeta are summed over the rows, without keepdims: D numbers each, not N.",
+)
+def gradients_are_shaped_like_their_variables(student: Student) -> None:
+    """dx has shape (N, D); dgamma and dbeta have shape (D,)."""
+    _, cache = student.layernorm_forward(X, GAMMA, BETA, {"eps": 1e-2})
+    dx, dgamma, dbeta = student.layernorm_backward(DOUT, cache)
+    expect.resembles(dgamma, _exact(X, DOUT, GAMMA, 1e-2)[1], "dgamma")
+    expect.shape(dx, (6, 7), "dx")
+    expect.shape(dgamma, (7,), "dgamma")
+    expect.shape(dbeta, (7,), "dbeta")
+
+
+@check(
+    question="layernorm_backward",
+    points=0.25,
+    hint="Where a value equals the mean of its row, its normalized value is 0. Multiplying by it "
+    "is harmless; dividing by it, or by x - mean, is not.",
+)
+def small_batches_and_equal_values_do_no_harm(student: Student) -> None:
+    """One row is enough, a row of equal values gets finite gradients, one feature gets dx = 0."""
+    x = np.array([[1.0, 3.0, -1.0], [2.0, 2.0, 2.0]])
+    exact_dx, _, _ = _exact(x, DOUT[:2, :3], GAMMA[:3], 1e-2)
+    for batch in (x[:1], x):
+        _, cache = student.layernorm_forward(batch, GAMMA[:3], BETA[:3], {"eps": 1e-2})
+        dx, dgamma, _ = student.layernorm_backward(DOUT[: len(batch), :3], cache)
+        expect.array(dgamma, "dgamma")
+        expect.shape(dx, (len(batch), 3), "dx")
+        expect.resembles(dx[0], exact_dx[0], "dx of the first row")
+    _, cache = student.layernorm_forward(X[:, :1], GAMMA[:1], BETA[:1], {"eps": 1e-2})
+    dx, _, _ = student.layernorm_backward(DOUT[:, :1], cache)
+    expect.close(dx, np.zeros((6, 1)), "dx for one feature", atol=1e-9)
+
+
+@check(
+    question="layernorm_backward",
+    points=0.25,
+    hint="Work on arrays of your own: a += b changes the array a also for whoever gave it to you.",
+)
+def second_time_gives_the_same(student: Student) -> None:
+    """Calling backward leaves dout alone, and a second forward and backward give the same."""
+    exact, both = _exact(X, DOUT, GAMMA, 1e-2), []
+    for _ in range(2):
+        _, cache = student.layernorm_forward(X, GAMMA, BETA, {"eps": 1e-2})
+        dx, dgamma, dbeta = student.layernorm_backward(DOUT, cache)
+        expect.untouched(student, "dout")
+        expect.resembles(dgamma, exact[1], "dgamma")
+        both.append([expect.array(dx, "dx"), expect.array(dgamma, "dgamma"), dbeta])
+    for name, once, twice in zip(("dx", "dgamma", "dbeta"), *both, strict=True):
+        expect.close(twice, expect.array(once, name), f"{name} the second time")
+
+
+def _expect_rows(seen: object, expected: np.ndarray, name: str, *, limit: float = 2e-9) -> None:
+    """Judge a gradient row by row."""
+    expect.gradient(expect.array(seen, name).T, expected.T, f"{name}, transposed", limit=limit)
+
+
+def _exact(
+    x: np.ndarray, dout: np.ndarray, gamma: np.ndarray, eps: float
+) -> tuple[np.ndarray, np.ndarray, np.ndarray]:
+    """Compute the gradients in long double: their own rounding must not blur the limit."""
+    _, cache = reference_forward(x.astype(np.longdouble), gamma, gamma, {"eps": eps})
+    return reference_backward(dout.astype(np.longdouble), cache)
+
+
+CHECKS = (
+    dx_is_right_for_any_eps,
+    dgamma_fits_the_normalized_values,
+    dbeta_is_right,
+    gradients_belong_to_the_own_forward,
+    gradients_are_shaped_like_their_variables,
+    small_batches_and_equal_values_do_no_harm,
+    second_time_gives_the_same,
+)

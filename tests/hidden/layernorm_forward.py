@@ -1,0 +1,146 @@
+"""Hidden checks of layer normalization: along the rows, eps where it belongs, no memory."""
+
+from functools import cache
+from typing import Any
+
+import numpy as np
+
+from autograder.checks import Student, check, expect
+from reference.layer_norm import layernorm_forward as reference_forward
+
+# Rows of very different mean and deviation: whoever normalizes columns is far off.
+RNG = np.random.default_rng(8128)
+X = RNG.normal([[40.0], [-3.0], [5.0]], [[0.3], [2.0], [30.0]], size=(3, 5))
+GAMMA, BETA = np.array([1.5, -0.7, 2.0, 0.4, -1.2]), np.array([-3.0, 0.4, 10.0, 1.0, -2.0])
+ONES, ZEROS = np.ones(5), np.zeros(5)
+
+
+@check(
+    question="layernorm_forward",
+    points=0.5,
+    hint="Every row is normalized by itself: mean and variance are taken along axis 1.",
+)
+def rows_get_mean_zero_and_deviation_one(student: Student) -> None:
+    """With gamma 1 and beta 0, every row of out has mean 0 and standard deviation 1."""
+    out, _ = student.layernorm_forward(X, ONES, ZEROS, {"eps": 1e-5})
+    expect.shape(out, (3, 5), "out")
+    expect.close(out.mean(axis=1), np.zeros(3), "mean of out along the rows", atol=1e-3)
+    expect.close(out.std(axis=1), np.ones(3), "standard deviation of out", rtol=1e-3)
+
+
+@check(
+    question="layernorm_forward",
+    points=1,
+    hint="If the rows of out have mean 0 for gamma 1 and beta 0, look at eps (added to the "
+    "variance, with the value given in ln_param), at the variance (divided by D) and at gamma and "
+    "beta (one number for each column).",
+)
+def output_is_exact_for_any_eps(student: Student) -> None:
+    """Every entry of out is right at eps 1e-5, 0.01 and 0.3, with any gamma and beta."""
+    for eps in (1e-5, 1e-2, 0.3):
+        expected, _ = reference_forward(X, GAMMA, BETA, {"eps": eps})
+        out, _ = student.layernorm_forward(X, GAMMA, BETA, {"eps": eps})
+        expect.close(out, expected, f"out at eps {eps:g}", rtol=1e-8, atol=1e-8)
+
+
+@check(
+    question="layernorm_forward",
+    points=0.25,
+    hint="Without an entry in ln_param, eps is 1e-5. The dictionary may be empty.",
+)
+def empty_ln_param_is_enough(student: Student) -> None:
+    """With an empty ln_param, eps is 1e-5."""
+    x = X / 1000  # variances so small that eps = 1e-5 shows in out
+    expected, _ = reference_forward(x, GAMMA, BETA, {})
+    out, _ = student.layernorm_forward(x, GAMMA, BETA, {})
+    expect.close(out, expected, "out", rtol=1e-8, atol=1e-8)
+
+
+@check(
+    question="layernorm_forward",
+    points=0.5,
+    hint="There are no running averages in layer normalization: what another row, an earlier call "
+    "or an entry in ln_param says must not matter.",
+)
+def other_rows_earlier_calls_and_mode_make_no_difference(student: Student) -> None:
+    """A row gives the same alone, after other batches, in mode train and in mode test."""
+    param: dict[str, Any] = {"eps": 1e-2, "mode": "train"}
+    out, _ = student.layernorm_forward(X, GAMMA, BETA, param)
+    right, _ = reference_forward(X, GAMMA, BETA, {"eps": 1e-2})
+    expect.shape(out, (3, 5), "out")
+    expect.resembles(out - BETA, right - BETA, "out - beta")
+    student.layernorm_forward(7 - X, GAMMA, BETA, param)
+    again, _ = student.layernorm_forward(X, GAMMA, BETA, param)
+    expect.close(again, out, "out after another batch")
+    param["mode"] = "test"
+    in_test_mode, _ = student.layernorm_forward(X, GAMMA, BETA, param)
+    expect.close(in_test_mode, out, "out in mode test")
+    alone, _ = student.layernorm_forward(X[1:2], GAMMA, BETA, param)
+    expect.close(alone, out[1:2], "out for the second row alone")
+
+
+@check(
+    question="layernorm_forward",
+    points=0.25,
+    hint="x -= ... writes into the caller's array; x = x - ... makes a new one.",
+)
+def leaves_its_arguments_alone(student: Student) -> None:
+    """x, gamma and beta stay as they were."""
+    right, _ = reference_forward(X, GAMMA, ZEROS, {"eps": 1e-2})
+    out, _ = student.layernorm_forward(X, GAMMA, ZEROS, {"eps": 1e-2})
+    expect.untouched(student, "x", "gamma", "beta")
+    expect.resembles(out, right, "out")
+
+
+@check(
+    question="layernorm_forward",
+    points=0.25,
+    hint="A row of equal values has variance zero, and so has a row of one value. Its normalized "
+    "values are zero: eps keeps the division harmless.",
+)
+def equal_values_end_at_beta(student: Student) -> None:
+    """A row of equal values becomes beta, and so does every row when there is one feature."""
+    x = np.array([[2.0, 2.0, 2.0], [1.0, 2.0, 4.0]])
+    expected, _ = reference_forward(x, GAMMA[:3], BETA[:3], {"eps": 1e-2})
+    out, _ = student.layernorm_forward(x, GAMMA[:3], BETA[:3], {"eps": 1e-2})
+    expect.shape(out, (2, 3), "out")
+    expect.resembles(out[1] - BETA[:3], expected[1] - BETA[:3], "out - beta of a mixed row")
+    expect.close(out[0], BETA[:3], "out for a row of equal values", atol=1e-9)
+    narrow, _ = student.layernorm_forward(X[:, :1], GAMMA[:1], BETA[:1], {"eps": 1e-2})
+    expect.close(narrow, np.full((3, 1), BETA[0]), "out for one feature", atol=1e-9)
+
+
+@check(
+    question="layernorm_forward",
+    points=0.25,
+    hint="These are the figures printed in the notebook. Fix first whatever another check tells.",
+)
+def seed_220_reproduces_the_figures(student: Student) -> None:
+    """On the activations of seed 220, gamma 3 and beta 5 give the printed means and deviations."""
+    out, _ = student.layernorm_forward(
+        _activations_of_seed_220(), np.full(3, 3.0), np.full(3, 5.0), {}
+    )
+    expect.shape(out, (4, 3), "out")
+    stds = [2.99999975, 2.99999999, 2.99999996, 2.99999999]
+    expect.close(out.mean(axis=1), np.full(4, 5.0), "means", atol=5e-9)
+    expect.close(out.std(axis=1), stds, "deviations", atol=5e-9)
+
+
+@cache
+def _activations_of_seed_220() -> np.ndarray:
+    """Compute what the notebook's cell draws: (4, 50) inputs through two layers."""
+    rng = np.random.RandomState(220)
+    inputs, first, second = rng.randn(4, 50), rng.randn(50, 60), rng.randn(60, 3)
+    activations: np.ndarray = np.maximum(0, inputs @ first) @ second
+    return activations
+
+
+CHECKS = (
+    rows_get_mean_zero_and_deviation_one,
+    output_is_exact_for_any_eps,
+    empty_ln_param_is_enough,
+    other_rows_earlier_calls_and_mode_make_no_difference,
+    leaves_its_arguments_alone,
+    equal_values_end_at_beta,
+    seed_220_reproduces_the_figures,
+)

@@ -1,0 +1,19 @@
+"""Hidden check of the question on layer normalization's weakness."""
+
+from autograder.checks import Student, check, expect
+
+
+@check(
+    question="layernorm_weakness",
+    points=1,
+    hint="From how many numbers are mean and variance taken, and what is left of these numbers "
+    "once both are fixed? Which of the options changes this?",
+)
+def finds_the_weak_spot(student: Student) -> None:
+    """The answer is the situation in which layer normalization works badly."""
+    answer = student.layernorm_weakness()
+    expect.shape(answer, (), "your answer")
+    expect.true(answer == 2, f"option {answer} does layer normalization no harm")
+
+
+CHECKS = (finds_the_weak_spot,)

@@ -1,0 +1,164 @@
+"""Hidden checks of spatial batch norm, backward: right, and true to the student's own forward."""
+
+from typing import Any
+
+import numpy as np
+
+from autograder.checks import Student, check, expect, numeric_gradient
+from hidden._spatial import (
+    ALL_EPS,
+    SIZES,
+    C,
+    exact_batchnorm,
+    gradient_per_channel,
+    images,
+    normalizing,
+)
+from reference.spatial_norm import spatial_batchnorm_forward as reference_forward
+
+# Deviations from 0.001 to 10 make wrong variance terms show; gamma has both signs.
+X = images(5201, np.logspace(-3, 1, C).reshape(C, 1, 1))
+DOUT = np.random.default_rng(5202).normal(0.3, 1.0, size=SIZES)
+GAMMA, BETA = np.array([1.3, -0.8, 0.6, -1.7, 2.1, 0.9]), np.array([0.5, 1.0, -2.0, 0.0, 0.3, 1.5])
+
+
+@check(
+    question="spatial_batchnorm_backward",
+    points=0.75,
+    hint="Compare with difference quotients first. If these agree and this check fails, your "
+    "forward pass is the one to look at; if you call batchnorm_backward, see that it passes its "
+    "own checks, and that dout is laid out as x was.",
+)
+def dx_is_right_for_any_eps(student: Student) -> None:
+    """The gradient of x is right at eps 1e-5, 0.01 and 0.3, for channels of any scale."""
+    for eps in ALL_EPS:
+        _, cache = student.spatial_batchnorm_forward(X, GAMMA, BETA, _training(eps))
+        dx, _, _ = student.spatial_batchnorm_backward(DOUT, cache)
+        exact, _, _ = exact_batchnorm(X, DOUT, GAMMA, eps)
+        gradient_per_channel(dx, exact, f"dx at eps {eps:g}")
+
+
+@check(
+    question="spatial_batchnorm_backward",
+    points=0.5,
+    hint="gamma of a channel multiplies the normalized values of all its pixels in all images: "
+    "which axes does its gradient add up over?",
+)
+def dgamma_fits_the_normalized_values(student: Student) -> None:
+    """The gradient of gamma fits the values your forward pass normalized, at any eps."""
+    zeros = np.zeros(C)
+    for eps in ALL_EPS:
+        out, cache = student.spatial_batchnorm_forward(X, GAMMA, zeros, _training(eps))
+        _, dgamma, _ = student.spatial_batchnorm_backward(DOUT, cache)
+        expect.shape(out, SIZES, "out")
+        right, _ = reference_forward(X, GAMMA, zeros, _training(eps))
+        expect.resembles(out, right, "out")
+        expected = (DOUT * out).sum(axis=(0, 2, 3)) / GAMMA
+        expect.gradient(dgamma, expected, f"dgamma at eps {eps:g}")
+
+
+@check(
+    question="spatial_batchnorm_backward",
+    points=0.25,
+    hint="beta of a channel was added to every pixel of it, in every image.",
+)
+def dbeta_is_right(student: Student) -> None:
+    """The gradient of beta is right."""
+    _, cache = student.spatial_batchnorm_forward(X, GAMMA, BETA, _training(1e-2))
+    _, _, dbeta = student.spatial_batchnorm_backward(DOUT, cache)
+    expect.gradient(dbeta, DOUT.sum(axis=(0, 2, 3)), "dbeta")
+
+
+@check(
+    question="spatial_batchnorm_backward",
+    points=0.75,
+    hint="This check knows only your forward pass and differentiates it numerically. Every pixel "
+    "of a channel, in every image, moves its mean and variance, so each entry of dx has three parts.",
+)
+def gradients_belong_to_the_own_forward(student: Student) -> None:
+    """All three gradients match difference quotients of your own forward pass."""
+    x = images(5203, np.array([0.5, 1.0, 2.0, 3.0]).reshape(4, 1, 1), (3, 4, 2, 5))
+    dout = np.random.default_rng(5204).normal(0.3, 1.0, size=x.shape)
+    args = (x, GAMMA[:4], BETA[:4], _training(0.1))
+    forward = student.spatial_batchnorm_forward
+    of_x, of_gamma, of_beta = (numeric_gradient(forward, args, i, dout) for i in range(3))
+    normalizing(of_x)
+    _, cache = student.spatial_batchnorm_forward(*args)
+    dx, dgamma, dbeta = student.spatial_batchnorm_backward(dout, cache)
+    gradient_per_channel(dx, of_x, "dx", limit=1e-6)
+    expect.gradient(dgamma, of_gamma, "dgamma", limit=1e-6)
+    expect.gradient(dbeta, of_beta, "dbeta", limit=1e-6)
+
+
+@check(
+    question="spatial_batchnorm_backward",
+    points=0.25,
+    hint="The gradient of a variable has the shape of that variable: drop the axes you summed over.",
+)
+def gradients_are_shaped_like_their_variables(student: Student) -> None:
+    """dx has shape (N, C, H, W); dgamma and dbeta have shape (C,)."""
+    _, cache = student.spatial_batchnorm_forward(X, GAMMA, BETA, _training(1e-2))
+    dx, dgamma, dbeta = student.spatial_batchnorm_backward(DOUT, cache)
+    _, right_dgamma, right_dbeta = exact_batchnorm(X, DOUT, GAMMA, 1e-2)
+    expect.resembles(dgamma, right_dgamma, "dgamma")
+    expect.resembles(dbeta, right_dbeta, "dbeta")
+    expect.shape(dx, SIZES, "dx")
+    expect.shape(dgamma, (C,), "dgamma")
+    expect.shape(dbeta, (C,), "dbeta")
+
+
+@check(
+    question="spatial_batchnorm_backward",
+    points=0.25,
+    hint="Read all four sizes off dout's shape. The means in dx are over N * H * W values; with a "
+    "single image that is H * W, not 1.",
+)
+def sizes_are_free(student: Student) -> None:
+    """The gradients are right for one image of 3 x 8 pixels and for eleven of 5 x 2."""
+    for number, sizes in enumerate([(1, 2, 3, 8), (11, 3, 5, 2)]):
+        x = images(5205 + number, 1.0, sizes)
+        dout = np.random.default_rng(5207 + number).normal(0.3, 1.0, size=sizes)
+        gamma = GAMMA[: sizes[1]]
+        _, cache = student.spatial_batchnorm_forward(x, gamma, gamma, _training(1e-5))
+        dx, dgamma, dbeta = student.spatial_batchnorm_backward(dout, cache)
+        exact = exact_batchnorm(x, dout, gamma, 1e-5)
+        # Wide limits: a wrong count is off by a factor, and eps is judged elsewhere.
+        gradient_per_channel(dx, exact[0], f"dx for x of shape {sizes}", limit=1e-3)
+        expect.gradient(dgamma, exact[1], f"dgamma for x of shape {sizes}", limit=1e-3)
+        expect.gradient(dbeta, exact[2], f"dbeta for x of shape {sizes}", limit=1e-3)
+
+
+@check(
+    question="spatial_batchnorm_backward",
+    points=0.25,
+    hint="Work on arrays of your own: a += b changes the array a also for whoever gave it to you.",
+)
+def second_time_gives_the_same(student: Student) -> None:
+    """Calling backward leaves dout alone, and a second forward and backward give the same."""
+    answers = []
+    for _ in range(2):
+        _, cache = student.spatial_batchnorm_forward(X, GAMMA, BETA, _training(1e-2))
+        dx, _, _ = student.spatial_batchnorm_backward(DOUT, cache)
+        expect.untouched(student, "dout")
+        expect.resembles(dx, exact_batchnorm(X, DOUT, GAMMA, 1e-2)[0], "dx")
+        answers.append(dx)
+    expect.close(answers[1], expect.array(answers[0], "dx"), "dx the second time")
+    pixel = DOUT[:1, :, :1, :1]  # laid out as rows without a copy
+    _, cache = student.spatial_batchnorm_forward(X[:1, :, :1, :1], GAMMA, BETA, _training(1e-2))
+    student.spatial_batchnorm_backward(pixel, cache)
+    expect.untouched(student, "dout")
+
+
+def _training(eps: float) -> dict[str, Any]:
+    return {"mode": "train", "eps": eps, "momentum": 0.9}
+
+
+CHECKS = (
+    dx_is_right_for_any_eps,
+    dgamma_fits_the_normalized_values,
+    dbeta_is_right,
+    gradients_belong_to_the_own_forward,
+    gradients_are_shaped_like_their_variables,
+    sizes_are_free,
+    second_time_gives_the_same,
+)

@@ -1,0 +1,171 @@
+"""Hidden checks of spatial batch norm, forward: a channel is a feature, in both modes."""
+
+from typing import Any
+
+import numpy as np
+
+from autograder.checks import Student, check, expect
+from hidden._spatial import ALL_EPS, FLAT, SIZES, C, Shape, images, in_either_shape
+from reference.spatial_norm import spatial_batchnorm_forward as reference_forward
+
+X = images(5101, np.logspace(0, 1.5, C).reshape(C, 1, 1))
+GAMMA, BETA = np.array([1.5, -0.7, 2.0, 0.4, -1.1, 0.9]), np.array([-3.0, 0.4, 10.0, 0.0, 2.0, 1.0])
+ONES, ZEROS = np.ones(C), np.zeros(C)
+MEAN, VAR = np.array([3.0, -2.0, 5.0, 0.5, 8.0, 1.0]), np.array([0.2, 4.0, 9.0, 30.0, 0.8, 100.0])
+
+
+@check(
+    question="spatial_batchnorm_forward",
+    points=0.25,
+    hint="If you lay x out as rows of C channels, reshape alone does not bring the right numbers "
+    "together: the channel axis has to be moved to the end first, and back afterwards. If that is "
+    "right, see whether batchnorm_forward passes its own checks.",
+)
+def every_channel_is_centred_at_beta_with_spread_gamma(student: Student) -> None:
+    """In training, each channel of out has mean beta and standard deviation |gamma|."""
+    out, _ = student.spatial_batchnorm_forward(X, GAMMA, BETA, _training(1e-5))
+    expect.shape(out, SIZES, "out")
+    expect.close(out.mean(axis=(0, 2, 3)), BETA, "mean of each channel", rtol=1e-3, atol=1e-3)
+    expect.close(out.std(axis=(0, 2, 3)), abs(GAMMA), "deviation of each channel", rtol=1e-3)
+
+
+@check(
+    question="spatial_batchnorm_forward",
+    points=0.75,
+    hint="Mean and variance of a channel go over all images AND all pixels: N * H * W values, and "
+    "every pixel must come back to its place. If it fails at one eps only, look at eps; if "
+    "you call batchnorm_forward, look there first.",
+)
+def training_output_is_exact_for_any_eps(student: Student) -> None:
+    """In training, every entry of out is right at eps 1e-5, 0.01 and 0.3."""
+    for eps in ALL_EPS:
+        expected, _ = reference_forward(X, GAMMA, BETA, _training(eps))
+        out, _ = student.spatial_batchnorm_forward(X, GAMMA, BETA, _training(eps))
+        expect.close(out, expected, f"out at eps {eps:g}", rtol=1e-8, atol=1e-8)
+
+
+@check(
+    question="spatial_batchnorm_forward",
+    points=0.25,
+    hint="One image has H * W values in each channel, enough for a variance. Without entries in "
+    "bn_param eps is 1e-5, momentum 0.9, and both running averages start from zeros of shape (C,).",
+)
+def one_image_and_the_mode_are_enough(student: Student) -> None:
+    """A batch of one image, with nothing but the mode in bn_param, is normalized like any other."""
+    x = X[:1] / 1000  # variances so small that eps = 1e-5 shows in out
+    param: dict[str, Any] = {"mode": "train"}
+    expected, _ = reference_forward(x, ONES, ZEROS, {"mode": "train"})
+    out, _ = student.spatial_batchnorm_forward(x, ONES, ZEROS, param)
+    expect.close(out, expected, "out", rtol=1e-8, atol=1e-8)
+    mean = x.mean(axis=(0, 2, 3)) / 10
+    expect.close(param.get("running_mean"), mean, 'bn_param["running_mean"]')
+
+
+@check(
+    question="spatial_batchnorm_forward",
+    points=0.5,
+    hint="Hand bn_param on as it is, so that the old averages are found and the new ones stay. "
+    "What is averaged is the mean and the biased variance of the N * H * W values of a channel.",
+)
+@in_either_shape
+def running_averages_follow_two_batches(student: Student, shape: Shape) -> None:
+    """Two batches at momentum 0.7 move both running averages from given values to the right ones."""
+    param, expected = _averages("train", 0.3, shape), _averages("train", 0.3, FLAT)
+    param["momentum"] = expected["momentum"] = 0.7
+    for batch in (X, 2 * X + 1):
+        student.spatial_batchnorm_forward(batch, ONES, ZEROS, param)
+        reference_forward(batch, ONES, ZEROS, expected)
+    for name in ("running_mean", "running_var"):
+        expect.close(param.get(name), expected[name], f'bn_param["{name}"]')
+
+
+@check(
+    question="spatial_batchnorm_forward",
+    points=0.25,
+    hint="(1, C, 1, 1) is handy for the arithmetic; what is stored in bn_param has shape (C,).",
+)
+def running_averages_have_one_number_per_channel(student: Student) -> None:
+    """After a training batch, running_mean and running_var in bn_param have shape (C,)."""
+    param = _training(1e-5)
+    student.spatial_batchnorm_forward(X, ONES, ZEROS, param)
+    mean, var = param.get("running_mean"), param.get("running_var")
+    expect.resembles(mean, X.mean(axis=(0, 2, 3)), 'bn_param["running_mean"]')
+    expect.resembles(var, X.var(axis=(0, 2, 3)), 'bn_param["running_var"]')
+    expect.shape(mean, (C,), 'bn_param["running_mean"]')
+    expect.shape(var, (C,), 'bn_param["running_var"]')
+
+
+@check(
+    question="spatial_batchnorm_forward",
+    points=0.5,
+    hint="At test time the batch has no say: each channel is normalized with its running averages "
+    "from bn_param, then gamma and beta as in training.",
+)
+@in_either_shape
+def uses_the_running_averages_in_test_mode(student: Student, shape: Shape) -> None:
+    """In test mode x is normalized with the running averages, eps included."""
+    for eps in (1e-5, 0.3):
+        expected, _ = reference_forward(X, GAMMA, BETA, _averages("test", eps, FLAT))
+        param = _averages("test", eps, shape)
+        out, _ = student.spatial_batchnorm_forward(X, GAMMA, BETA, param)
+        expect.close(out, expected, f"out at eps {eps:g}", rtol=1e-8, atol=1e-8)
+
+
+@check(
+    question="spatial_batchnorm_forward",
+    points=0.25,
+    hint="Test mode reads the running averages and never writes them, and treats each image by "
+    "itself: the same image gives the same output in any company.",
+)
+@in_either_shape
+def learns_nothing_in_test_mode(student: Student, shape: Shape) -> None:
+    """In test mode an image on its own gives the same as in the batch, and nothing is learned."""
+    right, _ = reference_forward(X, GAMMA, ZEROS, _averages("test", 1e-5, FLAT))
+    param = _averages("test", 1e-5, shape)
+    out, _ = student.spatial_batchnorm_forward(X, GAMMA, ZEROS, param)
+    alone, _ = student.spatial_batchnorm_forward(X[:1], GAMMA, ZEROS, param)
+    expect.shape(out, SIZES, "out")
+    expect.resembles(out, right, "out")
+    expect.close(alone, expect.array(out, "out")[:1], "out for the first image alone")
+    expect.close(param.get("running_mean"), MEAN, 'bn_param["running_mean"]')
+    expect.close(param.get("running_var"), VAR, 'bn_param["running_var"]')
+
+
+@check(
+    question="spatial_batchnorm_forward",
+    points=0.25,
+    hint="x -= ... writes into the caller's array; x = x - ... makes a new one. A transposed or "
+    "reshaped array may still be the caller's in disguise.",
+)
+@in_either_shape
+def leaves_its_arguments_alone(student: Student, shape: Shape) -> None:
+    """Neither training nor test mode changes x, gamma or beta."""
+    right, _ = reference_forward(X, GAMMA, ZEROS, _training(1e-5))
+    row = X[:1, :, :1, :1]  # one pixel of one image: no transposition needs to copy it
+    for x in (row, X):
+        out, _ = student.spatial_batchnorm_forward(x, GAMMA, ZEROS, _training(1e-5))
+        expect.untouched(student, "x", "gamma", "beta")
+    expect.resembles(out, right, "out")
+    student.spatial_batchnorm_forward(row, GAMMA, ZEROS, _averages("test", 1e-5, shape))
+    expect.untouched(student, "x", "gamma", "beta")
+
+
+def _training(eps: float) -> dict[str, Any]:
+    return {"mode": "train", "eps": eps, "momentum": 0.9}
+
+
+def _averages(mode: str, eps: float, shape: Shape) -> dict[str, Any]:
+    averages = {"running_mean": MEAN.reshape(shape), "running_var": VAR.reshape(shape)}
+    return {"mode": mode, "eps": eps, "momentum": 0.9} | averages
+
+
+CHECKS = (
+    every_channel_is_centred_at_beta_with_spread_gamma,
+    training_output_is_exact_for_any_eps,
+    one_image_and_the_mode_are_enough,
+    running_averages_follow_two_batches,
+    running_averages_have_one_number_per_channel,
+    uses_the_running_averages_in_test_mode,
+    learns_nothing_in_test_mode,
+    leaves_its_arguments_alone,
+)

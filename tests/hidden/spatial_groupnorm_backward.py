@@ -1,0 +1,172 @@
+"""Hidden checks of group norm, backward: right, and true to the student's own forward."""
+
+import numpy as np
+
+from autograder.checks import Student, check, expect, numeric_gradient
+from hidden._spatial import (
+    ALL_EPS,
+    FLAT,
+    SIZES,
+    WITH_ONES,
+    C,
+    N,
+    Shape,
+    exact_groupnorm,
+    gradient_per_group,
+    images,
+    in_either_shape,
+    normalizing,
+)
+from reference.spatial_norm import spatial_groupnorm_forward as reference_forward
+
+# Deviations from 0.001 to 10 make wrong variance terms show; gamma has both signs.
+X = images(5401, np.logspace(-3, 1, N).reshape(N, 1, 1, 1))
+DOUT = np.random.default_rng(5402).normal(0.3, 1.0, size=SIZES)
+GAMMA, BETA = np.array([1.3, -0.8, 0.6, -1.7, 2.1, 0.9]), np.array([0.5, 1.0, -2.0, 0.0, 0.3, 1.5])
+
+
+@check(
+    question="spatial_groupnorm_backward",
+    points=1,
+    hint="Compare with difference quotients first. If these agree and this check fails, your "
+    "forward pass is the one to look at. If not: gamma differs within a group, so multiply dout by "
+    "it before anything is averaged over a group.",
+)
+@in_either_shape
+def dx_is_right_for_any_eps(student: Student, shape: Shape) -> None:
+    """The gradient of x is right for two and three groups, at eps 1e-5, 0.01 and 0.3."""
+    gamma, beta = GAMMA.reshape(shape), BETA.reshape(shape)
+    for G in (2, 3):
+        for eps in ALL_EPS:
+            _, cache = student.spatial_groupnorm_forward(X, gamma, beta, G, {"eps": eps})
+            dx, _, _ = student.spatial_groupnorm_backward(DOUT, cache)
+            exact, _, _ = exact_groupnorm(X, DOUT, GAMMA, G, eps)
+            gradient_per_group(dx, exact, G, f"dx for G = {G} at eps {eps:g}")
+
+
+@check(
+    question="spatial_groupnorm_backward",
+    points=0.25,
+    hint="gamma belongs to a channel, not to a group: its gradient adds up over images and pixels.",
+)
+@in_either_shape
+def dgamma_fits_the_normalized_values(student: Student, shape: Shape) -> None:
+    """The gradient of gamma fits the values your forward pass normalized, at any eps."""
+    gamma, zeros = GAMMA.reshape(shape), np.zeros(shape)
+    for eps in ALL_EPS:
+        out, cache = student.spatial_groupnorm_forward(X, gamma, zeros, 2, {"eps": eps})
+        _, dgamma, _ = student.spatial_groupnorm_backward(DOUT, cache)
+        expect.shape(out, SIZES, "out")
+        right, _ = reference_forward(X, GAMMA, np.zeros(C), 2, {"eps": eps})
+        expect.resembles(out, right, "out")
+        expected = (DOUT * out).sum(axis=(0, 2, 3)) / GAMMA
+        expect.gradient(dgamma, expected, f"dgamma at eps {eps:g}")
+
+
+@check(
+    question="spatial_groupnorm_backward",
+    points=0.25,
+    hint="beta of a channel was added to every pixel of it, in every image.",
+)
+@in_either_shape
+def dbeta_is_right(student: Student, shape: Shape) -> None:
+    """The gradient of beta is right."""
+    gamma, beta = GAMMA.reshape(shape), BETA.reshape(shape)
+    _, cache = student.spatial_groupnorm_forward(X, gamma, beta, 2, {"eps": 1e-2})
+    _, _, dbeta = student.spatial_groupnorm_backward(DOUT, cache)
+    expect.gradient(dbeta, DOUT.sum(axis=(0, 2, 3)), "dbeta")
+
+
+@check(
+    question="spatial_groupnorm_backward",
+    points=0.75,
+    hint="This check knows only your forward pass and differentiates it numerically. Every value "
+    "of a group moves its mean and variance, so each entry of dx has three parts.",
+)
+@in_either_shape
+def gradients_belong_to_the_own_forward(student: Student, shape: Shape) -> None:
+    """All three gradients match difference quotients of your own forward pass."""
+    x = images(5403, np.array([0.5, 2.0]).reshape(2, 1, 1, 1), (2, 6, 4, 3))
+    dout = np.random.default_rng(5404).normal(0.3, 1.0, size=x.shape)
+    args = (x, GAMMA.reshape(shape), BETA.reshape(shape), 2, {"eps": 0.1})
+    forward = student.spatial_groupnorm_forward
+    of_x, of_gamma, of_beta = (numeric_gradient(forward, args, i, dout) for i in range(3))
+    normalizing(of_x)
+    _, cache = student.spatial_groupnorm_forward(*args)
+    dx, dgamma, dbeta = student.spatial_groupnorm_backward(dout, cache)
+    gradient_per_group(dx, of_x, 2, "dx", limit=1e-6)
+    expect.gradient(dgamma, of_gamma, "dgamma", limit=1e-6)
+    expect.gradient(dbeta, of_beta, "dbeta", limit=1e-6)
+
+
+@check(
+    question="spatial_groupnorm_backward",
+    points=0.25,
+    hint="G belongs to the forward call and N to the batch: let the cache and dout's shape tell "
+    "them. An axis of length 1 must not get lost on the way.",
+)
+@in_either_shape
+def groups_and_sizes_are_free(student: Student, shape: Shape) -> None:
+    """The gradients are right for G = 1 and G = C, and for a single image."""
+    gamma, beta = GAMMA.reshape(shape), BETA.reshape(shape)
+    for G in (1, C, 3):
+        x, dout = (X, DOUT) if G != 3 else (X[4:], DOUT[4:])
+        _, cache = student.spatial_groupnorm_forward(x, gamma, beta, G, {"eps": 1e-2})
+        dx, dgamma, dbeta = student.spatial_groupnorm_backward(dout, cache)
+        exact = exact_groupnorm(x, dout, GAMMA, G, 1e-2)
+        of = f"for G = {G} and x of shape {x.shape}"
+        # Wide limits: what goes wrong here is off by a factor, and eps is judged elsewhere.
+        gradient_per_group(dx, exact[0], G, f"dx {of}", limit=1e-2)
+        expect.gradient(dgamma, exact[1], f"dgamma {of}", limit=1e-2)
+        expect.gradient(dbeta, exact[2], f"dbeta {of}", limit=1e-2)
+
+
+@check(
+    question="spatial_groupnorm_backward",
+    points=0.25,
+    hint="Let the cache remember the shape in which gamma came, and give dgamma and dbeta that "
+    "shape: (C,) or (1, C, 1, 1).",
+)
+def gradients_are_shaped_like_their_variables(student: Student) -> None:
+    """dgamma and dbeta have the shape in which gamma and beta were given, (C,) or (1, C, 1, 1)."""
+    exact = exact_groupnorm(X, DOUT, GAMMA, 2, 1e-2)
+    for shape in (FLAT, WITH_ONES):
+        gamma, beta = GAMMA.reshape(shape), BETA.reshape(shape)
+        _, cache = student.spatial_groupnorm_forward(X, gamma, beta, 2, {"eps": 1e-2})
+        dx, dgamma, dbeta = student.spatial_groupnorm_backward(DOUT, cache)
+        expect.resembles(dgamma, exact[1], f"dgamma for gamma of shape {shape}")
+        expect.resembles(dbeta, exact[2], f"dbeta for beta of shape {shape}")
+        expect.shape(dx, SIZES, "dx")
+        expect.shape(dgamma, shape, f"for gamma of shape {shape}, dgamma")
+        expect.shape(dbeta, shape, f"for beta of shape {shape}, dbeta")
+
+
+@check(
+    question="spatial_groupnorm_backward",
+    points=0.25,
+    hint="A reshaped array is usually a view: writing into dout.reshape(...) writes into the "
+    "caller's dout.",
+)
+@in_either_shape
+def second_time_gives_the_same(student: Student, shape: Shape) -> None:
+    """Calling backward leaves dout alone, and a second forward and backward give the same."""
+    gamma, beta = GAMMA.reshape(shape), BETA.reshape(shape)
+    answers = []
+    for _ in range(2):
+        _, cache = student.spatial_groupnorm_forward(X, gamma, beta, 2, {"eps": 1e-2})
+        dx, _, _ = student.spatial_groupnorm_backward(DOUT, cache)
+        expect.untouched(student, "dout")
+        expect.resembles(dx, exact_groupnorm(X, DOUT, GAMMA, 2, 1e-2)[0], "dx")
+        answers.append(dx)
+    expect.close(answers[1], expect.array(answers[0], "dx"), "dx the second time")
+
+
+CHECKS = (
+    dx_is_right_for_any_eps,
+    dgamma_fits_the_normalized_values,
+    dbeta_is_right,
+    gradients_belong_to_the_own_forward,
+    groups_and_sizes_are_free,
+    gradients_are_shaped_like_their_variables,
+    second_time_gives_the_same,
+)

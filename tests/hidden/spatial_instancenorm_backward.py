@@ -1,0 +1,84 @@
+"""Hidden checks of instance norm, backward: right, and true to the student's own forward."""
+
+import numpy as np
+
+from autograder.checks import Student, check, expect, numeric_gradient
+from hidden._spatial import (
+    ALL_EPS,
+    SIZES,
+    C,
+    N,
+    Shape,
+    exact_groupnorm,
+    gradient_per_group,
+    images,
+    in_either_shape,
+    normalizing,
+)
+
+X = images(5601, np.logspace(-3, 1, N).reshape(N, 1, 1, 1))
+DOUT = np.random.default_rng(5602).normal(0.3, 1.0, size=SIZES)
+GAMMA, BETA = np.array([1.3, -0.8, 0.6, -1.7, 2.1, 0.9]), np.array([0.5, 1.0, -2.0, 0.0, 0.3, 1.5])
+
+
+@check(
+    question="spatial_instancenorm_backward",
+    points=0.25,
+    hint="Compare with difference quotients first. If these agree and this check fails, look at "
+    "the forward pass. If you call spatial_groupnorm_backward, see that it passes its own checks.",
+)
+@in_either_shape
+def gradients_are_right_for_any_eps(student: Student, shape: Shape) -> None:
+    """The three gradients are right at eps 1e-5, 0.01 and 0.3, for pictures of any scale."""
+    gamma, beta = GAMMA.reshape(shape), BETA.reshape(shape)
+    for eps in ALL_EPS:
+        _, cache = student.spatial_instancenorm_forward(X, gamma, beta, {"eps": eps})
+        dx, dgamma, dbeta = student.spatial_instancenorm_backward(DOUT, cache)
+        exact = exact_groupnorm(X, DOUT, GAMMA, C, eps)
+        gradient_per_group(dx, exact[0], C, f"dx at eps {eps:g}")
+        expect.gradient(dgamma, exact[1], f"dgamma at eps {eps:g}")
+        expect.gradient(dbeta, exact[2], f"dbeta at eps {eps:g}")
+
+
+@check(
+    question="spatial_instancenorm_backward",
+    points=0.15,
+    hint="This check knows only your forward pass and differentiates it numerically. Every pixel "
+    "of a picture moves its mean and variance, so each entry of dx has three parts.",
+)
+@in_either_shape
+def gradients_belong_to_the_own_forward(student: Student, shape: Shape) -> None:
+    """All three gradients match difference quotients of your own forward pass."""
+    x = images(5603, np.array([0.5, 2.0]).reshape(2, 1, 1, 1), (2, 6, 4, 3))
+    dout = np.random.default_rng(5604).normal(0.3, 1.0, size=x.shape)
+    args = (x, GAMMA.reshape(shape), BETA.reshape(shape), {"eps": 0.1})
+    forward = student.spatial_instancenorm_forward
+    of_x, of_gamma, of_beta = (numeric_gradient(forward, args, i, dout) for i in range(3))
+    normalizing(of_x)
+    _, cache = student.spatial_instancenorm_forward(*args)
+    dx, dgamma, dbeta = student.spatial_instancenorm_backward(dout, cache)
+    gradient_per_group(dx, of_x, C, "dx", limit=1e-6)
+    expect.gradient(dgamma, of_gamma, "dgamma", limit=1e-6)
+    expect.gradient(dbeta, of_beta, "dbeta", limit=1e-6)
+
+
+@check(
+    question="spatial_instancenorm_backward",
+    points=0.1,
+    hint="Work on arrays of your own: a += b changes the array a also for whoever gave it to you.",
+)
+@in_either_shape
+def leaves_dout_alone(student: Student, shape: Shape) -> None:
+    """Calling backward does not change dout."""
+    gamma, beta = GAMMA.reshape(shape), BETA.reshape(shape)
+    _, cache = student.spatial_instancenorm_forward(X, gamma, beta, {"eps": 1e-2})
+    dx, _, _ = student.spatial_instancenorm_backward(DOUT, cache)
+    expect.untouched(student, "dout")
+    expect.resembles(dx, exact_groupnorm(X, DOUT, GAMMA, C, 1e-2)[0], "dx")
+
+
+CHECKS = (
+    gradients_are_right_for_any_eps,
+    gradients_belong_to_the_own_forward,
+    leaves_dout_alone,
+)

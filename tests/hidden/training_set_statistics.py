@@ -1,0 +1,107 @@
+"""Hidden checks of the statistics of the training set: every row counts the same."""
+
+import numpy as np
+
+from autograder.checks import Student, check, expect
+
+# Sizes, means and deviations of the batches all differ, so that no average of averages is right.
+RNG = np.random.default_rng(6022)
+BATCHES = [
+    RNG.normal([3.0 * i, -2.0 * i, i], [1.0, 0.2 + i, 5.0], size=(n, 3))
+    for i, n in enumerate((7, 2, 12), start=1)
+]
+ROWS = np.concatenate(BATCHES)
+
+
+@check(
+    question="training_set_statistics",
+    points=0.5,
+    hint="A batch of 12 rows has six times the say of a batch of 2.",
+)
+def every_row_counts_the_same_in_the_mean(student: Student) -> None:
+    """The mean is that of all rows, with batches of 7, 2 and 12 rows."""
+    mean, _ = student.training_set_statistics(_copies(BATCHES))
+    expect.close(mean, ROWS.mean(axis=0), "mean")
+
+
+@check(
+    question="training_set_statistics",
+    points=0.75,
+    hint="What is squared is the distance of each row from the mean of all rows, and the sum is "
+    "divided by the number of all rows. Variances within the batches know nothing of the "
+    "distances between them.",
+)
+def variance_is_about_the_common_mean(student: Student) -> None:
+    """The variance is the biased one of all rows, with batches of 7, 2 and 12 rows."""
+    _, var = student.training_set_statistics(_copies(BATCHES))
+    expect.close(var, ROWS.var(axis=0), "var")
+
+
+@check(
+    question="training_set_statistics",
+    points=0.25,
+    hint="Look for a number that counts batches where it should count rows.",
+)
+def cutting_into_batches_makes_no_difference(student: Student) -> None:
+    """However the same rows are cut into batches, even one by one, the statistics are the same."""
+    rows = np.random.default_rng(6023).normal([1.0, -4.0, 0.5], [0.5, 1.0, 4.0], size=(61, 3))
+    mean, var = student.training_set_statistics(_copies([rows]))
+    expect.resembles(mean, rows.mean(axis=0), "mean")
+    expect.resembles(var, rows.var(axis=0), "var")
+    for count in (2, 20, 61):
+        batches = _copies(np.array_split(rows, count))
+        cut_mean, cut_var = student.training_set_statistics(batches)
+        expect.close(cut_mean, expect.array(mean, "mean"), f"mean of the rows in {count} batches")
+        expect.close(cut_var, expect.array(var, "var"), f"var of the rows in {count} batches")
+
+
+@check(
+    question="training_set_statistics",
+    points=0.25,
+    hint="Of two numbers near 1e12 whose difference is near 1, only four or five digits of this "
+    "difference are right. Subtract the mean first, and square afterwards.",
+)
+def a_million_added_leaves_the_variance(student: Student) -> None:
+    """Adding a million to every row leaves the variance as it was, to six digits."""
+    rows = np.random.default_rng(6024).normal(0.0, [0.5, 1.0, 4.0], size=(45, 3))
+    rows = np.round(rows * 2**20) / 2**20  # so that adding a million is exact
+    _, var = student.training_set_statistics(_copies(np.array_split(rows, 4)))
+    expect.resembles(var, rows.var(axis=0), "var")
+    far = _copies(np.array_split(rows + 1e6, 4))
+    _, far_var = student.training_set_statistics(far)
+    name = "var of the rows with a million added"
+    expect.close(far_var, expect.array(var, "var"), name, rtol=1e-6)
+
+
+@check(
+    question="training_set_statistics",
+    points=0.25,
+    hint="mean and var are plain rows of D numbers. Work on arrays of your own: a -= b changes the "
+    "array a also for whoever gave it to you.",
+)
+def shapes_are_right_and_batches_stay_as_they_are(student: Student) -> None:
+    """mean and var have shape (D,), and neither the list nor its batches are changed."""
+    held = student.hold(_copies(BATCHES))
+    mean, var = student.training_set_statistics(held)
+    expect.resembles(mean, ROWS.mean(axis=0), "mean")
+    expect.resembles(var, ROWS.var(axis=0), "var")
+    expect.shape(mean, (3,), "mean")
+    expect.shape(var, (3,), "var")
+    after = student.fetch(held)
+    expect.true(len(after) == 3, f"the call left {len(after)} batches in its list of 3")
+    for number, (batch, now) in enumerate(zip(BATCHES, after, strict=True)):
+        expect.close(now, batch, f"batch {number} after the call")
+
+
+def _copies(batches: list[np.ndarray]) -> list[np.ndarray]:
+    """Give every call batches of its own: in a notebook, lists are handed over as they are."""
+    return [batch.copy() for batch in batches]
+
+
+CHECKS = (
+    every_row_counts_the_same_in_the_mean,
+    variance_is_about_the_common_mean,
+    cutting_into_batches_makes_no_difference,
+    a_million_added_leaves_the_variance,
+    shapes_are_right_and_batches_stay_as_they_are,
+)
