@@ -1,4 +1,4 @@
-"""Measures our grader against stock `otter run` on one and the same zip, in interleaved pairs.
+"""Measures our grader against stock `otter run` on the first part's solution, in interleaved pairs.
 
 Machines are noisy, so only ratios taken within one run mean anything; each is the median of its
 pairs. Cold is one command for one zip. Warm is the time a submission takes in a batch of thirty,
@@ -13,7 +13,7 @@ import tempfile
 import time
 from pathlib import Path
 
-from autograder.build.cohort import read_specimens
+from autograder.policy import read_course
 
 COLD_PAIRS = 7
 WARM_PAIRS = 3
@@ -22,9 +22,9 @@ BATCH = 30
 
 def main() -> None:
     """Measure and print."""
-    bundle = next(iter(sorted(Path("dist/autograder").glob("*.zip"))))
-    right = next(s for s in read_specimens(Path("solutions/specimens")) if s.name == "right")
-    handin = Path("dist/cohort") / f"{right.team}.zip"
+    part = read_course(Path()).parts[0].id
+    bundle = Path("dist/autograder") / f"{part}.zip"
+    handin = Path("dist/solution") / f"{part}.zip"
     with tempfile.TemporaryDirectory() as folder:
         work = Path(folder)
         one = Path(shutil.copy(handin, work / "one.zip"))

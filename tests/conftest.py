@@ -2,14 +2,16 @@
 
 import os
 from collections.abc import Iterator
+from dataclasses import replace
 from pathlib import Path
 
 import pytest
 
 from autograder.build import build_course
-from autograder.build.archives import read_zip
+from autograder.build.cohort import Material, read_material
 from autograder.errors import SandboxUnavailable
 from autograder.grading import Bundle, open_bundle
+from autograder.policy import Course, read_course
 from autograder.sandbox import Sandbox, choose
 
 ROOT = Path(__file__).parent.parent
@@ -34,22 +36,34 @@ def dist(tmp_path_factory: pytest.TempPathFactory) -> Path:
 
 
 @pytest.fixture(scope="session")
-def bundle_path(dist: Path) -> Path:
-    """The autograder zip of the first part."""
-    return dist / "autograder" / "normalization.zip"
+def course() -> Course:
+    """What course.toml says."""
+    return read_course(ROOT)
 
 
 @pytest.fixture(scope="session")
-def bundle(bundle_path: Path) -> Iterator[Bundle]:
-    """The same, opened."""
-    with open_bundle(bundle_path) as opened:
+def material(course: Course, dist: Path) -> Material:
+    """The notebooks as students get them, and our solutions."""
+    return read_material(course, dist)
+
+
+@pytest.fixture(scope="session")
+def bundle_paths(course: Course, dist: Path) -> dict[str, Path]:
+    """The autograder zip of each part."""
+    return {part.id: dist / "autograder" / f"{part.id}.zip" for part in course.parts}
+
+
+@pytest.fixture(scope="session")
+def bundle(bundle_paths: dict[str, Path]) -> Iterator[Bundle]:
+    """All parts, opened together."""
+    with open_bundle(*bundle_paths.values()) as opened:
         yield opened
 
 
 @pytest.fixture(scope="session")
-def starter(dist: Path) -> bytes:
-    """The notebook as students get it."""
-    return read_zip(dist / "student" / "normalization.zip")["normalization.ipynb"]
+def bundles(bundle: Bundle) -> dict[str, Bundle]:
+    """Each part of it, as if it had been opened alone."""
+    return {part.id: replace(bundle, parts=(part,)) for part in bundle.parts}
 
 
 @pytest.fixture(scope="session", params=KINDS)

@@ -67,7 +67,7 @@ class NoiseLayer(_Layer):
     ) -> None:
         super().__init__()
         self.n, self.shift, self.spread = n, shift, spread
-        self._random = np.random.RandomState(seed)  # noqa: NPY002 - its numbers never change
+        self._random = np.random.RandomState(seed)  # promises the same numbers for ever
         self._factor: Floats = np.ones(n)
 
     def propagate(self, x: Floats, learning: bool = True) -> Floats:  # noqa: FBT001, FBT002

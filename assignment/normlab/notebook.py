@@ -6,7 +6,7 @@ from time import perf_counter
 from types import FunctionType
 from typing import Any
 
-_DOES_NOTHING = {"RESUME", "NOP", "LOAD_CONST", "RETURN_CONST", "RETURN_VALUE"}
+_STEPS_OF_NOTHING = {"RESUME", "NOP", "LOAD_CONST", "RETURN_CONST", "RETURN_VALUE"}
 
 
 def ready(*wanted: Callable[..., Any]) -> bool:
@@ -16,13 +16,19 @@ def ready(*wanted: Callable[..., Any]) -> bool:
     """
     for function in wanted:
         for part in _parts(function):
-            if {step.opname for step in dis.get_instructions(part)} <= _DOES_NOTHING:
+            if _does_nothing(part):
                 print(  # noqa: T201 - said to whoever ran the cell
                     f"{part.__qualname__} is not written yet."
                     " Write it, run its cell, then run this cell again."
                 )
                 return False
     return True
+
+
+def _does_nothing(function: Callable[..., Any]) -> bool:
+    steps = list(dis.get_instructions(function))
+    constants = [step.argval for step in steps if step.opname.endswith("_CONST")]
+    return {step.opname for step in steps} <= _STEPS_OF_NOTHING and set(constants) <= {None}
 
 
 def _parts(function: Callable[..., Any]) -> list[Callable[..., Any]]:

@@ -146,7 +146,7 @@ def _variance(variance: float, ratio: float) -> str:
         return "variance not finite"
     if not math.isfinite(ratio):  # the first layer, or the one before is constant
         return f"variance {variance:.2g}"
-    return f"variance {variance:.2g}  (x {ratio:{'.2f' if 0.01 <= ratio < 100 else '.1e'}})"
+    return f"variance {variance:.2g}  (x {ratio:{'.2f' if 0.01 <= ratio < 100 else '.2g'}})"
 
 
 def _pyplot() -> ModuleType:

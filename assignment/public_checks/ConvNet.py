@@ -1,5 +1,4 @@
 """Public checks of the convolutional network: a network of one filter to follow by hand."""
-# ruff: noqa: N999 - the module is named like the class that students write
 
 from typing import Any
 

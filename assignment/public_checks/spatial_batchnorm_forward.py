@@ -36,14 +36,17 @@ def channels_get_mean_beta_and_deviation_gamma(student: Student) -> None:
 @check(
     question="spatial_batchnorm_forward",
     hint="Channel 0 holds 1 and 5: mean 3, variance 4, so the root of variance plus eps is 4. "
-    "Channel 1 holds 13 and 9, with gamma 2 and beta 10. Every value stays at its pixel.",
+    "Channel 1 holds 13 and 9: mean 11, variance 4. If the right numbers stand in wrong places, "
+    "the axes were not brought back the way they went.",
 )
 def one_image_by_hand(student: Student) -> None:
-    """One image with the channels [1, 5] and [13, 9] becomes [-0.5, 0.5] and [11, 9] at eps 12."""
-    x = np.array([[[[1.0, 5.0]], [[13.0, 9.0]]]])
+    """At eps 12, 1 and 5 become -0.5 and 0.5; 13 and 9, at gamma 2 and beta 10, become 11 and 9."""
+    channels = [[1, 1, 5], [5, 1, 5]], [[13, 9, 9], [9, 13, 13]]
+    right = [[-0.5, -0.5, 0.5], [0.5, -0.5, 0.5]], [[11, 9, 9], [9, 11, 11]]
     gamma, beta = np.array([1.0, 2.0]), np.array([0.0, 10.0])
+    x = np.array([channels], dtype=float)  # one image of 2 x 3 pixels
     out, _ = student.spatial_batchnorm_forward(x, gamma, beta, _training(12.0))
-    expect.close(out, [[[[-0.5, 0.5]], [[11.0, 9.0]]]], "out")
+    expect.close(out, np.array([right]), "out")
 
 
 @check(

@@ -19,15 +19,18 @@ def two_groups_by_hand(student: Student) -> None:
 
 @check(
     question="spatial_groupnorm_forward",
-    hint="The variance of -4, 4 is 16; with eps 9 the root is 5. gamma and beta belong to the "
-    "channels: the first gets 5 and 1, the second 10 and 0.",
+    hint="The variance of as many -4 as 4 is 16; with eps 9 the root is 5. gamma and beta belong "
+    "to the channels: the first gets 5 and 1, the second 10 and 0. If the right numbers stand in "
+    "wrong places, the axes were not brought back the way they went.",
 )
 def gamma_and_beta_by_hand(student: Student) -> None:
-    """Channels -4 and 4 in one group, with gamma 5, 10 and beta 1, 0, give -3 and 8 at eps 9."""
-    x = np.array([-4.0, 4.0]).reshape(1, 2, 1, 1)
+    """At eps 9, 4 becomes 5 with gamma 5 and beta 1, and 8 with gamma 10 and beta 0."""
+    channels = [[-4, -4, 4], [4, -4, 4]], [[4, -4, -4], [-4, 4, 4]]
+    right = [[-3, -3, 5], [5, -3, 5]], [[8, -8, -8], [-8, 8, 8]]
     gamma, beta = np.array([5.0, 10.0]), np.array([1.0, 0.0])
+    x = np.array([channels], dtype=float)  # one image of 2 x 3 pixels, both channels in one group
     out, _ = student.spatial_groupnorm_forward(x, gamma, beta, 1, {"eps": 9.0})
-    expect.close(out, np.array([-3.0, 8.0]).reshape(1, 2, 1, 1), "out")
+    expect.close(out, np.array([right]), "out")
 
 
 @check(

@@ -29,6 +29,14 @@ from autograder.policy import Course, Part
 
 def build_part(course: Course, part: Part, dist: Path, workshop: Path) -> list[Path]:
     """Build one part in an empty folder; returns the files put into `dist`."""
+    student, grading, solved = pack_part(course, part, dist, workshop)
+    page, handin = solve(part, solved, dist / "solution")
+    prove(handin, grading, workshop)
+    return [student, grading, page, handin]
+
+
+def pack_part(course: Course, part: Part, dist: Path, workshop: Path) -> tuple[Path, Path, Path]:
+    """Make the student zip and the autograder zip; returns both, and the solution notebook."""
     part = _in_order_of_the_text(course, part)
     references = {
         module: _references(course, module) for p in course.parts for module in p.reference
@@ -50,9 +58,8 @@ def build_part(course: Course, part: Part, dist: Path, workshop: Path) -> list[P
     made = workshop / "made"
     _otter_assign(master, made)
     grading = _pack_autograder(part, made / "autograder", dist)
-    page, handin = solve(part, made / "autograder" / master.name, dist / "solution")
-    prove(handin, grading, workshop)
-    return [_pack_student(course, part, essays, made / "student", dist), grading, page, handin]
+    student = _pack_student(course, part, essays, made / "student", dist)
+    return student, grading, made / "autograder" / master.name
 
 
 def _in_order_of_the_text(course: Course, part: Part) -> Part:

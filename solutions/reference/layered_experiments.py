@@ -52,10 +52,10 @@ def describe_activations(mlp: MultiLayerPerceptron, x: np.ndarray) -> dict[str, 
     outputs = mlp.activations(x, learning=True)
     sigmoid = any(isinstance(layer, SigmoidLayer) for layer in mlp.layers)
     as_tanh = [2 * h - 1 if sigmoid else h for h in outputs]
-    variances = [float(h.var(axis=0).mean()) for h in outputs]
+    variances = np.array([h.var(axis=0).mean() for h in outputs])
     return {
-        "variances": variances,
-        "ratios": [now / last for last, now in zip(variances[:-1], variances[1:], strict=True)],
+        "variances": variances.tolist(),
+        "ratios": (variances[1:] / variances[:-1]).tolist(),
         "saturated": [float(np.mean(1 - t**2 < 0.1)) for t in as_tanh],
     }
 

@@ -3,7 +3,6 @@
 The network knows nothing of its layers but their methods and their dicts params and grads.
 """
 # ruff: noqa: FBT001, FBT002 - layer.propagate(x, False) is how students will call it
-# ruff: noqa: NPY002 - RandomState promises the same numbers in every version of numpy
 
 from collections.abc import Mapping, Sequence
 from typing import Any
@@ -42,8 +41,9 @@ class SoftmaxLayer:
         shifted = x - x.max(axis=1, keepdims=True)
         self._log_sums = np.log(np.exp(shifted).sum(axis=1, keepdims=True))
         self._shifted = shifted
-        self._probabilities: np.ndarray = np.exp(shifted - self._log_sums)
-        return self._probabilities
+        probabilities: np.ndarray = np.exp(shifted - self._log_sums)
+        self._probabilities = probabilities
+        return probabilities
 
     def loss(self, y: np.ndarray) -> float:
         """Compute the cross entropy of the probabilities that propagate returned last.

@@ -1,19 +1,52 @@
 """Repeats a recorded training with the student's network, in a loop that the student cannot reach.
 
+    again = replay(student, "FullyConnectedNet", settings, data, seed=run["seed"], ...)
+    compare(run, again, "batch norm, seed 3")
+
 The network answers from where the student's code runs; batches, steps and accuracies are those of
 the trusted Solver, in this process. What the network returns is looked at before it is used.
+
+An honest record never comes out the same to the last digit elsewhere: another processor adds up in
+another order. Most trainings keep such a difference small, some multiply it tenfold with every few
+steps. A record that differs is therefore held against a second replay, from weights moved by
+about as much: it shows how much of the difference rounding explains.
 """
 
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass
+from functools import partial
 from typing import Any
 
 import numpy as np
+from numpy.typing import NDArray
 
 from autograder.checks import Student, expect
 from autograder.checks.wording import describe
+from autograder.errors import CheckFailed
 from normlab.experiments import train
 
 Arrays = dict[str, np.ndarray]
+Floats = NDArray[np.float64]
+
+FIGURES = {
+    "losses": "the loss",
+    "train_acc": "the training accuracy",
+    "val_acc": "the validation accuracy",
+}
+LOSS_ERROR = 1e-6  # relative; a record keeps nine digits
+SMALL_LOSS = 1e-3  # below this, the error is judged absolutely
+ONE_SAMPLE = 0.0045  # a prediction between two equal scores may tip: 1 of 250 samples is 0.004
+SURE = 10  # batches, in which no training of the assignment has strayed by more than LOSS_ERROR
+MOVED = 1e-14  # relative, of every weight
+SAFETY = 1000  # how much further than the moved replay an honest record may stray
+
+
+@dataclass(frozen=True)
+class Replay:
+    """A repeated run, and a way to see how sensitive it is to rounding."""
+
+    run: Mapping[str, Any]
+    moved: Callable[[], Mapping[str, Any]]
 
 
 def replay(
@@ -22,44 +55,126 @@ def replay(
     settings: Mapping[str, Any],
     data: Mapping[str, Any],
     **run: Any,
-) -> dict[str, Any]:
+) -> Replay:
     """Train the student's network as `normlab.experiments.train` does in the notebook.
 
     `run` are the keywords of `train`: seed, samples, num_epochs, batch_size, update_rule and
     learning_rate. A run of fewer epochs is the beginning of the recorded one.
     """
 
-    def make(**chosen: Any) -> _Network:
-        student.seed(run["seed"])
-        return _Network(student, class_name, chosen)
+    def once(moved: float) -> dict[str, Any]:
+        def make(**chosen: Any) -> _Network:
+            student.seed(run["seed"])
+            return _Network(student, class_name, chosen, moved)
 
-    return train(make, settings, data, **run)
+        return train(make, settings, data, **run)
+
+    return Replay(once(0.0), partial(once, MOVED))
+
+
+def compare(recorded: Mapping[str, Any], again: Replay, name: str) -> None:
+    """Demand that a recorded run goes like its replay, as far as the replay goes."""
+    strays = np.zeros(1)
+    found = _first_difference(recorded, again.run, strays)
+    if found is not None and found[0] >= SURE:
+        strays = SAFETY * _strays(again.run, again.moved())
+        found = _first_difference(recorded, again.run, strays)
+    if found is not None:
+        raise CheckFailed(f"{name}: {found[1]} when your network is trained again from this seed")
+
+
+def _first_difference(
+    recorded: Mapping[str, Any], again: Mapping[str, Any], strays: Floats
+) -> tuple[int, str] | None:
+    """Return the batch at which the record leaves the replay, and what it says there.
+
+    `strays` is how far rounding may have carried a run after so many batches, relative to its loss;
+    its last value holds for all later ones. From 1 on, nothing can be said any more.
+    """
+    found = []
+    for figure, said in FIGURES.items():
+        seen, wanted = _history(recorded, figure, len(again[figure])), _floats(again[figure])
+        per_epoch = len(again["losses"]) // again["num_epochs"]
+        batch = np.arange(len(wanted)) * (1 if figure == "losses" else per_epoch)
+        strayed = strays[np.minimum(batch, len(strays) - 1)]
+        allowed = ONE_SAMPLE + strayed
+        if figure == "losses":
+            allowed = (LOSS_ERROR + strayed) * np.maximum(np.abs(wanted), SMALL_LOSS)
+        near = (np.abs(seen - wanted) <= allowed) | (strayed >= 1)
+        near |= np.isnan(seen) & np.isnan(wanted)  # both diverged
+        for i in np.flatnonzero(~near)[:1]:
+            when = f"of batch {i + 1}" if figure == "losses" else f"after epoch {i}"
+            told = f"{said} {when} is {seen[i]:.9g} in the record, but {wanted[i]:.9g}"
+            found.append((int(batch[i]), told))
+    return min(found, default=None)
+
+
+def _strays(run: Mapping[str, Any], moved: Mapping[str, Any]) -> Floats:
+    """Return the largest relative difference of two runs' losses so far, batch by batch."""
+    one, other = _floats(run["losses"]), _floats(moved["losses"])
+    size = np.maximum(np.abs(one), np.abs(other))
+    apart = np.abs(one - other) / np.maximum(size, SMALL_LOSS)
+    apart[np.isnan(one) != np.isnan(other)] = 1.0
+    strays: Floats = np.maximum.accumulate(np.nan_to_num(apart, nan=0.0))
+    return strays
+
+
+def _history(recorded: Mapping[str, Any], figure: str, length: int) -> Floats:
+    """Demand at least so many numbers; None stands for one that was not finite."""
+    values = recorded.get(figure)
+    numbers = isinstance(values, list) and all(
+        v is None or (isinstance(v, int | float) and not isinstance(v, bool)) for v in values
+    )
+    if not isinstance(values, list) or not numbers or len(values) < length:
+        raise CheckFailed(f"{figure!r} is not a list of {length} numbers")
+    return _floats(values[:length])
+
+
+def _floats(values: Any) -> Floats:
+    floats: Floats = np.array(values, dtype=np.float64)  # None becomes nan
+    floats[~np.isfinite(floats)] = np.nan
+    return floats
 
 
 class _Network:
     """A network of the student's as the Solver wants it: `params` and `loss`."""
 
-    def __init__(self, student: Student, class_name: str, settings: dict[str, Any]) -> None:
+    def __init__(
+        self, student: Student, class_name: str, settings: dict[str, Any], moved: float
+    ) -> None:
         self._student, self._name = student, class_name
-        self._network = getattr(student, class_name)(**settings)
-        self.params = self._arrays(self._network.params, f"{class_name}(...).params")
-        self._known_there = dict(self.params)
+        network = getattr(student, class_name)(**settings)
+        for attribute in ("params", "loss"):
+            expect.true(
+                hasattr(network, attribute),
+                f"it gave {student.last_result}, expected a network with .{attribute}",
+            )
+        expect.true(callable(network.loss), "its loss is not a method")
+        self._loss, self._params = network.loss, network.params
+        found = self._arrays(self._params, f"{class_name}(...).params")
+        self._known_there = found
+        self.params = {
+            name: w * (1 + moved * np.where(np.arange(w.size) % 2, 1, -1).reshape(w.shape))
+            if moved
+            else w
+            for name, w in found.items()
+        }
 
     def loss(self, X: np.ndarray, y: np.ndarray | None = None) -> Any:
         """Ask the network; new parameters are sent to it first, in one message."""
         new = {n: w for n, w in self.params.items() if w is not self._known_there[n]}
         if new:
-            self._network.params.update(new)
+            self._params.update(new)
             self._known_there.update(new)
         self._student.called(f"{self._name}(...).loss", (X,) if y is None else (X, y), {})
         if y is None:
-            scores = _numbers(self._network.loss(X.copy()), "the scores")
+            scores = _numbers(self._loss(X.copy()), "the scores")
             expect.true(
                 scores.ndim == 2 and len(scores) == len(X) and scores.size > 0,
                 f"the scores have shape {scores.shape}, expected a row for each of {len(X)} samples",
             )
             return scores
-        answer = self._network.loss(X.copy(), y.copy())
+        answer = self._loss(X.copy(), y.copy())
         pair = isinstance(answer, tuple) and len(answer) == 2
         expect.true(pair, f"loss(X, y) returned {describe(answer)}, expected (loss, grads)")
         loss = _numbers(answer[0], "the loss")

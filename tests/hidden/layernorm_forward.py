@@ -25,7 +25,8 @@ def rows_get_mean_zero_and_deviation_one(student: Student) -> None:
     out, _ = student.layernorm_forward(X, ONES, ZEROS, {"eps": 1e-5})
     expect.shape(out, (3, 5), "out")
     expect.close(out.mean(axis=1), np.zeros(3), "mean of out along the rows", atol=1e-3)
-    expect.close(out.std(axis=1), np.ones(3), "standard deviation of out", rtol=1e-3)
+    # Wide enough to forgive what eps takes away from a row of small variance.
+    expect.close(out.std(axis=1), np.ones(3), "standard deviation of out", rtol=3e-2)
 
 
 @check(

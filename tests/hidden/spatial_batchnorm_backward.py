@@ -97,9 +97,9 @@ def gradients_belong_to_the_own_forward(student: Student) -> None:
 )
 def gradients_are_shaped_like_their_variables(student: Student) -> None:
     """dx has shape (N, C, H, W); dgamma and dbeta have shape (C,)."""
-    _, cache = student.spatial_batchnorm_forward(X, GAMMA, BETA, _training(1e-2))
+    _, cache = student.spatial_batchnorm_forward(X, GAMMA, BETA, _training(1e-5))
     dx, dgamma, dbeta = student.spatial_batchnorm_backward(DOUT, cache)
-    _, right_dgamma, right_dbeta = exact_batchnorm(X, DOUT, GAMMA, 1e-2)
+    _, right_dgamma, right_dbeta = exact_batchnorm(X, DOUT, GAMMA, 1e-5)
     expect.resembles(dgamma, right_dgamma, "dgamma")
     expect.resembles(dbeta, right_dbeta, "dbeta")
     expect.shape(dx, SIZES, "dx")
@@ -137,15 +137,14 @@ def second_time_gives_the_same(student: Student) -> None:
     """Calling backward leaves dout alone, and a second forward and backward give the same."""
     answers = []
     for _ in range(2):
-        _, cache = student.spatial_batchnorm_forward(X, GAMMA, BETA, _training(1e-2))
+        _, cache = student.spatial_batchnorm_forward(X, GAMMA, BETA, _training(1e-5))
         dx, _, _ = student.spatial_batchnorm_backward(DOUT, cache)
         expect.untouched(student, "dout")
-        expect.resembles(dx, exact_batchnorm(X, DOUT, GAMMA, 1e-2)[0], "dx")
+        expect.resembles(dx, exact_batchnorm(X, DOUT, GAMMA, 1e-5)[0], "dx")
         answers.append(dx)
     expect.close(answers[1], expect.array(answers[0], "dx"), "dx the second time")
-    pixel = DOUT[:1, :, :1, :1]  # laid out as rows without a copy
-    _, cache = student.spatial_batchnorm_forward(X[:1, :, :1, :1], GAMMA, BETA, _training(1e-2))
-    student.spatial_batchnorm_backward(pixel, cache)
+    _, cache = student.spatial_batchnorm_forward(X[:2, :, :1, :1], GAMMA, BETA, _training(1e-5))
+    student.spatial_batchnorm_backward(DOUT[:2, :, :1, :1], cache)  # moving its axes copies nothing
     expect.untouched(student, "dout")
 
 

@@ -18,11 +18,15 @@ def _run(*arguments: str | Path, cwd: Path = ROOT, env: dict[str, str] | None = 
     return subprocess.run(command, cwd=cwd, capture_output=True, text=True, env=env)
 
 
+def _all(bundle_paths: dict[str, Path]) -> list[str | Path]:
+    return [word for path in bundle_paths.values() for word in ("--autograder", path)]
+
+
 @pytest.fixture(scope="module")
-def graded(dist: Path, bundle_path: Path, tmp_path_factory: pytest.TempPathFactory):
+def graded(dist: Path, bundle_paths: dict[str, Path], tmp_path_factory: pytest.TempPathFactory):
     """The sample cohort, graded once."""
     out = tmp_path_factory.mktemp("out")
-    done = _run("grade", dist / "cohort", "--out", out, "--autograder", bundle_path)
+    done = _run("grade", dist / "cohort", "--out", out, *_all(bundle_paths))
     return done, out
 
 
@@ -63,26 +67,29 @@ def test_the_records_say_the_same_as_the_gradebook(graded) -> None:
             assert float(row["score"]) == pytest.approx(total.get(row["submission"], 0))
 
 
-def test_unchanged_submissions_are_not_graded_twice(graded, dist: Path, bundle_path: Path) -> None:
+def test_unchanged_submissions_are_not_graded_twice(
+    graded, dist: Path, bundle_paths: dict[str, Path]
+) -> None:
     _, out = graded
     before = (out / "gradebook.csv").read_bytes()
-    again = _run("grade", dist / "cohort", "--out", out, "--autograder", bundle_path)
+    again = _run("grade", dist / "cohort", "--out", out, *_all(bundle_paths))
     count = len(list((dist / "cohort").iterdir()))
     assert f"{count} submissions, {count} of them unchanged" in again.stdout
     assert (out / "gradebook.csv").read_bytes() == before
 
 
 def test_an_unreadable_table_is_no_excuse_for_losing_the_others(
-    dist: Path, bundle_path: Path, tmp_path: Path
+    dist: Path, bundle_paths: dict[str, Path], tmp_path: Path
 ) -> None:
     folder = tmp_path / "in"
     folder.mkdir()
+    first = ("--autograder", bundle_paths["normalization"])
     shutil.copy(dist / "cohort" / "Curie Marie.zip", folder)
     (folder / "essay.pdf").write_bytes(b"%PDF-1.7 not a zip")
     (folder / "empty.zip").write_bytes(b"")
-    done = _run("grade", folder, "--out", tmp_path / "out", "--autograder", bundle_path)
+    done = _run("grade", folder, "--out", tmp_path / "out", *first)
     assert done.returncode == 0
-    assert "Curie Marie: 30 / 30" in done.stdout
+    assert "Curie Marie: 40 / 40" in done.stdout
     assert "essay: not graded:" in done.stdout
     assert "PDF" in done.stdout
     assert "empty: not graded:" in done.stdout
@@ -115,13 +122,13 @@ def test_every_command_has_help(command: list[str]) -> None:
 
 
 def test_a_failing_grader_is_told_apart_and_ends_with_code_3(
-    dist: Path, bundle_path: Path, tmp_path: Path
+    dist: Path, bundle_paths: dict[str, Path], tmp_path: Path
 ) -> None:
     """A bug in a check must be neither a zero nor a pass."""
     import zipfile
 
     broken = tmp_path / "broken.zip"
-    with zipfile.ZipFile(bundle_path) as old, zipfile.ZipFile(broken, "w") as new:
+    with zipfile.ZipFile(bundle_paths["normalization"]) as old, zipfile.ZipFile(broken, "w") as new:
         for name in old.namelist():
             data = old.read(name)
             if name == "files/hidden/batchnorm_backward.py":
@@ -140,7 +147,7 @@ def test_a_failing_grader_is_told_apart_and_ends_with_code_3(
 
 
 def test_without_any_sandbox_it_refuses_and_says_what_to_install(
-    dist: Path, bundle_path: Path, tmp_path: Path
+    dist: Path, bundle_paths: dict[str, Path], tmp_path: Path
 ) -> None:
     """An ordinary user without bubblewrap gets a sentence; --unsafe is needed by name."""
     script = "import os, sys\nos.geteuid = lambda: 1000\nfrom autograder.cli import main\nmain()"
@@ -150,7 +157,7 @@ def test_without_any_sandbox_it_refuses_and_says_what_to_install(
         "--out",
         str(tmp_path / "out"),
         "--autograder",
-        str(bundle_path),
+        str(bundle_paths["normalization"]),
     ]
     command = [sys.executable, "-c", script, *arguments]
     env = {"PATH": "/nonexistent"}
@@ -161,4 +168,4 @@ def test_without_any_sandbox_it_refuses_and_says_what_to_install(
     done = subprocess.run([*command, "--unsafe"], cwd=ROOT, capture_output=True, text=True, env=env)
     assert done.returncode == 0
     assert "runs with your rights" in done.stdout
-    assert "30 / 30" in done.stdout
+    assert "40 / 40" in done.stdout

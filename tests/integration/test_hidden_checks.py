@@ -3,6 +3,7 @@
 import contextlib
 import importlib
 from collections.abc import Callable, Iterator
+from pathlib import Path
 from typing import Any
 
 import numpy as np
@@ -13,26 +14,24 @@ from autograder.checks.host import perform
 from autograder.checks.local import LocalStudent
 from autograder.errors import CheckFailed, Finding
 from autograder.grading import Bundle
+from autograder.policy import read_course
+
+COURSE = read_course(Path(__file__).parents[2])
+QUESTIONS = {question: part for part in COURSE.parts for question in part.checked}
 
 
-@pytest.fixture(scope="module")
-def checks(bundle: Bundle) -> list[Check]:
-    """All checks of all questions, public and hidden."""
+def _checks(question: str) -> list[Check]:
     packages = ("public_checks", "hidden")
-    return [
-        check
-        for question in bundle.points
-        for package in packages
-        for check in importlib.import_module(f"{package}.{question}").CHECKS
-    ]
+    return [c for p in packages for c in importlib.import_module(f"{p}.{question}").CHECKS]
 
 
-def _names(forward: Callable, backward: Callable) -> dict[str, Any]:
-    return {
-        "batchnorm_forward": forward,
-        "batchnorm_backward": backward,
-        "batchnorm_backward_alt": backward,
-    }
+def _references() -> dict[str, Any]:
+    """Everything that the solutions define, as a notebook that holds all of them would."""
+    names: dict[str, Any] = {}
+    for part in COURSE.parts:
+        for module in part.reference:
+            names |= vars(importlib.import_module(f"reference.{module}"))
+    return {name: value for name, value in names.items() if callable(value)}
 
 
 def _passed(checks: list[Check], names: dict[str, Any]) -> Iterator[Check]:
@@ -44,41 +43,73 @@ def _passed(checks: list[Check], names: dict[str, Any]) -> Iterator[Check]:
         yield check
 
 
-def _updating(x, gamma, beta, bn_param):
-    bn_param["running_mean"] = bn_param["running_var"] = np.zeros(x.shape[1])
-    return np.zeros_like(x), None
+def _earned(question: str, names: dict[str, Any]) -> dict[str, float]:
+    checks = [check for check in _checks(question) if info(check).points]
+    return {info(c).name: info(c).points for c in _passed(checks, names)}
 
 
 RANDOM = np.random.default_rng(5)
-TRIVIAL = {
-    "nothing": _names(lambda *_: None, lambda *_: None),
-    "zeros": _names(lambda x, *_: (0 * x, None), lambda d, _: (0 * d, 0 * d[0], 0 * d[0])),
-    "zeros with running averages": _names(_updating, lambda d, _: (0 * d, 0 * d[0], 0 * d[0])),
-    "ones": _names(
-        lambda x, *_: (0 * x + 1, None), lambda d, _: (0 * d + 1, 0 * d[0] + 1, 0 * d[0] + 1)
-    ),
-    "random": _names(
-        lambda x, *_: (RANDOM.normal(size=x.shape), None),
-        lambda d, _: tuple(RANDOM.normal(size=s) for s in (d.shape, d.shape[1], d.shape[1])),
-    ),
+SPOILT: dict[str, Callable[[np.ndarray], np.ndarray]] = {
+    "zeros": np.zeros_like,
+    "ones": np.ones_like,
+    "random": lambda array: RANDOM.normal(size=array.shape),
 }
 
 
-@pytest.mark.parametrize("kind", TRIVIAL)
-def test_trivial_code_earns_nothing(checks: list[Check], kind: str) -> None:
-    earned = {
-        info(c).name: info(c).points for c in _passed(checks, TRIVIAL[kind]) if info(c).points
-    }
-    assert earned == {}
+def _spoilt(function: Callable[..., Any], spoil: Callable[[np.ndarray], np.ndarray]) -> Any:
+    """The reference, its shapes, caches and side effects right, and all of its values wrong."""
+
+    def wrong(value: Any) -> Any:
+        if isinstance(value, np.ndarray) and value.dtype.kind == "f":
+            return spoil(value)
+        return value
+
+    def call(*args: Any, **kwargs: Any) -> Any:
+        result = function(*args, **kwargs)
+        for arg in (*args, *kwargs.values()):
+            if isinstance(arg, dict):
+                arg.update({key: wrong(value) for key, value in arg.items()})
+        return tuple(map(wrong, result)) if isinstance(result, tuple) else wrong(result)
+
+    return call
 
 
-def test_code_that_ignores_the_batch_earns_only_what_is_right_in_it(checks: list[Check]) -> None:
-    """Scaling without normalizing: its dbeta is truly right, and two light checks follow it."""
-    names = _names(
-        lambda x, gamma, beta, _: (gamma * x + beta, (x, gamma)),
-        lambda d, cache: (d * cache[1], (d * cache[0]).sum(axis=0), d.sum(axis=0)),
-    )
-    assert sum(info(c).points for c in _passed(checks, names)) <= 2
+FUNCTIONS = [
+    name
+    for name, part in QUESTIONS.items()
+    if part.id == "normalization" and name.rpartition("_")[2] in ("forward", "backward", "alt")
+]
+
+
+@pytest.mark.parametrize("kind", SPOILT)
+@pytest.mark.parametrize("question", FUNCTIONS)
+def test_wrong_values_in_right_shapes_earn_nothing(
+    bundle: Bundle, question: str, kind: str
+) -> None:
+    names = _references()
+    spoilt = {name: _spoilt(names[name], SPOILT[kind]) for name in FUNCTIONS}
+    assert _earned(question, names | spoilt) == {}
+
+
+class _Nothing:
+    """A class whose every method is still to be written."""
+
+    def __init__(self, *_: Any, **__: Any) -> None:
+        pass
+
+    def __getattr__(self, name: str) -> Any:
+        if name.startswith("__"):
+            raise AttributeError(name)
+        return lambda *_, **__: None
+
+
+@pytest.mark.parametrize("question", QUESTIONS)
+def test_code_that_does_nothing_earns_nothing(
+    bundle: Bundle, question: str, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.chdir(tmp_path)  # where no results lie
+    for nothing in (lambda *_, **__: None, _Nothing):
+        assert _earned(question, dict.fromkeys(_references(), nothing)) == {}
 
 
 JUNK = [
@@ -118,25 +149,47 @@ JUNK = [
 ]
 
 
+def _junk_class(junk: Any) -> type:
+    """A class whose attributes and methods are all junk."""
+    return type(
+        "Junk",
+        (),
+        {
+            "__init__": lambda *_, **__: None,
+            "__getattr__": lambda _, name: (
+                junk if name in ("params", "grads", "bn_params") else lambda *_, **__: junk
+            ),
+        },
+    )
+
+
 @pytest.mark.parametrize("junk", JUNK, ids=lambda junk: repr(junk)[:25])
-def test_junk_is_always_a_finding(checks: list[Check], junk: Any) -> None:
-    right_forward = importlib.import_module("reference.batch_norm").batchnorm_forward
-    for names in (
-        _names(lambda *_: junk, lambda *_: junk),
-        _names(right_forward, lambda *_: junk),
-        _names(
-            lambda x, g, b, p: (p.update(running_mean=junk, running_var=junk), (x, junk))[1],
-            lambda d, _: (d, junk, junk),
-        ),
-    ):
-        for check in checks:
-            with contextlib.suppress(Finding):  # anything else would be called our own fault
-                perform(check, LocalStudent(names))
+def test_junk_is_always_a_finding(
+    bundle: Bundle, junk: Any, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """Anything but a finding would be called our own fault."""
+    monkeypatch.chdir(tmp_path)
+    right = _references()
+    everything = dict.fromkeys(right, lambda *_, **__: junk)
+    objects = dict.fromkeys(right, _junk_class(junk))
 
+    def junk_in_dicts(*args: Any, **_: Any) -> Any:
+        for arg in args:
+            if isinstance(arg, dict):
+                arg.update(running_mean=junk, running_var=junk)
+        return args[0], junk
 
-def test_the_reference_passes_everything(checks: list[Check]) -> None:
-    reference = vars(importlib.import_module("reference.batch_norm"))
-    assert list(_passed(checks, reference)) == checks
+    def junk_gradients(dout: Any, _: Any = None) -> Any:
+        return dout, junk, junk
+
+    backward = {n: junk_gradients for n in right if n.endswith(("backward", "alt"))}
+    forward = {n: junk_in_dicts for n in right if n.endswith("forward")}
+    students = (everything, objects, right | backward, forward | backward)
+    for question in QUESTIONS:
+        for check in _checks(question):
+            for names in students:
+                with contextlib.suppress(Finding):
+                    perform(check, LocalStudent(names))
 
 
 def test_the_figures_of_the_notebook_hold_to_every_printed_digit(bundle: Bundle) -> None:
@@ -161,10 +214,11 @@ def test_the_figures_of_the_notebook_hold_to_every_printed_digit(bundle: Bundle)
     assert str(out.std(axis=0)) == "[0.96218861 1.04444084 0.9853543 ]"
 
 
-def test_a_failing_check_says_which_call_showed_it(checks: list[Check]) -> None:
-    check = next(c for c in checks if info(c).name == "uses_the_running_averages_in_test_mode")
+def test_a_failing_check_says_which_call_showed_it(bundle: Bundle) -> None:
+    checks = {info(check).name: check for check in _checks("batchnorm_forward")}
+    zeros = {"batchnorm_forward": lambda x, *_: (0 * x, None)}
     with pytest.raises(CheckFailed) as caught:
-        perform(check, LocalStudent(TRIVIAL["zeros"]))
+        perform(checks["uses_the_running_averages_in_test_mode"], LocalStudent(zeros))
     assert "[batchnorm_forward(array(5, 3), array(3,), array(3,), {'mode': 'test'" in str(
         caught.value
     )

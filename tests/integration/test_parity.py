@@ -7,12 +7,14 @@ from pathlib import Path
 
 import pytest
 
-from autograder.build.cohort import Specimen, read_specimens, write_handin
+from autograder.build.archives import write_zip
+from autograder.build.cohort import Material, read_specimens, write_handin
 from autograder.grading import Bundle, Grader
+from autograder.policy import read_course
 from autograder.sandbox import Sandbox
 
 ROOT = Path(__file__).parents[2]
-SPECIMENS = {s.name: s for s in read_specimens(ROOT / "solutions" / "specimens")}
+SPECIMENS = {s.name: s for s in read_specimens(read_course(ROOT), ROOT / "solutions" / "specimens")}
 HONEST = [
     "right",
     "right_as_script",
@@ -34,11 +36,43 @@ def _stock_score(handin: Path, bundle_path: Path, folder: Path) -> float:
 
 @pytest.mark.parametrize("name", HONEST)
 def test_stock_otter_agrees(
-    name: str, starter: bytes, bundle: Bundle, bundle_path: Path, best_sandbox: Sandbox, tmp_path
+    name: str,
+    material: Material,
+    bundles: dict[str, Bundle],
+    bundle_paths: dict[str, Path],
+    best_sandbox: Sandbox,
+    tmp_path: Path,
 ) -> None:
-    specimen: Specimen = SPECIMENS[name]
+    specimen = SPECIMENS[name]
     handin = tmp_path / "handin.zip"
-    write_handin(specimen, handin, bundle.part, starter)
-    with Grader(bundle, best_sandbox) as grader:
+    write_handin(specimen, handin, material)
+    with Grader(bundles[specimen.part], best_sandbox) as grader:
         ours = grader.grade("handin", handin)
-    assert ours.score == pytest.approx(_stock_score(handin, bundle_path, tmp_path))
+    stock = _stock_score(handin, bundle_paths[specimen.part], tmp_path)
+    assert ours.score == pytest.approx(stock)
+
+
+def test_the_solution_of_every_part_earns_everything(
+    bundles: dict[str, Bundle], dist: Path, best_sandbox: Sandbox
+) -> None:
+    """By ours; that stock otter says the same, the build has proven."""
+    for part, bundle in bundles.items():
+        with Grader(bundle, best_sandbox) as grader:
+            report = grader.grade(part, dist / "solution" / f"{part}.zip")
+        assert [o for o in report.outcomes if not o.passed] == []
+        assert report.score == report.max_score == bundle.max_score
+
+
+def test_the_starter_of_every_part_earns_nothing(
+    material: Material,
+    bundles: dict[str, Bundle],
+    bundle_paths: dict[str, Path],
+    best_sandbox: Sandbox,
+    tmp_path: Path,
+) -> None:
+    for part, starter in material.starters.items():
+        handin = tmp_path / f"{part}.zip"
+        write_zip(handin, {f"{part}.ipynb": starter})
+        with Grader(bundles[part], best_sandbox) as grader:
+            assert grader.grade(part, handin).score == 0
+        assert _stock_score(handin, bundle_paths[part], tmp_path) == 0

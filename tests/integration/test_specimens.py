@@ -6,14 +6,18 @@ from pathlib import Path
 
 import pytest
 
-from autograder.build.cohort import Specimen, read_specimens, write_handin
+from autograder.build.cohort import Material, Specimen, read_specimens, write_handin
 from autograder.grading import Bundle, Grader
 from autograder.model import Report, Status, Verdict
+from autograder.policy import read_course
 from autograder.sandbox import Sandbox
 
 ROOT = Path(__file__).parents[2]
-SAMPLES = read_specimens(ROOT / "solutions" / "specimens")
-HOSTILE = read_specimens(ROOT / "tests" / "hostile" / "specimens")
+COURSE = read_course(ROOT)
+SAMPLES = read_specimens(COURSE, ROOT / "solutions" / "specimens")
+HOSTILE = read_specimens(COURSE, ROOT / "tests" / "hostile" / "specimens")
+
+Bundles = dict[str, Bundle]
 
 
 def _named(specimen: Specimen) -> str:
@@ -21,12 +25,13 @@ def _named(specimen: Specimen) -> str:
 
 
 def _grade(
-    specimen: Specimen, starter: bytes, bundle: Bundle, sandbox: Sandbox, folder: Path
+    specimen: Specimen, material: Material, bundles: Bundles, sandbox: Sandbox, folder: Path
 ) -> Report:
     handin = folder / "handin.zip"
     # A specimen that hunts for our files is told where they are.
     told = replace(specimen, code=specimen.code.replace("COURSE_FOLDER", str(ROOT)))
-    write_handin(told, handin, bundle.part, starter)
+    write_handin(told, handin, material)
+    bundle = bundles[specimen.part]
     quick = replace(bundle, limits=replace(bundle.limits, call_seconds=2.0, load_seconds=3.0))
     with Grader(quick, sandbox) as grader:
         return grader.grade("handin", handin)
@@ -42,9 +47,9 @@ def _expected(specimen: Specimen, check: str) -> str:
 
 @pytest.mark.parametrize("specimen", [*SAMPLES, *HOSTILE], ids=_named)
 def test_specimen_is_judged_as_expected(
-    specimen: Specimen, starter: bytes, bundle: Bundle, sandbox: Sandbox, tmp_path: Path
+    specimen: Specimen, material: Material, bundles: Bundles, sandbox: Sandbox, tmp_path: Path
 ) -> None:
-    report = _grade(specimen, starter, bundle, sandbox, tmp_path)
+    report = _grade(specimen, material, bundles, sandbox, tmp_path)
     if specimen.handin == "damaged":
         assert report.status is Status.NOT_GRADED
         return
@@ -57,10 +62,14 @@ def test_specimen_is_judged_as_expected(
 
 @pytest.mark.parametrize("specimen", HOSTILE, ids=_named)
 def test_hostile_specimen_gains_nothing(
-    specimen: Specimen, starter: bytes, bundle: Bundle, best_sandbox: Sandbox, tmp_path: Path
+    specimen: Specimen,
+    material: Material,
+    bundles: Bundles,
+    best_sandbox: Sandbox,
+    tmp_path: Path,
 ) -> None:
     """Its score is what the table beside it admits, and its report holds no secret of ours."""
-    report = _grade(specimen, starter, bundle, best_sandbox, tmp_path)
+    report = _grade(specimen, material, bundles, best_sandbox, tmp_path)
     assert report.score == specimen.score
     told = "\n".join(outcome.message for outcome in report.outcomes)
     for secret in ("from reference", "reference_forward", "@check", "expect."):
@@ -68,14 +77,16 @@ def test_hostile_specimen_gains_nothing(
 
 
 def test_the_same_zip_scores_the_same_twice(
-    starter: bytes, bundle: Bundle, best_sandbox: Sandbox, tmp_path: Path
+    material: Material, bundles: Bundles, best_sandbox: Sandbox, tmp_path: Path
 ) -> None:
     specimen = next(s for s in SAMPLES if s.name == "mean_and_variance_as_constants")
-    first, second = (_grade(specimen, starter, bundle, best_sandbox, tmp_path) for _ in range(2))
+    first, second = (_grade(specimen, material, bundles, best_sandbox, tmp_path) for _ in range(2))
     assert first == second
 
 
 def test_the_cohort_has_what_an_instructor_wants_to_see() -> None:
     assert len(SAMPLES) >= 8
     assert {"notebook", "py", "damaged"} <= {s.handin for s in SAMPLES}
+    assert {s.part for s in SAMPLES} == {part.id for part in COURSE.parts}
+    assert any(s.with_solutions for s in SAMPLES), "a zip that holds all parts"
     assert len(HOSTILE) >= 6

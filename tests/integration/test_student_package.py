@@ -6,41 +6,61 @@ import re
 import subprocess
 import sys
 import venv
+from collections.abc import Iterator
 from pathlib import Path
 
 import nbformat
 import pytest
 
-from autograder.build import build_course
 from autograder.build.archives import read_zip
+from autograder.build.part import pack_part
 from autograder.build.solutions import read_solutions
 from autograder.grading import Bundle
+from autograder.policy import Course, read_course
 
 ROOT = Path(__file__).parents[2]
 
 
+PARTS = [part.id for part in read_course(ROOT).parts]
+
+
+@pytest.fixture(scope="module", params=PARTS)
+def part(request: pytest.FixtureRequest) -> str:
+    """Each part in turn."""
+    return str(request.param)
+
+
 @pytest.fixture(scope="module")
-def members(dist: Path) -> dict[str, bytes]:
+def members(dist: Path, part: str) -> dict[str, bytes]:
     """The student zip's files."""
-    return read_zip(dist / "student" / "normalization.zip")
+    return read_zip(dist / "student" / f"{part}.zip")
 
 
 def _squeezed(text: str) -> str:
     return "".join(text.split())
 
 
-def _solution_lines() -> list[str]:
-    """Every line of every solution's body that says something of its own."""
+def _solution_lines(part: str | None = None) -> list[str]:
+    """Every line of the solutions' bodies that says something of its own."""
     lines = []
-    for path in sorted((ROOT / "solutions" / "reference").glob("[!_]*.py")):
-        for solution in read_solutions(path).values():
-            lines += solution.body.splitlines()
+    for chosen in read_course(ROOT).parts:
+        if part not in (None, chosen.id):
+            continue
+        for module in chosen.reference:
+            solutions = read_solutions(ROOT / "solutions" / "reference" / f"{module}.py")
+            for question in set(solutions) & set(chosen.points):
+                lines += _ours(solutions[question].answer_cell)
     return [line for line in lines if len(_squeezed(line)) > 12]
+
+
+def _ours(answer_cell: str) -> list[str]:
+    blocks = re.findall(r"# BEGIN SOLUTION.*?\n(.*?)# END SOLUTION", answer_cell, re.DOTALL)
+    return [line for block in blocks for line in block.splitlines()]
 
 
 def _hidden_lines() -> list[str]:
     lines = []
-    for path in sorted((ROOT / "tests" / "hidden").glob("[!_]*.py")):
+    for path in sorted((ROOT / "tests" / "hidden").glob("*.py")):
         text = path.read_text()
         for node in ast.parse(text).body:
             if isinstance(node, ast.FunctionDef):
@@ -51,8 +71,21 @@ def _hidden_lines() -> list[str]:
 
 def _public_text() -> str:
     """What public checks and their text say by right: a hidden check may share such a line."""
-    paths = [*(ROOT / "assignment").rglob("*.py"), *(ROOT / "autograder" / "checks").glob("*.py")]
-    return _squeezed("".join(path.read_text() for path in paths))
+    assignment = ROOT / "assignment"
+    paths = [*assignment.rglob("*.py"), *assignment.glob("*.md")]
+    paths += (ROOT / "autograder" / "checks").glob("*.py")
+    given = "".join(_starters_and_given())
+    return _squeezed("".join(path.read_text() for path in paths) + given)
+
+
+def _starters_and_given() -> Iterator[str]:
+    """What students see of the solutions: signatures and docstrings, and given code whole."""
+    asked = {question for part in read_course(ROOT).parts for question in part.points}
+    for path in sorted((ROOT / "solutions" / "reference").glob("[!_]*.py")):
+        for name, solution in read_solutions(path).items():
+            cell = solution.answer_cell
+            ours = re.compile(r"# BEGIN SOLUTION.*?# END SOLUTION", re.DOTALL)
+            yield ours.sub("", cell) if name in asked else solution.complete_cell
 
 
 def _everything_in(members: dict[str, bytes]) -> str:
@@ -62,8 +95,9 @@ def _everything_in(members: dict[str, bytes]) -> str:
 
 
 def test_no_solution_line_is_in_the_student_zip(members: dict[str, bytes]) -> None:
-    lines = _solution_lines()
-    assert len(lines) > 30
+    public = _public_text()
+    lines = [line for line in _solution_lines() if _squeezed(line) not in public]
+    assert len(lines) > 150
     text = _everything_in(members)
     assert [line for line in lines if _squeezed(line) in text] == []
 
@@ -85,20 +119,25 @@ def test_the_leak_test_would_notice(members: dict[str, bytes]) -> None:
     assert _squeezed(_solution_lines()[5]) in _everything_in(leaky)
 
 
-def test_no_cell_has_outputs_or_foreign_metadata(members: dict[str, bytes]) -> None:
-    notebook = nbformat.reads(members["normalization.ipynb"].decode(), as_version=4)
+def test_no_cell_has_outputs_or_foreign_metadata(members: dict[str, bytes], part: str) -> None:
+    notebook = nbformat.reads(members[f"{part}.ipynb"].decode(), as_version=4)
     nbformat.validate(notebook)
-    assert set(notebook.metadata) == {"kernelspec", "otter"}
+    assert set(notebook.metadata) == {"kernelspec", "otter", "autograder"}
+    assert set(notebook.metadata.autograder) == {"results"}
     assert set(notebook.metadata.otter) == {"assignment_name"}
     for cell in notebook.cells:
         assert not cell.get("outputs")
-        assert set(cell.metadata) <= {"tags", "deletable", "editable"}
+        assert set(cell.metadata) <= {"tags", "deletable", "editable", "autograder"}
 
 
-def test_it_holds_what_the_readme_promises(members: dict[str, bytes]) -> None:
-    assert {"normalization.ipynb", "README.md", "requirements.txt"} <= set(members)
+def test_it_holds_what_the_readme_promises(members: dict[str, bytes], part: str) -> None:
+    assert {f"{part}.ipynb", "README.md", "requirements.txt"} <= set(members)
     folders = {name.partition("/")[0] for name in members if "/" in name}
-    assert folders == {"autograder", "normlab", "public_checks", "tests"}
+    assert folders == {"autograder", "figures", "normlab", "public_checks", "tests"}
+
+
+def test_it_is_small(dist: Path, part: str) -> None:
+    assert (dist / "student" / f"{part}.zip").stat().st_size < 3 * 2**20
 
 
 def test_graded_code_finds_the_library_students_have(
@@ -109,15 +148,14 @@ def test_graded_code_finds_the_library_students_have(
     assert bundle.library == library
 
 
-def test_two_builds_give_the_same_bytes(dist: Path, tmp_path: Path) -> None:
-    for _ in build_course(ROOT, tmp_path):
-        pass
-    for zipped in ("student/normalization.zip", "autograder/normalization.zip"):
-        assert (tmp_path / zipped).read_bytes() == (dist / zipped).read_bytes(), zipped
-    names = sorted(path.name for path in (dist / "cohort").iterdir())
-    assert names == sorted(path.name for path in (tmp_path / "cohort").iterdir())
-    for name in names:
-        assert (tmp_path / "cohort" / name).read_bytes() == (dist / "cohort" / name).read_bytes()
+def test_two_builds_give_the_same_bytes(
+    dist: Path, course: Course, part: str, tmp_path: Path
+) -> None:
+    (chosen,) = (p for p in course.parts if p.id == part)
+    (tmp_path / "workshop").mkdir()
+    pack_part(course, chosen, tmp_path / "dist", tmp_path / "workshop")
+    for zipped in (f"student/{part}.zip", f"autograder/{part}.zip"):
+        assert (tmp_path / "dist" / zipped).read_bytes() == (dist / zipped).read_bytes(), zipped
 
 
 OFFLINE = ("unshare", "--map-root-user", "--net")
@@ -130,32 +168,39 @@ RUN_NOTEBOOK = """
 import sys
 import nbformat
 from nbclient import NotebookClient
-notebook = nbformat.read("normalization.ipynb", as_version=4)
-NotebookClient(notebook, timeout=120, kernel_name="python3").execute()
+notebook = nbformat.read("notebook.ipynb", as_version=4)
+NotebookClient(notebook, timeout=600, kernel_name="python3").execute()
 nbformat.write(notebook, "executed.ipynb")
 """
 
 
 @pytest.fixture(scope="module")
-def unzipped(members: dict[str, bytes], tmp_path_factory: pytest.TempPathFactory) -> Path:
-    """The zip, unpacked beside an environment with nothing but its requirements."""
-    folder = tmp_path_factory.mktemp("student")
-    for name, data in members.items():
-        path = folder / name
-        path.parent.mkdir(parents=True, exist_ok=True)
-        path.write_bytes(data)
+def environment(dist: Path, tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """An environment with nothing but what students are told to install."""
+    folder = tmp_path_factory.mktemp("environment")
+    requirements = read_zip(dist / "student" / f"{PARTS[0]}.zip")["requirements.txt"]
+    (folder / "requirements.txt").write_bytes(requirements)
     venv.create(folder / ".venv", with_pip=True)
     python = folder / ".venv" / "bin" / "python"
     pip = [str(python), "-m", "pip", "install", "--quiet", "--disable-pip-version-check"]
     subprocess.run([*pip, "-r", "requirements.txt"], cwd=folder, check=True)
-    return folder
+    return python
 
 
-def _run_offline(folder: Path, notebook: str) -> list[str]:
+@pytest.fixture
+def unzipped(members: dict[str, bytes], tmp_path: Path) -> Path:
+    """The zip, unpacked in an empty folder."""
+    for name, data in members.items():
+        path = tmp_path / name
+        path.parent.mkdir(parents=True, exist_ok=True)
+        path.write_bytes(data)
+    return tmp_path
+
+
+def _run_offline(folder: Path, kernel: Path, notebook: str) -> list[str]:
     """Run a notebook as a student would, without a network; returns each cell's text."""
-    (folder / "normalization.ipynb").write_text(notebook)
+    (folder / "notebook.ipynb").write_text(notebook)
     # nbclient drives the kernel from outside; the kernel itself is the student's environment.
-    kernel = folder / ".venv" / "bin" / "python"
     driver = RUN_NOTEBOOK.replace(
         'kernel_name="python3")', f'kernel_name="python3", km=student_kernel({str(kernel)!r}))'
     )
@@ -183,24 +228,30 @@ def _can_unshare() -> bool:
 
 
 def test_the_starter_runs_from_top_to_bottom_and_every_check_answers(
-    unzipped: Path, members: dict[str, bytes]
+    unzipped: Path, environment: Path, members: dict[str, bytes], part: str, course: Course
 ) -> None:
-    told = "\n".join(_run_offline(unzipped, members["normalization.ipynb"].decode()))
-    for question in ("batchnorm_forward", "batchnorm_backward", "batchnorm_backward_alt"):
+    told = "\n".join(_run_offline(unzipped, environment, members[f"{part}.ipynb"].decode()))
+    (chosen,) = (p for p in course.parts if p.id == part)
+    for question in chosen.checked:
         assert f"{question}: 0 of" in told
     assert "Try: " in told
+    assert "Traceback" not in told
 
 
-def test_a_filled_in_notebook_passes_every_public_check(unzipped: Path, dist: Path) -> None:
-    solved = read_zip(dist / "cohort" / "Curie Marie.zip")["normalization.ipynb"].decode()
-    told = "\n".join(_run_offline(unzipped, solved))
+def test_a_filled_in_notebook_passes_every_public_check(
+    unzipped: Path, environment: Path, dist: Path
+) -> None:
+    """Of the first part: those with experiments are run from top to bottom by the build."""
+    solved = read_zip(dist / "solution" / f"{PARTS[0]}.zip")[f"{PARTS[0]}.ipynb"].decode()
+    if not (unzipped / f"{PARTS[0]}.ipynb").exists():
+        pytest.skip("another part")
+    told = "\n".join(_run_offline(unzipped, environment, solved))
     assert "NOT YET" not in told
-    assert told.count("public checks passed") == 3
 
 
-def test_otter_itself_can_run_the_public_checks(members: dict[str, bytes], tmp_path: Path) -> None:
+def test_otter_itself_can_run_the_public_checks(dist: Path, tmp_path: Path) -> None:
     """The files in tests/ are real otter tests: otter shows the title, what was seen, the hint."""
-    for name, data in members.items():
+    for name, data in read_zip(dist / "student" / "normalization.zip").items():
         path = tmp_path / name
         path.parent.mkdir(parents=True, exist_ok=True)
         path.write_bytes(data)
@@ -216,19 +267,21 @@ def test_otter_itself_can_run_the_public_checks(members: dict[str, bytes], tmp_p
     assert "expected" in done.stdout
 
 
-def test_the_solution_page_shows_the_solution_run(dist: Path) -> None:
-    page = (dist / "solution" / "normalization.html").read_text()
+def test_the_solution_page_shows_the_solution_run(dist: Path, part: str, course: Course) -> None:
+    page = (dist / "solution" / f"{part}.html").read_text()
     text = _squeezed(html.unescape(re.sub(r"<[^>]+>", "", page)))
-    assert [line for line in _solution_lines() if _squeezed(line) not in text] == []
-    assert text.count("publiccheckspassed") == 3
+    assert [line for line in _solution_lines(part) if _squeezed(line) not in text] == []
+    (chosen,) = (p for p in course.parts if p.id == part)
+    assert text.count("publiccheckspassed") == len(chosen.checked)
     assert "Traceback" not in page
     assert "NOT YET" not in page
     assert "BEGIN SOLUTION" not in page
 
 
-def test_the_solution_page_needs_nothing_from_elsewhere(dist: Path) -> None:
-    page = (dist / "solution" / "normalization.html").read_text()
-    assert page.count("<math ") > 50
+def test_the_solution_page_needs_nothing_from_elsewhere(dist: Path, part: str) -> None:
+    page = (dist / "solution" / f"{part}.html").read_text()
+    assert page.count("<math ") > 15
     assert "$$" not in page.partition("<body")[2]
     assert not re.search(r"<(?:script|img|iframe)[^>]+src=.https?:", page)
+    assert not re.search(r"<img[^>]+src=.figures", page)
     assert not re.search(r"<link[^>]+href=.https?:", page)

@@ -1,0 +1,67 @@
+"""Public checks of the network, for courses in which students write it."""
+
+from typing import Any
+
+import numpy as np
+
+from autograder.checks import Student, check, expect
+from public_checks._layer import put
+
+X, Y = np.array([[0.0], [1.0]]), np.array([0, 1])
+
+
+@check(
+    question="MultiLayerPerceptron",
+    hint="The scores are [0, 0] and [0, log 3]. Hand x from layer to layer.",
+)
+def probabilities_by_hand(student: Student) -> None:
+    """A dense layer with W = [[0, log 3]] and a softmax layer make 1/2 of 0, and 3/4 of 1."""
+    expect.close(_network(student).propagate(X), [[0.5, 0.5], [0.25, 0.75]], "probabilities")
+
+
+@check(
+    question="MultiLayerPerceptron",
+    hint="loss propagates and asks the last layer; accuracy compares the likeliest class with y.",
+)
+def loss_and_accuracy_by_hand(student: Student) -> None:
+    """With the classes [0, 1] the loss is 0.49041; with [1, 1] one of two is right or both are."""
+    network = _network(student)
+    expect.true(hasattr(network, "accuracy"), "the network has no method accuracy")
+    expect.close(network.loss(X, Y), 0.4904146, "loss", atol=1e-6)
+    expect.close(network.accuracy(X[1:], Y[1:]), 1.0, "accuracy of the second row")
+    expect.close(network.accuracy(X[1:], Y[:1]), 0.0, "accuracy for the other class")
+
+
+@check(
+    question="MultiLayerPerceptron",
+    hint="Five epochs of one batch make five losses; accuracies are also taken before the first.",
+)
+def training_makes_the_loss_smaller(student: Student) -> None:
+    """Five steps make the loss smaller each time, and the history tells all of it."""
+    network = _network(student)
+    data = {"X_train": X, "y_train": Y, "X_val": X, "y_val": Y}
+    expect.true(hasattr(network, "train"), "the network has no method train")
+    history = student.fetch(network.train(data, 5, 2, 0.5, 1))
+    expect.true(isinstance(history, dict), "train did not return a dict")
+    for name, length in (("losses", 5), ("train_acc", 6), ("val_acc", 6)):
+        values = history.get(name)
+        expect.true(
+            isinstance(values, tuple | list) and len(values) == length,
+            f'history["{name}"] is not a list of {length} numbers',
+        )
+    losses = [float(expect.array(value, "a loss").mean()) for value in history["losses"]]
+    expect.true(bool(np.all(np.diff(losses) < 0)), f"the losses are {losses}, not ever smaller")
+
+
+def _network(student: Student) -> Any:
+    dense = put(student.DenseLayer(1, 2), W=np.array([[0.0, np.log(3)]]), b=np.zeros(2))
+    network = student.MultiLayerPerceptron([dense, student.SoftmaxLayer()])
+    for attribute in ("propagate", "loss"):
+        expect.true(
+            hasattr(network, attribute),
+            f"MultiLayerPerceptron(...) made {student.last_result}, without .{attribute}",
+        )
+    return network
+
+
+CHECKS = (probabilities_by_hand, loss_and_accuracy_by_hand, training_makes_the_loss_smaller)

@@ -1,0 +1,25 @@
+"""What the public checks of layers share."""
+
+from typing import Any
+
+import numpy as np
+
+from autograder.checks import Student, expect
+
+
+def make_layer(student: Student, kind: str, *args: Any) -> Any:
+    """Make a layer and see that it is one."""
+    layer = getattr(student, kind)(*args)
+    for attribute in ("params", "grads", "propagate", "back_propagate", "update"):
+        expect.true(
+            hasattr(layer, attribute),
+            f"{kind}(...) made {student.last_result}, without .{attribute}: is it set in __init__?",
+        )
+    return layer
+
+
+def put(layer: Any, **arrays: np.ndarray) -> Any:
+    """Put arrays into the params of a layer and return the layer."""
+    expect.true(hasattr(layer.params, "update"), "params is not a dict")
+    layer.params.update({name: array.copy() for name, array in arrays.items()})
+    return layer

@@ -1,0 +1,27 @@
+"""Public check of the parameter counts: only the form of the answer."""
+
+from autograder.checks import Student, check, expect
+
+
+@check(
+    question="parameter_count",
+    hint="Replace the dots by `return` and four numbers with commas between them. Sums and "
+    "products may stay as they are: 64 * 80 + ...",
+)
+def are_four_numbers(student: Student) -> None:
+    """The answer is three whole numbers and a gradient. Which are right is not told here."""
+    answer = student.parameter_count()
+    expect.true(
+        isinstance(answer, tuple | list) and len(answer) == 4,
+        f"the answer is {student.last_result}, expected four numbers",
+    )
+    for place, number in enumerate(answer, start=1):
+        value = expect.array(number, f"number {place}")
+        expect.true(value.size == 1, f"number {place} has shape {value.shape}, expected one number")
+        expect.true(
+            place == 4 or value.item() == int(value.item()) > 0,
+            f"number {place} is {value.item():g}, expected a whole number above 0",
+        )
+
+
+CHECKS = (are_four_numbers,)

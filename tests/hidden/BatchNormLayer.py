@@ -1,0 +1,272 @@
+"""Hidden checks of batch norm as a layer: prediction, averages and gradients weigh most."""
+
+import numpy as np
+
+from autograder.checks import Student, check, expect
+from hidden._layers import Layer, Net, entry, expect_gradients_everywhere
+from reference.layered_network import BatchNormLayer as OurLayer
+
+# Deviations from 0.001 to 10 make wrong variance terms show; gamma has both signs.
+RNG = np.random.default_rng(8105)
+X = RNG.normal(2.0, np.logspace(-3, 1, 6), size=(7, 6))
+DOUT = RNG.normal(size=(7, 6))
+GAMMA, BETA = np.array([1.3, -0.8, 0.6, -1.7, 2.1, 0.9]), RNG.normal(size=6)
+WIDE = RNG.normal(2.0, 3.0, size=(7, 6))
+MEAN, VAR = np.array([3.0, -2.0, 5.0, 0.0, 1.0, 40.0]), np.array([0.2, 1.0, 3.0, 0.5, 9.0, 0.01])
+ALL_EPS = (1e-5, 1e-2, 0.3)
+
+
+@check(
+    question="BatchNormLayer",
+    points=0.75,
+    hint="Normalize down the columns, eps under the root as given to __init__, then gamma and beta "
+    "as they stand in params.",
+)
+def learning_output_is_exact_for_any_eps(student: Student) -> None:
+    """When learning, every entry of out is right at eps 1e-5, 0.01 and 0.3."""
+    for eps in ALL_EPS:
+        mine, ours = _pair(student, eps=eps)
+        expect.close(
+            mine.propagate(X), ours.propagate(X), f"out at eps {eps:g}", rtol=1e-8, atol=1e-8
+        )
+
+
+@check(
+    question="BatchNormLayer",
+    points=0.25,
+    hint="momentum is 0.9 and eps 1e-5 when not given; gamma starts at one and everything else at "
+    "zero, in plain rows of n numbers.",
+)
+def starts_as_described(student: Student) -> None:
+    """gamma starts with ones, beta and both averages with zeros; defaults are 0.9 and 1e-5."""
+    layer, ours = Layer(student, "BatchNormLayer", 6), OurLayer(6)
+    expect.close(entry(layer.params, "gamma", "params"), np.ones(6), 'params["gamma"]')
+    expect.close(entry(layer.params, "beta", "params"), np.zeros(6), 'params["beta"]')
+    for name, average in zip(("running_mean", "running_var"), layer.averages(), strict=True):
+        expect.close(average, np.zeros(6), name)
+    small = X / 1000  # variances so small that eps = 1e-5 shows
+    expect.close(layer.propagate(small), ours.propagate(small), "out", rtol=1e-8, atol=1e-8)
+    expect.close(layer.averages()[0], small.mean(axis=0) / 10, "running_mean")
+
+
+@check(
+    question="BatchNormLayer",
+    points=0.75,
+    hint="momentum is the share of the OLD running average that is kept. PyTorch counts the other "
+    "way round.",
+)
+def running_mean_follows_three_batches(student: Student) -> None:
+    """Three batches at momentum 0.7 move the running mean from zero to the right value."""
+    mine, ours = _pair(student, momentum=0.7)
+    for batch in (X, 2 * X + 1, X - 7):
+        mine.propagate(batch)
+        ours.propagate(batch)
+    expect.close(mine.averages()[0], ours.running_mean, "running_mean")
+
+
+@check(
+    question="BatchNormLayer",
+    points=0.75,
+    hint="What is averaged is the variance of the batch as it stands: divided by N, no root "
+    "taken, no eps added. It starts from zero, or from what others have put there.",
+)
+def running_var_averages_the_biased_variance(student: Student) -> None:
+    """At momentum 0.5, running_var goes from zero, and from 6, halfway to the biased variance."""
+    mine, _ = _pair(student, momentum=0.5, eps=0.3)
+    mine.propagate(X)
+    expect.close(mine.averages()[1], X.var(axis=0) / 2, "running_var")
+    mine.put_averages(np.zeros(6), 6 + np.zeros(6)).propagate(X)
+    expect.close(mine.averages()[1], 3 + X.var(axis=0) / 2, "running_var, from 6")
+
+
+@check(
+    question="BatchNormLayer",
+    points=0.75,
+    hint="When not learning the batch has no say: take running_mean and running_var, and then "
+    "gamma and beta as always.",
+)
+def prediction_uses_the_running_averages(student: Student) -> None:
+    """When not learning, x is normalized with the running averages, then scaled and shifted."""
+    mine, ours = _pair(student)
+    for layer in (mine, ours):
+        layer.propagate(WIDE)
+        layer.propagate(3 * WIDE - 1)
+    out, right = mine.propagate(WIDE[:5], False), ours.propagate(WIDE[:5], False)
+    expect.close(out, right, "out", rtol=1e-3, atol=1e-3)  # wide enough to forgive eps
+    mine.put_averages(MEAN, 100 * VAR)
+    ours.running_mean, ours.running_var = MEAN, 100 * VAR
+    out, right = mine.propagate(WIDE[:5], False), ours.propagate(WIDE[:5], False)
+    expect.close(out, right, "out after the averages were replaced", rtol=1e-3, atol=1e-3)
+
+
+@check(
+    question="BatchNormLayer",
+    points=0.25,
+    hint="eps enters prediction as it enters learning: added to the variance, under the root.",
+)
+def adds_eps_in_prediction(student: Student) -> None:
+    """When not learning, eps is added to the running variance before the root is taken."""
+    for eps in (1e-2, 0.3):
+        mine, ours = _pair(student, eps=eps)
+        mine.put_averages(MEAN, VAR)
+        ours.running_mean, ours.running_var = MEAN, VAR
+        out = mine.propagate(X, False)
+        expect.close(out, ours.propagate(X, False), f"out at eps {eps:g}", rtol=1e-8, atol=1e-8)
+
+
+@check(
+    question="BatchNormLayer",
+    points=0.5,
+    hint="With learning False the averages are read and never written, and each row is treated by "
+    "itself: the same row gives the same output in any company.",
+)
+def prediction_learns_nothing(student: Student) -> None:
+    """When not learning, a second call, or a row on its own, gives the same as before."""
+    mine, ours = _pair(student)
+    mine.put_averages(MEAN, VAR)
+    ours.running_mean, ours.running_var = MEAN, VAR
+    out, again = mine.propagate(X, False), mine.propagate(X, False)
+    expect.resembles(out - BETA, ours.propagate(X, False) - BETA, "out - beta")
+    expect.close(again, out, "out of a second call")
+    expect.close(mine.propagate(X[:1], False), out[:1], "out for the first row alone")
+    for name, seen, kept in zip(
+        ("running_mean", "running_var"), mine.averages(), (MEAN, VAR), strict=True
+    ):
+        expect.close(seen, kept, name)
+
+
+@check(
+    question="BatchNormLayer",
+    points=0.75,
+    hint="x reaches out directly, through the mean and through the variance. If only one eps "
+    "fails, eps is the suspect.",
+)
+def dx_is_right_for_any_eps(student: Student) -> None:
+    """back_propagate returns the gradient of x, at eps 1e-5, 0.01 and 0.3, for any scale."""
+    for eps in ALL_EPS:
+        mine, _ = _pair(student, eps=eps)
+        mine.propagate(X)
+        exact, _ = _exact(X, DOUT, eps)
+        expect.gradient(mine.back_propagate(DOUT), exact, f"dx at eps {eps:g}")
+
+
+@check(
+    question="BatchNormLayer",
+    points=0.5,
+    hint="gamma multiplied the normalized values and beta was added: two sums over the batch, for "
+    "the latest batch alone.",
+)
+def gradients_of_gamma_and_beta_are_right(student: Student) -> None:
+    """back_propagate puts the gradients of gamma and beta for the latest batch into grads."""
+    mine, _ = _pair(student, eps=1e-2)
+    for x, dout in ((X, DOUT), (X[:4] ** 2, 3 * DOUT[:4])):
+        mine.propagate(x)
+        mine.back_propagate(dout)
+        _, exact = _exact(x, dout, 1e-2)
+        expect.gradient(entry(mine.grads, "gamma", "grads"), exact["gamma"], 'grads["gamma"]')
+        expect.gradient(entry(mine.grads, "beta", "grads"), exact["beta"], 'grads["beta"]')
+
+
+@check(
+    question="BatchNormLayer",
+    points=0.25,
+    hint="keepdims=True leaves (1, n). Averages and gradients are plain rows of n numbers.",
+)
+def rows_of_n_numbers_everywhere(student: Student) -> None:
+    """Running averages and the gradients of gamma and beta have shape (n,)."""
+    mine, ours = _pair(student, eps=1e-2)
+    expect.resembles(mine.propagate(X), ours.propagate(X), "out")
+    mine.back_propagate(DOUT)
+    expect.resembles(
+        entry(mine.grads, "gamma", "grads"), _exact(X, DOUT, 1e-2)[1]["gamma"], 'grads["gamma"]'
+    )
+    for name in ("gamma", "beta"):
+        expect.shape(entry(mine.grads, name, "grads"), (6,), f'grads["{name}"]')
+    for name, average in zip(("running_mean", "running_var"), mine.averages(), strict=True):
+        expect.resembles(average, getattr(ours, name), name)
+        expect.shape(average, (6,), name)
+
+
+@check(
+    question="BatchNormLayer",
+    points=0.5,
+    hint="gamma and beta minus learning_rate times their gradients, stored in params. The running "
+    "averages are not learned by gradient descent.",
+)
+def update_descends_the_gradient(student: Student) -> None:
+    """Each update moves gamma and beta by -learning_rate times their gradients, for good."""
+    mine, ours = _pair(student, eps=1e-2)
+    for rate in (0.5, 0.01):
+        for layer in (mine, ours):
+            layer.propagate(X)
+            layer.back_propagate(DOUT)
+            layer.update(rate)
+        for name in ("gamma", "beta"):
+            expect.close(entry(mine.params, name, "params"), ours.params[name], f'params["{name}"]')
+    expect.close(mine.averages()[0], ours.running_mean, "running_mean after two updates")
+    expect.close(
+        mine.propagate(X), ours.propagate(X), "out after two updates", rtol=1e-8, atol=1e-8
+    )
+
+
+@check(
+    question="BatchNormLayer",
+    points=0.25,
+    hint="x -= ... and dout *= ... write into the caller's arrays. Make new ones.",
+)
+def leaves_its_arguments_alone(student: Student) -> None:
+    """Neither propagate, learning or not, nor back_propagate changes the array it is given."""
+    mine, ours = _pair(student, eps=1e-2)
+    out = mine.propagate(X)
+    expect.untouched(student, "x")
+    expect.resembles(out, ours.propagate(X), "out")
+    dx = mine.back_propagate(DOUT)
+    expect.untouched(student, "dout")
+    expect.resembles(dx, _exact(X, DOUT, 1e-2)[0], "dx")
+    mine.propagate(X, False)
+    expect.untouched(student, "x")
+
+
+@check(
+    question="BatchNormLayer",
+    points=0.75,
+    hint="check_gradients in the notebook does the same walk. A line about W of a layer in front "
+    "speaks of dx of the batch norm behind it.",
+)
+def every_gradient_of_a_network_is_right(student: Student) -> None:
+    """In a network of three dense and two batch norm layers, all gradients pass the check."""
+    mine, ours = _pair(student)
+    expect.resembles(mine.propagate(5 + X) - BETA, ours.propagate(5 + X) - BETA, "out - beta")
+    expect_gradients_everywhere(Net(student, (4, 5, 5, 3), batch_norm=True, seed=8106))
+
+
+def _pair(student: Student, momentum: float = 0.9, eps: float = 1e-5) -> tuple[Layer, OurLayer]:
+    """Set up the student's layer and ours with the same gamma and beta."""
+    ours = OurLayer(6, momentum, eps)
+    ours.params.update(gamma=GAMMA, beta=BETA)
+    return Layer(student, "BatchNormLayer", 6, momentum, eps).put(gamma=GAMMA, beta=BETA), ours
+
+
+def _exact(x: np.ndarray, dout: np.ndarray, eps: float) -> tuple[np.ndarray, dict[str, np.ndarray]]:
+    """Compute the gradients in long double: their own rounding must not blur the limit."""
+    ours = OurLayer(6, 0.9, eps)
+    ours.params.update(gamma=GAMMA, beta=BETA)
+    ours.propagate(x.astype(np.longdouble))
+    return ours.back_propagate(dout.astype(np.longdouble)), ours.grads
+
+
+CHECKS = (
+    learning_output_is_exact_for_any_eps,
+    starts_as_described,
+    running_mean_follows_three_batches,
+    running_var_averages_the_biased_variance,
+    prediction_uses_the_running_averages,
+    adds_eps_in_prediction,
+    prediction_learns_nothing,
+    dx_is_right_for_any_eps,
+    gradients_of_gamma_and_beta_are_right,
+    rows_of_n_numbers_everywhere,
+    update_descends_the_gradient,
+    leaves_its_arguments_alone,
+    every_gradient_of_a_network_is_right,
+)

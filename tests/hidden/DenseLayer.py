@@ -1,0 +1,234 @@
+"""Hidden checks of the dense layer: its weights at the start, both passes, and its update."""
+
+import numpy as np
+
+from autograder.checks import Student, check, expect
+from hidden._layers import Layer, Net, entry, expect_gradients_everywhere
+
+RNG = np.random.default_rng(6021)
+X, DOUT = RNG.normal(0.5, 2.0, (6, 4)), RNG.normal(size=(6, 3))
+W, B = RNG.normal(size=(4, 3)), np.array([3.0, -1.0, 0.5])
+
+
+@check(
+    question="DenseLayer",
+    points=0.25,
+    hint='"one" means r = 1: weights fill the whole of [-1, 1], and all of it evenly.',
+)
+def one_fills_minus_one_to_one(student: Student) -> None:
+    """With "one" the weights are uniform in [-1, 1], whatever the sizes."""
+    _expect_uniform(student, (300, 100), 1.0, "one")
+    _expect_uniform(student, (40, 700), 1.0, "one")
+
+
+@check(
+    question="DenseLayer",
+    points=0.25,
+    hint='For "first_trial", r is the root of 2 / (n_in + n_out). U[-r, r] has its ends at r; r is '
+    "not its standard deviation.",
+)
+def first_trial_has_its_range(student: Student) -> None:
+    """With "first_trial" the weights are uniform in [-r, r], r = sqrt(2 / (n_in + n_out))."""
+    _expect_uniform(student, (300, 100), np.sqrt(2 / 400), "first_trial")
+    _expect_uniform(student, (40, 700), np.sqrt(2 / 740), "first_trial")
+
+
+@check(
+    question="DenseLayer",
+    points=0.25,
+    hint='For "xavier", r is the root of 6 / (n_in + n_out): both sizes count.',
+)
+def xavier_has_its_range(student: Student) -> None:
+    """With "xavier" the weights are uniform in [-r, r], r = sqrt(6 / (n_in + n_out))."""
+    _expect_uniform(student, (300, 100), np.sqrt(6 / 400), "xavier")
+    _expect_uniform(student, (40, 700), np.sqrt(6 / 740), "xavier")
+
+
+@check(
+    question="DenseLayer",
+    points=0.25,
+    hint='For "he", r is the root of 6 / n_in: the number of outputs does not count.',
+)
+def he_has_its_range(student: Student) -> None:
+    """With "he" the weights are uniform in [-r, r], r = sqrt(6 / n_in)."""
+    _expect_uniform(student, (300, 100), np.sqrt(6 / 300), "he")
+    _expect_uniform(student, (40, 700), np.sqrt(6 / 40), "he")
+
+
+@check(
+    question="DenseLayer",
+    points=0.25,
+    hint='initialization="xavier" is the default. b is a plain row of n_out zeros.',
+)
+def starts_from_xavier_and_zero_biases(student: Student) -> None:
+    """Without a name the initialization is Xavier's, and all n_out biases are zero."""
+    _expect_uniform(student, (300, 100), np.sqrt(6 / 400))
+    biases = entry(Layer(student, "DenseLayer", 300, 100).params, "b", "params")
+    expect.shape(biases, (100,), 'params["b"]')
+    expect.close(biases, np.zeros(100), 'params["b"]')
+
+
+@check(
+    question="DenseLayer",
+    points=0.25,
+    hint="Draw with np.random.uniform or np.random.rand, and never seed inside the class: whoever "
+    "wants the same weights again seeds outside.",
+)
+def the_seed_decides_the_weights(student: Student) -> None:
+    """After the same np.random.seed come the same weights, and two layers in a row differ."""
+    student.seed(31)
+    first, second = (_weights(student, (30, 20), "xavier") for _ in range(2))
+    student.seed(31)
+    again = _weights(student, (30, 20), "xavier")
+    expect.true(np.ptp(first) > 0, "all weights are the same")
+    expect.true(not np.array_equal(first, second), "two layers in a row have the same weights")
+    expect.true(np.array_equal(first, again), "after the same np.random.seed the weights differ")
+
+
+@check(
+    question="DenseLayer",
+    points=0.5,
+    hint="z = x W + b, with W and b taken from self.params when propagate is called. Neither the "
+    "batch size nor learning changes anything.",
+)
+def propagate_is_right(student: Student) -> None:
+    """Propagate computes x W + b for any batch, with the W and b that are in params then."""
+    layer = Layer(student, "DenseLayer", 4, 3).put(W=W, b=B)
+    expect.close(layer.propagate(X), X @ W + B, "z")
+    expect.close(layer.propagate(X[:1], False), X[:1] @ W + B, "z for one row, learning False")
+    layer.put(W=2 * W, b=-B)
+    expect.close(layer.propagate(X), 2 * X @ W - B, "z after params got other arrays")
+
+
+@check(
+    question="DenseLayer",
+    points=0.5,
+    hint="z_k contains x_j W_jk. Which entries of dout does x_j reach, and with which weights?",
+)
+def dx_is_right(student: Student) -> None:
+    """back_propagate returns the gradient with respect to x."""
+    layer = Layer(student, "DenseLayer", 4, 3).put(W=W, b=B)
+    layer.propagate(X)
+    expect.gradient(layer.back_propagate(DOUT), DOUT @ W.T, "dx")
+
+
+@check(
+    question="DenseLayer",
+    points=0.75,
+    hint="Sum over the rows, do not take their mean, and replace the gradients of an earlier call "
+    "instead of adding to them.",
+)
+def gradients_of_weights_and_biases_are_right(student: Student) -> None:
+    """back_propagate puts the gradients of W and b for the latest batch into grads."""
+    layer = Layer(student, "DenseLayer", 4, 3).put(W=W, b=B)
+    for x, dout in ((X, DOUT), (X[:2] - 1, 3 * DOUT[:2])):
+        layer.propagate(x)
+        layer.back_propagate(dout)
+        expect.gradient(entry(layer.grads, "W", "grads"), x.T @ dout, 'grads["W"]')
+        expect.gradient(entry(layer.grads, "b", "grads"), dout.sum(axis=0), 'grads["b"]')
+
+
+@check(
+    question="DenseLayer",
+    points=0.25,
+    hint="The gradient of a variable has the variable's shape: (n_in, n_out) and (n_out,). For a "
+    "batch of one row this is no different.",
+)
+def gradients_are_shaped_like_their_variables(student: Student) -> None:
+    """The gradients of W and b have the shapes of W and b, for one row as well."""
+    layer = Layer(student, "DenseLayer", 4, 3).put(W=W, b=B)
+    for rows in (6, 1):
+        layer.propagate(X[:rows])
+        layer.back_propagate(DOUT[:rows])
+        expect.resembles(entry(layer.grads, "W", "grads"), X[:rows].T @ DOUT[:rows], 'grads["W"]')
+        expect.shape(layer.grads["W"], (4, 3), 'grads["W"]')
+        expect.shape(entry(layer.grads, "b", "grads"), (3,), 'grads["b"]')
+
+
+@check(
+    question="DenseLayer",
+    points=0.5,
+    hint="Downhill: parameter minus learning_rate times gradient, stored in params, where the "
+    "next propagate finds it.",
+)
+def update_descends_the_gradient(student: Student) -> None:
+    """Each update moves W and b by -learning_rate times their gradients, for good."""
+    layer, weights, biases = Layer(student, "DenseLayer", 4, 3).put(W=W, b=B), W, B
+    for rate in (0.5, 0.01):
+        layer.propagate(X)
+        layer.back_propagate(DOUT)
+        layer.update(rate)
+        weights, biases = weights - rate * X.T @ DOUT, biases - rate * DOUT.sum(axis=0)
+        expect.close(entry(layer.params, "W", "params"), weights, 'params["W"] after update')
+        expect.close(entry(layer.params, "b", "params"), biases, 'params["b"] after update')
+    expect.close(layer.propagate(X), X @ weights + biases, "z after two updates")
+
+
+@check(
+    question="DenseLayer",
+    points=0.25,
+    hint="x -= ... and dout *= ... write into the caller's arrays. Make new ones.",
+)
+def leaves_its_arguments_alone(student: Student) -> None:
+    """Neither propagate nor back_propagate changes the array it is given."""
+    layer = Layer(student, "DenseLayer", 4, 3).put(W=W, b=B)
+    z = layer.propagate(X)
+    expect.untouched(student, "x")
+    expect.resembles(z, X @ W + B, "z")
+    dx = layer.back_propagate(DOUT)
+    expect.untouched(student, "dout")
+    expect.resembles(dx, DOUT @ W.T, "dx")
+
+
+@check(
+    question="DenseLayer",
+    points=0.75,
+    hint="check_gradients in the notebook does the same walk. Look at the first line that it "
+    "prints: the last layer's gradients come first on the way back.",
+)
+def every_gradient_of_a_network_is_right(student: Student) -> None:
+    """In a network of two dense layers, each weight and bias passes the check of gradients."""
+    expect_gradients_everywhere(Net(student, (4, 5, 3), batch_norm=False, seed=6022))
+
+
+def _weights(student: Student, sizes: tuple[int, int], *name: str) -> np.ndarray:
+    weights = entry(Layer(student, "DenseLayer", *sizes, *name).params, "W", "params")
+    expect.shape(weights, sizes, 'params["W"]')
+    return weights
+
+
+def _expect_uniform(student: Student, sizes: tuple[int, int], r: float, *name: str) -> None:
+    """Judge by range, mean and variance; no right tensor of 12,000 came near these limits."""
+    weights = _weights(student, sizes, *name)
+    m, largest = weights.size, np.abs(weights).max()
+    where = f"for {sizes[0]} inputs and {sizes[1]} outputs"
+    expect.true(
+        r * (1 - 30 / m) <= largest <= r * (1 + 1e-12),
+        f"{where} the largest |W| is {largest:.6g}, expected just below r = {r:.6g}",
+    )
+    expect.true(
+        abs(weights.mean()) <= 6 * r / np.sqrt(3 * m),
+        f"{where} the mean of W is {weights.mean():.3g}, expected about 0",
+    )
+    spread = weights.var() / (r * r / 3)
+    expect.true(
+        abs(spread - 1) <= 6 * np.sqrt(0.8 / m),
+        f"{where} the variance of W is {spread:.3g} times that of U[-r, r] with r = {r:.6g}",
+    )
+
+
+CHECKS = (
+    one_fills_minus_one_to_one,
+    first_trial_has_its_range,
+    xavier_has_its_range,
+    he_has_its_range,
+    starts_from_xavier_and_zero_biases,
+    the_seed_decides_the_weights,
+    propagate_is_right,
+    dx_is_right,
+    gradients_of_weights_and_biases_are_right,
+    gradients_are_shaped_like_their_variables,
+    update_descends_the_gradient,
+    leaves_its_arguments_alone,
+    every_gradient_of_a_network_is_right,
+)

@@ -1,0 +1,199 @@
+"""Layers of a student's, driven by the checks: whatever they return becomes numbers or a finding.
+
+`Layer` has the methods that layers have, so that it also fits into our own MultiLayerPerceptron.
+"""
+
+from itertools import pairwise
+from typing import Any
+
+import numpy as np
+
+from autograder.checks import Student, expect
+from normlab.layers import softmax_loss
+from normlab.mlp_layers import TanhLayer
+
+Arrays = dict[str, np.ndarray]
+
+LIMIT = 4.0e-7
+"""The largest discrepancy that a gradient may have. It stands here, out of the notebook's reach."""
+
+SHOWN = 8
+"""Discrepancies that a message lists; the count says how many there are."""
+
+
+class Layer:
+    """One DenseLayer or BatchNormLayer of the student's."""
+
+    def __init__(self, student: Student, kind: str, *args: Any) -> None:
+        self.name = f"{kind}({', '.join(map(repr, args))})"
+        self._student, self._sizes = student, (args[0], args[1 if kind == "DenseLayer" else 0])
+        self._layer = getattr(student, kind)(*args)
+        for attribute in ("params", "grads", "propagate", "back_propagate", "update"):
+            expect.true(
+                hasattr(self._layer, attribute),
+                f"{self.name} gave {student.last_result}, expected a layer with .{attribute}",
+            )
+        methods = ("propagate", "back_propagate", "update")
+        self._methods = {name: getattr(self._layer, name) for name in methods}
+        for name, method in self._methods.items():
+            expect.true(callable(method), f"{name} of {self.name} is not a method")
+
+    def propagate(self, x: np.ndarray, learning: bool = True) -> np.ndarray:  # noqa: FBT001, FBT002
+        """Send a batch through."""
+        out = self._call("propagate", x, learning)
+        expect.shape(out, (len(x), self._sizes[1]), f"what {self.name}.propagate returned")
+        return np.asarray(out, dtype=np.float64)
+
+    def back_propagate(self, dout: np.ndarray) -> np.ndarray:
+        """Send a gradient back."""
+        dx = self._call("back_propagate", dout)
+        expect.shape(dx, (len(dout), self._sizes[0]), f"dx of {self.name}.back_propagate")
+        return np.asarray(dx, dtype=np.float64)
+
+    def update(self, learning_rate: float) -> None:
+        """Let it make a step."""
+        self._student.called(f"{self.name}.update", (learning_rate,), {})
+        self._methods["update"](learning_rate)
+
+    @property
+    def params(self) -> Arrays:
+        """The parameters as they are now."""
+        return self._arrays("params")
+
+    @property
+    def grads(self) -> Arrays:
+        """The gradients as they are now."""
+        return self._arrays("grads")
+
+    def put(self, **arrays: np.ndarray) -> "Layer":
+        """Put other arrays into params."""
+        held = self._layer.params
+        expect.true(hasattr(held, "update"), f"params of {self.name} is not a dict")
+        held.update({name: array.copy() for name, array in arrays.items()})
+        return self
+
+    def averages(self) -> tuple[Any, Any]:
+        """Return the running mean and the running variance."""
+        for attribute in ("running_mean", "running_var"):
+            expect.true(hasattr(self._layer, attribute), f"{self.name} has no .{attribute}")
+        return self._layer.running_mean, self._layer.running_var
+
+    def put_averages(self, mean: np.ndarray, var: np.ndarray) -> "Layer":
+        """Replace the running averages."""
+        self._layer.running_mean, self._layer.running_var = mean.copy(), var.copy()
+        return self
+
+    def _call(self, method: str, array: np.ndarray, *rest: Any) -> Any:
+        """Call a method; one that changes its argument shows it here or in student.changed."""
+        self._student.called(f"{self.name}.{method}", (array, *rest), {})
+        given = array.copy()
+        result = self._methods[method](given, *rest)
+        if given.tobytes() != array.tobytes():
+            self._student.changed = (0,)
+        return result
+
+    def _arrays(self, attribute: str) -> Arrays:
+        fetched = self._student.fetch(getattr(self._layer, attribute))
+        expect.true(isinstance(fetched, dict), f"{attribute} of {self.name} is not a dict")
+        for name, value in fetched.items():
+            expect.array(value, f'{attribute}["{name}"] of {self.name}')
+        return {name: np.asarray(value, dtype=np.float64) for name, value in fetched.items()}
+
+
+def entry(arrays: Arrays, name: str, where: str) -> np.ndarray:
+    """Take one array out of params or grads."""
+    known = ", ".join(map(str, arrays)) or "nothing"
+    expect.true(name in arrays, f'{where} has no "{name}"; it has {known}')
+    return arrays[name]
+
+
+class Net:
+    """A small network of the student's layers; activations and loss are ours."""
+
+    def __init__(self, student: Student, sizes: tuple[int, ...], *, batch_norm: bool, seed: int):
+        rng = np.random.default_rng(seed)
+        self.layers: list[Layer | TanhLayer] = []
+        for n_in, n_out in pairwise(sizes):
+            dense = Layer(student, "DenseLayer", n_in, n_out)
+            weights = rng.normal(0, 0.7, (n_in, n_out))
+            self.layers.append(dense.put(W=weights, b=rng.normal(0, 0.3, n_out)))
+            if n_out == sizes[-1]:
+                break
+            if batch_norm:
+                norm = Layer(student, "BatchNormLayer", n_out, 0.9, 0.1)
+                gamma = rng.uniform(0.5, 1.5, n_out) * rng.choice([-1.0, 1.0], n_out)
+                self.layers.append(norm.put(gamma=gamma, beta=rng.normal(0, 0.5, n_out)))
+            self.layers.append(TanhLayer())
+        self.x = rng.normal(1.0, 1.0, (12, sizes[0]))
+        self.y = rng.integers(sizes[-1], size=12)
+
+    def loss(self) -> tuple[float, np.ndarray]:
+        """Return the loss while learning and its gradient with respect to the scores."""
+        x: Any = self.x
+        for layer in self.layers:
+            x = layer.propagate(x, True)
+        return softmax_loss(x, self.y)
+
+    def gradients(self) -> dict[tuple[int, str], np.ndarray]:
+        """Return what back propagation says, for every parameter."""
+        _, gradient = self.loss()
+        for layer in reversed(self.layers):
+            gradient = layer.back_propagate(gradient)
+        found = {}
+        for number, layer, name, value in self._parameters():
+            seen = entry(layer.grads, name, f"grads of {layer.name}")
+            expect.true(
+                seen.size == value.size,
+                f'grads["{name}"] of {layer.name} has shape {seen.shape}, expected {value.shape}',
+            )
+            found[number, name] = seen.reshape(value.shape)
+        return found
+
+    def quotients(self, h: float = 1e-5) -> dict[tuple[int, str], np.ndarray]:
+        """Return central difference quotients of the loss, for every entry of every parameter."""
+        found = {}
+        for number, layer, name, value in self._parameters():
+            found[number, name] = np.zeros(value.shape)
+            for index in np.ndindex(value.shape):
+                ends = []
+                for step in (h, -h):
+                    moved = value.copy()
+                    moved[index] += step
+                    layer.put(**{name: moved})
+                    ends.append(self.loss()[0])
+                found[number, name][index] = (ends[0] - ends[1]) / (2 * h)
+            layer.put(**{name: value})
+        return found
+
+    def _parameters(self) -> list[tuple[int, Layer, str, np.ndarray]]:
+        return [
+            (number, layer, name, entry(layer.params, name, f"params of {layer.name}"))
+            for number, layer in enumerate(self.layers, start=1)
+            if isinstance(layer, Layer)
+            for name in (("W", "b") if layer.name.startswith("Dense") else ("gamma", "beta"))
+        ]
+
+
+def expect_gradients_everywhere(net: Net) -> None:
+    """Walk through all parameters; name the entries whose gradients are off by more than LIMIT."""
+    quotients, gradients = net.quotients(), net.gradients()
+    for (number, name), quotient in quotients.items():
+        expect.true(
+            name == "b" or np.abs(quotient).max() > 1e-4,  # b before batch norm: truly zero
+            f"the loss of a network with your layers does not depend on {name} of layer {number}",
+        )
+    off = [
+        f"layer {number} {name}{list(index)}: back propagation"
+        f" {gradients[number, name][index]:.6e}, difference quotient {quotient[index]:.6e}"
+        for (number, name), quotient in quotients.items()
+        for index in np.ndindex(quotient.shape)
+        if not abs(gradients[number, name][index] - quotient[index]) <= LIMIT
+    ]
+    total = sum(quotient.size for quotient in quotients.values())
+    more = [f"and {len(off) - SHOWN} more"] if len(off) > SHOWN else []
+    expect.true(
+        not off,
+        "\n".join(
+            [f"{len(off)} of {total} gradients are off by more than {LIMIT:g}", *off[:SHOWN], *more]
+        ),
+    )

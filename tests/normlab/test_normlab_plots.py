@@ -1,0 +1,210 @@
+"""The pictures: what stands in them, for ordinary runs and for odd ones."""
+
+import io
+import subprocess
+import sys
+from pathlib import Path
+
+import matplotlib as mpl
+import numpy as np
+import pytest
+
+import normlab
+from normlab.plots import activation_histograms, training_history, weight_scale_curves
+
+
+@pytest.fixture(autouse=True)
+def _no_window():
+    mpl.use("Agg")
+    yield
+    from matplotlib import pyplot as plt
+
+    plt.close("all")
+
+
+def run(losses, *, epochs=2):
+    return {
+        "num_epochs": epochs,
+        "losses": losses,
+        "train_acc": list(np.linspace(0.1, 0.9, epochs + 1)),
+        "val_acc": list(np.linspace(0.1, 0.8, epochs + 1)),
+    }
+
+
+def picture(figure):
+    """Draw it really: many mistakes only show then."""
+    target = io.BytesIO()
+    figure.savefig(target, format="png")
+    return target.getvalue()
+
+
+def thick(axes):
+    return [line for line in axes.lines if not line.get_label().startswith("_")]
+
+
+def names(figure):
+    return [text.get_text() for text in figure.legends[0].get_texts()]
+
+
+def test_training_history():
+    """Three panels over epochs; curves differ in colour, line and marker, and have names."""
+    runs = {"batch 5": run(list(np.linspace(2, 1, 80))), "batch 50": run([2.0, 1.5, 1.2, 1.0])}
+    figure = training_history(runs, title="Batch sizes")
+    assert [axes.get_title() for axes in figure.axes] == [
+        "training loss",
+        "training accuracy",
+        "validation accuracy",
+    ]
+    assert figure.get_suptitle() == "Batch sizes"
+    assert names(figure) == ["batch 5", "batch 50"]
+    for axes in figure.axes:
+        assert axes.get_xlabel() == "epoch"
+        lines = thick(axes)
+        assert len({line.get_color() for line in lines}) == 2
+        assert len({line.get_linestyle() for line in lines}) == 2
+        assert len({line.get_marker() for line in lines}) == 2
+    for line in figure.axes[0].lines:
+        assert 0 < line.get_xdata()[0] < line.get_xdata()[-1] <= 2
+    np.testing.assert_array_equal(thick(figure.axes[2])[0].get_xdata(), [0, 1, 2])
+    assert picture(figure).startswith(b"\x89PNG")
+
+
+def test_means_of_losses():
+    """The thick line is the mean of each half epoch, at its middle."""
+    figure = training_history({"a": run([4.0, 2.0, 1.0, 3.0], epochs=1)}, ["losses"])
+    line = thick(figure.axes[0])[0]
+    np.testing.assert_array_equal(line.get_ydata(), [3, 2])
+    np.testing.assert_array_equal(line.get_xdata(), [0.375, 0.875])
+    assert len(figure.axes) == 1
+
+
+@pytest.mark.parametrize("bad", [None, np.nan, np.inf, 1e300])
+def test_a_diverged_run_has_a_gap(bad):
+    """What is no number is not drawn, and the name says that it was there."""
+    figure = training_history({"a": run([2.0, 3.0, bad, bad]), "b": run([2.0, 1.0, 0.9, 0.8])})
+    thin = figure.axes[0].lines[0]
+    np.testing.assert_array_equal(thin.get_ydata(), [2, 3, np.nan, np.nan])
+    assert names(figure) == ["a (diverged)", "b"]
+    assert figure.axes[0].get_ylim() == (0, pytest.approx(3.3))
+    picture(figure)
+
+
+@pytest.mark.parametrize("losses", [[None] * 4, [0.0] * 4, [], [1.0], [-1.0, 1.0, 2.0, 3.0]])
+def test_odd_losses(losses):
+    """Nothing but None, all equal, none, one, negative ones: still a picture."""
+    picture(training_history({"a": run(losses)}))
+
+
+def test_losses_of_different_sizes_get_a_logarithmic_axis():
+    """Only when small ones would lie on the axis otherwise."""
+    small, large = run([2.0, 1.0, 0.5, 0.1]), run([2e4, 1e4, 100.0, 10.0])
+    assert training_history({"a": small}).axes[0].get_yscale() == "linear"
+    assert training_history({"a": small, "b": large}).axes[0].get_yscale() == "log"
+
+
+def test_many_runs_stay_apart():
+    """No two of six look the same; a seventh is still drawn."""
+    figure = training_history({f"run {n}": run([2.0, 1.0, 0.5, 0.1]) for n in range(7)})
+    lines = thick(figure.axes[1])
+    looks = {(line.get_color(), line.get_marker()) for line in lines[:6]}
+    assert len(looks) == 6
+    assert len(lines) == 7
+    picture(figure)
+
+
+def test_weight_scale_curves():
+    """Three panels over a logarithmic axis; None is a gap."""
+    scales = np.logspace(-4, 0, 5)
+    curves = {
+        "batch norm": {
+            "val_acc": [0.4, 0.5, 0.6, 0.5, 0.4],
+            "train_acc": [0.5, 0.6, 0.7, 0.6, 0.5],
+            "losses": [2, 1.5, 1, None, 400],
+        },
+        "none": {"val_acc": [0.1] * 5, "train_acc": [0.1] * 5, "losses": [2.3] * 5},
+    }
+    figure = weight_scale_curves(scales, curves)
+    assert [axes.get_title() for axes in figure.axes] == [
+        "best validation accuracy",
+        "best training accuracy",
+        "final training loss",
+    ]
+    assert {axes.get_xscale() for axes in figure.axes} == {"log"}
+    assert {axes.get_xlabel() for axes in figure.axes} == {"weight scale"}
+    assert figure.axes[2].get_yscale() == "log"
+    np.testing.assert_array_equal(figure.axes[2].lines[0].get_ydata(), [2, 1.5, 1, np.nan, 400])
+    assert names(figure) == ["batch norm", "none"]
+    picture(figure)
+
+
+def test_activation_histograms():
+    """A panel for each layer, over one axis, with its variance and the ratio to the last one."""
+    r = np.random.default_rng(0)
+    layers = [r.normal(0, 1, (500, 20)), r.normal(0, 3**-0.5, (500, 20)), np.zeros((500, 20))]
+    figure = activation_histograms(layers, "tanh")
+    titles = [axes.get_title() for axes in figure.axes]
+    assert titles[0] == "layer 1\nvariance 1"
+    assert titles[1].startswith("layer 2\nvariance 0.3")
+    assert titles[1].endswith("  (x 0.33)")
+    assert titles[2] == "layer 3\nvariance 0  (x 0)"
+    assert len({axes.get_xlim() for axes in figure.axes}) == 1
+    assert figure.get_suptitle() == "tanh"
+    for axes in figure.axes:
+        assert sum(bar.get_height() for bar in axes.patches) == pytest.approx(100)
+    picture(figure)
+
+
+def test_histograms_over_a_given_range():
+    """Values outside are not drawn, but count: the bars are parts of all values."""
+    axes = activation_histograms([np.array([0.0, 0.5, 7.0, 9.0])], range=(-1, 1)).axes[0]
+    assert axes.get_xlim() == (-1, 1)
+    assert sum(bar.get_height() for bar in axes.patches) == pytest.approx(50)
+
+
+@pytest.mark.parametrize("layer", [np.full((3, 2), np.nan), np.array([]), np.full(4, 2.0)])
+def test_histograms_of_odd_layers(layer):
+    """Nothing finite, nothing at all, all the same: a picture, and no ratio out of nowhere."""
+    figure = activation_histograms([layer, np.arange(5.0)])
+    assert "(x" not in figure.axes[1].get_title()
+    picture(figure)
+
+
+@pytest.mark.parametrize(
+    ("draw", "said"),
+    [
+        (lambda: training_history({}), "nothing to draw"),
+        (lambda: training_history({"a": run([1.0])}, []), "nothing to draw"),
+        (lambda: training_history({"a": run([1.0])}, ["loss"]), "no figure 'loss'; choose of los"),
+        (lambda: weight_scale_curves([1], {}), "nothing to draw"),
+        (lambda: weight_scale_curves([1], {"a": {"val_acc": [1]}}), "'train_acc' with 1 values"),
+        (lambda: activation_histograms([]), "nothing to draw"),
+    ],
+)
+def test_refused(draw, said):
+    """What cannot be drawn is said in a sentence, and no empty figure stays behind."""
+    from matplotlib import pyplot as plt
+
+    with pytest.raises(ValueError, match=said):
+        draw()
+    assert not plt.get_fignums()
+
+
+def test_nothing_is_printed(capsys):
+    """A picture is all that appears."""
+    training_history({"a": run([2.0, 1.0, 0.5, 0.1])})
+    assert capsys.readouterr() == ("", "")
+
+
+def test_without_matplotlib(monkeypatch):
+    """The missing package is named, with the command that installs it."""
+    monkeypatch.setitem(sys.modules, "matplotlib.pyplot", None)
+    with pytest.raises(ImportError, match=r"need matplotlib, .* run `pip install matplotlib`"):
+        training_history({"a": run([2.0, 1.0, 0.5, 0.1])})
+
+
+def test_importing_does_not_need_matplotlib():
+    """Graders import a notebook's modules where there is none."""
+    program = "import sys; import normlab.plots; assert 'matplotlib' not in sys.modules"
+    folder = Path(normlab.__file__).parents[1]
+    done = subprocess.run([sys.executable, "-c", program], cwd=folder, capture_output=True)
+    assert done.returncode == 0, done.stderr
