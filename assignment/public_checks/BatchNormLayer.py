@@ -18,7 +18,7 @@ GAMMA, BETA = np.array([1.5, -0.5, 2.0]), np.array([0.3, -1.0, 0.0])
     hint="gamma starts with ones; beta, running_mean and running_var with zeros, n of each.",
 )
 def starts_with_ones_and_zeros(student: Student) -> None:
-    """gamma starts with ones, beta and the running averages with zeros, all of shape (n,)."""
+    """At first gamma is all ones, beta and the running averages all zeros, each of shape (n,)."""
     layer = make_layer(student, "BatchNormLayer", 3)
     params = student.fetch(layer.params)
     expect.true(isinstance(params, dict), "params is not a dict")

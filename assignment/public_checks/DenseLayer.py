@@ -16,7 +16,7 @@ W, B = np.array([[1.0, -1.0, 0.0], [2.0, 0.0, 3.0]]), np.array([0.0, 10.0, 0.5])
     "__init__; self.grads is an empty dict.",
 )
 def has_its_parameters(student: Student) -> None:
-    """params has W of shape (n_in, n_out) and zeros b of shape (n_out,)."""
+    """In params are W of shape (n_in, n_out) and b, zeros of shape (n_out,)."""
     layer = make_layer(student, "DenseLayer", 5, 3)
     params = student.fetch(layer.params)
     expect.true(isinstance(params, dict), "params is not a dict")
@@ -30,7 +30,7 @@ def has_its_parameters(student: Student) -> None:
     hint="U[-r, r] has its ends at -r and r, and every value between them is equally likely.",
 )
 def weights_keep_within_their_range(student: Student) -> None:
-    """The largest of 5000 weights is just below r, for each initialization."""
+    """Of 5000 weights the largest is just below r, for each initialization."""
     radii = {
         "one": 1.0,
         "first_trial": np.sqrt(2 / 150),
@@ -53,7 +53,7 @@ def weights_keep_within_their_range(student: Student) -> None:
     hint="By hand: 1 * 1 + 1 * 2 + 0 is 3. Take W and b from self.params at every call.",
 )
 def two_rows_by_hand(student: Student) -> None:
-    """[[1, 1], [0, 2]] through W = [[1, -1, 0], [2, 0, 3]], b = [0, 10, 0.5]."""
+    """With W = [[1, -1, 0], [2, 0, 3]] and b = [0, 10, 0.5], [1, 1] becomes [3, 9, 3.5]."""
     layer = _layer(student)
     z = layer.propagate(np.array([[1.0, 1.0], [0.0, 2.0]]), True)
     expect.close(z, [[3.0, 9.0, 3.5], [4.0, 10.0, 6.5]], "z")

@@ -15,7 +15,7 @@ X, Y = np.array([[0.0], [1.0]]), np.array([0, 1])
     hint="The scores are [0, 0] and [0, log 3]. Hand x from layer to layer.",
 )
 def probabilities_by_hand(student: Student) -> None:
-    """A dense layer with W = [[0, log 3]] and a softmax layer make 1/2 of 0, and 3/4 of 1."""
+    """With W = [[0, log 3]], the second class gets probability 1/2 for x = 0 and 3/4 for x = 1."""
     expect.close(_network(student).propagate(X), [[0.5, 0.5], [0.25, 0.75]], "probabilities")
 
 

@@ -11,7 +11,7 @@ from public_checks._layer import make_layer
     hint="exp(0) is 1 and exp(log 3) is 3: four parts, of which each class gets its share.",
 )
 def probabilities_by_hand(student: Student) -> None:
-    """The scores [[0, log 3], [2, 2]] give the probabilities [[1/4, 3/4], [1/2, 1/2]]."""
+    """From the scores [[0, log 3], [2, 2]] come the probabilities [[1/4, 3/4], [1/2, 1/2]]."""
     layer = make_layer(student, "SoftmaxLayer")
     probabilities = layer.propagate(np.array([[0.0, np.log(3)], [2.0, 2.0]]), True)
     expect.close(probabilities, [[0.25, 0.75], [0.5, 0.5]], "probabilities")

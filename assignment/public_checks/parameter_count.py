@@ -9,7 +9,7 @@ from autograder.checks import Student, check, expect
     "products may stay as they are: 64 * 80 + ...",
 )
 def are_four_numbers(student: Student) -> None:
-    """The answer is three whole numbers and a gradient. Which are right is not told here."""
+    """Three whole numbers and a gradient are given. Which are right is not told here."""
     answer = student.parameter_count()
     expect.true(
         isinstance(answer, tuple | list) and len(answer) == 4,

@@ -8,7 +8,7 @@ from autograder.checks import Student, check, expect
     hint="Replace the dots by `return` and one number; 2 / 5 may stay as it is.",
 )
 def is_one_positive_number(student: Student) -> None:
-    """The answer is one positive number. Whether it is the right one is not told here."""
+    """One positive number is given. Whether it is the right one is not told here."""
     factor = expect.array(student.variance_factor(), "the answer")
     expect.true(factor.size == 1, f"the answer has shape {factor.shape}, expected one number")
     expect.true(factor.item() > 0, f"the answer is {factor.item():g}, but variances are positive")

@@ -7,6 +7,7 @@ how it must be judged:
     team = "Noether Emmy"            # the zip's name
     part = "norm"                    # which part it solves (the first one if left out)
     handin = "notebook"              # notebook | py | damaged
+    rest = "solution"                # what the code leaves out is right; else as it was given
     results = "solution"             # the solution's results file, or one that lies beside this
     with_solutions = true            # our solutions of all other parts are in the zip, too
     score = 11                       # what its part earns (may be left out)
@@ -29,7 +30,7 @@ from autograder.build.archives import read_zip, write_zip
 from autograder.errors import CourseError
 from autograder.policy import Course
 
-ANSWER_TAG = "otter_answer_cell"
+ANSWER_TAGS = {"otter_answer_cell", "otter_assign_solution_cell"}
 SOLUTIONS = "solution"
 HANDINS = ("notebook", "py", "damaged")
 
@@ -47,6 +48,7 @@ class Specimen:
     part: str
     handin: str
     code: str
+    rest_is_solved: bool
     results: bytes | None
     with_solutions: bool
     score: float | None
@@ -87,6 +89,7 @@ def _specimen(course: Course, path: Path) -> Specimen:
             part=table.get("part", course.parts[0].id),
             handin=table.get("handin", "notebook"),
             code=code.read_text(encoding="utf-8") if code.exists() else "",
+            rest_is_solved=table.get("rest") == SOLUTIONS,
             results=results.encode() if results == SOLUTIONS else _beside(path, results),
             with_solutions=table.get("with_solutions", False),
             score=table.get("score"),
@@ -125,10 +128,13 @@ def write_handin(specimen: Specimen, path: Path, material: Material) -> None:
     if specimen.handin == "py":
         members[f"{part}.py"] = specimen.code.encode()
     else:
-        members[f"{part}.ipynb"] = _filled_in(material.starters[part], specimen.code)
+        name = f"{part}.ipynb"
+        solved = material.solutions[part][name]
+        rest = solved if specimen.rest_is_solved else material.starters[part]
+        members[name] = _filled_in(rest, specimen.code)
     if specimen.results is not None:
-        solved = {n: d for n, d in material.solutions[part].items() if n.endswith(".json")}
-        ((name, figures),) = solved.items()
+        recorded = {n: d for n, d in material.solutions[part].items() if n.endswith(".json")}
+        ((name, figures),) = recorded.items()
         members[name] = figures if specimen.results == SOLUTIONS.encode() else specimen.results
     write_zip(path, members)
     if specimen.handin == "damaged":
@@ -136,11 +142,14 @@ def write_handin(specimen: Specimen, path: Path, material: Material) -> None:
         path.write_bytes(whole[: len(whole) // 2])
 
 
-def _filled_in(starter: bytes, code: str) -> bytes:
+def _filled_in(rest: bytes, code: str) -> bytes:
     """Write a specimen's functions into the answer cells, everything else into a cell before."""
-    notebook = nbformat.reads(starter.decode(), as_version=4)
-    answers = [c for c in notebook.cells if ANSWER_TAG in c.metadata.get("tags", [])]
-    answers = [c for c in answers if c.cell_type == "code"]
+    notebook = nbformat.reads(rest.decode(), as_version=4)
+    answers = [
+        cell
+        for cell in notebook.cells
+        if cell.cell_type == "code" and ANSWER_TAGS & set(cell.metadata.get("tags", []))
+    ]
     pieces = _pieces(code)
     for cell in answers:
         name = _NAME.match(cell.source)
@@ -151,6 +160,11 @@ def _filled_in(starter: bytes, code: str) -> bytes:
         notebook.cells.insert(notebook.cells.index(answers[0]), rest)
     text: str = nbformat.writes(notebook) + "\n"
     return text.encode()
+
+
+def defined(specimen: Specimen) -> set[str]:
+    """Name what the specimen's own code defines."""
+    return set(_pieces(specimen.code))
 
 
 def _pieces(code: str) -> dict[str, str]:

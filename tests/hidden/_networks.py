@@ -55,11 +55,12 @@ class Net:
     def averages(self) -> Iterator[tuple[str, Any]]:
         """Fetch the running averages of every batch norm."""
         expect.true(hasattr(self._net, "bn_params"), "the network has no bn_params")
-        held = self._net.bn_params
-        fetched = self._student.fetch(held)
+        held = self._net.bn_params  # a list comes apart on the way
+        items = held if isinstance(held, list | tuple) else ()
+        fetched = [self._student.fetch(item) for item in items]
         expect.true(
-            isinstance(fetched, list | tuple) and all(isinstance(item, dict) for item in fetched),
-            f"bn_params is {describe(fetched)}, expected a list of dicts",
+            fetched and all(isinstance(item, dict) for item in fetched),
+            f"bn_params is {describe(held)}, expected a list of dicts",
         )
         for layer, bn_param in enumerate(fetched):
             for name in ("running_mean", "running_var"):

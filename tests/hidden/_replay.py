@@ -38,7 +38,7 @@ SMALL_LOSS = 1e-3  # below this, the error is judged absolutely
 ONE_SAMPLE = 0.0045  # a prediction between two equal scores may tip: 1 of 250 samples is 0.004
 SURE = 10  # batches, in which no training of the assignment has strayed by more than LOSS_ERROR
 MOVED = 1e-14  # relative, of every weight
-SAFETY = 1000  # how much further than the moved replay an honest record may stray
+SAFETY = 1e5  # how much further than the moved replay an honest record may stray
 
 
 @dataclass(frozen=True)

@@ -1,0 +1,23 @@
+"""Public check of the recorded noise experiment: it is there."""
+
+from autograder.checks import Student, check, expect
+from public_checks._layered_record import read, trials
+
+
+@check(
+    question="noise_experiment",
+    hint="Run the cell above that trains the three networks. It takes some seconds.",
+)
+def three_networks_are_recorded(student: Student) -> None:
+    """Beside the notebook lies a record with three runs or more of each of the three networks."""
+    figures = read(student, "noise_experiment")
+    for network in ("plain", "batch norm", "batch norm and noise"):
+        for run in trials(figures, network, "runs"):
+            losses = run.get("losses")
+            expect.true(
+                isinstance(losses, list) and len(losses) == 375,
+                f"a run of {network!r} has no 375 losses: 25 steps in each of 15 epochs",
+            )
+
+
+CHECKS = (three_networks_are_recorded,)

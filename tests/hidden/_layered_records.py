@@ -1,0 +1,108 @@
+"""Figures that a notebook's experiments recorded: read with mistrust, and repeated.
+
+A record may say anything. So each check that gives points for its figures repeats a part of them on
+the student's own layers first: the seeds are in the record, the experiments are ours, and the data
+come from generators that give the same numbers everywhere.
+"""
+
+import hashlib
+from collections.abc import Mapping, Sequence
+from functools import partial
+from typing import Any
+
+import numpy as np
+
+from autograder.checks import Student, expect
+from hidden._layers import Layer
+from normlab.records import RecordError, parse_record
+
+FILE = "layered_network_results.json"
+AGAIN = "Run all cells from the layers to the end again, save, and hand in both files."
+
+RTOL = 1e-5
+"""Honest repetitions differ by 4e-14 at most, measured with six kernels of OpenBLAS, one and two
+threads, and numpy without AVX2 and AVX-512; a record keeps nine digits."""
+
+
+def read(student: Student, experiment: str) -> dict[str, Any]:
+    """Return the figures of one experiment."""
+    data = student.handed_in(FILE)
+    if data is None:
+        expect.true(False, f"there is no {FILE} beside the notebook. {AGAIN}")
+        raise AssertionError
+    try:
+        experiments = parse_record(data)
+    except RecordError as error:
+        expect.true(False, f"{FILE} cannot be read. {error} {AGAIN}")
+        raise AssertionError from None
+    figures = experiments.get(experiment)
+    expect.true(isinstance(figures, dict), f"{FILE} has no {experiment!r}. {AGAIN}")
+    return dict(figures or {})
+
+
+def item(figures: Any, key: str, where: str) -> Any:
+    """Take one entry out of a part of the record."""
+    expect.true(isinstance(figures, dict) and key in figures, f"{where} has no {key!r}")
+    return figures[key]
+
+
+def numbers(value: Any, length: int, where: str) -> np.ndarray:
+    """Demand a list of that many finite numbers."""
+    good = isinstance(value, list) and len(value) == length
+    expect.true(good, f"{where} is not a list of {length} numbers")
+    expect.true(
+        all(isinstance(n, int | float) and not isinstance(n, bool) for n in value),
+        f"{where} holds something that is not a finite number",
+    )
+    return np.array(value, dtype=np.float64)
+
+
+def number(value: Any, where: str) -> float:
+    """Demand one finite number."""
+    return float(numbers([value], 1, where)[0])
+
+
+def seeds(trials: Any, where: str, fewest: int = 3) -> list[int]:
+    """Demand at least three trials, each with a seed of its own."""
+    enough = isinstance(trials, list) and len(trials) >= fewest
+    expect.true(enough, f"{where} is not a list of {fewest} trials or more")
+    found = [item(trial, "seed", f"a trial of {where}") for trial in trials]
+    expect.true(
+        all(type(seed) is int and 0 <= seed < 2**32 for seed in found),
+        f"{where}: the seeds are {found}, expected whole numbers from 0 to 2**32 - 1",
+    )
+    expect.true(len(set(found)) == len(found), f"{where}: the seeds {found} are not all different")
+    return found
+
+
+def pick(student: Student, trials: Sequence[Any], label: str) -> Any:
+    """Choose the trial to repeat; a different record leads to a different choice."""
+    data = (student.handed_in(FILE) or b"") + label.encode()
+    return trials[int.from_bytes(hashlib.sha256(data).digest()[:8]) % len(trials)]
+
+
+def layers(student: Student) -> tuple[Any, Any]:
+    """Return what makes the student's layers, in place of the notebook's two classes."""
+    return partial(Layer, student, "DenseLayer"), partial(Layer, student, "BatchNormLayer")
+
+
+def expect_repeated(
+    recorded: Any, again: Any, where: str, atol: Mapping[str, float] | None = None
+) -> None:
+    """Demand that a repetition gives the recorded figures; name the first one that it does not."""
+    if isinstance(again, dict):
+        for key, value in again.items():
+            expect_repeated(item(recorded, key, where), value, f"{where}, {key}", atol)
+        return
+    expected = np.atleast_1d(np.asarray(again, dtype=np.float64))
+    seen = numbers(recorded if isinstance(again, list) else [recorded], len(expected), where)
+    slack = next((v for k, v in (atol or {}).items() if where.endswith(k)), 0.0)
+    off = np.flatnonzero(~(np.abs(seen - expected) <= slack + RTOL * np.abs(expected)))
+    if len(off):
+        place = f", entry {off[0] + 1}" if isinstance(again, list) else ""
+        expect.true(
+            False,
+            f"{where}{place}: the record says {seen[off[0]]:.9g}, but repeated with the layers of "
+            f"the notebook it is {expected[off[0]]:.9g} ({len(off)} of {len(expected)} differ). "
+            f"{AGAIN}",
+        )

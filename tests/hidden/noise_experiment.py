@@ -1,0 +1,115 @@
+"""Hidden checks of the recorded noise experiment: complete, repeatable, and what it shows."""
+
+from typing import Any
+
+import numpy as np
+
+from autograder.checks import Student, check, expect
+from hidden._layered_records import (
+    expect_repeated,
+    item,
+    layers,
+    number,
+    numbers,
+    pick,
+    read,
+    seeds,
+)
+from normlab.data import load_digits
+from normlab.experiments import spread
+from reference.layered_experiments import noise_trial
+
+NETWORKS = ("plain", "batch norm", "batch norm and noise")
+EPOCHS, STEPS = 15, 25  # 1297 digits make 25 batches of 50 in each epoch
+ACCURACIES = {"val_acc": 0.0041, "train_acc": 0.0008}  # one digit of 250, and of 1297
+
+
+@check(
+    question="noise_experiment",
+    points=0.5,
+    hint="Run the cell that trains the networks; it writes the file beside the notebook.",
+)
+def record_is_complete_and_consistent(student: Student) -> None:
+    """The record has three runs or more of each network, whole curves, and fits together."""
+    for network in NETWORKS:
+        runs = _runs(student, network)
+        kept = item(_network(student, network), "summary", network)
+        right = spread(runs, "val_acc")
+        for name in ("mean", "std", "trials"):
+            seen = number(item(kept, name, f"{network}, summary"), f"{network}, summary, {name}")
+            expect.close(seen, right[name], f"{network}, summary, {name}", rtol=1e-6, atol=1e-7)
+
+
+@check(
+    question="noise_experiment",
+    points=0.5,
+    hint="Each network needs the layers that noise_trial gives it. If your layers have changed "
+    "since, record again.",
+)
+def figures_show_what_the_experiment_shows(student: Student) -> None:
+    """Batch norm speeds up training, with noise behind it or not, in figures that are yours."""
+    digits, losses, drifts = load_digits(), {}, {}
+    for network in NETWORKS:
+        runs = _runs(student, network)
+        run = pick(student, runs, f"beginning of {network}")
+        student.seed(run["seed"])
+        again = noise_trial(network, run["seed"], digits, *layers(student), epochs=1)
+        recorded = {"losses": run["losses"][:STEPS], "val_acc": run["val_acc"][:2]}
+        again = {name: again[name] for name in recorded}
+        expect_repeated(recorded, again, f"{network}, seed {run['seed']}, epoch 1", ACCURACIES)
+        losses[network] = [float(np.mean(run["losses"][2 * STEPS : 3 * STEPS])) for run in runs]
+        drifts[network] = [float(run["drift"]) for run in runs]
+    # Of 150 seeds: loss 2.08 to 2.27, 0.17 to 0.26, 0.40 to 0.53; drift 0.19 to 0.22, under
+    # 0.0004, 0.77 to 0.79.
+    for network, (loss, drift) in {
+        "plain": ((1.6, 2.5), (0.12, 0.30)),
+        "batch norm": ((0.1, 0.45), (0.0, 0.01)),
+        "batch norm and noise": ((0.25, 0.8), (0.6, 1.0)),
+    }.items():
+        _expect_between(losses[network], loss, f"{network}: mean loss of the third epoch")
+        _expect_between(drifts[network], drift, f"{network}: drift")
+
+
+@check(
+    question="noise_experiment",
+    points=1,
+    hint="The curves must come from the layers in this notebook. Whoever changes a layer after "
+    "recording has to record again. Weights come from np.random alone.",
+)
+def a_whole_run_can_be_repeated(student: Student) -> None:
+    """One run, trained again with your layers and its seed, gives the same curves to the end."""
+    network = pick(student, NETWORKS, "network")
+    run = pick(student, _runs(student, network), "whole run")
+    student.seed(run["seed"])
+    again = noise_trial(network, run["seed"], load_digits(), *layers(student))
+    expect_repeated(run, again, f"{network}, seed {run['seed']}", ACCURACIES)
+
+
+def _network(student: Student, network: str) -> Any:
+    return item(read(student, "noise_experiment"), network, "the record")
+
+
+def _runs(student: Student, network: str) -> list[dict[str, Any]]:
+    """Return the runs of one network, with every figure in place."""
+    runs = item(_network(student, network), "runs", network)
+    for run, seed in zip(runs, seeds(runs, network), strict=True):
+        where = f"{network}, seed {seed}"
+        numbers(item(run, "losses", where), EPOCHS * STEPS, f"{where}, losses")
+        for name in ("train_acc", "val_acc"):
+            seen = numbers(item(run, name, where), EPOCHS + 1, f"{where}, {name}")
+            expect.true(seen.min() >= 0 and seen.max() <= 1, f"{where}, {name}: not within 0 to 1")
+        number(item(run, "drift", where), f"{where}, drift")
+    return list(runs)
+
+
+def _expect_between(values: list[float], limits: tuple[float, float], where: str) -> None:
+    low, high = limits
+    for value in values:
+        expect.true(low <= value <= high, f"{where} is {value:.3g}, expected {low:g} to {high:g}")
+
+
+CHECKS = (
+    record_is_complete_and_consistent,
+    figures_show_what_the_experiment_shows,
+    a_whole_run_can_be_repeated,
+)

@@ -1,0 +1,115 @@
+"""Hidden checks of one training step, on a toy model whose loss and gradients are given."""
+
+from typing import Any
+
+import numpy as np
+
+from autograder.checks import Student, check, expect
+from autograder.checks.wording import describe
+from normlab.optim import UPDATE_RULES
+from normlab.toy import WeightedSum
+from reference.training import train_step
+
+RNG = np.random.default_rng(2718)
+BATCHES = [(RNG.normal(size=(8, 3)), RNG.normal(size=8)) for _ in range(3)]
+Configs = dict[str, dict[str, Any]]
+
+
+@check(
+    question="train_step",
+    points=0.5,
+    hint="One call of model.loss gives all gradients. Then go through all of model.params, whatever "
+    "their names, and put what the rule returns in their place.",
+)
+def one_step_of_sgd_moves_every_parameter(student: Student) -> None:
+    """One step of sgd moves W, b, gamma and beta of every layer as it should."""
+    for hidden in (1, 3, 5):
+        _same_parameters(student, "sgd", steps=1, hidden=hidden)
+
+
+@check(
+    question="train_step",
+    points=0.75,
+    hint="The rules remember something from step to step, in the config. Give each parameter its "
+    "own and keep the one that comes back: the next step needs it.",
+)
+def three_steps_are_right_with_every_rule(student: Student) -> None:
+    """Three steps with sgd, sgd_momentum, rmsprop and adam end at the right parameters."""
+    for rule in UPDATE_RULES:
+        _same_parameters(student, rule, steps=3, hidden=3)
+
+
+@check(
+    question="train_step",
+    points=0.5,
+    hint="configs[name] is replaced by the config that the rule returned for this parameter, in "
+    "the dict that was given to you.",
+)
+def configs_keep_what_the_rule_returned(student: Student) -> None:
+    """After three steps of adam, configs holds t = 3 and the m and v of every parameter."""
+    _, _, seen = _steps(student, "adam", steps=3, hidden=3)
+    right, expected = WeightedSum(), _configs(WeightedSum())
+    for X, y in BATCHES:
+        train_step(right, X, y, "adam", expected)
+    for name, config in expected.items():
+        found = seen.get(name)
+        told = f"configs[{name!r}]"
+        expect.true(isinstance(found, dict), f"{told} is {describe(found)}, expected a dict")
+        for key, value in config.items():
+            expect.close(found[key] if key in found else None, value, f"{told}[{key!r}]", rtol=1e-7)
+
+
+@check(
+    question="train_step",
+    points=0.25,
+    hint="Return the loss that came with the gradients.",
+)
+def returns_the_loss_before_the_step(student: Student) -> None:
+    """The loss that comes back is that of the batch before the step."""
+    _, losses, _ = _steps(student, "sgd", steps=3, hidden=2)
+    right = WeightedSum(hidden=2)
+    configs = _configs(right)
+    expected = [train_step(right, X, y, "sgd", configs) for X, y in BATCHES]
+    for step, (seen, loss) in enumerate(zip(losses, expected, strict=True), start=1):
+        expect.close(seen, loss, f"what step {step} returned", rtol=1e-7)
+
+
+def _same_parameters(student: Student, rule: str, *, steps: int, hidden: int) -> None:
+    seen, _, _ = _steps(student, rule, steps=steps, hidden=hidden)
+    right, start = WeightedSum(hidden=hidden), WeightedSum(hidden=hidden)
+    configs = _configs(right)
+    for X, y in BATCHES[:steps]:
+        train_step(right, X, y, rule, configs)
+    for name, expected in right.params.items():
+        told = f"how far {name} has moved after {steps} step(s) of {rule}"
+        expect.true(name in seen, f"params has no {name!r} any more")
+        expect.shape(seen[name], expected.shape, f"params[{name!r}]")
+        moved = seen[name] - start.params[name]
+        expect.close(moved, expected - start.params[name], told, rtol=1e-6, atol=1e-9)
+
+
+def _steps(
+    student: Student, rule: str, *, steps: int, hidden: int
+) -> tuple[dict[str, Any], list[Any], dict[str, Any]]:
+    """Take steps with the toy where the student's code runs; fetch parameters and configs."""
+    model = student.WeightedSum(hidden=hidden)
+    configs = student.hold(_configs(WeightedSum(hidden=hidden)))
+    losses = [student.train_step(model, X, y, rule, configs) for X, y in BATCHES[:steps]]
+    params, configs = student.fetch(model.params), student.fetch(configs)
+    expect.true(isinstance(params, dict), f"model.params is {describe(params)} afterwards")
+    expect.true(isinstance(configs, dict), f"configs is {describe(configs)} afterwards")
+    return params, losses, configs
+
+
+def _configs(model: WeightedSum) -> Configs:
+    """Give every parameter a learning rate of its own, so that mixing them up shows."""
+    rates = 0.1 * np.arange(1, len(model.params) + 1)
+    return {name: {"learning_rate": float(rate)} for name, rate in zip(model.params, rates)}
+
+
+CHECKS = (
+    one_step_of_sgd_moves_every_parameter,
+    three_steps_are_right_with_every_rule,
+    configs_keep_what_the_rule_returned,
+    returns_the_loss_before_the_step,
+)

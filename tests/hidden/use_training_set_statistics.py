@@ -1,0 +1,93 @@
+"""Hidden checks of the statistics of the training set, on a toy model with given averages."""
+
+from typing import Any
+
+import numpy as np
+
+from autograder.checks import Student, check, expect
+from autograder.checks.wording import describe
+from normlab.toy import CentredLayers
+from reference.training import use_training_set_statistics
+
+RNG = np.random.default_rng(3141)
+X = RNG.normal(0.5, 0.8, size=(120, 3))
+AVERAGES = ("running_mean", "running_var")
+
+
+@check(
+    question="use_training_set_statistics",
+    points=1.25,
+    hint="One forward pass in training mode over the whole of X, in which nothing of the old "
+    "averages is kept: which momentum does that?",
+)
+def averages_become_those_of_the_whole_set(student: Student) -> None:
+    """Every running average becomes the mean or biased variance over all of X, in every layer."""
+    for units in ((3, 4, 2), (3, 5, 4, 6)):
+        seen, _ = _used(student, units, {})
+        _right_averages(seen, units)
+
+
+@check(
+    question="use_training_set_statistics",
+    points=0.5,
+    hint="Look up the momentum of each bn_param before you change it, and put it back at the end.",
+)
+def momentum_is_as_before(student: Student) -> None:
+    """A momentum of 0.7, or of 0.9 by default, is the same afterwards."""
+    for before in ({"momentum": 0.7}, {}):
+        seen, _ = _used(student, (3, 4, 2), before)
+        _right_averages(seen, (3, 4, 2))
+        for layer, bn_param in enumerate(seen):
+            expect.close(
+                bn_param.get("momentum", 0.9),
+                before.get("momentum", 0.9),
+                f'bn_params[{layer}]["momentum"]',
+            )
+
+
+@check(
+    question="use_training_set_statistics",
+    points=0.25,
+    hint="Only the running averages change: no step is taken, and X is only looked at.",
+)
+def parameters_stay_as_they_are(student: Student) -> None:
+    """Neither the parameters nor X change."""
+    seen, params = _used(student, (3, 4, 2), {})
+    _right_averages(seen, (3, 4, 2))
+    for name, expected in CentredLayers((3, 4, 2)).params.items():
+        expect.close(params.get(name), expected, f"params[{name!r}]")
+
+
+def _right_averages(seen: list[dict[str, Any]], units: tuple[int, ...]) -> None:
+    right = CentredLayers(units)
+    use_training_set_statistics(right, X)
+    expect.true(len(seen) == len(right.bn_params), f"bn_params has {len(seen)} dicts afterwards")
+    for layer, (bn_param, expected) in enumerate(zip(seen, right.bn_params, strict=True)):
+        for name in AVERAGES:
+            told = f'bn_params[{layer}]["{name}"]'
+            expect.close(bn_param.get(name), expected[name], told, rtol=1e-7, atol=1e-9)
+
+
+def _used(
+    student: Student, units: tuple[int, ...], extra: dict[str, Any]
+) -> tuple[list[dict[str, Any]], dict[str, Any]]:
+    """Let the student's function treat a toy that was trained for a while; fetch what it is then."""
+    model = student.CentredLayers(units)
+    for bn_param in model.bn_params:
+        bn_param.update(extra)
+    for start in (0, 40, 80):
+        model.loss(3 * X[start : start + 40], np.zeros(40, dtype=int))
+    student.use_training_set_statistics(model, X)
+    expect.untouched(student, "model", "X")
+    fetched = [student.fetch(bn_param) for bn_param in model.bn_params]
+    params = student.fetch(model.params)
+    for held in (*fetched, params):
+        expect.true(isinstance(held, dict), f"found {describe(held)} in the model, expected a dict")
+    return fetched, params
+
+
+CHECKS = (
+    averages_become_those_of_the_whole_set,
+    momentum_is_as_before,
+    parameters_stay_as_they_are,
+)
