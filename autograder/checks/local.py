@@ -1,18 +1,20 @@
 """`student` where the student's code and the check share a process: notebooks and stock otter."""
 
 import gc
+import operator
 import time
 import traceback
 from collections.abc import Callable, Mapping, Sequence
 from contextlib import suppress
 from pathlib import Path
-from typing import Any
+from types import NoneType
+from typing import Any, NoReturn
 
 import numpy as np
 
 from autograder.checks.student import Arguments, Student
 from autograder.checks.wording import clean
-from autograder.errors import StudentCrashed, StudentNotFound
+from autograder.errors import CheckFailed, StudentCrashed, StudentNotFound
 
 _cpu_clock = time.process_time
 _NOT_THEIRS = tuple(
@@ -24,6 +26,9 @@ _NOT_THEIRS = tuple(
     )
 )
 """A student looks for the mistake in lines of their own, so only these are shown."""
+
+_PLAIN = (np.ndarray, bool, int, float, str, NoneType)
+"""What a result may be to reach a check as it is."""
 
 _DEEPEST = 4
 """Containers within containers that `fetch` takes along, as in the sandbox."""
@@ -41,7 +46,10 @@ class LocalStudent(Student):
 
     def call(self, name: str, args: Arguments, kwargs: dict[str, Any]) -> Any:
         """Call it on copies of the arrays, noticing which of them were changed."""
-        function = self._function(name)
+        return self.call_target(self._function(name), args, kwargs)
+
+    def call_target(self, function: Callable[..., Any], args: Arguments, kwargs: Any) -> Any:
+        """Call a function of the student's or of one of their objects."""
         given = [_copied(arg, 1) for arg in args]
         named = {key: _copied(arg, 1) for key, arg in kwargs.items()}
         result = _guarded(function, given, named)
@@ -55,7 +63,7 @@ class LocalStudent(Student):
                 now = _copied(theirs, 1)
                 mine.clear()
                 mine.update(now)
-        return _plain(result)
+        return self._value(result)
 
     def call_each(self, name: str, arguments: Sequence[Arguments], pick: int | None) -> list[Any]:
         """Call it once for each tuple of arguments."""
@@ -82,7 +90,7 @@ class LocalStudent(Student):
 
     def fetch(self, opaque: Any) -> Any:
         """Copy it, so that the student's code cannot change what the check looks at."""
-        return _copied(opaque, _DEEPEST)
+        return _copied(_unwrapped(opaque), _DEEPEST) if isinstance(opaque, LocalObject) else opaque
 
     def handed_in(self, name: str) -> bytes | None:
         """Read it from the current folder, which is the notebook's."""
@@ -99,10 +107,59 @@ class LocalStudent(Student):
         """Time trusted code in this same process."""
         return LocalStudent({function.__name__: function})
 
+    def _value(self, result: Any) -> Any:
+        """Take a tuple apart; what is neither numbers nor text stays with the student's code."""
+        if isinstance(result, tuple | list):
+            return tuple(self._item(item) for item in result)
+        return self._item(result)
+
+    def _item(self, value: Any) -> Any:
+        copied = _copied(value, 0)
+        return copied if isinstance(copied, _PLAIN) else LocalObject(self, value)
+
     def _function(self, name: str) -> Callable[..., Any]:
         if not self.defines(name):
             raise StudentNotFound(f"{name} is not defined. Run the cell that defines it.")
         return self._env[name]  # type: ignore[no-any-return]  # defines() saw that it is callable
+
+
+class LocalObject:
+    """An object of the student's: what it raises is their code's doing, as in the sandbox."""
+
+    __slots__ = ("_student", "_value")
+
+    def __init__(self, student: LocalStudent, value: Any) -> None:
+        object.__setattr__(self, "_student", student)
+        object.__setattr__(self, "_value", value)
+
+    @property
+    def kind(self) -> str:
+        """What it is, in a word."""
+        return type(self._value).__name__
+
+    def __repr__(self) -> str:
+        return f"<{self.kind} of the student's code>"
+
+    def __call__(self, *args: Any, **kwargs: Any) -> Any:
+        """Call it, when it is a method or a function."""
+        return self._student.call_target(self._value, args, kwargs)
+
+    def __getattr__(self, name: str) -> Any:
+        if name.startswith("__"):
+            raise AttributeError(name)
+        return self._student.call_target(getattr, (self, name), {})
+
+    def __setattr__(self, name: str, value: Any) -> None:
+        _guarded(setattr, (self._value, name, _copied(value, _DEEPEST)), {})
+
+    def __getitem__(self, key: str | int) -> Any:
+        return self._student.call_target(operator.getitem, (self, key), {})
+
+    def __setitem__(self, key: str | int, value: Any) -> None:
+        _guarded(operator.setitem, (self._value, key, _copied(value, _DEEPEST)), {})
+
+    def __iter__(self) -> NoReturn:
+        raise CheckFailed(f"got {self.kind} where several results are expected")
 
 
 def _guarded(function: Callable[..., Any], args: Sequence[Any], kwargs: dict[str, Any]) -> Any:
@@ -125,14 +182,14 @@ def _told(error: Exception) -> str:
     return clean("\n".join([f"your code raised {type(error).__name__}: {message}", *lines]))
 
 
-def _plain(result: Any) -> Any:
-    if isinstance(result, tuple | list):
-        return tuple(_copied(item, 0) for item in result)
-    return _copied(result, 0)
+def _unwrapped(value: Any) -> Any:
+    return object.__getattribute__(value, "_value") if isinstance(value, LocalObject) else value
 
 
 def _copied(value: Any, levels: int) -> Any:
     """Copy arrays, and so many levels of the containers around them; the rest stays what it is."""
+    if isinstance(value, LocalObject):
+        return _unwrapped(value)  # theirs, and shared as they share it
     if isinstance(value, np.ndarray | np.generic):
         return np.array(value)
     if levels and isinstance(value, dict):

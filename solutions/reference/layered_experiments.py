@@ -60,20 +60,24 @@ def describe_activations(mlp: MultiLayerPerceptron, x: np.ndarray) -> dict[str, 
     }
 
 
-def activation_trial(
-    number: int, seed: int, dense: Callable[..., Any], batch_norm: Callable[..., Any]
-) -> dict[str, Any]:
-    """Run one trial of a test: describe the activations, take 20 training steps, describe again.
-
-    Each step takes the next 100 of the 1000 rows, with learning rate 0.1.
-    """
-    mlp, x, y = set_up_test(number, seed, dense, batch_norm)
-    before, losses = describe_activations(mlp, x), []
+def take_steps(mlp: MultiLayerPerceptron, x: np.ndarray, y: np.ndarray) -> list[float]:
+    """Take 20 training steps, each with the next 100 of 1000 rows, and return the losses."""
+    losses = []
     for step in range(20):
         rows = slice(100 * step % 1000, 100 * step % 1000 + 100)
         losses.append(mlp.loss(x[rows], y[rows], learning=True))
         mlp.back_propagate(y[rows])
         mlp.update(0.1)
+    return losses
+
+
+def activation_trial(
+    number: int, seed: int, dense: Callable[..., Any], batch_norm: Callable[..., Any]
+) -> dict[str, Any]:
+    """Run one trial of a test: describe the activations, take training steps, describe again."""
+    mlp, x, y = set_up_test(number, seed, dense, batch_norm)
+    before = describe_activations(mlp, x)
+    losses = take_steps(mlp, x, y)
     after = describe_activations(mlp, x)
     return {"seed": seed, "before": before, "after": after, "losses": losses}
 
@@ -83,12 +87,12 @@ def summarize_trials(trials: Sequence[Mapping[str, Any]]) -> dict[str, Any]:
 
     The standard deviation divides by the number of trials - 1.
     """
-    summary: dict[str, Any] = {}
+    summary: dict[str, Any] = {"before": {}, "after": {}}
     for moment in ("before", "after"):
         for figure in ("variances", "ratios", "saturated"):
             values = np.array([trial[moment][figure] for trial in trials])
             spread = {"mean": values.mean(axis=0).tolist(), "std": values.std(0, ddof=1).tolist()}
-            summary.setdefault(moment, {})[figure] = spread
+            summary[moment][figure] = spread
     return summary
 
 

@@ -116,8 +116,8 @@ class TestWhoseFault:
             ([1], "it returned tuple of 1, expected 2 results"),
             ((), "it returned tuple of 0, expected 2 results"),
             ("abc", "it returned 'abc', expected 2 results"),
-            ({"out": 1}, "it returned {'out': 1}, expected 2 results"),
-            (object(), "it returned object, expected several results"),
+            ({"out": 1}, "got dict where several results are expected"),
+            (object(), "got object where several results are expected"),
         ],
     )
     def test_a_result_that_does_not_come_apart_is_the_students_fault(self, result, told):

@@ -9,7 +9,7 @@ import pytest
 
 from autograder.checks.local import LocalStudent
 from autograder.checks.student import Student
-from autograder.errors import StudentCrashed, StudentNotFound
+from autograder.errors import CheckFailed, StudentCrashed, StudentNotFound
 from autograder.model import Cell, Limits
 from autograder.sandbox import Sandbox, SandboxStudent, Session
 
@@ -319,3 +319,51 @@ def test_timed_calls_are_made_as_often_as_asked_and_change_nothing_of_ours(
     assert student.f.cpu_seconds(x, times=5) >= 0
     assert student.count() == 5
     assert (x == 0).all()
+
+
+NET = """
+import numpy as np
+class Net:
+    def __init__(self, n):
+        self.params = {"W": np.zeros(n)}
+        self.seen = []
+    def step(self, x):
+        self.seen.append(self.params["W"].sum())
+        return x + self.params["W"]
+    def crash(self):
+        raise KeyError("lost")
+def make(n): return Net(n)
+"""
+
+
+def test_what_an_object_does_wrong_is_the_students_doing(student_of: Make) -> None:
+    net = student_of(NET).Net(2)
+    for wrong in (
+        net.crash,
+        lambda: net.nothing,
+        lambda: net.params["b"],
+        lambda: net["W"],
+        net.step,
+    ):
+        with pytest.raises(StudentCrashed):
+            wrong()
+    with pytest.raises(CheckFailed, match="got Net where several results are expected"):
+        _, _ = net
+
+
+def test_attributes_and_items_can_be_set(student_of: Make) -> None:
+    student = student_of(NET)
+    net = student.make(2)
+    mine = np.ones(2)
+    net.params["W"] = mine
+    mine[:] = 5
+    assert net.step(np.zeros(2)).tolist() == [1, 1]
+    net.params.update({"W": np.full(2, 3.0), "b": np.zeros(1)})
+    assert net.step(np.zeros(2)).tolist() == [3, 3]
+    assert student.fetch(net.params)["W"].tolist() == [3, 3]
+    net.seen = [1.0]
+    assert net.seen == (1.0,)
+
+
+def test_files_that_were_not_handed_in_are_none(student_of: Make) -> None:
+    assert student_of(NET).handed_in("no_results.json") is None

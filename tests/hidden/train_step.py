@@ -6,6 +6,7 @@ import numpy as np
 
 from autograder.checks import Student, check, expect
 from autograder.checks.wording import describe
+from autograder.errors import CheckFailed
 from normlab.optim import UPDATE_RULES
 from normlab.toy import WeightedSum
 from reference.training import train_step
@@ -52,11 +53,11 @@ def configs_keep_what_the_rule_returned(student: Student) -> None:
     for X, y in BATCHES:
         train_step(right, X, y, "adam", expected)
     for name, config in expected.items():
-        found = seen.get(name)
-        told = f"configs[{name!r}]"
-        expect.true(isinstance(found, dict), f"{told} is {describe(found)}, expected a dict")
+        found, told = seen.get(name), f"configs[{name!r}]"
+        if not isinstance(found, dict):
+            raise CheckFailed(f"{told} is {describe(found)}, expected a dict")
         for key, value in config.items():
-            expect.close(found[key] if key in found else None, value, f"{told}[{key!r}]", rtol=1e-7)
+            expect.close(found.get(key), value, f"{told}[{key!r}]", rtol=1e-7)
 
 
 @check(
@@ -103,8 +104,7 @@ def _steps(
 
 def _configs(model: WeightedSum) -> Configs:
     """Give every parameter a learning rate of its own, so that mixing them up shows."""
-    rates = 0.1 * np.arange(1, len(model.params) + 1)
-    return {name: {"learning_rate": float(rate)} for name, rate in zip(model.params, rates)}
+    return {name: {"learning_rate": 0.1 * (1 + i)} for i, name in enumerate(model.params)}
 
 
 CHECKS = (

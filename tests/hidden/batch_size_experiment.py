@@ -1,0 +1,142 @@
+"""Hidden checks of the batch sizes: complete, as theory says, and two runs come out again."""
+
+from typing import Any
+
+from autograder.checks import Student, check, expect
+from hidden._records import (
+    NAMES,
+    SAMPLES,
+    Recorded,
+    Run,
+    figures,
+    last_losses,
+    repeat_one,
+    whole_run,
+)
+
+EXPERIMENT = "batch_size_experiment"
+TRIED = (
+    (None, 5),
+    ("batchnorm", 5),
+    ("batchnorm", 10),
+    ("batchnorm", 50),
+    ("layernorm", 5),
+    ("layernorm", 10),
+    ("layernorm", 50),
+)
+LEARNING_RATE = 10**-3.5
+
+# How many epochs are repeated. With small batches a run is long, and with batch norm on batches of
+# 5 rounding takes over in the second or third epoch.
+REPEATED = {
+    (None, 5): 2,
+    ("batchnorm", 5): 1,
+    ("batchnorm", 10): 4,
+    ("batchnorm", 50): 10,
+    ("layernorm", 5): 2,
+    ("layernorm", 10): 4,
+    ("layernorm", 50): 10,
+}
+
+
+@check(
+    question="batch_size_experiment",
+    points=0.25,
+    hint="Run the cell of the experiment to its end, with the settings of the notebook, and hand "
+    "in the file beside the notebook.",
+)
+def all_batch_sizes_were_tried(student: Student) -> None:
+    """There is a complete training for each batch size and each kind of normalization."""
+    _runs(student)
+
+
+@check(
+    question="batch_size_experiment",
+    points=0.25,
+    hint="If your record shows another picture, let the checks of FullyConnectedNet tell you why "
+    "before you run the experiment again.",
+)
+def batch_norm_suffers_from_small_batches(student: Student) -> None:
+    """The last loss with batch norm is much higher for batches of 5, with layer norm it is not."""
+    losses = {
+        (kind, size): last_losses(run, SAMPLES // size)
+        for (kind, size), run in _runs(student).items()
+    }
+    five, fifty = losses["batchnorm", 5], losses["batchnorm", 50]
+    expect.true(
+        five >= 1.3 * fifty,
+        f"with batch norm the loss of the last epoch is {five:.3f} for batches of 5 and "
+        f"{fifty:.3f} for 50, expected clearly more for 5",
+    )
+    other = losses["layernorm", 5]
+    expect.true(
+        other <= five / 3,
+        f"for batches of 5 the loss of the last epoch is {five:.3f} with batch norm and "
+        f"{other:.3f} with layer norm, expected clearly less with layer norm",
+    )
+
+
+@check(
+    question="batch_size_experiment",
+    points=0.75,
+    hint="We train your FullyConnectedNet again, from the seed of one of your runs. It comes out "
+    "differently when the record is from an earlier version of your code: run the cell again.",
+)
+def a_training_with_batch_norm_can_be_repeated(student: Student) -> None:
+    """One of the trainings with batch norm, repeated by us, begins in the same way."""
+    _repeat(student, "batchnorm")
+
+
+@check(
+    question="batch_size_experiment",
+    points=0.75,
+    hint="We train your FullyConnectedNet again, from the seed of one of your runs. It comes out "
+    "differently when the record is from an earlier version of your code: run the cell again.",
+)
+def a_training_without_batch_norm_can_be_repeated(student: Student) -> None:
+    """One of the other trainings, repeated by us, begins in the same way."""
+    _repeat(student, None, "layernorm")
+
+
+def _repeat(student: Student, *kinds: str | None) -> None:
+    recorded = [
+        Recorded(
+            name=_name(kind, size),
+            run=run,
+            model=_model(kind),
+            training=_training(size),
+            epochs=REPEATED[kind, size],
+        )
+        for (kind, size), run in _runs(student).items()
+        if kind in kinds
+    ]
+    repeat_one(student, recorded, salt=f"{EXPERIMENT} {kinds}")
+
+
+def _runs(student: Student) -> dict[tuple[str | None, int], Run]:
+    found, runs = figures(student, EXPERIMENT), {}
+    for kind, size in TRIED:
+        name = _name(kind, size)
+        expect.true(name in found, f"there is no run {name!r}, only {', '.join(found)}")
+        runs[kind, size] = whole_run(found[name], name, _model(kind), _training(size))
+    return runs
+
+
+def _name(kind: str | None, size: int) -> str:
+    return f"{NAMES[kind]}, batch size {size}"
+
+
+def _model(kind: str | None) -> dict[str, Any]:
+    return {"hidden_dims": [100] * 5, "weight_scale": 2e-2, "normalization": kind}
+
+
+def _training(size: int) -> dict[str, Any]:
+    return {"batch_size": size, "learning_rate": LEARNING_RATE}
+
+
+CHECKS = (
+    all_batch_sizes_were_tried,
+    batch_norm_suffers_from_small_batches,
+    a_training_with_batch_norm_can_be_repeated,
+    a_training_without_batch_norm_can_be_repeated,
+)

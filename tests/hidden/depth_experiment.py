@@ -1,0 +1,99 @@
+"""Hidden checks of the six layers: the record is complete, plausible, and a run comes out again."""
+
+from typing import Any
+
+import numpy as np
+
+from autograder.checks import Student, check, expect
+from hidden._records import NAMES, Recorded, Run, figures, last_losses, repeat_one, whole_run
+
+EXPERIMENT = "depth_experiment"
+KINDS = (None, "batchnorm")
+TRAINING: dict[str, Any] = {"batch_size": 50, "learning_rate": 1e-3}
+AFTER = 3  # epochs
+
+# Over 20 seeds, validation accuracy after 3 epochs: at most 0.50 without normalization, at least
+# 0.92 with batch norm. Mean loss of the last epoch: at least 0.15, and at most 0.11.
+LEAST_LEAD = 0.2
+
+
+@check(
+    question="depth_experiment",
+    points=0.25,
+    hint="Run the cell of the experiment to its end, with at least three different seeds and with "
+    "the settings of the notebook, and hand in the file beside the notebook.",
+)
+def both_networks_have_three_trials(student: Student) -> None:
+    """Both networks have three or more complete trainings, with the mean and spread of these."""
+    found = figures(student, EXPERIMENT)
+    for kind in KINDS:
+        name, runs = NAMES[kind], _runs(found, kind)
+        last = [run["val_acc"][-1] for run in runs]
+        spread = found[name].get("val_acc")
+        if not isinstance(spread, dict):
+            spread = {}
+        expect.close(spread.get("mean"), np.mean(last), f"mean of {name}", rtol=1e-6)
+        expect.close(spread.get("std"), np.std(last, ddof=1), f"std of {name}", atol=1e-7)
+
+
+@check(
+    question="depth_experiment",
+    points=0.25,
+    hint="If your record shows no lead of batch norm, let the checks of FullyConnectedNet tell you "
+    "why before you run the experiment again.",
+)
+def batch_norm_learns_faster(student: Student) -> None:
+    """Batch norm is far ahead after three epochs, and has the lower loss in the end."""
+    found = figures(student, EXPERIMENT)
+    early, late = {}, {}
+    for kind in KINDS:
+        runs = _runs(found, kind)
+        early[kind] = float(np.mean([run["val_acc"][AFTER] for run in runs]))
+        late[kind] = float(np.mean([last_losses(run, 20) for run in runs]))
+    lead = early["batchnorm"] - early[None]
+    expect.true(
+        lead >= LEAST_LEAD,
+        f"after {AFTER} epochs the validation accuracy with batch norm is {early['batchnorm']:.3f}, "
+        f"without {early[None]:.3f}; expected a lead of at least {LEAST_LEAD}",
+    )
+    expect.true(
+        late["batchnorm"] < late[None],
+        f"the last loss with batch norm is {late['batchnorm']:.3f}, without {late[None]:.3f}",
+    )
+
+
+@check(
+    question="depth_experiment",
+    points=1,
+    hint="We train your FullyConnectedNet again, from the seed of one of your runs. It comes out "
+    "differently when the record is from an earlier version of your code: run the cell again.",
+)
+def a_trial_can_be_repeated(student: Student) -> None:
+    """One of the recorded trainings, repeated by us with your network, comes out the same."""
+    found = figures(student, EXPERIMENT)
+    recorded = [
+        Recorded(name=NAMES[kind], run=run, model=_model(kind), training=TRAINING)
+        for kind in KINDS
+        for run in _runs(found, kind)
+    ]
+    repeat_one(student, recorded, salt=EXPERIMENT)
+
+
+def _runs(found: dict[str, Any], kind: str | None) -> list[Run]:
+    name = NAMES[kind]
+    entry = found.get(name)
+    listed = entry.get("runs") if isinstance(entry, dict) else None
+    if not isinstance(listed, list):
+        listed = []
+    runs = [whole_run(run, name, _model(kind), TRAINING) for run in listed]
+    seeds, courses = {run["seed"] for run in runs}, {tuple(run["losses"]) for run in runs}
+    expect.true(len(seeds) == len(runs) >= 3, f"{name} has {len(seeds)} seeds in {len(runs)} runs")
+    expect.true(len(courses) == len(runs), f"{name}: runs of different seeds have the same losses")
+    return runs
+
+
+def _model(kind: str | None) -> dict[str, Any]:
+    return {"hidden_dims": [100] * 5, "weight_scale": 2e-2, "normalization": kind}
+
+
+CHECKS = (both_networks_have_three_trials, batch_norm_learns_faster, a_trial_can_be_repeated)

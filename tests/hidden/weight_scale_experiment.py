@@ -1,0 +1,118 @@
+"""Hidden checks of the weight scales: complete, as theory says, and two runs come out again."""
+
+from typing import Any
+
+import numpy as np
+
+from autograder.checks import Student, check, expect
+from hidden._records import NAMES, Recorded, Run, figures, repeat_one, whole_run
+
+EXPERIMENT = "weight_scale_experiment"
+SCALES = np.logspace(-4, 0, num=20)
+TRAINING: dict[str, Any] = {"batch_size": 50, "learning_rate": 1e-3}
+
+# Over 20 seeds, best training accuracy. No normalization: at most 0.13 at the first ten scales, at
+# least 0.99 at number 15, which is 0.14. Batch norm: at least 0.97 at numbers 9 to 15.
+FLAT = range(9, 16)
+STUCK = range(10)
+BEST = 15
+
+# Repeated are runs that learn and whose course does not hang on rounding. (With layer norm it does
+# below 0.01: there the variance of a row is smaller than eps.)
+LEARNING = {None: range(13, 20), "batchnorm": range(8, 20), "layernorm": range(14, 20)}
+
+
+@check(
+    question="weight_scale_experiment",
+    points=0.25,
+    hint="Run the cell of the experiment to its end, with the settings of the notebook, and hand "
+    "in the file beside the notebook.",
+)
+def every_scale_was_tried_three_times(student: Student) -> None:
+    """Each of the 20 scales has a complete training without, with batch and with layer norm."""
+    for kind in NAMES:
+        _runs(student, kind)
+
+
+@check(
+    question="weight_scale_experiment",
+    points=0.25,
+    hint="If your record shows another picture, let the checks of FullyConnectedNet tell you why "
+    "before you run the experiment again.",
+)
+def batch_norm_forgives_the_scale(student: Student) -> None:
+    """Without normalization small weights learn nothing, with batch norm they do."""
+    plain, batch_norm = _best(student, None), _best(student, "batchnorm")
+    stuck, best = max(plain[i] for i in STUCK), plain[BEST]
+    expect.true(stuck <= 0.3, f"without normalization a scale below 0.01 reaches {stuck:.3f}")
+    expect.true(best >= 0.9, f"without normalization the scale 0.14 reaches only {best:.3f}")
+    worst = min(batch_norm[i] for i in FLAT)
+    expect.true(
+        worst >= 0.85,
+        f"with batch norm a scale between 0.008 and 0.15 reaches only {worst:.3f} on the training "
+        "set, expected 0.85 or more at all of them",
+    )
+
+
+@check(
+    question="weight_scale_experiment",
+    points=0.75,
+    hint="We train your FullyConnectedNet again, from the seed of one of your runs. It comes out "
+    "differently when the record is from an earlier version of your code: run the cell again.",
+)
+def a_training_without_normalization_can_be_repeated(student: Student) -> None:
+    """One of the trainings without normalization, repeated by us, comes out the same."""
+    _repeat(student, None)
+
+
+@check(
+    question="weight_scale_experiment",
+    points=0.75,
+    hint="We train your FullyConnectedNet again, from the seed of one of your runs. It comes out "
+    "differently when the record is from an earlier version of your code: run the cell again.",
+)
+def a_training_with_normalization_can_be_repeated(student: Student) -> None:
+    """One of the trainings with batch norm or layer norm, repeated by us, comes out the same."""
+    _repeat(student, "batchnorm", "layernorm")
+
+
+def _repeat(student: Student, *kinds: str | None) -> None:
+    recorded = []
+    for kind in kinds:
+        runs = _runs(student, kind)
+        recorded += [
+            Recorded(name=_name(kind, i), run=runs[i], model=_model(kind, i), training=TRAINING)
+            for i in LEARNING[kind]
+        ]
+    repeat_one(student, recorded, salt=f"{EXPERIMENT} {kinds}")
+
+
+def _best(student: Student, kind: str | None) -> list[float]:
+    return [max(v or 0.0 for v in run["train_acc"]) for run in _runs(student, kind)]
+
+
+def _runs(student: Student, kind: str | None) -> list[Run]:
+    name = NAMES[kind]
+    listed = figures(student, EXPERIMENT).get(name)
+    if not isinstance(listed, list):
+        listed = []
+    expect.true(len(listed) == 20, f"{name} has {len(listed)} runs, expected 20, one for a scale")
+    return [
+        whole_run(run, _name(kind, i), _model(kind, i), TRAINING) for i, run in enumerate(listed)
+    ]
+
+
+def _name(kind: str | None, i: int) -> str:
+    return f"{NAMES[kind]}, weight scale {SCALES[i]:.3g}"
+
+
+def _model(kind: str | None, i: int) -> dict[str, Any]:
+    return {"hidden_dims": [50] * 7, "weight_scale": float(SCALES[i]), "normalization": kind}
+
+
+CHECKS = (
+    every_scale_was_tried_three_times,
+    batch_norm_forgives_the_scale,
+    a_training_without_normalization_can_be_repeated,
+    a_training_with_normalization_can_be_repeated,
+)
