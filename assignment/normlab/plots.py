@@ -7,6 +7,7 @@ drawn, not for importing this module.
 """
 
 import math
+import sys
 from collections.abc import Mapping, Sequence
 from itertools import pairwise
 from types import ModuleType
@@ -20,6 +21,7 @@ from normlab.experiments import curve
 if TYPE_CHECKING:
     from matplotlib.axes import Axes
     from matplotlib.figure import Figure
+    from matplotlib.lines import Line2D
 
 _FIGURES = {
     "losses": "training loss",
@@ -69,7 +71,7 @@ def training_history(
         else:
             axes.set_ylim(0, 1.02)
     _legend(figure, panels[0])
-    return figure
+    return _told(figure)
 
 
 def weight_scale_curves(
@@ -101,7 +103,7 @@ def weight_scale_curves(
         else:
             axes.set_ylim(0, 1.02)
     _legend(figure, panels[0])
-    return figure
+    return _told(figure)
 
 
 def activation_histograms(
@@ -138,7 +140,7 @@ def activation_histograms(
         axes.set(xlim=(low, high), xlabel="activation")
         axes.tick_params(labelsize=8)
     panels[0].set_ylabel("% of the values in a bin")
-    return figure
+    return _told(figure)
 
 
 def _variance(variance: float, ratio: float) -> str:
@@ -242,6 +244,31 @@ def _legend(figure: "Figure", axes: "Axes") -> None:
         handlelength=4,  # long enough to tell the line styles apart
         frameon=False,
     )
+
+
+def _told(figure: "Figure") -> "Figure":
+    """Put the picture into words, as its label, for those who cannot see it.
+
+    A notebook then keeps these words beside the picture, in place of the figure's size.
+    """
+    panels = [
+        "; ".join(filter(None, [axes.get_title().replace("\n", ", "), *map(_in_words, axes.lines)]))
+        for axes in figure.axes
+    ]
+    figure.set_label(". ".join([figure.get_suptitle(), *panels]) + ".")
+    shell = sys.modules["IPython"].get_ipython() if "IPython" in sys.modules else None
+    if shell is not None:
+        plain = shell.display_formatter.formatters["text/plain"]
+        plain.for_type(type(figure), lambda f, printer, _: printer.text(f.get_label() or repr(f)))
+    return figure
+
+
+def _in_words(line: "Line2D") -> str:
+    values = np.asarray(line.get_ydata(), dtype=np.float64)
+    label = str(line.get_label())
+    if label.startswith("_") or not values.size:  # a thin line behind the one that has the name
+        return ""
+    return f"{label} from {values[0]:.3g} to {values[-1]:.3g}"
 
 
 def _span(layers: Sequence[NDArray[np.float64]]) -> tuple[float, float]:

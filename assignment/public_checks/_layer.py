@@ -15,6 +15,8 @@ def make_layer(student: Student, kind: str, *args: Any) -> Any:
             hasattr(layer, attribute),
             f"{kind}(...) made {student.last_result}, without .{attribute}: is it set in __init__?",
         )
+    for method in ("propagate", "back_propagate", "update"):
+        expect.true(callable(getattr(layer, method)), f"{method} of {kind} is not a method")
     return layer
 
 

@@ -11,7 +11,7 @@ from nbclient.exceptions import CellExecutionError
 
 from autograder.build.archives import write_zip
 from autograder.build.solution_page import as_page
-from autograder.build.tidy import drop_otters_comments, number_cells
+from autograder.build.tidy import drop_otters_comments, drop_prompts, number_cells
 from autograder.errors import BuildError
 from autograder.policy import Part
 
@@ -22,6 +22,7 @@ def solve(part: Part, notebook_path: Path, target: Path) -> tuple[Path, Path]:
     """Execute the solution, experiments included; write it as a page and as a hand-in."""
     notebook = nbformat.read(notebook_path, as_version=4)
     drop_otters_comments(notebook)
+    drop_prompts(notebook)
     number_cells(notebook)
     handin = target / f"{part.id}.zip"
     members = {notebook_path.name: f"{nbformat.writes(notebook)}\n".encode()}

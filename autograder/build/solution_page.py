@@ -5,13 +5,17 @@ has to be fetched.
 """
 
 import re
+from collections.abc import Iterator
 from functools import partial
+from html import escape
 
 import nbformat
 from latex2mathml.converter import convert
 from nbconvert import HTMLExporter
 
-_MARKER = re.compile(r"^ *# (?:BEGIN|END) SOLUTION\n?", re.MULTILINE)
+_MARKER = re.compile(r"^ *# (?:BEGIN|END) SOLUTION(?: NO PROMPT)?\n?", re.MULTILINE)
+_NO_ALT = 'alt="No description has been provided for this image"'
+"""What nbconvert writes for pictures that cells have drawn."""
 _CODE_OR_FORMULA = re.compile(r"(`+.*?`+)|\$\$(.+?)\$\$|\$(.+?)\$", re.DOTALL)
 
 
@@ -23,12 +27,31 @@ def as_page(notebook: nbformat.NotebookNode, title: str) -> str:
             cell.source = _CODE_OR_FORMULA.sub(partial(_set_aside, formulas), cell.source)
         else:
             cell.source = _MARKER.sub("", cell.source)
+            for output in cell.outputs:
+                _as_it_was_seen(output)
     exporter = HTMLExporter(embed_images=True, mathjax_url="", require_js_url="", mermaid_js_url="")
     named = {"metadata": {"name": title}}
     html: str = exporter.from_notebook_node(notebook, resources=named)[0]
     for token, formula in formulas.items():
         html = html.replace(token, formula)
+    for words in _pictures(notebook):
+        html = html.replace(_NO_ALT, f'alt="{escape(words)}"', 1)
     return html
+
+
+def _as_it_was_seen(output: nbformat.NotebookNode) -> None:
+    """Leave of a progress bar, which writes over itself, what stood there in the end."""
+    if output.output_type == "stream":
+        lines = output.text.split("\n")
+        output.text = "\n".join(line.rstrip("\r").rpartition("\r")[2].rstrip() for line in lines)
+
+
+def _pictures(notebook: nbformat.NotebookNode) -> Iterator[str]:
+    """Tell what each picture shows: a plot leaves it in words beside the picture."""
+    for cell in notebook.cells:
+        for output in cell.get("outputs", []):
+            if "image/png" in output.get("data", {}):
+                yield output.data.get("text/plain", "")
 
 
 def _set_aside(formulas: dict[str, str], match: re.Match[str]) -> str:

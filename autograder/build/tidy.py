@@ -32,6 +32,11 @@ def drop_otters_comments(notebook: nbformat.NotebookNode) -> None:
     notebook.cells = [cell for cell in notebook.cells if cell.source.strip()]
 
 
+def drop_prompts(notebook: nbformat.NotebookNode) -> None:
+    """Drop the invitations to write a text from a notebook that has our texts."""
+    notebook.cells = [cell for cell in notebook.cells if cell.source != OTTERS_PROMPT]
+
+
 def mark_text_answers(notebook: nbformat.NotebookNode, questions: Sequence[str]) -> None:
     """Let the cells for texts say which question they answer: otter leaves them nameless."""
     places = [c for c in notebook.cells if c.cell_type == "markdown" and c.source == OTTERS_PROMPT]

@@ -88,15 +88,15 @@ def running_var_averages_the_biased_variance(student: Student) -> None:
 def prediction_uses_the_running_averages(student: Student) -> None:
     """When not learning, x is normalized with the running averages, then scaled and shifted."""
     mine, ours = _pair(student)
-    for layer in (mine, ours):
-        layer.propagate(WIDE)
-        layer.propagate(3 * WIDE - 1)
-    out, right = mine.propagate(WIDE[:5], False), ours.propagate(WIDE[:5], False)
-    expect.close(out, right, "out", rtol=1e-3, atol=1e-3)  # wide enough to forgive eps
-    mine.put_averages(MEAN, 100 * VAR)
-    ours.running_mean, ours.running_var = MEAN, 100 * VAR
-    out, right = mine.propagate(WIDE[:5], False), ours.propagate(WIDE[:5], False)
-    expect.close(out, right, "out after the averages were replaced", rtol=1e-3, atol=1e-3)
+    mine.propagate(WIDE)
+    mine.propagate(3 * WIDE - 1)
+    for replaced in (False, True):
+        if replaced:
+            mine.put_averages(MEAN, 100 * VAR)
+        ours.running_mean, ours.running_var = _own_averages(mine)
+        out, right = mine.propagate(WIDE[:5], False), ours.propagate(WIDE[:5], False)
+        name = "out after the averages were replaced" if replaced else "out after two batches"
+        expect.close(out, right, name, rtol=1e-3, atol=1e-3)  # wide enough to forgive eps
 
 
 @check(
@@ -158,13 +158,15 @@ def dx_is_right_for_any_eps(student: Student) -> None:
 )
 def gradients_of_gamma_and_beta_are_right(student: Student) -> None:
     """back_propagate puts the gradients of gamma and beta for the latest batch into grads."""
-    mine, _ = _pair(student, eps=1e-2)
-    for x, dout in ((X, DOUT), (X[:4] ** 2, 3 * DOUT[:4])):
-        mine.propagate(x)
+    mine, ours = _pair(student, eps=1e-2)
+    for x, dout in ((WIDE, DOUT), (WIDE[:4] ** 2, 3 * DOUT[:4])):
+        out = mine.propagate(x)
+        expect.resembles(out - BETA, ours.propagate(x) - BETA, "out - beta")
         mine.back_propagate(dout)
-        _, exact = _exact(x, dout, 1e-2)
-        expect.gradient(entry(mine.grads, "gamma", "grads"), exact["gamma"], 'grads["gamma"]')
-        expect.gradient(entry(mine.grads, "beta", "grads"), exact["beta"], 'grads["beta"]')
+        normalized = (out - BETA) / GAMMA  # as the own propagate has it
+        of_gamma = (dout * normalized).sum(axis=0)
+        expect.gradient(entry(mine.grads, "gamma", "grads"), of_gamma, 'grads["gamma"]', limit=1e-8)
+        expect.gradient(entry(mine.grads, "beta", "grads"), dout.sum(axis=0), 'grads["beta"]')
 
 
 @check(
@@ -195,18 +197,20 @@ def rows_of_n_numbers_everywhere(student: Student) -> None:
 )
 def update_descends_the_gradient(student: Student) -> None:
     """Each update moves gamma and beta by -learning_rate times their gradients, for good."""
-    mine, ours = _pair(student, eps=1e-2)
+    (mine, _), expected = _pair(student, eps=1e-2), {"gamma": GAMMA, "beta": BETA}
     for rate in (0.5, 0.01):
-        for layer in (mine, ours):
-            layer.propagate(X)
-            layer.back_propagate(DOUT)
-            layer.update(rate)
-        for name in ("gamma", "beta"):
-            expect.close(entry(mine.params, name, "params"), ours.params[name], f'params["{name}"]')
-    expect.close(mine.averages()[0], ours.running_mean, "running_mean after two updates")
-    expect.close(
-        mine.propagate(X), ours.propagate(X), "out after two updates", rtol=1e-8, atol=1e-8
-    )
+        mine.propagate(WIDE)
+        mine.back_propagate(DOUT)
+        grads, averages = mine.grads, _own_averages(mine)
+        for name, gradient in _exact(WIDE, DOUT, 1e-2)[1].items():
+            expect.resembles(entry(grads, name, "grads"), gradient, f'grads["{name}"]')
+            expected[name] = expected[name] - rate * grads[name].ravel()
+        mine.update(rate)
+        for name, value in expected.items():
+            expect.close(entry(mine.params, name, "params"), value, f'params["{name}"]')
+        expect.close(_own_averages(mine), averages, "running averages after an update")
+    out = mine.propagate(WIDE)
+    expect.close(out.mean(axis=0), expected["beta"], "mean of out after two updates", atol=1e-9)
 
 
 @check(
@@ -216,14 +220,14 @@ def update_descends_the_gradient(student: Student) -> None:
 )
 def leaves_its_arguments_alone(student: Student) -> None:
     """Neither propagate, learning or not, nor back_propagate changes the array it is given."""
-    mine, ours = _pair(student, eps=1e-2)
-    out = mine.propagate(X)
+    mine, ours = _pair(student)
+    out = mine.propagate(WIDE)
     expect.untouched(student, "x")
-    expect.resembles(out, ours.propagate(X), "out")
+    expect.resembles(out, ours.propagate(WIDE), "out")
     dx = mine.back_propagate(DOUT)
     expect.untouched(student, "dout")
-    expect.resembles(dx, _exact(X, DOUT, 1e-2)[0], "dx")
-    mine.propagate(X, False)
+    expect.resembles(dx, ours.back_propagate(DOUT), "dx")
+    mine.propagate(WIDE, False)
     expect.untouched(student, "x")
 
 
@@ -245,6 +249,15 @@ def _pair(student: Student, momentum: float = 0.9, eps: float = 1e-5) -> tuple[L
     ours = OurLayer(6, momentum, eps)
     ours.params.update(gamma=GAMMA, beta=BETA)
     return Layer(student, "BatchNormLayer", 6, momentum, eps).put(gamma=GAMMA, beta=BETA), ours
+
+
+def _own_averages(layer: Layer) -> np.ndarray:
+    """Return running mean and variance as the student's layer has them, in two rows."""
+    rows = []
+    for name, average in zip(("running_mean", "running_var"), layer.averages(), strict=True):
+        expect.close(np.size(expect.array(average, name)), 6, f"size of {name}")
+        rows.append(np.asarray(average, dtype=np.float64).ravel())
+    return np.array(rows)
 
 
 def _exact(x: np.ndarray, dout: np.ndarray, eps: float) -> tuple[np.ndarray, dict[str, np.ndarray]]:

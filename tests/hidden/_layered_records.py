@@ -17,7 +17,7 @@ from hidden._layers import Layer
 from normlab.records import RecordError, parse_record
 
 FILE = "layered_network_results.json"
-AGAIN = "Run all cells from the layers to the end again, save, and hand in both files."
+AGAIN = "Run all cells from the layers to the end again, save, and export again."
 
 RTOL = 1e-5
 """Honest repetitions differ by 4e-14 at most, measured with six kernels of OpenBLAS, one and two

@@ -175,7 +175,7 @@ class _Network:
             )
             return scores
         answer = self._loss(X.copy(), y.copy())
-        pair = isinstance(answer, tuple) and len(answer) == 2
+        pair = isinstance(answer, tuple | list) and len(answer) == 2
         expect.true(pair, f"loss(X, y) returned {describe(answer)}, expected (loss, grads)")
         loss = _numbers(answer[0], "the loss")
         expect.true(loss.size == 1, f"the loss has shape {loss.shape}, expected one number")

@@ -86,6 +86,7 @@ def _repeat(student: Student, number: int, label: str, run: Callable[..., dict[s
     trial = pick(student, _trials(student, number), f"{label} {number}")
     student.seed(trial["seed"])
     again = run(number, trial["seed"], *layers(student))
+    student.last_call = ""  # not the call that shows it
     expect_repeated(trial, again, f"Test {number}, seed {trial['seed']}", SATURATED)
 
 

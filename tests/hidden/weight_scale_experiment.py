@@ -11,14 +11,14 @@ EXPERIMENT = "weight_scale_experiment"
 SCALES = np.logspace(-4, 0, num=20)
 TRAINING: dict[str, Any] = {"batch_size": 50, "learning_rate": 1e-3}
 
-# Over 20 seeds, best training accuracy. No normalization: at most 0.13 at the first ten scales, at
-# least 0.99 at number 15, which is 0.14. Batch norm: at least 0.97 at numbers 9 to 15.
+# Over 20 seeds. No normalization: last training accuracy 0.104, guessing, at the first ten scales;
+# best one at least 0.99 at number 15, which is 0.14. Batch norm: at least 0.99 at numbers 9 to 15.
 FLAT = range(9, 16)
 STUCK = range(10)
 BEST = 15
 
 # Repeated are runs that learn and whose course does not hang on rounding. (With layer norm it does
-# below 0.01: there the variance of a row is smaller than eps.)
+# at small scales: there a single step of Adam is as long as the weights.)
 LEARNING = {None: range(13, 20), "batchnorm": range(8, 20), "layernorm": range(14, 20)}
 
 
@@ -42,11 +42,11 @@ def every_scale_was_tried_three_times(student: Student) -> None:
 )
 def batch_norm_forgives_the_scale(student: Student) -> None:
     """Without normalization small weights learn nothing, with batch norm they do."""
-    plain, batch_norm = _best(student, None), _best(student, "batchnorm")
-    stuck, best = max(plain[i] for i in STUCK), plain[BEST]
-    expect.true(stuck <= 0.3, f"without normalization a scale below 0.01 reaches {stuck:.3f}")
+    plain, batch_norm = _accuracies(student, None), _accuracies(student, "batchnorm")
+    stuck, best = max(plain[i][-1] for i in STUCK), max(plain[BEST])
+    expect.true(stuck <= 0.3, f"without normalization a scale below 0.01 ends at {stuck:.3f}")
     expect.true(best >= 0.9, f"without normalization the scale 0.14 reaches only {best:.3f}")
-    worst = min(batch_norm[i] for i in FLAT)
+    worst = min(max(batch_norm[i]) for i in FLAT)
     expect.true(
         worst >= 0.85,
         f"with batch norm a scale between 0.008 and 0.15 reaches only {worst:.3f} on the training "
@@ -87,8 +87,9 @@ def _repeat(student: Student, *kinds: str | None) -> None:
     repeat_one(student, recorded, salt=f"{EXPERIMENT} {kinds}")
 
 
-def _best(student: Student, kind: str | None) -> list[float]:
-    return [max(v or 0.0 for v in run["train_acc"]) for run in _runs(student, kind)]
+def _accuracies(student: Student, kind: str | None) -> list[list[float]]:
+    """Return the training accuracies of each scale; a null is no accuracy."""
+    return [[v or 0.0 for v in run["train_acc"]] for run in _runs(student, kind)]
 
 
 def _runs(student: Student, kind: str | None) -> list[Run]:

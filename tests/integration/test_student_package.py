@@ -7,6 +7,7 @@ import subprocess
 import sys
 import venv
 from collections.abc import Iterator
+from itertools import pairwise
 from pathlib import Path
 
 import nbformat
@@ -285,3 +286,22 @@ def test_the_solution_page_needs_nothing_from_elsewhere(dist: Path, part: str) -
     assert not re.search(r"<(?:script|img|iframe)[^>]+src=.https?:", page)
     assert not re.search(r"<img[^>]+src=.figures", page)
     assert not re.search(r"<link[^>]+href=.https?:", page)
+
+
+def test_every_picture_of_the_solution_page_is_told_in_words(dist: Path, part: str) -> None:
+    page = (dist / "solution" / f"{part}.html").read_text()
+    words = re.findall(r'<img[^>]*? alt="([^"]*)"', page)
+    assert words
+    assert [
+        alt for alt in words if len(alt) < 40 or alt.startswith(("No description", "<Fig"))
+    ] == []
+
+
+def test_headings_come_in_order(members: dict[str, bytes], part: str) -> None:
+    """One title; below it no level is skipped."""
+    notebook = nbformat.reads(members[f"{part}.ipynb"].decode(), as_version=4)
+    texts = "\n".join(c.source for c in notebook.cells if c.cell_type == "markdown")
+    levels = [len(marks) for marks in re.findall(r"^(#+) ", texts, re.MULTILINE)]
+    assert levels[0] == 1
+    assert levels.count(1) == 1
+    assert [(a, b) for a, b in pairwise(levels) if b > a + 1] == []
