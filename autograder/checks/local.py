@@ -50,8 +50,8 @@ class LocalStudent(Student):
 
     def call_target(self, function: Callable[..., Any], args: Arguments, kwargs: Any) -> Any:
         """Call a function of the student's or of one of their objects."""
-        given = [_copied(arg, 1) for arg in args]
-        named = {key: _copied(arg, 1) for key, arg in kwargs.items()}
+        given = [_copied(arg, _DEEPEST) for arg in args]
+        named = {key: _copied(arg, _DEEPEST) for key, arg in kwargs.items()}
         result = _guarded(function, given, named)
         self.changed = tuple(
             i

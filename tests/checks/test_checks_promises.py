@@ -367,3 +367,11 @@ def test_attributes_and_items_can_be_set(student_of: Make) -> None:
 
 def test_files_that_were_not_handed_in_are_none(student_of: Make) -> None:
     assert student_of(NET).handed_in("no_results.json") is None
+
+
+def test_objects_can_be_handed_back_inside_lists_and_dicts(student_of: Make) -> None:
+    source = f"{NET}\ndef widths(nets): return [len(net.params['W']) for net in nets]\n"
+    student = student_of(f"{source}def width(named): return len(named['net'].params['W'])\n")
+    nets = [student.Net(2), student.make(3)]
+    assert student.widths(nets) == (2, 3)
+    assert student.width({"net": nets[1]}) == 3

@@ -34,6 +34,9 @@ AWAY_FROM_KINKS = (
 )
 def params_have_their_names_and_shapes(student: Student) -> None:
     """With one, two and four hidden layers, params has the right names and shapes."""
+    net, right, X, y = pair(student, ONE, seed=22)
+    _, grads = net.step(X, y)
+    expect.resembles(grads.get("W2"), right.loss(X, y)[1]["W2"], "grads['W2']")
     for sizes, norm in ((ONE, LAYER), (SIZES, {}), (SIZES, BATCH), (FOUR, BATCH), (FOUR, LAYER)):
         settings = {**sizes, **norm}
         seen = {name: w.shape for name, w in Net(student, settings).params().items()}

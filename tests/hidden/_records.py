@@ -43,6 +43,21 @@ def figures(student: Student, experiment: str) -> dict[str, Any]:
     return found
 
 
+def learns(student: Student) -> None:
+    """Demand a network that learns from one batch: without one, a record is of something else."""
+    model = {"hidden_dims": [20], "weight_scale": 2e-2}
+    training = {"samples": 50, "batch_size": 50, "num_epochs": 3, "update_rule": "adam"}
+    again = replay(
+        student, "FullyConnectedNet", model, digits(), seed=0, learning_rate=1e-2, **training
+    )
+    first, *_, last = again.run["losses"]
+    expect.true(
+        2.2 < first < 2.4 and last < first,
+        f"your FullyConnectedNet has the losses {first:.3f} and, two steps later, {last:.3f}, "
+        "expected about 2.303 and less: it does not learn yet, so there is no record to look at",
+    )
+
+
 def whole_run(run: Any, name: str, model: Mapping[str, Any], training: Mapping[str, Any]) -> Run:
     """Demand a run that is complete and was made with the settings of the notebook."""
     if not isinstance(run, dict):

@@ -10,6 +10,7 @@ from hidden._records import (
     Run,
     figures,
     last_losses,
+    learns,
     repeat_one,
     whole_run,
 )
@@ -47,6 +48,7 @@ REPEATED = {
 )
 def all_batch_sizes_were_tried(student: Student) -> None:
     """There is a complete training for each batch size and each kind of normalization."""
+    learns(student)
     _runs(student)
 
 
@@ -58,6 +60,7 @@ def all_batch_sizes_were_tried(student: Student) -> None:
 )
 def batch_norm_suffers_from_small_batches(student: Student) -> None:
     """The last loss with batch norm is much higher for batches of 5, with layer norm it is not."""
+    learns(student)
     losses = {
         (kind, size): last_losses(run, SAMPLES // size)
         for (kind, size), run in _runs(student).items()

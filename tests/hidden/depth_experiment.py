@@ -5,7 +5,16 @@ from typing import Any
 import numpy as np
 
 from autograder.checks import Student, check, expect
-from hidden._records import NAMES, Recorded, Run, figures, last_losses, repeat_one, whole_run
+from hidden._records import (
+    NAMES,
+    Recorded,
+    Run,
+    figures,
+    last_losses,
+    learns,
+    repeat_one,
+    whole_run,
+)
 
 EXPERIMENT = "depth_experiment"
 KINDS = (None, "batchnorm")
@@ -25,6 +34,7 @@ LEAST_LEAD = 0.2
 )
 def both_networks_have_three_trials(student: Student) -> None:
     """Both networks have three or more complete trainings, with the mean and spread of these."""
+    learns(student)
     found = figures(student, EXPERIMENT)
     for kind in KINDS:
         name, runs = NAMES[kind], _runs(found, kind)
@@ -44,6 +54,7 @@ def both_networks_have_three_trials(student: Student) -> None:
 )
 def batch_norm_learns_faster(student: Student) -> None:
     """Batch norm is far ahead after three epochs, and has the lower loss in the end."""
+    learns(student)
     found = figures(student, EXPERIMENT)
     early, late = {}, {}
     for kind in KINDS:

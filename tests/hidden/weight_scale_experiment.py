@@ -5,7 +5,7 @@ from typing import Any
 import numpy as np
 
 from autograder.checks import Student, check, expect
-from hidden._records import NAMES, Recorded, Run, figures, repeat_one, whole_run
+from hidden._records import NAMES, Recorded, Run, figures, learns, repeat_one, whole_run
 
 EXPERIMENT = "weight_scale_experiment"
 SCALES = np.logspace(-4, 0, num=20)
@@ -30,6 +30,7 @@ LEARNING = {None: range(13, 20), "batchnorm": range(8, 20), "layernorm": range(1
 )
 def every_scale_was_tried_three_times(student: Student) -> None:
     """Each of the 20 scales has a complete training without, with batch and with layer norm."""
+    learns(student)
     for kind in NAMES:
         _runs(student, kind)
 
@@ -42,6 +43,7 @@ def every_scale_was_tried_three_times(student: Student) -> None:
 )
 def batch_norm_forgives_the_scale(student: Student) -> None:
     """Without normalization small weights learn nothing, with batch norm they do."""
+    learns(student)
     plain, batch_norm = _accuracies(student, None), _accuracies(student, "batchnorm")
     stuck, best = max(plain[i][-1] for i in STUCK), max(plain[BEST])
     expect.true(stuck <= 0.3, f"without normalization a scale below 0.01 ends at {stuck:.3f}")
