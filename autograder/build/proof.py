@@ -1,6 +1,7 @@
 """Proves a part: its solution runs from top to bottom and earns every point under stock otter."""
 
 import json
+import re
 import subprocess
 import sys
 from pathlib import Path
@@ -16,6 +17,7 @@ from autograder.errors import BuildError
 from autograder.policy import Part
 
 SECONDS_A_CELL = 600
+_COLOURS = re.compile(r"\x1b\[[0-9;]*m")
 
 
 def solve(part: Part, notebook_path: Path, target: Path) -> tuple[Path, Path]:
@@ -44,13 +46,15 @@ def _execute(notebook: nbformat.NotebookNode, path: Path) -> None:
         notebook,
         timeout=SECONDS_A_CELL,
         kernel_name="python3",
+        coalesce_streams=True,  # of a progress bar, only its end
         resources={"metadata": {"path": str(path.parent)}},
     )
     try:
         # The kernel's own log is about transports; what cells print and raise is in the notebook.
         client.execute(stderr=subprocess.DEVNULL)
     except CellExecutionError as error:
-        raise BuildError(f"{path.stem}: the solution does not run: {error}") from None
+        told = _COLOURS.sub("", str(error))
+        raise BuildError(f"{path.stem}: the solution does not run: {told}") from None
 
 
 def prove(handin: Path, bundle: Path, workshop: Path) -> None:

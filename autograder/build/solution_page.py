@@ -27,8 +27,6 @@ def as_page(notebook: nbformat.NotebookNode, title: str) -> str:
             cell.source = _CODE_OR_FORMULA.sub(partial(_set_aside, formulas), cell.source)
         else:
             cell.source = _MARKER.sub("", cell.source)
-            for output in cell.outputs:
-                _as_it_was_seen(output)
     exporter = HTMLExporter(embed_images=True, mathjax_url="", require_js_url="", mermaid_js_url="")
     named = {"metadata": {"name": title}}
     html: str = exporter.from_notebook_node(notebook, resources=named)[0]
@@ -37,13 +35,6 @@ def as_page(notebook: nbformat.NotebookNode, title: str) -> str:
     for words in _pictures(notebook):
         html = html.replace(_NO_ALT, f'alt="{escape(words)}"', 1)
     return html
-
-
-def _as_it_was_seen(output: nbformat.NotebookNode) -> None:
-    """Leave of a progress bar, which writes over itself, what stood there in the end."""
-    if output.output_type == "stream":
-        lines = output.text.split("\n")
-        output.text = "\n".join(line.rstrip("\r").rpartition("\r")[2].rstrip() for line in lines)
 
 
 def _pictures(notebook: nbformat.NotebookNode) -> Iterator[str]:

@@ -81,7 +81,9 @@ class _Source:
                 yield from self.lines[member.lineno - 1 : member.end_lineno]
             elif member.name.startswith("_") and not member.name.startswith("__"):
                 yield f"    {_OURS_ALONE}"
-                yield from self.lines[_first_line(member) - 1 : member.end_lineno]
+                yield from self._decorators(member)
+                yield f"    {_signature(member)}"
+                yield from self.lines[member.body[0].lineno - 1 : member.end_lineno]
                 yield f"    {_CLOSES}"
             else:
                 yield from self.blank_function(member)

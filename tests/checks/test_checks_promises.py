@@ -375,3 +375,12 @@ def test_objects_can_be_handed_back_inside_lists_and_dicts(student_of: Make) -> 
     nets = [student.Net(2), student.make(3)]
     assert student.widths(nets) == (2, 3)
     assert student.width({"net": nets[1]}) == 3
+
+
+def test_a_check_and_the_student_draw_from_generators_of_their_own(student_of: Make) -> None:
+    student = student_of("import numpy as np\ndef draw(): return np.random.rand()")
+    np.random.seed(3)
+    expected = np.random.RandomState(3).rand(2)
+    student.seed(3)
+    assert [np.random.rand(), student.draw()] == [expected[0]] * 2
+    assert [student.draw(), np.random.rand()] == [expected[1]] * 2

@@ -21,8 +21,8 @@ KINDS = (None, "batchnorm")
 TRAINING: dict[str, Any] = {"batch_size": 50, "learning_rate": 1e-3}
 AFTER = 3  # epochs
 
-# Over 20 seeds, validation accuracy after 3 epochs: at most 0.50 without normalization, at least
-# 0.92 with batch norm. Mean loss of the last epoch: at least 0.15, and at most 0.11.
+# Over 20 seeds, validation accuracy after 3 epochs: at most 0.53 without normalization, at least
+# 0.92 with batch norm. Mean loss of the last epoch: at least 0.16, and at most 0.10.
 LEAST_LEAD = 0.2
 
 
@@ -34,7 +34,6 @@ LEAST_LEAD = 0.2
 )
 def both_networks_have_three_trials(student: Student) -> None:
     """Both networks have three or more complete trainings, with the mean and spread of these."""
-    learns(student)
     found = figures(student, EXPERIMENT)
     for kind in KINDS:
         name, runs = NAMES[kind], _runs(found, kind)
@@ -44,6 +43,7 @@ def both_networks_have_three_trials(student: Student) -> None:
             spread = {}
         expect.close(spread.get("mean"), np.mean(last), f"mean of {name}", rtol=1e-6)
         expect.close(spread.get("std"), np.std(last, ddof=1), f"std of {name}", atol=1e-7)
+    learns(student)
 
 
 @check(
@@ -54,7 +54,6 @@ def both_networks_have_three_trials(student: Student) -> None:
 )
 def batch_norm_learns_faster(student: Student) -> None:
     """Batch norm is far ahead after three epochs, and has the lower loss in the end."""
-    learns(student)
     found = figures(student, EXPERIMENT)
     early, late = {}, {}
     for kind in KINDS:
@@ -71,6 +70,7 @@ def batch_norm_learns_faster(student: Student) -> None:
         late["batchnorm"] < late[None],
         f"the last loss with batch norm is {late['batchnorm']:.3f}, without {late[None]:.3f}",
     )
+    learns(student)
 
 
 @check(
