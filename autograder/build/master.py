@@ -1,6 +1,5 @@
 """Writes the master notebook that `otter assign` splits: text in, nbformat out."""
 
-import textwrap
 from collections.abc import Mapping, Sequence
 from pathlib import Path
 
@@ -37,9 +36,9 @@ CLOSING_CODE = """\
 grader.export()  # grader.export("Curie Marie") or grader.export("Curie Marie", "Noether Emmy")"""
 
 
-BORROWING = """\
-# Paste your own code from the earlier notebook in place of the three dots, helpers included:
-# {names}"""
+BORROWING = (
+    "# Your own code from the earlier notebook, helpers included, in place of these functions."
+)
 
 
 def write_master(
@@ -66,8 +65,8 @@ def write_master(
         elif mark == QUESTION and names[0] in by_name:
             cells += by_name.pop(names[0]).as_cells()
         elif mark != QUESTION and all(name in solutions for name in names):
-            code = "\n\n\n".join(solutions[name].complete_cell for name in names)
-            cells.append(new_code_cell(code) if mark == GIVEN else _borrowed(names, code))
+            shown = [solutions[name] for name in names]
+            cells.append(_given(shown) if mark == GIVEN else _borrowed(shown))
         else:
             raise CourseError(
                 f"{text}: `{mark}{' '.join(names)}`: "
@@ -106,7 +105,15 @@ def _marker(cell: nbformat.NotebookNode) -> tuple[str, list[str]]:
     return "", []
 
 
-def _borrowed(names: Sequence[str], code: str) -> nbformat.NotebookNode:
+def _given(shown: Sequence[Solution]) -> nbformat.NotebookNode:
+    return new_code_cell("\n\n\n".join(solution.complete_cell for solution in shown))
+
+
+def _borrowed(shown: Sequence[Solution]) -> nbformat.NotebookNode:
     """Write a cell that `blank_borrowed` empties: otter takes code out of answer cells alone."""
-    head = BORROWING.format(names="\n# ".join(textwrap.wrap(", ".join(names), 96)))
-    return new_code_cell(f"{head}\n{code}", metadata={"autograder": {"borrowed": head}})
+    ours = [solution.complete_cell for solution in shown]
+    blank = [f"{solution.first_line}\n    ..." for solution in shown]
+    return new_code_cell(
+        "\n\n\n".join([BORROWING, *ours]),
+        metadata={"autograder": {"borrowed": "\n\n\n".join([BORROWING, *blank])}},
+    )

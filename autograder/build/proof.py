@@ -36,7 +36,7 @@ def solve(part: Part, notebook_path: Path, target: Path) -> tuple[Path, Path]:
         members[part.results] = results.read_bytes()
     write_zip(handin, members)
     page = target / f"{part.id}.html"
-    page.write_text(as_page(notebook, part.title), encoding="utf-8")
+    page.write_text(as_page(notebook, part.title, notebook_path.parent), encoding="utf-8")
     return page, handin
 
 

@@ -8,6 +8,7 @@ import re
 from collections.abc import Iterator
 from functools import partial
 from html import escape
+from pathlib import Path
 
 import nbformat
 from latex2mathml.converter import convert
@@ -19,8 +20,11 @@ _NO_ALT = 'alt="No description has been provided for this image"'
 _CODE_OR_FORMULA = re.compile(r"(`+.*?`+)|\$\$(.+?)\$\$|\$(.+?)\$", re.DOTALL)
 
 
-def as_page(notebook: nbformat.NotebookNode, title: str) -> str:
-    """Render a notebook; formulas are put in last, because nbconvert takes MathML to pieces."""
+def as_page(notebook: nbformat.NotebookNode, title: str, folder: Path) -> str:
+    """Render a notebook, its pictures taken from `folder`.
+
+    Formulas are put in last, because nbconvert takes MathML to pieces.
+    """
     formulas: dict[str, str] = {}
     for cell in notebook.cells:
         if cell.cell_type == "markdown":
@@ -28,7 +32,7 @@ def as_page(notebook: nbformat.NotebookNode, title: str) -> str:
         else:
             cell.source = _MARKER.sub("", cell.source)
     exporter = HTMLExporter(embed_images=True, mathjax_url="", require_js_url="", mermaid_js_url="")
-    named = {"metadata": {"name": title}}
+    named = {"metadata": {"name": title, "path": str(folder)}}
     html: str = exporter.from_notebook_node(notebook, resources=named)[0]
     for token, formula in formulas.items():
         html = html.replace(token, formula)

@@ -24,6 +24,11 @@ class Solution:
     """A cell from which otter assign can take our part away."""
 
     @property
+    def first_line(self) -> str:
+        """What it is called and what it takes."""
+        return self.answer_cell.partition("\n")[0]
+
+    @property
     def complete_cell(self) -> str:
         """A cell that shows all of it."""
         return _SCAFFOLD.sub("", f"{self.answer_cell}\n").rstrip("\n")

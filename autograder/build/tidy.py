@@ -48,9 +48,9 @@ def mark_text_answers(notebook: nbformat.NotebookNode, questions: Sequence[str])
 
 
 def blank_borrowed(notebook: nbformat.NotebookNode) -> None:
-    """Leave of borrowed code what says where to get it."""
+    """Leave of borrowed code its names, so that the notebook runs before it is pasted."""
     for cell in notebook.cells:
-        head = cell.metadata.get("autograder", {}).get("borrowed")
-        if head is not None:
-            cell.source = f"{head}\n..."
+        blank = cell.metadata.get("autograder", {}).get("borrowed")
+        if blank is not None:
+            cell.source = blank
             del cell.metadata["autograder"]

@@ -3,6 +3,7 @@
 import json
 import subprocess
 import sys
+from dataclasses import replace
 from pathlib import Path
 
 import pytest
@@ -43,7 +44,7 @@ def test_stock_otter_agrees(
     best_sandbox: Sandbox,
     tmp_path: Path,
 ) -> None:
-    specimen = SPECIMENS[name]
+    specimen = replace(SPECIMENS[name], with_solutions=False)  # stock otter takes one notebook
     handin = tmp_path / "handin.zip"
     write_handin(specimen, handin, material)
     with Grader(bundles[specimen.part], best_sandbox) as grader:
