@@ -15,13 +15,14 @@ from contextlib import contextmanager
 from pathlib import Path
 from typing import Any
 
+import jupytext
 import numpy as np
 
 from autograder.checks import Check, expect, info
 from autograder.checks.host import perform
 from autograder.checks.local import LocalStudent
 from autograder.errors import Finding
-from autograder.policy import read_course
+from autograder.policy import Course, read_course
 
 ROOT = Path(__file__).parents[1]
 TIMED = {"is_right_and_faster_than_staged"}
@@ -37,7 +38,7 @@ def main() -> None:
     seeds = int(sys.argv[1]) if len(sys.argv) > 1 else 1000
     course = read_course(ROOT)
     questions = sys.argv[2:] or [q for part in course.parts for q in part.points]
-    names = _solutions([module for part in course.parts for module in part.reference])
+    names = _notebook_names(course)
     nearest: dict[str, float] = defaultdict(float)
     runs: dict[str, int] = defaultdict(int)
     failures = []
@@ -56,10 +57,15 @@ def main() -> None:
     print(*failures[:20], sep="\n")
 
 
-def _solutions(modules: list[str]) -> dict[str, Any]:
+def _notebook_names(course: Course) -> dict[str, Any]:
+    """Gather what the notebooks import and what the solutions define."""
     names: dict[str, Any] = {}
-    for module in modules:
-        names |= vars(importlib.import_module(f"reference.{module}"))
+    for part in course.parts:
+        cells = jupytext.read(ROOT / "assignment" / part.source).cells
+        imports = next(cell.source for cell in cells if cell.cell_type == "code")
+        exec(imports, names)  # noqa: S102 - the text of our own notebook
+        for module in part.reference:
+            names |= vars(importlib.import_module(f"reference.{module}"))
     return names
 
 

@@ -26,8 +26,18 @@ def build_course(root: Path, dist: Path) -> Iterator[str]:
         except BaseException:
             executor.shutdown(cancel_futures=True)
             raise
+    _remove_former_parts(course, dist)
     made = build_cohort(course, dist)
     yield f"{made}/  ({sum(1 for _ in made.iterdir())} sample submissions)"
+
+
+def _remove_former_parts(course: Course, dist: Path) -> None:
+    """Remove what an earlier build left of parts that the course no longer has."""
+    parts = {part.id for part in course.parts}
+    for folder in ("student", "autograder", "solution"):
+        for path in (dist / folder).iterdir():
+            if path.stem not in parts:
+                path.unlink()
 
 
 def _build(course: Course, part: Part, dist: Path) -> list[Path]:

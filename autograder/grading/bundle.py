@@ -101,7 +101,10 @@ def _unpack(path: Path, folder: Path) -> dict[str, Any]:
     for name, data in members.items():
         target = folder / name
         if target.exists() and target.read_bytes() != data:
-            raise UserError(f"{path} is of another build than the rest: its {name} differs")
+            raise UserError(
+                f"{path} and the autograder zips beside it are of different builds: {name} differs."
+                " Build all of them anew: make assignment"
+            )
         target.parent.mkdir(parents=True, exist_ok=True)
         target.write_bytes(data)
     return dict(json.loads(manifest))

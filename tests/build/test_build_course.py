@@ -22,6 +22,8 @@ MINI = Path(__file__).parents[1] / "courses" / "mini"
 @pytest.fixture(scope="module")
 def built(tmp_path_factory):
     dist = tmp_path_factory.mktemp("dist")
+    (dist / "autograder").mkdir()
+    (dist / "autograder" / "former_part.zip").write_bytes(b"of an earlier build")
     for _ in build_course(MINI, dist):
         pass
     return dist
@@ -46,6 +48,10 @@ def grade(zips, best_sandbox):
 
 def _sources(zipped, name):
     return [cell.source for cell in nbformat.reads(zipped[name].decode(), 4).cells]
+
+
+def test_parts_that_the_course_no_longer_has_are_gone(built):
+    assert {path.stem for path in (built / "autograder").iterdir()} == {"sums", "counting"}
 
 
 def test_students_get_starters_of_every_kind(built):
@@ -115,7 +121,7 @@ def test_zips_of_two_builds_are_not_mixed(zips, tmp_path):
     with zipfile.ZipFile(other, "w") as archive:
         for name, data in members.items():
             archive.writestr(name, data)
-    with pytest.raises(UserError, match="another build than the rest"), open_bundle(other, zips[1]):
+    with pytest.raises(UserError, match="of different builds"), open_bundle(other, zips[1]):
         pass
 
 
