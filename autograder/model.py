@@ -3,7 +3,7 @@
 This module travels with the checks into the student's notebook: standard library only.
 """
 
-from collections.abc import Mapping
+from collections.abc import Collection, Mapping
 from dataclasses import dataclass, field
 from enum import StrEnum
 
@@ -86,7 +86,7 @@ class Submission:
     digest: str
     parts: Mapping[str, Work]
     absent: Mapping[str, str] = field(default_factory=dict)
-    """Parts that are not in it, each with the reason."""
+    """Parts that are not graded, each with the reason; "" when nothing was handed in for it."""
     notes: tuple[str, ...] = ()
 
 
@@ -130,9 +130,10 @@ class Report:
             return None
         return min(sum(outcome.points for outcome in self.outcomes), self.max_score)
 
-    def question_score(self, question: str) -> float:
-        """Points earned in one question."""
-        return sum(o.points for o in self.outcomes if o.question == question)
+    def points_in(self, questions: Collection[str]) -> float | None:
+        """Points earned in these questions; None when nothing was handed in for them."""
+        earned = [o.points for o in self.outcomes if o.question in questions]
+        return sum(earned) if earned else None
 
 
 @dataclass(frozen=True, kw_only=True)

@@ -38,6 +38,13 @@ class _Checked:
     notes: tuple[str, ...]
 
 
+def _missing(submission: Submission) -> str:
+    """Say which parts are not graded, and why."""
+    without = [part for part, why in submission.absent.items() if not why]
+    said = [f"Not handed in: {', '.join(without)}."] if without else []
+    return " ".join([*said, *(f"{part}: {why}" for part, why in submission.absent.items() if why)])
+
+
 def _answer(essay: Mapping[str, Any], work: Work) -> Answer:
     text = work.answers.get(essay["name"], "").replace(NO_ANSWER_YET, "").strip()
     return Answer(question=essay["name"], max_points=essay["points"], text=text)
@@ -95,7 +102,6 @@ class Grader:
     def _report(self, submission: Submission, checked: list[_Checked]) -> Report:
         outcomes = tuple(outcome for part in checked for outcome in part.outcomes)
         faults = [o for o in outcomes if o.verdict is Verdict.GRADER_ERROR]
-        absent = [f"{part}: {why}" for part, why in submission.absent.items()]
         return Report(
             stem=submission.stem,
             digest=submission.digest,
@@ -103,7 +109,7 @@ class Grader:
             max_score=self._bundle.max_score,
             outcomes=outcomes,
             answers=tuple(answer for part in checked for answer in part.answers),
-            reason=f"{faults[0].check}: {faults[0].message}" if faults else " ".join(absent),
+            reason=f"{faults[0].check}: {faults[0].message}" if faults else _missing(submission),
             notes=(*submission.notes, *(note for part in checked for note in part.notes)),
         )
 

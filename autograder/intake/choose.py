@@ -37,7 +37,7 @@ class NothingThere(Refused):
 def choose_parts(
     files: Mapping[str, bytes], wanted: Mapping[str, Wanted]
 ) -> tuple[dict[str, Chosen], dict[str, str]]:
-    """Choose for every part; returns what was found, and why the rest was not.
+    """Choose for every part; returns what was found, and why the rest was not ("": nothing there).
 
     One part that is missing or damaged does not cost a team the others.
     """
@@ -60,7 +60,7 @@ def choose_parts(
             (r for r in refusals.values() if type(r) is Refused), next(iter(refusals.values()))
         )
     return found, {
-        part: "not handed in." if isinstance(refusal, NothingThere) else str(refusal)
+        part: "" if isinstance(refusal, NothingThere) else str(refusal)
         for part, refusal in refusals.items()
     }
 

@@ -25,13 +25,9 @@ def write_gradebook(
     groups = {**(parts if len(parts) > 1 else {}), **{q: [q] for qs in parts.values() for q in qs}}
     writer.writerow([*_ABOUT, *groups])
     for report in reports:
-        scores = [
-            _number(sum(map(report.question_score, questions))) if report.outcomes else ""
-            for questions in groups.values()
-        ]
-        score = "" if report.score is None else _number(report.score)
+        scores = [_number(report.points_in(questions)) for questions in groups.values()]
         points = [_number(report.max_score), _number(report.points_by_hand)]
-        about = [_cell(report.stem), report.status, score, *points]
+        about = [_cell(report.stem), report.status, _number(report.score), *points]
         writer.writerow([*about, _cell(last_line(report.reason)), *scores])
     write_whole(path, text.getvalue())
 
@@ -42,5 +38,5 @@ def _cell(text: str) -> str:
     return f"'{shown}" if shown.startswith(_FORMULA_STARTS) else shown
 
 
-def _number(value: float) -> str:
-    return f"{round(value, 5):g}"
+def _number(value: float | None) -> str:
+    return "" if value is None else f"{round(value, 5):g}"

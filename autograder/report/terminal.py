@@ -50,10 +50,7 @@ class Table:
             table.add_column(str(number), justify="right", no_wrap=True)
         table.add_column("remarks", overflow="fold")
         for report in reports:
-            scores = [
-                f"{sum(map(report.question_score, questions)):g}" if report.outcomes else ""
-                for questions in self._columns.values()
-            ]
+            scores = [_points(report.points_in(names)) for names in self._columns.values()]
             table.add_row(
                 Text(one_line(report.stem)),
                 Text(_score(report), style=_STYLE[report.status]),
@@ -83,6 +80,10 @@ def print_plain(console: Console, text: str) -> None:
     console.print(text, markup=False, emoji=False, highlight=False, soft_wrap=True)
 
 
+def _points(earned: float | None) -> str:
+    return "" if earned is None else f"{earned:g}"
+
+
 def _score(report: Report) -> str:
     if report.status is Status.GRADED:
         return f"{report.score:g} / {report.max_score:g}"
@@ -105,7 +106,7 @@ def _remark(report: Report) -> str:
         return reason
     verdicts = {v: sum(o.verdict is v for o in missed) for v in Verdict}
     counted = ", ".join(f"{n} {_WORDS[v]}" for v, n in verdicts.items() if n)
-    return f"{reason} {counted}".strip()
+    return f"{counted}. {reason}" if reason else counted
 
 
 _WORDS = {

@@ -101,7 +101,7 @@ def test_one_zip_may_hold_all_parts_in_the_order_of_the_course(built, grade):
 def test_a_part_alone_is_graded_and_the_other_one_told(built, grade):
     report = grade(built / "solution" / "sums.zip")
     assert (report.status, report.score, report.max_score) == (Status.GRADED, 2, 6)
-    assert report.reason == "counting: not handed in."
+    assert report.reason == "Not handed in: counting."
 
 
 def test_results_that_were_not_handed_in_earn_nothing(built, grade, tmp_path):
@@ -110,7 +110,7 @@ def test_results_that_were_not_handed_in_earn_nothing(built, grade, tmp_path):
     with zipfile.ZipFile(path, "w") as archive:
         archive.writestr("counting.ipynb", members["counting.ipynb"])
     report = grade(path, "counting")
-    assert report.question_score("long_count") == 0
+    assert report.points_in(["long_count"]) == 0
     assert report.score == 3
 
 

@@ -42,7 +42,7 @@ def test_each_notebook_goes_to_its_part(read):
 def test_a_part_that_is_missing_is_told(read):
     submission = read({"a.ipynb": notebook(SECOND, part="two")})
     assert list(submission.parts) == ["two"]
-    assert submission.absent == {"one": "not handed in."}
+    assert submission.absent == {"one": ""}
 
 
 def test_a_damaged_part_is_told_and_does_not_cost_the_other(read):
@@ -62,7 +62,7 @@ def test_two_notebooks_of_one_part_are_refused_for_that_part_alone(read):
 def test_a_notebook_that_says_nothing_goes_by_what_it_defines(read):
     submission = read({"mine.ipynb": notebook(SECOND, part=None)})
     assert _code_of(submission) == {"two": SECOND["source"]}
-    assert submission.absent == {"one": "not handed in."}
+    assert submission.absent == {"one": ""}
 
 
 def test_scripts_named_after_their_parts_keep_to_them(read):

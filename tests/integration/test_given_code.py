@@ -37,4 +37,4 @@ def test_given_classes_become_questions(best_sandbox: Sandbox, tmp_path: Path) -
         assert f'grader.check("{name}")' in [cell.source for cell in notebook.cells]
     with open_bundle(grading) as bundle, Grader(bundle, best_sandbox) as grader:
         report = grader.grade("solution", solved)
-    assert {name: report.question_score(name) for name in WORTH} == WORTH
+    assert {name: report.points_in([name]) for name in WORTH} == WORTH

@@ -77,8 +77,13 @@ def test_without_submissions_the_heading_remains(read_back, tmp_path):
 
 
 def test_a_question_without_points_has_a_zero(read_back):
-    (row,) = read_back(replace(REPORT, outcomes=(_outcome("forward", 1),)))
+    (row,) = read_back(replace(REPORT, outcomes=(_outcome("forward", 1), _outcome("backward", 0))))
     assert (row["forward"], row["backward"]) == ("1", "0")
+
+
+def test_a_question_that_was_not_handed_in_has_an_empty_cell(read_back):
+    (row,) = read_back(replace(REPORT, outcomes=(_outcome("forward", 1),)))
+    assert (row["forward"], row["backward"]) == ("1", "")
 
 
 def test_a_refused_submission_has_a_zero_and_the_reason(read_back):

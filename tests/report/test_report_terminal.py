@@ -211,16 +211,16 @@ class TestTricks:
 
 def test_several_parts_have_a_column_each_and_missing_ones_are_told():
     console = Console(file=io.StringIO(), force_terminal=True, width=120)
-    report = replace(GRADED, reason="backward: not handed in.", outcomes=GRADED.outcomes[:1])
+    report = replace(GRADED, reason="Not handed in: backward.", outcomes=GRADED.outcomes[:1])
     Table(console, {"one": ["forward"], "two": ["backward"]}).show([report])
     shown = console.file.getvalue()
     assert "1 = one, 2 = two" in shown
-    assert "not handed in" in shown
+    assert "Not handed in" in shown
 
 
 def test_a_remark_tells_what_is_missing_and_what_failed():
     console = Console(file=io.StringIO(), width=120)
     wrong = (_outcome(Verdict.FAILED),)
-    report = replace(GRADED, reason="two: not handed in.", outcomes=wrong)
+    report = replace(GRADED, reason="Not handed in: two.", outcomes=wrong)
     Table(console, {"one": ["forward"], "two": ["backward"]}).show([report])
-    assert console.file.getvalue() == "curie marie: 0 / 3 (two: not handed in. 1 failed)\n"
+    assert console.file.getvalue() == "curie marie: 0 / 3 (1 failed. Not handed in: two.)\n"
