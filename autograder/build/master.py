@@ -112,7 +112,7 @@ def _given(shown: Sequence[Solution]) -> nbformat.NotebookNode:
 def _borrowed(shown: Sequence[Solution]) -> nbformat.NotebookNode:
     """Write a cell that `blank_borrowed` empties: otter takes code out of answer cells alone."""
     ours = [solution.complete_cell for solution in shown]
-    blank = [f"{solution.first_line}\n    ..." for solution in shown]
+    blank = [f"{solution.signature}\n    ..." for solution in shown]
     return new_code_cell(
         "\n\n\n".join([BORROWING, *ours]),
         metadata={"autograder": {"borrowed": "\n\n\n".join([BORROWING, *blank])}},

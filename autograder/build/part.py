@@ -19,6 +19,7 @@ from autograder.build.solutions import Solution, read_solutions
 from autograder.build.stage import importable, stage
 from autograder.build.tidy import (
     blank_borrowed,
+    close_gaps,
     drop_otters_comments,
     mark_text_answers,
     number_cells,
@@ -113,6 +114,7 @@ def _pack_student(
     notebook = nbformat.reads(members[name].decode(), as_version=4)
     drop_otters_comments(notebook)
     blank_borrowed(notebook)
+    close_gaps(notebook)
     number_cells(notebook)
     notebook.metadata["autograder"] = {"results": part.results}
     mark_text_answers(notebook, [essay.name for essay in essays])

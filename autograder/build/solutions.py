@@ -10,6 +10,7 @@ from pathlib import Path
 from autograder.errors import CourseError
 
 _INVITATION = "# Your code here, in place of the three dots."
+_WIDTH = 100
 _OPENS, _CLOSES = "# BEGIN SOLUTION", "# END SOLUTION"
 _OURS_ALONE = f"{_OPENS} NO PROMPT"
 _SCAFFOLD = re.compile(rf"^ *(?:{_INVITATION}|{_OPENS}(?: NO PROMPT)?|{_CLOSES})\n", re.MULTILINE)
@@ -24,9 +25,9 @@ class Solution:
     """A cell from which otter assign can take our part away."""
 
     @property
-    def first_line(self) -> str:
+    def signature(self) -> str:
         """What it is called and what it takes."""
-        return self.answer_cell.partition("\n")[0]
+        return self.answer_cell.partition(":\n")[0] + ":"
 
     @property
     def complete_cell(self) -> str:
@@ -68,7 +69,7 @@ class _Source:
         body_starts = node.body[0].end_lineno or node.lineno  # after the docstring's last line
         body = textwrap.dedent("\n".join(self.lines[body_starts : node.end_lineno])).strip("\n")
         yield from self._decorators(node)
-        yield f"{' ' * node.col_offset}{_signature(node)}"
+        yield _signature(node)
         yield f"{indent}{self._docstring(node, indent)}"
         yield f"{indent}{_INVITATION}"
         yield f"{indent}{_OPENS}"
@@ -87,7 +88,7 @@ class _Source:
             elif member.name.startswith("_") and not member.name.startswith("__"):
                 yield f"    {_OURS_ALONE}"
                 yield from self._decorators(member)
-                yield f"    {_signature(member)}"
+                yield _signature(member)
                 yield from self.lines[member.body[0].lineno - 1 : member.end_lineno]
                 yield f"    {_CLOSES}"
             else:
@@ -112,7 +113,11 @@ def _signature(node: ast.FunctionDef) -> str:
     """Write the signature without type hints, which would need imports in the notebook."""
     arguments = ast.parse(f"lambda {ast.unparse(_untyped(node.args))}: 0", mode="eval")
     assert isinstance(arguments.body, ast.Lambda)
-    return f"def {node.name}({ast.unparse(arguments.body.args)}):"
+    before = f"{' ' * node.col_offset}def {node.name}("
+    whole = f"{before}{ast.unparse(arguments.body.args)}):"
+    if len(whole) <= _WIDTH:
+        return whole
+    return "\n".join(textwrap.wrap(whole, _WIDTH, subsequent_indent=" " * len(before)))
 
 
 def _untyped(arguments: ast.arguments) -> ast.arguments:

@@ -9,6 +9,7 @@ from autograder.errors import BuildError
 from autograder.model import NO_ANSWER_YET
 
 _OTTERS_COMMENT = re.compile(r"<!-- (?:BEGIN|END) QUESTION -->\n*")
+_GAP = re.compile(r"\n{3,}(?= )")  # before an indented line
 OTTERS_PROMPT = "_Type your answer here, replacing this text._"
 
 
@@ -35,6 +36,13 @@ def drop_otters_comments(notebook: nbformat.NotebookNode) -> None:
 def drop_prompts(notebook: nbformat.NotebookNode) -> None:
     """Drop the invitations to write a text from a notebook that has our texts."""
     notebook.cells = [cell for cell in notebook.cells if cell.source != OTTERS_PROMPT]
+
+
+def close_gaps(notebook: nbformat.NotebookNode) -> None:
+    """Close the gaps where otter took a private method out of a class."""
+    for cell in notebook.cells:
+        if cell.cell_type == "code":
+            cell.source = _GAP.sub("\n\n", cell.source).rstrip()
 
 
 def mark_text_answers(notebook: nbformat.NotebookNode, questions: Sequence[str]) -> None:

@@ -128,3 +128,14 @@ def test_what_does_not_add_up_is_told(tmp_path, text, reason):
 def test_a_missing_text_is_named(tmp_path):
     with pytest.raises(CourseError, match=r"why\.md does not exist"):
         collect_essays(ESSAYS, tmp_path)
+
+
+def test_a_long_signature_is_wrapped(tmp_path):
+    names = ", ".join(f"argument_{number}={number}" for number in range(12))
+    source = f'class Net:\n    """N."""\n\n    def f(self, {names}):\n        """F."""\n        return 1\n'
+    (tmp_path / "reference.py").write_text(source)
+    cell = read_solutions(tmp_path / "reference.py")["Net"].complete_cell
+    assert max(map(len, cell.splitlines())) <= 100
+    found = {}
+    exec(cell, found)
+    assert found["Net"]().f() == 1

@@ -62,7 +62,7 @@ def test_students_get_starters_of_every_kind(built):
     (borrowed,) = (c for c in notebook.cells if c.source.startswith("# Your own code from the"))
     assert borrowed.source.endswith("\ndef total(x):\n    ...")
     starter = by_start["class Counter:"].source
-    assert starter.count("        ...\n") == 2
+    assert starter.count("        ...") == 2
     assert "_steps" not in starter
     answer = by_start["*Your answer, in place of this line.*"]
     assert answer.metadata["autograder"] == {"question": "why_count"}

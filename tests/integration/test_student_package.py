@@ -17,7 +17,9 @@ from autograder.build.archives import read_zip
 from autograder.build.part import pack_part
 from autograder.build.solutions import read_solutions
 from autograder.grading import Bundle
+from autograder.model import Cell
 from autograder.policy import Course, read_course
+from autograder.sandbox import Sandbox, SandboxStudent, Session
 
 ROOT = Path(__file__).parents[2]
 
@@ -307,3 +309,13 @@ def test_headings_come_in_order(members: dict[str, bytes], part: str) -> None:
     assert levels[0] == 1
     assert levels.count(1) == 1
     assert [(a, b) for a, b in pairwise(levels) if b > a + 1] == []
+
+
+def test_graded_code_can_load_the_digits(bundle: Bundle, best_sandbox: Sandbox) -> None:
+    source = (
+        "from normlab.data import load_digits\n"
+        "def sizes(): return [len(array) for array in load_digits().values()]"
+    )
+    cells = [Cell(label="cell 1", source=source)]
+    with Session(best_sandbox, cells=cells, files=bundle.library, limits=bundle.limits) as session:
+        assert SandboxStudent(session).sizes() == (1297, 1297, 250, 250, 250, 250)
