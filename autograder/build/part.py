@@ -22,6 +22,7 @@ from autograder.build.tidy import (
     close_gaps,
     drop_otters_comments,
     mark_text_answers,
+    name_results,
     number_cells,
 )
 from autograder.errors import BuildError
@@ -116,7 +117,7 @@ def _pack_student(
     blank_borrowed(notebook)
     close_gaps(notebook)
     number_cells(notebook)
-    notebook.metadata["autograder"] = {"results": part.results}
+    name_results(notebook, part.results)
     mark_text_answers(notebook, [essay.name for essay in essays])
     members[name] = (nbformat.writes(notebook) + "\n").encode()
     members |= read_folder(course.folder / "assignment" / "student")

@@ -12,7 +12,12 @@ from nbclient.exceptions import CellExecutionError
 
 from autograder.build.archives import write_zip
 from autograder.build.solution_page import as_page
-from autograder.build.tidy import drop_otters_comments, drop_prompts, number_cells
+from autograder.build.tidy import (
+    drop_otters_comments,
+    drop_prompts,
+    name_results,
+    number_cells,
+)
 from autograder.errors import BuildError
 from autograder.policy import Part
 
@@ -26,6 +31,7 @@ def solve(part: Part, notebook_path: Path, target: Path) -> tuple[Path, Path]:
     drop_otters_comments(notebook)
     drop_prompts(notebook)
     number_cells(notebook)
+    name_results(notebook, part.results)
     handin = target / f"{part.id}.zip"
     members = {notebook_path.name: f"{nbformat.writes(notebook)}\n".encode()}
     _execute(notebook, notebook_path)

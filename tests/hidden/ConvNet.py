@@ -5,19 +5,18 @@ from typing import Any
 import numpy as np
 
 from autograder.checks import Student, check, expect
-from hidden._convnet import (
-    AFTER,
-    BEFORE,
-    ONE,
-    SMALL,
-    THREE,
-    WIDE,
-    Net,
-    agree,
-    agree_all,
-    pair,
-    point,
-)
+from hidden._networks import Net, agree, agree_all, averages_in, pair, point
+from reference.convolutional import ConvNet
+
+SMALL: dict[str, Any] = {"num_filters": (2, 3), "input_dim": (1, 4, 6), "num_classes": 3}
+WIDE: dict[str, Any] = {"num_filters": (3, 4), "input_dim": (2, 9, 12), "num_classes": 5}
+ONE: dict[str, Any] = {"num_filters": (4,), "input_dim": (3, 5, 4), "num_classes": 2}
+THREE: dict[str, Any] = {"num_filters": (2, 3, 2), "input_dim": (1, 8, 16), "num_classes": 4}
+BEFORE: dict[str, Any] = {"normalization": "batchnorm", "placement": "before"}
+AFTER: dict[str, Any] = {"normalization": "batchnorm", "placement": "after"}
+
+EXAMPLES = 7  # of every batch: the points below depend on it
+LIMIT = 1e-7  # of the largest number of an array, in all comparisons with our network
 
 # At these points no value is within 0.001 of a kink of the leaky ReLU, and no window of the
 # pooling has its two largest values so close: difference quotients are honest there.
@@ -33,10 +32,10 @@ AWAY_FROM_KINKS = ((SMALL | BEFORE, 110), (SMALL | AFTER, 11))
 def parameters_have_their_names_and_shapes(student: Student) -> None:
     """params has exactly the parameters described, each in its shape; grads has them too."""
     for settings in ({}, {"normalization": "batchnorm"}, WIDE, THREE | AFTER, ONE | BEFORE):
-        _same_shapes(Net(student, settings).params(), "params", settings)
-    net, right, X, y = pair(student, WIDE | BEFORE)
-    grads = net.gradients(X, y)
-    expect.resembles(grads.get("b3"), right.loss(X, y)[1]["b3"], 'grads["b3"]')
+        _same_shapes(Net(student, "ConvNet", settings).params(), "params", settings)
+    net, right, X, y = _pair(student, WIDE | BEFORE)
+    grads = net.step(X, y)[1]
+    expect.resembles(grads.get("b3"), right.loss(X, y)[1]["b3"], "grads['b3']")
     named = {name: value for name, value in grads.items() if name in right.params}
     _same_shapes(named, "grads", WIDE | BEFORE)  # further entries do no harm
 
@@ -51,14 +50,14 @@ def starting_values_are_those_described(student: Student) -> None:
     """The weights are weight_scale * randn in the order of the layers; b, beta 0 and gamma 1."""
     settings = WIDE | BEFORE | {"weight_scale": 0.3}
     student.seed(1905)
-    params, rng = Net(student, settings).params(), np.random.RandomState(1905)
+    params, rng = Net(student, "ConvNet", settings).params(), np.random.RandomState(1905)
     expected = {
         name: 0.3 * rng.randn(*shape)
         if name.startswith("W")
         else np.full(shape, float(name.startswith("gamma")))
         for name, shape in _shapes(**settings).items()
     }
-    agree_all(params, expected, "params")
+    agree_all(params, expected, "params", limit=LIMIT)
 
 
 @check(
@@ -70,8 +69,8 @@ def starting_values_are_those_described(student: Student) -> None:
 def scores_are_right_without_normalization(student: Student) -> None:
     """Without normalization the scores are right, for one, two and three convolutions."""
     for settings in (ONE, WIDE, THREE):
-        net, right, X, _ = pair(student, settings)
-        agree(net.scores(X), right.loss(X), f"scores with {_words(settings)}")
+        net, right, X, _ = _pair(student, settings)
+        agree(net.scores(X), right.loss(X), f"scores with {_words(settings)}", limit=LIMIT)
 
 
 @check(
@@ -83,8 +82,8 @@ def scores_are_right_without_normalization(student: Student) -> None:
 def loss_is_right_with_normalization_before(student: Student) -> None:
     """With batch norm before the activation, the loss of a training step is right."""
     for settings in (WIDE | BEFORE, THREE | BEFORE):
-        net, right, X, y = pair(student, settings)
-        agree(net.loss(X, y), right.loss(X, y)[0], f"loss with {_words(settings)}")
+        net, right, X, y = _pair(student, settings)
+        agree(net.loss(X, y), right.loss(X, y)[0], f"loss with {_words(settings)}", limit=LIMIT)
 
 
 @check(
@@ -96,8 +95,8 @@ def loss_is_right_with_normalization_before(student: Student) -> None:
 def loss_is_right_with_normalization_after(student: Student) -> None:
     """With batch norm after the activation, the loss of a training step is right."""
     for settings in (WIDE | AFTER, THREE | AFTER):
-        net, right, X, y = pair(student, settings)
-        agree(net.loss(X, y), right.loss(X, y)[0], f"loss with {_words(settings)}")
+        net, right, X, y = _pair(student, settings)
+        agree(net.loss(X, y), right.loss(X, y)[0], f"loss with {_words(settings)}", limit=LIMIT)
 
 
 @check(
@@ -109,8 +108,8 @@ def loss_is_right_with_normalization_after(student: Student) -> None:
 def gradients_are_right_without_normalization(student: Student) -> None:
     """Without normalization every gradient is right."""
     for settings in (WIDE, THREE):
-        net, right, X, y = pair(student, settings)
-        agree_all(net.gradients(X, y), right.loss(X, y)[1], "grads")
+        net, right, X, y = _pair(student, settings)
+        agree_all(net.step(X, y)[1], right.loss(X, y)[1], "grads", limit=LIMIT)
 
 
 @check(
@@ -122,8 +121,8 @@ def gradients_are_right_without_normalization(student: Student) -> None:
 def gradients_are_right_with_normalization(student: Student) -> None:
     """With batch norm before and after the activation every gradient is right, none missing."""
     for settings in (WIDE | BEFORE, THREE | AFTER):
-        net, right, X, y = pair(student, settings)
-        agree_all(net.gradients(X, y), right.loss(X, y)[1], "grads")
+        net, right, X, y = _pair(student, settings)
+        agree_all(net.step(X, y)[1], right.loss(X, y)[1], "grads", limit=LIMIT)
 
 
 @check(
@@ -135,15 +134,15 @@ def gradients_are_right_with_normalization(student: Student) -> None:
 def gradients_belong_to_the_own_loss(student: Student) -> None:
     """Every entry of every gradient matches the difference quotient of your own loss."""
     for settings, seed in AWAY_FROM_KINKS:
-        params, X, y = point(settings | {"reg": 0.3}, seed)
-        net = Net(student, settings | {"reg": 0.3}, params)
+        params, X, y = point(ConvNet, settings | {"reg": 0.3}, seed, EXAMPLES)
+        net = Net(student, "ConvNet", settings | {"reg": 0.3}, params)
         quotients = net.quotients(X, y)
         for name in params:
             expect.true(
                 name in quotients and (np.any(quotients[name]) or name[0] == "b"),
                 f"your loss does not depend on {name} yet",
             )
-        agree_all(net.gradients(X, y), quotients, "grads", limit=1e-6)
+        agree_all(net.step(X, y)[1], quotients, "grads", limit=1e-6, zero=1e-8)
 
 
 @check(
@@ -154,18 +153,23 @@ def gradients_belong_to_the_own_loss(student: Student) -> None:
 )
 def only_weights_are_regularized(student: Student) -> None:
     """Regularization adds its penalty for all weights, and none for b, gamma and beta."""
-    params, X, y = point(WIDE | BEFORE, 0)
-    free = Net(student, WIDE | BEFORE, params)
-    bound = Net(student, WIDE | BEFORE | {"reg": 0.8}, params)
+    params, X, y = point(ConvNet, WIDE | BEFORE, 0, EXAMPLES)
+    free = Net(student, "ConvNet", WIDE | BEFORE, params)
+    bound = Net(student, "ConvNet", WIDE | BEFORE | {"reg": 0.8}, params)
     penalty = sum(0.4 * np.sum(params[name] ** 2) for name in ("W1", "W2", "W3"))
-    agree(bound.loss(X, y) - free.loss(X, y), penalty, "what reg adds to the loss")
-    before, after = free.gradients(X, y), bound.gradients(X, y)
+    agree(bound.loss(X, y) - free.loss(X, y), penalty, "what reg adds to the loss", limit=LIMIT)
+    (_, before), (_, after) = free.step(X, y), bound.step(X, y)
     for name, value in params.items():
         expect.true(name in before and name in after, f"grads has no {name!r}")
-        expect.shape(before[name], value.shape, f'grads["{name}"]')
-        expect.shape(after[name], value.shape, f'grads["{name}"]')
+        expect.shape(before[name], value.shape, f"grads[{name!r}]")
+        expect.shape(after[name], value.shape, f"grads[{name!r}]")
         added = 0.8 * value if name.startswith("W") else np.zeros(value.shape)
-        agree(after[name] - before[name], added, f"what reg adds to the gradient of {name}")
+        agree(
+            after[name] - before[name],
+            added,
+            f"what reg adds to the gradient of {name}",
+            limit=LIMIT,
+        )
 
 
 @check(
@@ -177,14 +181,24 @@ def only_weights_are_regularized(student: Student) -> None:
 def prediction_uses_the_running_averages(student: Student) -> None:
     """After three training steps, one image or nine are scored with the running averages."""
     for settings in (WIDE | BEFORE, WIDE | AFTER):
-        net, right, X, y = pair(student, settings)
+        net, right, X, y = _pair(student, settings)
         for batch in (X, 2 * X - 1, X**2):
             net.loss(batch, y)
             right.loss(batch, y)
-        _, others, _ = point(settings, seed=1, examples=9)
+        _, others, _ = point(ConvNet, settings, seed=1, examples=9)
         for images in (others[:1], others):
-            agree(net.scores(images), right.loss(images), f"scores of {len(images)} images")
-        agree(net.loss(X, y), right.loss(X, y)[0], "loss of the training step that follows")
+            agree(
+                net.scores(images),
+                right.loss(images),
+                f"scores of {len(images)} images",
+                limit=LIMIT,
+            )
+        agree(
+            net.loss(X, y),
+            right.loss(X, y)[0],
+            "loss of the training step that follows",
+            limit=LIMIT,
+        )
 
 
 @check(
@@ -195,17 +209,16 @@ def prediction_uses_the_running_averages(student: Student) -> None:
 )
 def averages_move_once_per_training_step(student: Student) -> None:
     """Two training steps move the running averages twice, scoring does not move them."""
-    net, right, X, y = pair(student, WIDE | BEFORE)
+    net, right, X, y = _pair(student, WIDE | BEFORE)
     for model in (net, right):
         model.loss(X, y)
         model.loss(X + 1, y)
         (model.scores if isinstance(model, Net) else model.loss)(5 * X)
-    for name in ("running_mean", "running_var"):
-        seen = net.averages(name)
-        expect.true(len(seen) == 2, f"bn_params has {len(seen)} entries, expected 2")
-        for layer, (mine, ours) in enumerate(zip(seen, right.bn_params, strict=True)):
-            agree(mine, ours[name], f'bn_params[{layer}]["{name}"]')
-            expect.shape(mine, ours[name].shape, f'bn_params[{layer}]["{name}"]')
+    seen = net.averages()
+    expect.true(len(seen) == 4, f"bn_params has {len(seen) // 2} entries, expected 2")
+    for name, average in averages_in(right.bn_params).items():
+        agree(seen[name], average, name, limit=LIMIT)
+        expect.shape(seen[name], average.shape, name)
 
 
 @check(
@@ -216,13 +229,19 @@ def averages_move_once_per_training_step(student: Student) -> None:
 def float32_is_kept(student: Student) -> None:
     """With dtype float32, parameters and scores are float32, whatever the images are."""
     settings = WIDE | {"dtype": np.float32}
-    net, right, X, _ = pair(student, settings)
+    net, right, X, _ = _pair(student, settings)
     scores = net.scores(X)
     expect.resembles(scores, right.loss(X), "scores")
-    fresh = Net(student, settings)
+    fresh = Net(student, "ConvNet", settings)
     held = {**fresh.params(), "scores": np.asarray(fresh.scores(X))}
     for name, value in held.items():
         expect.true(value.dtype == np.float32, f"{name} holds {value.dtype}, expected float32")
+
+
+def _pair(
+    student: Student, settings: dict[str, Any]
+) -> tuple[Net, ConvNet, np.ndarray, np.ndarray]:
+    return pair(student, ConvNet, settings, seed=0, examples=EXAMPLES)
 
 
 def _shapes(**settings: Any) -> dict[str, tuple[int, ...]]:

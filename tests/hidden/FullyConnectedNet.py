@@ -5,7 +5,7 @@ from typing import Any
 import numpy as np
 
 from autograder.checks import Student, check, expect
-from hidden._networks import Net, agree, agree_all, belong_together, pair, point
+from hidden._networks import Net, agree, agree_all, averages_in, belong_together, pair, point
 from reference.fully_connected import FullyConnectedNet
 
 SIZES: dict[str, Any] = {"hidden_dims": [5, 4], "input_dim": 6, "num_classes": 3}
@@ -34,12 +34,13 @@ AWAY_FROM_KINKS = (
 )
 def params_have_their_names_and_shapes(student: Student) -> None:
     """With one, two and four hidden layers, params has the right names and shapes."""
-    net, right, X, y = pair(student, ONE, seed=22)
+    net, right, X, y = pair(student, FullyConnectedNet, ONE, seed=22)
     _, grads = net.step(X, y)
     expect.resembles(grads.get("W2"), right.loss(X, y)[1]["W2"], "grads['W2']")
     for sizes, norm in ((ONE, LAYER), (SIZES, {}), (SIZES, BATCH), (FOUR, BATCH), (FOUR, LAYER)):
         settings = {**sizes, **norm}
-        seen = {name: w.shape for name, w in Net(student, settings).params().items()}
+        params = Net(student, "FullyConnectedNet", settings).params()
+        seen = {name: w.shape for name, w in params.items()}
         expected = {name: w.shape for name, w in FullyConnectedNet(**settings).params.items()}
         for name in (*expected, *seen):
             expect.true(
@@ -59,7 +60,7 @@ def parameters_start_as_described(student: Student) -> None:
     """The weights are drawn in the order of the layers, the other parameters start at 0 and 1."""
     settings = {**SIZES, **BATCH, "weight_scale": 0.3}
     student.seed(61)
-    seen = Net(student, settings).params()
+    seen = Net(student, "FullyConnectedNet", settings).params()
     np.random.seed(61)
     agree_all(seen, FullyConnectedNet(**settings).params, "params")
 
@@ -78,7 +79,7 @@ def seed_220_gives_the_printed_losses(student: Student) -> None:
         sizes = {"hidden_dims": [20, 30], "input_dim": 15, "num_classes": 10}
         settings = {**sizes, **BATCH, "reg": reg, "weight_scale": 5e-2}
         params = FullyConnectedNet(**settings).params
-        loss, _ = Net(student, settings, params).step(X, y)
+        loss, _ = Net(student, "FullyConnectedNet", settings, params).step(X, y)
         expect.close(loss, expected, f"the loss with reg {reg}", rtol=1e-12)
 
 
@@ -141,8 +142,8 @@ def normalization_can_stand_after_the_nonlinearity(student: Student) -> None:
 def gradients_belong_to_the_own_loss(student: Student) -> None:
     """All gradients match difference quotients of your own loss, entry by entry."""
     for settings, seed in AWAY_FROM_KINKS:
-        params, X, y = point(settings, seed)
-        net = Net(student, settings, params)
+        params, X, y = point(FullyConnectedNet, settings, seed)
+        net = Net(student, "FullyConnectedNet", settings, params)
         _, grads = net.step(X, y)
         quotients = net.quotients(X, y)
         for name in params:
@@ -161,7 +162,7 @@ def gradients_belong_to_the_own_loss(student: Student) -> None:
 def test_mode_uses_the_running_averages(student: Student) -> None:
     """After three training steps, the scores of 1 and of 9 examples are right, and so on."""
     for norm in (BATCH, BATCH_AFTER):
-        net, right, X, y = pair(student, {**SIZES, **norm}, seed=31)
+        net, right, X, y = pair(student, FullyConnectedNet, {**SIZES, **norm}, seed=31)
         for shift in range(3):
             net.step(X + shift, y)
             right.loss(X + shift, y)
@@ -179,16 +180,14 @@ def test_mode_uses_the_running_averages(student: Student) -> None:
 )
 def averages_move_once_in_each_step(student: Student) -> None:
     """Each training step moves the running averages once, and test mode leaves them alone."""
-    net, right, X, y = pair(student, {**SIZES, **BATCH}, seed=32)
+    net, right, X, y = pair(student, FullyConnectedNet, {**SIZES, **BATCH}, seed=32)
     for shift in range(3):
         net.step(X + shift, y)
         right.loss(X + shift, y)
         net.scores(X - 1)
-    seen = dict(net.averages())
-    for layer, bn_param in enumerate(right.bn_params):
-        for name in ("running_mean", "running_var"):
-            told = f'bn_params[{layer}]["{name}"]'
-            agree(seen.get(told), bn_param[name], told)
+    seen = net.averages()
+    for name, average in averages_in(right.bn_params).items():
+        agree(seen.get(name), average, name)
 
 
 @check(
@@ -201,9 +200,10 @@ def only_weights_are_regularized(student: Student) -> None:
     """Regularization adds to the loss and the gradients what the weights deserve, and no more."""
     for norm in ({}, BATCH, LAYER):
         settings = {**SIZES, **norm}
-        params, X, y = point(settings, seed=41)
-        without, free = Net(student, settings, params).step(X, y)
-        with_reg, bound = Net(student, {**settings, "reg": 2.0}, params).step(X, y)
+        regularized = {**settings, "reg": 2.0}
+        params, X, y = point(FullyConnectedNet, settings, seed=41)
+        without, free = Net(student, "FullyConnectedNet", settings, params).step(X, y)
+        with_reg, bound = Net(student, "FullyConnectedNet", regularized, params).step(X, y)
         weights = {name: w for name, w in params.items() if name.startswith("W")}
         penalty = sum(float(np.sum(w**2)) for w in weights.values())
         agree(with_reg - without, penalty, "what reg 2 adds to the loss")
@@ -221,14 +221,14 @@ def only_weights_are_regularized(student: Student) -> None:
 )
 def loss_changes_no_parameter(student: Student) -> None:
     """loss leaves X and the parameters alone, and a second call gives the same loss."""
-    net, right, X, y = pair(student, {**SIZES, **BATCH}, seed=42)
+    net, right, X, y = pair(student, FullyConnectedNet, {**SIZES, **BATCH}, seed=42)
     before = {name: w.copy() for name, w in right.params.items()}
     loss, grads = net.step(X, y)
     expect.true(not net.changed_X, "loss(X, y) changed X in place")
     expect.true("W1" in grads, "grads has no 'W1'")
     expect.resembles(grads["W1"], right.loss(X, y)[1]["W1"], "grads['W1']")
-    agree_all(net.params(), before, "params", limit=1e-14)
-    agree(net.step(X, y)[0], loss, "the loss of a second call", limit=1e-14)
+    agree_all(net.params(), before, "params", limit=1e-14, zero=1e-15)
+    agree(net.step(X, y)[0], loss, "the loss of a second call", limit=1e-14, zero=1e-15)
 
 
 @check(
@@ -239,15 +239,15 @@ def loss_changes_no_parameter(student: Student) -> None:
 def numbers_can_be_of_another_type(student: Student) -> None:
     """With dtype float32 all parameters are float32, and the gradients are right but for that."""
     settings = {**SIZES, **BATCH, "dtype": np.float32}
-    for name, w in Net(student, settings).params().items():
+    for name, w in Net(student, "FullyConnectedNet", settings).params().items():
         expect.true(w.dtype == np.float32, f"params[{name!r}] is {w.dtype}, expected float32")
-    net, right, X, y = pair(student, settings, seed=43)
-    agree_all(net.step(X, y)[1], right.loss(X, y)[1], "grads", limit=1e-3)
+    net, right, X, y = pair(student, FullyConnectedNet, settings, seed=43)
+    agree_all(net.step(X, y)[1], right.loss(X, y)[1], "grads", limit=1e-3, zero=1e-4)
 
 
 def _same_as_ours(student: Student, settings: dict[str, Any]) -> None:
     """Demand loss, gradients and, unless they depend on running averages, scores like ours."""
-    net, right, X, y = pair(student, settings, seed=21)
+    net, right, X, y = pair(student, FullyConnectedNet, settings, seed=21)
     (loss, grads), (right_loss, right_grads) = net.step(X, y), right.loss(X, y)
     agree(loss, right_loss, "the loss")
     agree_all(grads, right_grads, "grads")

@@ -1,15 +1,16 @@
-"""A student's FullyConnectedNet, driven by the checks: what it returns is looked at before use."""
+"""A student's network, driven by the checks: what it returns is looked at before use."""
 
-from collections.abc import Iterator
-from typing import Any
+from typing import Any, TypeVar
 
 import numpy as np
 
 from autograder.checks import Student, expect
 from autograder.checks.wording import describe
+from reference.convolutional import ConvNet
 from reference.fully_connected import FullyConnectedNet
 
 Arrays = dict[str, np.ndarray]
+Right = TypeVar("Right", FullyConnectedNet, ConvNet)
 
 H = 1e-5
 MOST_TOLD = 6
@@ -19,11 +20,15 @@ class Net:
     """One network of the student's, with the parameters that a check wants it to have."""
 
     def __init__(
-        self, student: Student, settings: dict[str, Any], params: Arrays | None = None
+        self,
+        student: Student,
+        class_name: str,
+        settings: dict[str, Any],
+        params: Arrays | None = None,
     ) -> None:
         self._student = student
         self.changed_X = False
-        made = student.FullyConnectedNet(**settings)
+        made = getattr(student, class_name)(**settings)
         self._call = student.last_call
         for attribute in ("params", "loss"):
             expect.true(
@@ -33,12 +38,16 @@ class Net:
         expect.true(callable(made.loss), "its loss is not a method")
         self._net, self._loss, self._params = made, made.loss, made.params
         if params is not None:
-            self.params()  # known to be a dict
+            self._dict(self._params, "params")
             self._params.update({name: value.copy() for name, value in params.items()})
 
     def params(self) -> Arrays:
         """Fetch the parameters."""
         return self._arrays(self._params, "params")
+
+    def loss(self, X: np.ndarray, y: np.ndarray) -> float:
+        """Compute the loss of a training step, whatever its gradients are."""
+        return self._step(X, y)[0]
 
     def step(self, X: np.ndarray, y: np.ndarray) -> tuple[float, Arrays]:
         """Compute the loss of a training step and its gradients."""
@@ -52,8 +61,8 @@ class Net:
         expect.array(scores, "the scores")
         return scores
 
-    def averages(self) -> Iterator[tuple[str, Any]]:
-        """Fetch the running averages of every batch norm."""
+    def averages(self) -> dict[str, Any]:
+        """Fetch the running averages of every batch norm, each under a name for messages."""
         expect.true(hasattr(self._net, "bn_params"), "the network has no bn_params")
         held = self._net.bn_params  # a list comes apart on the way
         items = held if isinstance(held, list | tuple) else ()
@@ -62,9 +71,7 @@ class Net:
             fetched and all(isinstance(item, dict) for item in fetched),
             f"bn_params is {describe(held)}, expected a list of dicts",
         )
-        for layer, bn_param in enumerate(fetched):
-            for name in ("running_mean", "running_var"):
-                yield f'bn_params[{layer}]["{name}"]', bn_param.get(name)
+        return averages_in(fetched)
 
     def quotients(self, X: np.ndarray, y: np.ndarray) -> Arrays:
         """Differentiate the training loss by every entry of every parameter, each moved by H."""
@@ -77,7 +84,7 @@ class Net:
                     moved = value.astype(np.float64)
                     moved[index] += step
                     held[name] = moved
-                    ends.append(self._step(X, y)[0])
+                    ends.append(self.loss(X, y))
                 found[name][index] = (ends[0] - ends[1]) / (2 * H)
             held[name] = value.copy()
         return found
@@ -87,55 +94,70 @@ class Net:
         given = X.copy()
         result = self._loss(given, y.copy())
         self.changed_X = 0 in self._student.changed or not np.array_equal(given, X)
-        pair = isinstance(result, tuple | list) and len(result) == 2
-        expect.true(pair, f"loss(X, y) returned {describe(result)}, expected (loss, grads)")
+        two = isinstance(result, tuple | list) and len(result) == 2
+        expect.true(two, f"loss(X, y) returned {describe(result)}, expected (loss, grads)")
         loss = expect.array(result[0], "the loss")
         expect.true(loss.size == 1, f"the loss has shape {loss.shape}, expected one number")
         return float(loss.reshape(())), result[1]
 
     def _arrays(self, held: Any, name: str) -> Arrays:
-        fetched = self._student.fetch(held)
-        expect.true(isinstance(fetched, dict), f"{name} is {describe(fetched)}, expected a dict")
+        fetched = self._dict(held, name)
         for key, value in fetched.items():
             expect.array(value, f"{name}[{key!r}]")
         return {key: np.asarray(value) for key, value in fetched.items()}
 
+    def _dict(self, held: Any, name: str) -> dict[Any, Any]:
+        fetched = self._student.fetch(held)
+        expect.true(isinstance(fetched, dict), f"{name} is {describe(fetched)}, expected a dict")
+        return dict(fetched)
+
 
 def pair(
-    student: Student, settings: dict[str, Any], seed: int
-) -> tuple[Net, FullyConnectedNet, np.ndarray, np.ndarray]:
+    student: Student, ours: type[Right], settings: dict[str, Any], seed: int, examples: int = 10
+) -> tuple[Net, Right, np.ndarray, np.ndarray]:
     """Set up the student's network and ours with the same parameters, and a batch for both."""
-    params, X, y = point(settings, seed)
-    right = FullyConnectedNet(**settings)
+    params, X, y = point(ours, settings, seed, examples)
+    right = ours(**settings)
     right.params.update({name: value.copy() for name, value in params.items()})
-    return Net(student, settings, params), right, X, y
+    return Net(student, ours.__name__, settings, params), right, X, y
 
 
 def point(
-    settings: dict[str, Any], seed: int, examples: int = 10
+    ours: type[Right], settings: dict[str, Any], seed: int, examples: int = 10
 ) -> tuple[Arrays, np.ndarray, np.ndarray]:
     """Draw parameters, none at its starting value and gamma of both signs, and a batch."""
     rng = np.random.default_rng(seed)
     params = {}
-    for name, start in FullyConnectedNet(**settings).params.items():
+    for name, start in ours(**settings).params.items():
         params[name] = rng.normal(size=start.shape) * 0.5
         if name.startswith("gamma"):
             params[name] += np.where(np.arange(len(start)) % 2, -1.0, 1.0)
-    X = rng.normal(0.3, 1.0, size=(examples, settings["input_dim"]))
+    X = rng.normal(0.3, 1.0, size=(examples, *np.atleast_1d(settings["input_dim"])))
     return params, X, rng.integers(settings["num_classes"], size=examples)
 
 
-def agree(seen: Any, expected: Any, name: str, *, limit: float = 1e-8) -> None:
-    """Demand these numbers, measured by the largest of them; a true zero is judged absolutely."""
+def averages_in(bn_params: list[dict[str, Any]]) -> dict[str, Any]:
+    """List the running averages of every batch norm, each under a name for messages."""
+    return {
+        f'bn_params[{layer}]["{name}"]': bn_param.get(name)
+        for layer, bn_param in enumerate(bn_params)
+        for name in ("running_mean", "running_var")
+    }
+
+
+def agree(seen: Any, expected: Any, name: str, *, limit: float = 1e-8, zero: float = 1e-9) -> None:
+    """Demand these numbers: off by `limit` of the largest of them at most, and by `zero` more."""
     largest = np.abs(np.asarray(expected)).max(initial=0.0)
-    expect.close(seen, expected, name, rtol=0.0, atol=limit * float(largest) + limit / 10)
+    expect.close(seen, expected, name, rtol=0.0, atol=limit * float(largest) + zero)
 
 
-def agree_all(seen: Arrays, expected: Arrays, name: str, *, limit: float = 1e-8) -> None:
+def agree_all(
+    seen: Arrays, expected: Arrays, name: str, *, limit: float = 1e-8, zero: float = 1e-9
+) -> None:
     """Demand every one of these arrays."""
     for key, value in expected.items():
         expect.true(key in seen, f"{name} has no {key!r}, only {', '.join(map(str, seen)) or '-'}")
-        agree(seen[key], value, f"{name}[{key!r}]", limit=limit)
+        agree(seen[key], value, f"{name}[{key!r}]", limit=limit, zero=zero)
 
 
 def belong_together(grads: Arrays, quotients: Arrays) -> None:
