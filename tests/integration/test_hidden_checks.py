@@ -214,6 +214,33 @@ def test_the_figures_of_the_notebook_hold_to_every_printed_digit(bundle: Bundle)
     assert str(out.std(axis=0)) == "[0.96218861 1.04444084 0.9853543 ]"
 
 
+def test_the_losses_of_the_network_hold_to_the_last_digit(bundle: Bundle) -> None:
+    """Seed 220, without and with regularization, both networks from one generator."""
+    network = importlib.import_module("reference.fully_connected").FullyConnectedNet
+    np.random.seed(220)
+    x, y = np.random.randn(2, 15), np.random.randint(10, size=2)
+    losses = []
+    for reg in (0, 3.14):
+        sizes = {"hidden_dims": [20, 30], "input_dim": 15, "num_classes": 10}
+        made = network(**sizes, reg=reg, weight_scale=5e-2, normalization="batchnorm")
+        losses.append(float(made.loss(x, y)[0]))
+    expected = np.array([2.609886575288241, 7.008456540025971])
+    # One unit in the last place: on processors without fused multiply-add the first ends in 2414.
+    assert (np.abs(losses - expected) <= np.spacing(expected)).all()
+
+
+def test_the_figures_of_layer_norm_hold_to_every_printed_digit(bundle: Bundle) -> None:
+    forward = importlib.import_module("reference.layer_norm").layernorm_forward
+    np.random.seed(220)
+    inputs, first, second = (np.random.randn(*s) for s in ((4, 50), (50, 60), (60, 3)))
+    a = np.maximum(0, inputs @ first) @ second
+    assert str(a.mean(axis=1)) == "[34.05612999 30.32922803 38.20844387 77.27961435]"
+    assert str(a.std(axis=1)) == "[ 7.7622382  32.9930656  19.4537999  38.93389575]"
+    out, _ = forward(a, np.full(3, 3.0), np.full(3, 5.0), {})
+    assert str(out.mean(axis=1)) == "[5. 5. 5. 5.]"
+    assert str(out.std(axis=1)) == "[2.99999975 2.99999999 2.99999996 2.99999999]"
+
+
 def test_a_failing_check_says_which_call_showed_it(bundle: Bundle) -> None:
     checks = {info(check).name: check for check in _checks("batchnorm_forward")}
     zeros = {"batchnorm_forward": lambda x, *_: (0 * x, None)}
