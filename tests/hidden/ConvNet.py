@@ -5,7 +5,7 @@ from typing import Any
 import numpy as np
 
 from autograder.checks import Student, check, expect
-from hidden._networks import Net, agree, agree_all, averages_in, pair, point
+from hidden._networks import Net, agree, agree_all, averages_in, pair, point, smooth_point
 from reference.convolutional import ConvNet
 
 SMALL: dict[str, Any] = {"num_filters": (2, 3), "input_dim": (1, 4, 6), "num_classes": 3}
@@ -134,7 +134,7 @@ def gradients_are_right_with_normalization(student: Student) -> None:
 def gradients_belong_to_the_own_loss(student: Student) -> None:
     """Every entry of every gradient matches the difference quotient of your own loss."""
     for settings, seed in AWAY_FROM_KINKS:
-        params, X, y = point(ConvNet, settings | {"reg": 0.3}, seed, EXAMPLES)
+        params, X, y = smooth_point(ConvNet, settings | {"reg": 0.3}, seed, EXAMPLES)
         net = Net(student, "ConvNet", settings | {"reg": 0.3}, params)
         quotients = net.quotients(X, y)
         for name in params:

@@ -5,7 +5,16 @@ from typing import Any
 import numpy as np
 
 from autograder.checks import Student, check, expect
-from hidden._networks import Net, agree, agree_all, averages_in, belong_together, pair, point
+from hidden._networks import (
+    Net,
+    agree,
+    agree_all,
+    averages_in,
+    belong_together,
+    pair,
+    point,
+    smooth_point,
+)
 from reference.fully_connected import FullyConnectedNet
 
 SIZES: dict[str, Any] = {"hidden_dims": [5, 4], "input_dim": 6, "num_classes": 3}
@@ -142,7 +151,7 @@ def normalization_can_stand_after_the_nonlinearity(student: Student) -> None:
 def gradients_belong_to_the_own_loss(student: Student) -> None:
     """All gradients match difference quotients of your own loss, entry by entry."""
     for settings, seed in AWAY_FROM_KINKS:
-        params, X, y = point(FullyConnectedNet, settings, seed)
+        params, X, y = smooth_point(FullyConnectedNet, settings, seed)
         net = Net(student, "FullyConnectedNet", settings, params)
         _, grads = net.step(X, y)
         quotients = net.quotients(X, y)

@@ -136,6 +136,42 @@ def point(
     return params, X, rng.integers(settings["num_classes"], size=examples)
 
 
+def smooth_point(
+    ours: type[Right], settings: dict[str, Any], seed: int, examples: int = 10
+) -> tuple[Arrays, np.ndarray, np.ndarray]:
+    """Draw as `point` does, and again until no kink lies so near that a step of H goes across.
+
+    There a difference quotient says nothing about right code: our own gradients show where.
+    """
+    key = f"{ours.__name__} {sorted(settings.items(), key=str)} {seed} {examples}"
+    if key not in _AGAIN:
+        tries = range(seed, seed + 100_000, 1000)
+        _AGAIN[key] = next(n for n in tries if _is_smooth(ours, settings, n, examples))
+    return point(ours, settings, _AGAIN[key], examples)
+
+
+_AGAIN: dict[str, int] = {}
+"""With which seed each point became smooth: found once for all submissions."""
+
+
+def _is_smooth(ours: type[Right], settings: dict[str, Any], seed: int, examples: int) -> bool:
+    params, X, y = point(ours, settings, seed, examples)
+    net = ours(**settings)
+    net.params.update(params)
+    grads = net.loss(X, y)[1]
+    for name, value in params.items():
+        allowed = 1e-7 * np.abs(grads[name]).max(initial=0.0) + 1e-9
+        for index in np.ndindex(value.shape):
+            there, ends = value[index], []
+            for step in (H, -H):
+                value[index] = there + step
+                ends.append(net.loss(X, y)[0])
+            value[index] = there
+            if abs((ends[0] - ends[1]) / (2 * H) - grads[name][index]) > allowed:
+                return False
+    return True
+
+
 def averages_in(bn_params: list[dict[str, Any]]) -> dict[str, Any]:
     """List the running averages of every batch norm, each under a name for messages."""
     return {
