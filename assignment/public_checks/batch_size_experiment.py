@@ -1,11 +1,8 @@
 """Public checks of the batch sizes: the record has all that will be looked at."""
 
-from typing import Any
+from autograder.checks import Student, check
+from public_checks._networks_record import expect_whole, figures_of
 
-from autograder.checks import Student, check, expect
-from normlab.records import RecordError, parse_record
-
-RESULTS = "networks_results.json"
 EXPERIMENT = "batch_size_experiment"
 TRIED = (
     ("no normalization", 5),
@@ -19,31 +16,10 @@ TRIED = (
 )
 def the_record_has_a_training_for_each_batch_size(student: Student) -> None:
     """There are seven whole trainings, each with its kind of normalization and batch size."""
-    figures = _figures(student)
+    figures = figures_of(student, EXPERIMENT)
     for kind, size in TRIED:
         name = f"{kind}, batch size {size}"
-        _whole(figures.get(name), name, batches=10_000 // size)
-
-
-def _figures(student: Student) -> dict[str, Any]:
-    content = student.handed_in(RESULTS)
-    expect.true(content is not None, f"there is no {RESULTS} beside the notebook yet")
-    figures: Any = None
-    try:
-        figures = parse_record(content or b"").get(EXPERIMENT)
-    except RecordError as error:
-        expect.true(False, f"{RESULTS} cannot be read: {error}")
-    expect.true(isinstance(figures, dict), f"{RESULTS} has no figures of this experiment yet")
-    return dict(figures)
-
-
-def _whole(run: Any, name: str, batches: int) -> None:
-    """Demand as many losses and accuracies as ten epochs have."""
-    expect.true(isinstance(run, dict), f"{name} has no run")
-    for figure, length in (("losses", batches), ("train_acc", 11), ("val_acc", 11)):
-        values = run.get(figure)
-        seen = len(values) if isinstance(values, list) else "no"
-        expect.true(seen == length, f"{name} has {seen} values of {figure}, expected {length}")
+        expect_whole(figures.get(name), name, batches=10_000 // size)
 
 
 CHECKS = (the_record_has_a_training_for_each_batch_size,)

@@ -3,9 +3,8 @@
 from typing import Any
 
 from autograder.checks import Student, check, expect
-from normlab.records import RecordError, parse_record
+from public_checks._networks_record import RESULTS, expect_three_seeds, figures_of, trials_of
 
-RESULTS = "networks_results.json"
 MODELS = ("MLP before", "MLP after", "CNN before", "CNN after")
 
 
@@ -18,13 +17,8 @@ def the_record_has_the_trials_of_four_models(student: Student) -> None:
     """There are three or more runs of each of the four models, from different seeds."""
     figures = _figures(student)
     for name in MODELS:
-        runs = _runs(figures, name)
-        seeds = {str(run.get("seed")) for run in runs}
-        expect.true(
-            len(seeds) == len(runs) >= 3,
-            f"{name} has {len(runs)} runs from {len(seeds)} seeds, expected 3 or more, all from "
-            "different seeds",
-        )
+        runs = trials_of(figures, name, name)
+        expect_three_seeds(runs, name)
 
 
 @check(
@@ -36,7 +30,7 @@ def every_model_has_learned(student: Student) -> None:
     """Every run ends with a validation accuracy of at least 0.85."""
     figures = _figures(student)
     for name in MODELS:
-        runs = _runs(figures, name)
+        runs = trials_of(figures, name, name)
         expect.true(runs, f"there are no runs of {name} in {RESULTS}")
         for run in runs:
             accuracies = run.get("val_acc")
@@ -50,24 +44,9 @@ def every_model_has_learned(student: Student) -> None:
 
 
 def _figures(student: Student) -> dict[str, Any]:
-    content = student.handed_in(RESULTS)
-    expect.true(content is not None, f"there is no {RESULTS} beside the notebook yet")
-    figures: dict[str, Any] = {}
-    try:
-        figures = parse_record(content or b"").get("four_models_experiment", {})
-    except RecordError as error:
-        expect.true(False, f"{RESULTS} cannot be read: {error}")
+    figures = figures_of(student, "four_models_experiment")
     expect.true(figures, f"{RESULTS} has no figures of this experiment yet")
     return figures
-
-
-def _runs(figures: dict[str, Any], name: str) -> list[dict[str, Any]]:
-    entry = figures.get(name)
-    runs = entry.get("runs") if isinstance(entry, dict) else None
-    expect.true(isinstance(runs, list), f"there are no runs of {name} in {RESULTS}")
-    found = list(runs or [])
-    expect.true(all(isinstance(run, dict) for run in found), f"a run of {name} is no object")
-    return found
 
 
 CHECKS = (the_record_has_the_trials_of_four_models, every_model_has_learned)

@@ -144,13 +144,13 @@ def smooth_point(
     There a difference quotient says nothing about right code: our own gradients show where.
     """
     key = f"{ours.__name__} {sorted(settings.items(), key=str)} {seed} {examples}"
-    if key not in _AGAIN:
+    if key not in _SMOOTH_SEEDS:
         tries = range(seed, seed + 100_000, 1000)
-        _AGAIN[key] = next(n for n in tries if _is_smooth(ours, settings, n, examples))
-    return point(ours, settings, _AGAIN[key], examples)
+        _SMOOTH_SEEDS[key] = next(n for n in tries if _is_smooth(ours, settings, n, examples))
+    return point(ours, settings, _SMOOTH_SEEDS[key], examples)
 
 
-_AGAIN: dict[str, int] = {}
+_SMOOTH_SEEDS: dict[str, int] = {}
 """With which seed each point became smooth: found once for all submissions."""
 
 

@@ -1,0 +1,50 @@
+"""What the public checks of this notebook's experiments share: reading the record."""
+
+from typing import Any
+
+from autograder.checks import Student, expect
+from normlab.records import RecordError, parse_record
+
+RESULTS = "networks_results.json"
+
+
+def figures_of(student: Student, experiment: str) -> dict[str, Any]:
+    """Return the figures of one experiment."""
+    content = student.handed_in(RESULTS)
+    expect.true(content is not None, f"there is no {RESULTS} beside the notebook yet")
+    figures: Any = None
+    try:
+        figures = parse_record(content or b"").get(experiment)
+    except RecordError as error:
+        expect.true(False, f"{RESULTS} cannot be read: {error}")
+    expect.true(isinstance(figures, dict), f"{RESULTS} has no figures of this experiment yet")
+    return dict(figures)
+
+
+def trials_of(figures: dict[str, Any], name: str, said: str) -> list[dict[str, Any]]:
+    """Return the runs of one network, which a message calls `said`."""
+    entry = figures.get(name)
+    runs = entry.get("runs") if isinstance(entry, dict) else None
+    expect.true(isinstance(runs, list), f"there are no runs of {said} in {RESULTS}")
+    found = list(runs or [])
+    expect.true(all(isinstance(run, dict) for run in found), f"a run of {said} is no object")
+    return found
+
+
+def expect_three_seeds(runs: list[dict[str, Any]], name: str) -> None:
+    """Demand three runs or more, all from different seeds."""
+    seeds = {str(run.get("seed")) for run in runs}
+    expect.true(
+        len(seeds) == len(runs) >= 3,
+        f"{name} has {len(runs)} runs from {len(seeds)} seeds, expected 3 or more, all from "
+        "different seeds",
+    )
+
+
+def expect_whole(run: Any, name: str, *, batches: int = 200) -> None:
+    """Demand as many losses and accuracies as ten epochs have."""
+    expect.true(isinstance(run, dict), f"{name} has no run")
+    for figure, length in (("losses", batches), ("train_acc", 11), ("val_acc", 11)):
+        values = run.get(figure)
+        seen = len(values) if isinstance(values, list) else "no"
+        expect.true(seen == length, f"{name} has {seen} values of {figure}, expected {length}")
