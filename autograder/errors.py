@@ -12,7 +12,8 @@
         ├── StudentCrashed      their code raised
         ├── StudentTimedOut     their code did not come back in time
         ├── StudentBlocked      their code tried what the sandbox forbids
-        └── StudentNotFound     the name asked for does not exist
+        ├── StudentNotFound     the name asked for does not exist
+        └── Inherited           only what this question builds on is wrong
 
 A `Finding` knows its verdict, so that whoever catches one need not ask for its type.
 This module travels with the checks into the student's notebook: standard library only.
@@ -77,6 +78,12 @@ class StudentBlocked(Finding):
     """The student's code ran into a wall of the sandbox or broke its protocol."""
 
     verdict = Verdict.BLOCKED
+
+
+class Inherited(Finding):
+    """The student's code is right as soon as the functions it builds on are."""
+
+    verdict = Verdict.INHERITED
 
 
 class StudentNotFound(Finding):

@@ -17,6 +17,7 @@ class Verdict(StrEnum):
     TIMED_OUT = "TIMED_OUT"
     BLOCKED = "BLOCKED"
     NOT_FOUND = "NOT_FOUND"
+    INHERITED = "INHERITED"
     GRADER_ERROR = "GRADER_ERROR"
 
 
@@ -40,6 +41,16 @@ class CheckInfo:
 
 
 @dataclass(frozen=True, kw_only=True)
+class Diagnosis:
+    """Something known about why a check failed."""
+
+    mistake: str
+    """Its id in the catalogue; "" for a fact about the values alone."""
+    text: str
+    hint: str = ""
+
+
+@dataclass(frozen=True, kw_only=True)
 class Outcome:
     """One check's end, as the student may read it."""
 
@@ -52,10 +63,12 @@ class Outcome:
     hidden: bool
     message: str = ""
     hint: str = ""
+    diagnoses: tuple[Diagnosis, ...] = ()
+    """Of several mistakes, one is the cause: their numbers are the same."""
 
     @property
     def passed(self) -> bool:
-        """Whether the check's points were earned."""
+        """Whether the student's code does what the check wants."""
         return self.verdict is Verdict.PASSED
 
 

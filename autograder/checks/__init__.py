@@ -10,10 +10,12 @@ from autograder.checks.declare import Check, check, info
 from autograder.checks.gradients import numeric_gradient
 from autograder.checks.host import run
 from autograder.checks.student import Student, StudentFunction
-from autograder.checks.timing import speed_up
+from autograder.checks.timing import Side, SpeedUp, speed_up
 
 __all__ = [
     "Check",
+    "Side",
+    "SpeedUp",
     "Student",
     "StudentFunction",
     "check",

@@ -82,7 +82,7 @@ def resembles(seen: Any, expected: ArrayLike, name: str) -> None:
     values, wanted = _alike(seen, expected, name)
     with np.errstate(over="ignore", invalid="ignore"):
         lengths = np.linalg.norm(values) * np.linalg.norm(wanted)
-        alike = np.sum(values * wanted) >= 0.9 * lengths > 0
+        alike = np.sum(values * wanted) >= 0.9 * lengths > 0 and np.isfinite(lengths)
     if not alike:
         raise CheckFailed(
             f"{name} does not resemble the right values yet; "

@@ -3,14 +3,16 @@
 import re
 import traceback
 from collections.abc import Mapping
+from importlib import import_module
 from typing import Any, Protocol
 
 import numpy as np
 
-from autograder.checks.declare import Check
+from autograder.checks.declare import Check, info
 from autograder.checks.local import LocalStudent
 from autograder.checks.student import Student
-from autograder.errors import CheckFailed, Finding
+from autograder.errors import CheckFailed, Finding, Inherited
+from autograder.model import Verdict
 
 HOST = "__autograder_host__"
 """The name under which the grader puts its host into the environment otter passes on."""
@@ -20,25 +22,73 @@ _UNPACKING = re.compile(
 )
 
 
+_MAY_BE_INHERITED = {Verdict.FAILED, Verdict.CRASHED, Verdict.NOT_FOUND}
+"""What hung or was blocked is not tried a second time."""
+
+
 class Host(Protocol):
     """Someone who runs checks and keeps their verdicts."""
 
-    def run(self, check: Check) -> None:
-        """Run the check; raise a `Finding` when it does not pass."""
+    def run(self, check: Check, builds_on: Mapping[str, str], *, forgiving: bool) -> None:
+        """Run the check; raise a `Finding` when its points are not earned."""
 
 
-def run(check: Check, env: Mapping[str, Any]) -> None:
-    """Run `check` on the code in `env`: the grader's sandbox, else the notebook's own names."""
+def run(
+    check: Check,
+    env: Mapping[str, Any],
+    builds_on: Mapping[str, str] | None = None,
+    *,
+    forgiving: bool = False,
+) -> None:
+    """Run `check` on the code in `env`: the grader's sandbox, else the notebook's own names.
+
+    `builds_on` names functions of earlier questions that the code may call, each with the module
+    of our reference for it. Where only these are at fault, a `forgiving` run does not mind.
+    """
     host = env.get(HOST)
-    if host is None:
-        perform(check, LocalStudent(env))
-    else:
-        host.run(check)
+    if host is not None:
+        host.run(check, builds_on or {}, forgiving=forgiving)
+        return
+    try:
+        judge(check, LocalStudent(env), builds_on or {})
+    except Inherited:
+        if not forgiving:
+            raise
+
+
+def judge(check: Check, student: Student, builds_on: Mapping[str, str]) -> None:
+    """Perform the check; when it fails, see whether it does so on account of earlier questions."""
+    try:
+        perform(check, student)
+    except Finding as finding:
+        if finding.verdict in _MAY_BE_INHERITED and _passes_with_ours(check, student, builds_on):
+            names = " and ".join(builds_on)
+            raise Inherited(
+                f"{finding}\nWith our {names} in place of yours this check passes: "
+                "what is wrong is wrong there."
+            ) from None
+        raise
+
+
+def _passes_with_ours(check: Check, student: Student, builds_on: Mapping[str, str]) -> bool:
+    if not builds_on:
+        return False
+    ours = {name: getattr(import_module(module), name) for name, module in builds_on.items()}
+    transcript, student.transcript = student.transcript, None
+    try:
+        with student.lending(info(check).question, ours):
+            perform(check, student)
+    except Finding:
+        return False
+    finally:
+        student.transcript = transcript
+    return True
 
 
 def perform(check: Check, student: Student) -> None:
     """Call the check; make every finding say which call showed it."""
     student.last_call, student.last_result, student.changed = "", "", ()
+    student.remarks = ()
     try:
         with np.errstate(all="ignore"):  # a student's 1e308 may overflow in the check's arithmetic
             check(student)

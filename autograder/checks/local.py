@@ -7,12 +7,12 @@ import traceback
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from contextlib import contextmanager, suppress
 from pathlib import Path
-from types import NoneType
+from types import FunctionType, NoneType
 from typing import Any, NoReturn
 
 import numpy as np
 
-from autograder.checks.student import Arguments, Student
+from autograder.checks.student import Arguments, Student, Trial
 from autograder.checks.wording import clean
 from autograder.errors import CheckFailed, StudentCrashed, StudentNotFound
 
@@ -51,6 +51,11 @@ class LocalStudent(Student):
 
     def call_target(self, function: Callable[..., Any], args: Arguments, kwargs: Any) -> Any:
         """Call a function of the student's or of one of their objects."""
+        value = self._called(function, args, kwargs)
+        self.came_back(value, (*args, *kwargs.values()))
+        return value
+
+    def _called(self, function: Callable[..., Any], args: Arguments, kwargs: Any) -> Any:
         given = [_copied(arg, _DEEPEST) for arg in args]
         named = {key: _copied(arg, _DEEPEST) for key, arg in kwargs.items()}
         with self._their_generator():
@@ -69,30 +74,47 @@ class LocalStudent(Student):
 
     def call_each(self, name: str, arguments: Sequence[Arguments], pick: int | None) -> list[Any]:
         """Call it once for each tuple of arguments."""
-        results = [self.call(name, args, {}) for args in arguments]
-        return results if pick is None else [_picked(result, pick) for result in results]
+        function = self._function(name)
+        results = [self._called(function, args, {}) for args in arguments]
+        values = results if pick is None else [_picked(result, pick) for result in results]
+        self.came_back(tuple(values))
+        return values
 
-    def cpu_seconds(self, name: str, args: Arguments, times: int) -> float:
+    def call_in_turn(self, calls: Sequence[tuple[Any, Arguments]]) -> list[Any]:
+        """Call them one after the other."""
+        values = [self._called(function, args, {}) for function, args in calls]
+        self.came_back(tuple(values))
+        return values
+
+    def cpu_seconds(self, name: str, trial: Trial) -> tuple[float, list[Any]]:
         """Time the calls on this process's CPU clock, the garbage collector held off."""
-        function, given = self._function(name), [_copied(arg, 1) for arg in args]
+        function, proofs = self._function(name), []
         collecting = gc.isenabled()
         gc.disable()
         try:
             start = _cpu_clock()
-            for _ in range(times):
-                _guarded(function, given, {})
-            return _cpu_clock() - start
+            for k, other in enumerate(trial.others):
+                result = _guarded(function, (trial.array(k), _copied(other, 1)), {})
+                proofs.append(_guarded(_weighed, (result, trial.left[k], trial.right[k]), {}))
+            return _cpu_clock() - start, proofs
         finally:
             if collecting:
                 gc.enable()
 
     def hold(self, value: Any) -> Any:
-        """Nothing to do: the value is already where the student's code runs."""
-        return value
+        """Keep a copy that stays with the student's code."""
+        return LocalObject(self, _copied(value, _DEEPEST))
+
+    def start_afresh(self) -> None:
+        """Nothing to do: a notebook has one process only."""
 
     def fetch(self, opaque: Any) -> Any:
         """Copy it, so that the student's code cannot change what the check looks at."""
-        return _copied(_unwrapped(opaque), _DEEPEST) if isinstance(opaque, LocalObject) else opaque
+        if not isinstance(opaque, LocalObject):
+            return opaque
+        value = _copied(_unwrapped(opaque), _DEEPEST)
+        self.came_back(value)
+        return value
 
     def handed_in(self, name: str) -> bytes | None:
         """Read it from the current folder, which is the notebook's."""
@@ -105,9 +127,22 @@ class LocalStudent(Student):
         """Seed numpy's global generator, as their code finds it."""
         self._generator = np.random.RandomState(number).get_state()
 
+    @contextmanager
+    def lending(self, question: str, functions: Mapping[str, Callable[..., Any]]) -> Iterator[None]:
+        """Put them among the names that the answer to the question looks up."""
+        names = _names_seen_by(self._env.get(question))
+        theirs = {name: names[name] for name in functions if name in names}
+        names.update(functions)
+        try:
+            yield
+        finally:
+            for name in functions:
+                del names[name]
+            names.update(theirs)
+
     def yardstick(self, function: Callable[..., Any]) -> Student:
         """Time trusted code in this same process."""
-        return LocalStudent({function.__name__: function})
+        return LocalStudent({**function.__globals__, function.__name__: function})
 
     @contextmanager
     def _their_generator(self) -> Iterator[None]:
@@ -176,6 +211,19 @@ class LocalObject:
 
     def __iter__(self) -> NoReturn:
         raise CheckFailed(f"got {self.kind} where several results are expected")
+
+
+def _names_seen_by(answer: Any) -> dict[str, Any]:
+    """Find the global names of a function, or of the methods of a class."""
+    members = vars(answer).values() if isinstance(answer, type) else (answer,)
+    for function in (getattr(member, "__func__", member) for member in members):
+        if isinstance(function, FunctionType):
+            return function.__globals__
+    return {}
+
+
+def _weighed(result: Any, left: Any, right: Any) -> float:
+    return float(left @ np.asarray(result[0]) @ right)
 
 
 def _guarded(function: Callable[..., Any], args: Sequence[Any], kwargs: dict[str, Any]) -> Any:

@@ -99,9 +99,10 @@ class Results:
         lines = [self._headline()]
         for outcome in self.outcomes:
             lines.append(f"  [{MARKS[outcome.passed]}] {outcome.title}")
+            told = outcome.message.splitlines()
             if not outcome.passed:
-                told = [*outcome.message.splitlines(), f"Try: {outcome.hint}"]
-                lines += [f"      {line}" for line in told]
+                told.append(f"Try: {outcome.hint}")
+            lines += [f"      {line}" for line in told]
         return "\n".join(lines)
 
     def _repr_html_(self) -> str:
@@ -123,9 +124,10 @@ def _as_html(outcome: Outcome) -> str:
         f'<strong style="color:{colour}">{MARKS[outcome.passed]}</strong> '
         f"{html.escape(outcome.title)}"
     )
+    if outcome.message:
+        text += f'<pre style="margin:0.3em 0 0.3em 1em">{html.escape(outcome.message)}</pre>'
     if not outcome.passed:
         text += (
-            f'<pre style="margin:0.3em 0 0.3em 1em">{html.escape(outcome.message)}</pre>'
             f'<div style="margin-left:1em"><strong>Try:</strong> {html.escape(outcome.hint)}</div>'
         )
     return text + "</div>"
@@ -138,10 +140,11 @@ class _Recorder:
         self._student = student
         self.outcomes: list[Outcome] = []
 
-    def run(self, check: Check) -> None:
+    def run(self, check: Check, _builds_on: Mapping[str, str], *, forgiving: bool) -> None:  # noqa: ARG002
         verdict, message = Verdict.PASSED, ""
         try:
             perform(check, self._student)
+            message = " ".join(self._student.remarks)
         except Finding as finding:
             verdict, message = finding.verdict, str(finding)
         declared = info(check)

@@ -10,12 +10,39 @@ called. A tuple or list returned is taken apart into a tuple.
 """
 
 from abc import ABC, abstractmethod
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Mapping, Sequence
+from contextlib import AbstractContextManager
+from dataclasses import dataclass
 from typing import Any
 
+from numpy.typing import NDArray
+
 from autograder.checks import wording
+from autograder.checks.transcript import Event, Transcript
 
 Arguments = tuple[Any, ...]
+
+
+@dataclass(frozen=True, kw_only=True)
+class Trial:
+    """Calls to be timed in one go, and what proves that they were made.
+
+    Call k gets an array of its own, `base` with its rows scaled by `scales[k]`, and `others[k]`.
+    What it returns first has the shape of `base`; the proof is left[k] @ array @ right[k]. Without
+    `scales`, `left` and `right`, which come with the order to start, nobody can tell this number,
+    and with them nobody finds it for less than the call costs.
+    """
+
+    base: NDArray[Any]
+    scales: NDArray[Any]
+    others: Sequence[Any]
+    left: NDArray[Any]
+    right: NDArray[Any]
+
+    def array(self, k: int) -> NDArray[Any]:
+        """Make the first argument of call k."""
+        made: NDArray[Any] = self.base * self.scales[k][:, None]
+        return made
 
 
 class Student(ABC):
@@ -30,6 +57,12 @@ class Student(ABC):
     changed: tuple[int, ...] = ()
     """Positions of the array arguments that the newest call changed in place."""
 
+    transcript: Transcript | None = None
+    """Where everything that comes back is kept, when somebody wants it."""
+
+    remarks: tuple[str, ...] = ()
+    """What the running check wants said even if it passes."""
+
     def __getattr__(self, name: str) -> "StudentFunction":
         if name.startswith("__"):
             raise AttributeError(name)
@@ -39,6 +72,16 @@ class Student(ABC):
         """Remember the call that is about to be made."""
         self.last_call, self.last_result = wording.call(name, args, kwargs), ""
         self.changed = ()
+        if self.transcript is not None:
+            self.transcript.called.add(name)
+
+    def came_back(self, returned: Any, args: Sequence[Any] = ()) -> None:
+        """Write into the transcript what a call returned and what it left in its arguments."""
+        if self.transcript is not None:
+            dicts = tuple(dict(arg) for arg in args if isinstance(arg, dict))
+            name = self.last_call.partition("(")[0]
+            event = Event(call=name, returned=returned, dicts=dicts, changed=self.changed)
+            self.transcript.add(event)
 
     @abstractmethod
     def defines(self, name: str) -> bool:
@@ -53,8 +96,20 @@ class Student(ABC):
         """Call `name` once for each tuple of arguments, keeping result number `pick`."""
 
     @abstractmethod
-    def cpu_seconds(self, name: str, args: Arguments, times: int) -> float:
-        """CPU time that `times` calls in a row take where the student's code runs."""
+    def call_in_turn(self, calls: Sequence[tuple[Any, Arguments]]) -> list[Any]:
+        """Call objects of the student's one after the other in one go; each gives its result."""
+
+    def remark(self, text: str) -> None:
+        """Have something said even if the check passes."""
+        self.remarks = (*self.remarks, text)
+
+    @abstractmethod
+    def start_afresh(self) -> None:
+        """Run the code in a new process, where it has one: processes differ in their luck."""
+
+    @abstractmethod
+    def cpu_seconds(self, name: str, trial: Trial) -> tuple[float, list[Any]]:
+        """CPU time that a trial takes where the student's code runs, and its proofs."""
 
     @abstractmethod
     def hold(self, value: Any) -> Any:
@@ -71,6 +126,12 @@ class Student(ABC):
     @abstractmethod
     def seed(self, number: int) -> None:
         """Seed numpy's global generator where the student's code runs."""
+
+    @abstractmethod
+    def lending(
+        self, question: str, functions: Mapping[str, Callable[..., Any]]
+    ) -> AbstractContextManager[None]:
+        """Put our functions in place of the student's, for the code that answers a question."""
 
     @abstractmethod
     def yardstick(self, function: Callable[..., Any]) -> "Student":
@@ -99,7 +160,7 @@ class StudentFunction:
         self._student.last_result = wording.describe(results[0]) if results else ""
         return results
 
-    def cpu_seconds(self, *args: Any, times: int) -> float:
-        """CPU time of `times` calls in a row."""
-        self._student.called(self._name, args, {})
-        return self._student.cpu_seconds(self._name, args, times)
+    def cpu_seconds(self, trial: Trial) -> tuple[float, list[Any]]:
+        """CPU time of a trial, and its proofs."""
+        self._student.called(self._name, (trial.array(0), trial.others[0]), {})
+        return self._student.cpu_seconds(self._name, trial)

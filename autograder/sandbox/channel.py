@@ -27,6 +27,9 @@ class TooSlow(Exception):
     """No complete reply within the limits."""
 
 
+Lender = Callable[[dict[str, Any], list[Any]], tuple[dict[str, Any], list[Any]]]
+
+
 class Channel:
     """Request and reply over two pipes."""
 
@@ -37,6 +40,8 @@ class Channel:
         os.set_blocking(self._to, False)
         os.set_blocking(self._from, False)
         self._number = 0
+        self.lender: Lender | None = None
+        """Answers when the worker, in the middle of a request, wants a function of ours called."""
 
     def ask(
         self, request: dict[str, Any], arrays: list[Any], expired: Callable[[], bool]
@@ -44,6 +49,17 @@ class Channel:
         """Send a request and return the reply's header and arrays."""
         self._number += 1
         self._send(encode({"id": self._number, **request}, arrays), expired)
+        header, received = self._reply(expired)
+        while "wants" in header:
+            if self.lender is None:
+                raise Malformed("a question of its own")
+            answer, lent = self.lender(header, received)
+            self._send(encode({"id": self._number, **answer}, lent), expired)
+            header, received = self._reply(expired)
+        return header, received
+
+    def _reply(self, expired: Callable[[], bool]) -> tuple[dict[str, Any], list[Any]]:
+        """Read one frame that answers the current request."""
         header_length, body_length = PREFIX.unpack(self._receive(PREFIX.size, expired))
         if header_length > HEADER_LIMIT or body_length > BODY_LIMIT:
             raise Malformed("a reply larger than any honest one")

@@ -45,6 +45,8 @@ class Started:
     home: str
     depth: int = 0
     """How many processes stand between ours and the worker."""
+    owner: int | None = None
+    """The user whom nothing but this worker belongs to, where there is one."""
 
     def worker_pid(self) -> int:
         """Find the worker: below bubblewrap, it is the child of the child. Ask once it answers."""
@@ -85,7 +87,7 @@ class Bubblewrap(Sandbox):
         with spare_user() if os.geteuid() == 0 else contextlib.nullcontext() as user:
             process = _popen(self._command(limits, user))
             try:
-                yield Started(process=process, user=user, home=_HOME, depth=2)
+                yield Started(process=process, user=user, home=_HOME, depth=2, owner=user)
             finally:
                 _end(process)
 
@@ -155,7 +157,7 @@ class UserSeparation(Sandbox):
             command = [str(self._python), "-I", "-S", str(worker), str(self._packages)]
             process = _popen(command, user=user, folder=base)
             try:
-                yield Started(process=process, user=None, home=str(home))
+                yield Started(process=process, user=None, home=str(home), owner=user)
             finally:
                 _end(process)
                 kill_user(user)

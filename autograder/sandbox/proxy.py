@@ -1,14 +1,15 @@
 """`student` in the grader: every call crosses into the sandbox and back as numbers and JSON."""
 
 import builtins
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from typing import Any, NoReturn
 
 from autograder.checks import expect
-from autograder.checks.student import Arguments, Student
+from autograder.checks.student import Arguments, Student, Trial
 from autograder.checks.wording import clean
 from autograder.errors import CheckFailed, Finding, StudentBlocked
+from autograder.sandbox.lending import Counter
 from autograder.sandbox.session import Session
 from autograder.sandbox.worker import DEEP, Malformed, pack, unpack
 
@@ -52,29 +53,44 @@ class SandboxStudent(Student):
                     raise Malformed("a dict that was none")
                 given.clear()
                 given.update(now)
+        self.came_back(value, (*args, *kwargs.values()))
         return value
 
     def call_each(self, name: str, arguments: Sequence[Arguments], pick: int | None) -> list[Any]:
         """Call `name` once for each tuple of arguments, all in one message."""
         arrays: list[Any] = []
-        calls = [[_pack(arg, arrays) for arg in args] for args in arguments]
+        different = {id(args): args for args in arguments}  # what is the same is sent once
+        trees = {key: [_pack(arg, arrays) for arg in args] for key, args in different.items()}
+        calls = [trees[id(args)] for args in arguments]
         target = {"name": self._existing(name)}
         with self._remembering(target):
             result, received = self._session.ask("each", arrays, **target, calls=calls, pick=pick)
         with _Believing():
             values = [self._value(tree, received) for tree in result]
             expect.true(len(values) == len(calls), f"{len(values)} results for {len(calls)} calls")
+        self.came_back(tuple(values))
         return values
 
-    def cpu_seconds(self, name: str, args: Arguments, times: int) -> float:
-        """Read the worker's CPU clock from outside, before and after."""
+    def call_in_turn(self, calls: Sequence[tuple[Any, Arguments]]) -> list[Any]:
+        """Call them one after the other, in one message."""
         arrays: list[Any] = []
-        trees = [_pack(arg, arrays) for arg in args]
+        asked = [[o.number, [_pack(arg, arrays) for arg in args]] for o, args in calls]
+        result, received = self._session.ask("in_turn", arrays, calls=asked)
+        with _Believing():
+            values = [self._value(tree, received) for tree in result]
+            expect.true(len(values) == len(calls), f"{len(values)} results for {len(calls)} calls")
+        self.came_back(tuple(values))
+        return values
+
+    def cpu_seconds(self, name: str, trial: Trial) -> tuple[float, list[Any]]:
+        """Read the worker's CPU clock from outside, before and after."""
+        arrays = [trial.scales, trial.left, trial.right]
+        base = _pack(self.hold(trial.base), arrays)
+        others = [_pack(other, arrays) for other in trial.others]
         target = {"name": self._existing(name)}
-        start = self._session.cpu_clock()
-        with self._remembering(target):
-            self._session.ask("repeat", arrays, **target, args=trees, times=times)
-        return self._session.cpu_clock() - start
+        with self._remembering(target), self._session.charging() as charged:
+            proofs, _ = self._session.ask("trial", arrays, **target, base=base, others=others)
+        return charged(), proofs if isinstance(proofs, list) else []
 
     def hold(self, value: Any) -> Any:
         """Keep a value in the worker."""
@@ -88,9 +104,7 @@ class SandboxStudent(Student):
         """Bring a kept container here."""
         if not isinstance(opaque, Opaque):
             return opaque
-        result, received = self._session.ask("fetch", object=opaque.number)
-        with _Believing():
-            return self._value(result, received)
+        return self.ask("fetch", object=opaque.number)
 
     def handed_in(self, name: str) -> bytes | None:
         """Take it from what was handed in: the worker is not asked."""
@@ -100,12 +114,24 @@ class SandboxStudent(Student):
         """Seed numpy's global generator in the worker."""
         self._session.ask("seed", number=number)
 
+    @contextmanager
+    def lending(self, question: str, functions: Mapping[str, Callable[..., Any]]) -> Iterator[None]:
+        """Answer for them here: what makes them up never reaches the student's process."""
+        del question  # all of the student's code looks its names up in one place
+        self._fatal.clear()
+        with self._session.lending(list(functions), Counter(functions)):
+            yield
+
     def yardstick(self, function: Callable[..., Any]) -> Student:
         """Run trusted code in a worker of its own, under the same conditions."""
         assert self._yardstick is not None, "this student is itself a yardstick"
         trusted = SandboxStudent(self._yardstick(function))
         trusted.forget()
         return trusted
+
+    def start_afresh(self) -> None:
+        """Give up the worker; the next call starts another."""
+        self._session.start_afresh()
 
     def forget(self) -> None:
         """Let the worker drop what it keeps for this check."""
@@ -119,7 +145,10 @@ class SandboxStudent(Student):
         """Ask about a kept object and rebuild the answer."""
         result, received = self._session.ask(operation, arrays, **request)
         with _Believing():
-            return self._value(result, received)
+            value = self._value(result, received)
+        if operation != "set":
+            self.came_back(value)
+        return value
 
     def _existing(self, name: str) -> str:
         if name not in self._known:

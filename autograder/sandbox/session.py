@@ -6,8 +6,8 @@ Whatever goes wrong on the other side comes out of here as a `Finding` about the
 import errno
 import subprocess
 import time
-from collections.abc import Mapping, Sequence
-from contextlib import ExitStack
+from collections.abc import Callable, Iterator, Mapping, Sequence
+from contextlib import ExitStack, contextmanager
 from typing import Any, Self
 
 import numpy as np
@@ -22,8 +22,9 @@ from autograder.errors import (
     StudentTimedOut,
 )
 from autograder.model import Cell, Limits
-from autograder.sandbox.channel import Channel, Deadline, HungUp, TooSlow
+from autograder.sandbox.channel import Channel, Deadline, HungUp, Lender, TooSlow
 from autograder.sandbox.kinds import Sandbox, Started
+from autograder.sandbox.solitude import helpers, may_start_others
 from autograder.sandbox.worker import Malformed
 
 _FORBIDDEN = {errno.EPERM, errno.EACCES, errno.EROFS, errno.ENETUNREACH, errno.EAGAIN, errno.ENOSYS}
@@ -44,6 +45,9 @@ class Session:
         self._pid = 0
         self.starts = 0
         self._cpu_before = 0.0
+        self._cpu_answered = 0.0
+        self._cpu_unasked = 0.0
+        self._confined = 0
         self._skipped: dict[str, Finding] = {}
         self._cell_errors: dict[str, str] = {}
 
@@ -78,6 +82,46 @@ class Session:
             raise _finding(reply["error"])
         return reply.get("result"), received
 
+    @contextmanager
+    def lending(self, names: Sequence[str], lender: Lender) -> Iterator[None]:
+        """Let the worker's code call these functions, which `lender` answers for."""
+        self.ask("lend", names=list(names))
+        self._channel.lender = lender
+        try:
+            yield
+        finally:
+            if self._alive is not None:
+                self._channel.lender = None
+                self.ask("take_back")
+
+    def start_afresh(self) -> None:
+        """Give up the worker; the next question starts another, and nobody is to blame for it."""
+        if self._alive is not None:
+            self._stop()
+            self.starts -= 1
+            self._confined = 0
+
+    @contextmanager
+    def charging(self) -> Iterator[Callable[[], float]]:
+        """Count the CPU seconds of what is asked within, and of what was done unasked before.
+
+        Only what the worker itself does is counted, so it must be alone and unable to call others.
+        """
+        self._confine()
+        start, self._cpu_unasked = self.cpu_clock() - self._cpu_unasked, 0.0
+        yield lambda: self._cpu_answered - start
+
+    def _confine(self) -> None:
+        """Let the worker start nothing any more, and make sure that it has no helpers."""
+        if self._alive is not None and self._confined == self.starts:
+            return
+        self.ask("confine")
+        if may_start_others(self._pid):
+            raise StudentBlocked("kept the right to start processes: its speed is not measured")
+        if helpers(self._pid, self._started.process.pid, self._started.owner):
+            raise StudentBlocked("left a process in the background: its speed is not measured")
+        self._confined = self.starts
+
     def cpu_clock(self) -> float:
         """CPU seconds the worker has used, read from outside: student code cannot reach it."""
         try:
@@ -109,6 +153,7 @@ class Session:
     def _launch(self) -> None:
         stack = ExitStack()
         self._alive = stack
+        self._cpu_answered = 0.0
         try:
             self._started = stack.enter_context(self._sandbox.start(self._limits))
             process = self._started.process
@@ -157,6 +202,7 @@ class Session:
     ) -> tuple[dict[str, Any], list[Any]]:
         """Send one request within the limits; a worker that fails to answer properly is ended."""
         seconds = min(seconds, self._seconds_left())
+        self._cpu_unasked += self.cpu_clock() - self._cpu_answered
         try:
             return self._channel.ask(request, arrays, Deadline(seconds, self.cpu_clock))
         except TooSlow:
@@ -167,6 +213,8 @@ class Session:
             raise StudentBlocked(f"tampered with the grader's channel: {error}") from None
         except HungUp:
             raise StudentCrashed(self._how_it_ended()) from None
+        finally:
+            self._cpu_answered = self.cpu_clock()
 
     def _seconds_left(self) -> float:
         """CPU seconds that the submission may still use, over all of its workers."""

@@ -55,14 +55,22 @@ def kill_user(user: int) -> None:
 
 
 def processes_of(user: int) -> list[int]:
-    """List the processes of a user; a zombie is none."""
+    """List the processes of a user that run."""
     found = []
     for entry in Path("/proc").iterdir():
         with contextlib.suppress(OSError):
-            if entry.name.isdigit() and entry.stat().st_uid == user:
-                state = (entry / "stat").read_text().rpartition(")")[2].split()[0]
-                found += [int(entry.name)] if state not in "ZX" else []
+            if entry.name.isdigit() and entry.stat().st_uid == user and runs(int(entry.name)):
+                found.append(int(entry.name))
     return found
+
+
+def runs(pid: int) -> bool:
+    """Whether there is such a process; a zombie is none, unless threads of it live on."""
+    try:
+        state = Path(f"/proc/{pid}/stat").read_text().rpartition(")")[2].split()
+    except OSError:
+        return False
+    return state[0] not in "ZX" or state[17] != "1"
 
 
 def remove_files_of(user: int) -> None:

@@ -55,14 +55,25 @@ def pack(value: Any, arrays: list[Any], opaque: Callable[[Any], Any], levels: in
     if levels > 0 and isinstance(value, tuple | list):
         items = [pack(item, arrays, opaque, levels - 1) for item in value]
         return {"tuple" if isinstance(value, tuple) else "list": items}
-    if levels > 0 and type(value) is dict:
+    if levels > 0 and isinstance(value, dict):
         return {
             "dict": [
                 [pack(k, arrays, opaque, 0), pack(v, arrays, opaque, levels - 1)]
                 for k, v in value.items()
             ]
         }
-    return opaque(value)
+    return {"lent": value.number} if isinstance(value, Lent) else opaque(value)
+
+
+class Lent:
+    """What a lent function of the parent's returned, and only the parent can look into."""
+
+    __slots__ = ("number",)
+
+    def __init__(self, number: Any) -> None:
+        if type(number) is not int:
+            raise Malformed("something lent without a number")
+        self.number = number
 
 
 def _pack_array(value: Any, arrays: list[Any]) -> Any:
@@ -73,7 +84,7 @@ def _pack_array(value: Any, arrays: list[Any]) -> Any:
 
 
 def unpack(tree: Any, arrays: list[Any], opaque: Callable[[Any], Any], depth: int = 0) -> Any:
-    """Rebuild what `pack` took apart."""
+    """Rebuild what `pack` took apart; `opaque` finds what was kept where it came from."""
     if tree is None or isinstance(tree, bool | int | float | str):
         return tree
     if not isinstance(tree, dict) or len(tree) != 1 or depth > DEEP + 2:
@@ -83,8 +94,8 @@ def unpack(tree: Any, arrays: list[Any], opaque: Callable[[Any], Any], depth: in
         return arrays[content]
     if kind == "dtype" and content in DTYPES:
         return getattr(np, content)
-    if kind == "opaque":
-        return opaque(content)
+    if kind in ("opaque", "lent"):
+        return opaque(content) if kind == "opaque" else Lent(content)
     if kind in ("tuple", "list") and isinstance(content, list):
         items = [unpack(item, arrays, opaque, depth + 1) for item in content]
         return tuple(items) if kind == "tuple" else items
@@ -270,6 +281,9 @@ class Worker:
         self.names.update(get_ipython=Inert, display=Inert())
         sys.modules["__main__"] = self.module
         self.kept: list[Any] = []
+        self.replaced: dict[str, Any] = {}
+        self.talk: Callable[..., Any]
+        """Sends a question to the parent and returns the answer."""
 
     def answer(self, request: dict[str, Any], arrays: list[Any]) -> tuple[Any, list[Any]]:
         """Do what is asked; returns the result as JSON and arrays."""
@@ -316,20 +330,34 @@ class Worker:
         for trees in request["calls"]:
             result = function(*[self.unpack(tree, arrays) for tree in trees])
             if pick is not None and isinstance(result, tuple | list) and pick < len(result):
-                result = result[pick]
-            values.append(self.pack_result(result, sent))
+                values.append(self.pack(result[pick], sent, 0))
+            else:
+                values.append(self.pack_result(result, sent))
         return values
 
-    def do_repeat(self, request: dict[str, Any], arrays: list[Any], _sent: list[Any]) -> None:
-        """Call many times in a row, for the parent to time."""
-        function = self.target(request)
-        args = [self.unpack(tree, arrays) for tree in request["args"]]
+    def do_in_turn(self, request: dict[str, Any], arrays: list[Any], sent: list[Any]) -> Any:
+        """Call kept objects one after the other."""
+        return [
+            self.pack_result(self.kept[number](*[self.unpack(t, arrays) for t in trees]), sent)
+            for number, trees in request["calls"]
+        ]
+
+    def do_confine(self, _request: dict[str, Any], _arrays: list[Any], _sent: list[Any]) -> None:
+        """Start no process and no thread any more, for good: the parent looks whether it holds."""
+        resource.setrlimit(resource.RLIMIT_NPROC, (0, 0))
+
+    def do_trial(self, request: dict[str, Any], arrays: list[Any], _sent: list[Any]) -> list[float]:
+        """Make the calls that the parent times; answer with what proves that they were made."""
+        function, (scales, left, right), proofs = self.target(request), arrays[:3], []
+        base = unpack(request["base"], arrays, self.take)
         gc.disable()
         try:
-            for _ in range(request["times"]):
-                function(*args)
+            for k, tree in enumerate(request["others"]):
+                result = function(base * scales[k][:, None], unpack(tree, arrays, self.take))
+                proofs.append(float(left[k] @ np.asarray(result[0]) @ right[k]))
         finally:
             gc.enable()
+        return proofs
 
     def do_hold(self, request: dict[str, Any], arrays: list[Any], _sent: list[Any]) -> Any:
         """Keep a value here and name it."""
@@ -358,6 +386,40 @@ class Worker:
         """Seed numpy's global generator, from which students draw."""
         np.random.seed(request["number"])  # noqa: NPY002
 
+    def do_lend(self, request: dict[str, Any], _arrays: list[Any], _sent: list[Any]) -> None:
+        """Put functions that the parent answers for in place of the student's."""
+        for name in request["names"]:
+            if name in self.names:
+                self.replaced[name] = self.names[name]
+            self.names[name] = self.borrowed(name)
+
+    def do_take_back(self, _request: dict[str, Any], _arrays: list[Any], _sent: list[Any]) -> None:
+        """Put the student's functions back; what was never there goes."""
+        for name, value in list(self.names.items()):
+            if getattr(value, "__lent__", False):
+                del self.names[name]
+        self.names.update(self.replaced)
+        self.replaced.clear()
+
+    def borrowed(self, name: str) -> Callable[..., Any]:
+        """Make a function that asks the parent, and leaves its answer in dicts as they would."""
+
+        def call(*args: Any, **kwargs: Any) -> Any:
+            sent: list[Any] = []
+            trees = [self.pack(arg, sent, FLAT) for arg in args]
+            named = {key: self.pack(arg, sent, FLAT) for key, arg in kwargs.items()}
+            reply, arrays = self.talk({"wants": name, "args": trees, "kwargs": named}, sent)
+            if "error" in reply:
+                raise ValueError(reply["error"])
+            for given, tree in zip((*args, *kwargs.values()), reply["dicts"], strict=True):
+                if tree is not None:
+                    given.update(self.unpack(tree, arrays))
+            return self.unpack(reply["result"], arrays)
+
+        call.__name__ = name
+        call.__lent__ = True  # type: ignore[attr-defined]
+        return call
+
     def do_forget(self, _request: dict[str, Any], _arrays: list[Any], _sent: list[Any]) -> None:
         """Drop all kept objects: the next check starts afresh."""
         self.kept.clear()
@@ -365,6 +427,11 @@ class Worker:
     def target(self, request: dict[str, Any]) -> Any:
         """Find the function a request means."""
         return self.names[request["name"]] if "name" in request else self.kept[request["object"]]
+
+    def take(self, number: int) -> Any:
+        """Hand out a kept value for the last time."""
+        value, self.kept[number] = self.kept[number], None
+        return value
 
     def keep(self, value: Any) -> Any:
         """Keep a value on this side; the parent gets a number and a word for it."""
@@ -443,7 +510,15 @@ def main() -> None:
     sys.meta_path.insert(0, Finder())
     sys.argv = ["notebook"]
     worker = Worker()
-    for request, arrays in requests(incoming):
+    frames = requests(incoming)
+
+    def talk(question: dict[str, Any], sent: list[Any]) -> tuple[dict[str, Any], list[Any]]:
+        outgoing.write(encode({"id": request["id"], **question}, sent))
+        outgoing.flush()
+        return next(frames)
+
+    worker.talk = talk
+    for request, arrays in frames:
         sent: list[Any] = []
         try:
             if request["op"] == "settle":

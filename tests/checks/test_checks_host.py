@@ -81,15 +81,15 @@ class TestRun:
         class Host:
             seen = ()
 
-            def run(self, body):
-                self.seen += (body,)
+            def run(self, body, builds_on, *, forgiving):
+                self.seen += (body, builds_on, forgiving)
 
         def body(_student):
             raise AssertionError
 
         host = Host()
-        run(body, {HOST: host, "f": 1})
-        assert host.seen == (body,)
+        run(body, {HOST: host, "f": 1}, {"g": "module"}, forgiving=True)
+        assert host.seen == (body, {"g": "module"}, True)
 
 
 class TestWhoseFault:
@@ -249,3 +249,21 @@ class TestTheCall:
         student = LocalStudent({"f": f})
         perform(first, student)
         perform(second, student)
+
+
+def test_a_remark_belongs_to_the_check_that_made_it():
+    @check(question="q", hint="h")
+    def talks(student):
+        """It talks."""
+        student.remark("close")
+        student.remark("very close")
+
+    @check(question="q", hint="h")
+    def is_silent(student):
+        """It is silent."""
+
+    student = LocalStudent({})
+    perform(talks, student)
+    assert student.remarks == ("close", "very close")
+    perform(is_silent, student)
+    assert student.remarks == ()

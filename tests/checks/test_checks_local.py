@@ -7,7 +7,7 @@ import numpy as np
 import pytest
 
 from autograder.checks.local import LocalStudent
-from autograder.checks.student import StudentFunction
+from autograder.checks.student import StudentFunction, Trial
 from autograder.errors import StudentCrashed, StudentNotFound
 
 
@@ -99,17 +99,25 @@ def test_what_is_no_array_or_container_goes_in_as_it_is():
     assert student.f(marker) == (True, 0)
 
 
+def _trial(count=1):
+    ones = np.ones((count, 2))
+    return Trial(base=np.ones((2, 2)), scales=ones, others=[None] * count, left=ones, right=ones)
+
+
 def test_timing_holds_the_garbage_collector_off_and_then_restores_it():
-    student = _student("import gc\nseen = []\ndef f(): seen.append(gc.isenabled())\ndef g(): 1 / 0")
+    student = _student(
+        "import gc\nseen = []\ndef f(x, _):\n    seen.append(gc.isenabled())\n    return x, 0\n"
+        "def g(x, _): 1 / 0"
+    )
     assert gc.isenabled()
-    student.f.cpu_seconds(times=2)
+    student.f.cpu_seconds(_trial(2))
     assert student._env["seen"] == [False, False]
     assert gc.isenabled()
-    _crash(lambda: student.g.cpu_seconds(times=1))
+    _crash(lambda: student.g.cpu_seconds(_trial()))
     assert gc.isenabled()
     gc.disable()
     try:
-        student.f.cpu_seconds(times=1)
+        student.f.cpu_seconds(_trial())
         assert not gc.isenabled()
     finally:
         gc.enable()
@@ -117,14 +125,15 @@ def test_timing_holds_the_garbage_collector_off_and_then_restores_it():
 
 def test_timing_uses_a_clock_that_student_code_did_not_patch():
     student = _student(
-        "import time\ndef f():\n    total = 0\n    for i in range(200_000): total += i"
+        "import time\ndef f(x, _):\n    total = 0\n    for i in range(200_000): total += i\n"
+        "    return x, 0"
     )
     import time
 
     real = time.process_time
     time.process_time = lambda: 0.0
     try:
-        assert student.f.cpu_seconds(times=1) > 0
+        assert student.f.cpu_seconds(_trial())[0] > 0
     finally:
         time.process_time = real
 

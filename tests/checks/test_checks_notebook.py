@@ -366,3 +366,21 @@ class TestExport:
         Grader(tmp_path).export("Curie Marie")
         with zipfile.ZipFile(tmp_path / "Curie Marie.zip") as archive:
             assert archive.namelist() == ["normalization.ipynb"]
+
+
+def test_a_remark_is_shown_beside_what_passed():
+    outcome = Outcome(
+        question="forward",
+        check="is_fast",
+        title="It is fast.",
+        verdict=Verdict.PASSED,
+        points=0,
+        max_points=0,
+        hidden=False,
+        message="1.19 to <1.21> times",
+        hint="Count.",
+    )
+    shown = Results("forward", [outcome])
+    assert repr(shown).endswith("[PASSED] It is fast.\n      1.19 to <1.21> times")
+    assert "&lt;1.21&gt; times" in shown._repr_html_()
+    assert "Try" not in shown._repr_html_() + repr(shown)

@@ -8,7 +8,7 @@ import numpy as np
 import pytest
 
 from autograder.checks.local import LocalStudent
-from autograder.checks.student import Student
+from autograder.checks.student import Student, Trial
 from autograder.errors import CheckFailed, StudentCrashed, StudentNotFound
 from autograder.model import Cell, Limits
 from autograder.sandbox import Sandbox, SandboxStudent, Session
@@ -189,7 +189,7 @@ def test_a_name_that_is_missing_or_no_function_is_not_found(student_of: Make) ->
         for use in (
             lambda f: f(1),
             lambda f: f.each([(1,)]),
-            lambda f: f.cpu_seconds(1, times=1),
+            lambda f: f.cpu_seconds(_trial([1])),
         ):
             with pytest.raises(StudentNotFound, match=name):
                 use(getattr(student, name))
@@ -197,12 +197,12 @@ def test_a_name_that_is_missing_or_no_function_is_not_found(student_of: Make) ->
 
 def test_a_crash_tells_the_exception_and_the_students_lines(student_of: Make) -> None:
     student = student_of(
-        "def f(x): return g(x)\ndef g(x): return x / 0\ndef h(): raise KeyError('mode')"
+        "def f(x, _=1): return g(x)\ndef g(x): return 1 / 0\ndef h(): raise KeyError('mode')"
     )
     for use in (
         lambda: student.f(1),
         lambda: student.f.each([(1,)]),
-        lambda: student.f.cpu_seconds(1, times=1),
+        lambda: student.f.cpu_seconds(_trial([1])),
     ):
         with pytest.raises(StudentCrashed) as caught:
             use()
@@ -309,16 +309,44 @@ def test_a_held_value_is_passed_like_any_other(student_of: Make) -> None:
     assert len(student.f.each([(held,), (held,)])) == 2
 
 
-def test_timed_calls_are_made_as_often_as_asked_and_change_nothing_of_ours(
-    student_of: Make,
-) -> None:
+def _trial(others: list[Any]) -> Trial:
+    rng = np.random.default_rng(3)
+    scales, left, right = (rng.normal(size=(len(others), n)) for n in (2, 2, 3))
+    return Trial(base=rng.normal(size=(2, 3)), scales=scales, others=others, left=left, right=right)
+
+
+def test_each_timed_call_gets_an_array_of_its_own_and_proves_its_result(student_of: Make) -> None:
     student = student_of(
-        "calls = 0\ndef f(x):\n    global calls\n    calls += 1\n    x += 1\ndef count(): return calls"
+        "calls = []\ndef f(x, y):\n    calls.append(y)\n    x += y\n    return [x], 'cache'\n"
+        "def g(x, y): return f(x, y)[0][0], y\ndef made(): return tuple(calls)"
     )
-    x = np.zeros(2)
-    assert student.f.cpu_seconds(x, times=5) >= 0
-    assert student.count() == 5
-    assert (x == 0).all()
+    trial = _trial([5, 7])
+    base = trial.base.copy()
+    seconds, proofs = student.g.cpu_seconds(trial)
+    assert seconds >= 0
+    assert student.made() == (5, 7)
+    assert (trial.base == base).all()
+    expected = [trial.left[k] @ (trial.array(k) + y) @ trial.right[k] for k, y in ((0, 5), (1, 7))]
+    np.testing.assert_allclose(proofs, expected, rtol=1e-12)
+
+
+def test_caches_made_together_are_used_one_by_one(student_of: Make) -> None:
+    student = student_of(
+        "def forward(x): return x, (x, 'cache')\n"
+        "def backward(dout, cache):\n    cache[0].__imul__(2)\n    return dout * cache[0], None"
+    )
+    x = np.ones((2, 3))
+    trial = _trial(student.forward.each([(x,)] * 3, pick=1))
+    _, proofs = student.backward.cpu_seconds(trial)
+    expected = [trial.left[k] @ (2 * trial.array(k)) @ trial.right[k] for k in range(3)]
+    np.testing.assert_allclose(proofs, expected, rtol=1e-12)
+
+
+@pytest.mark.parametrize("returned", ["None", "3", "'text', 1", "(dout[0], 1)", "({}, 1)"])
+def test_a_timed_call_that_returns_no_array_is_a_crash(student_of: Make, returned: str) -> None:
+    student = student_of(f"def f(dout, _): return {returned}")
+    with pytest.raises(StudentCrashed):
+        student.f.cpu_seconds(_trial([1]))
 
 
 NET = """

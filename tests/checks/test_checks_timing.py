@@ -1,91 +1,177 @@
-"""`speed_up` on scripted clocks: what it counts, in which order, and when it stops."""
+"""`speed_up` on scripted clocks: what it counts, when it stops, and what it does not believe."""
 
 import itertools
+from math import comb, inf
 
+import numpy as np
 import pytest
 
-from autograder.checks import speed_up
+from autograder.checks import Side, SpeedUp, speed_up
+from autograder.checks.local import LocalStudent
+from autograder.checks.timing import CALLS, DOUBT, LOOKS, interval
+from autograder.errors import CheckFailed
 
 
 class Scripted:
     """A function whose timings are written down beforehand; the last one repeats."""
 
-    def __init__(self, name, log, seconds):
-        self.name, self.log = name, log
+    def __init__(self, name, log, seconds, proof=None):
+        self.name, self.log, self.proof = name, log, proof
         self.seconds = itertools.chain(seconds, itertools.repeat(seconds[-1]))
 
-    def cpu_seconds(self, *args, times):
-        self.log.append((self.name, args, times))
-        return next(self.seconds)
+    def cpu_seconds(self, trial):
+        self.log.append((self.name, trial))
+        weighed = [
+            float(trial.left[k] @ (2 * trial.array(k)) @ trial.right[k])
+            for k in range(len(trial.others))
+        ]
+        return next(self.seconds), weighed if self.proof is None else self.proof(weighed)
 
 
-def _measure(fast, slow, **options):
+def _twice(x, douts):
+    return [2 * dout for dout in douts]
+
+
+def _caches(x, count):
+    return [("a cache", x)] * count
+
+
+def _measure(fast, slow, *, proof=None, limits=(1.2,), seed=0):
     log = []
-    f, s = Scripted("f", log, fast), Scripted("s", log, slow)
-    ratio = speed_up((f, ("a", 1)), (s, ("b",)), **{"enough": 1.2, **options})
-    return ratio, log
+    sides = [
+        Side(function=Scripted("f", log, fast, proof), caches=_caches),
+        Side(function=Scripted("s", log, slow), caches=_caches),
+    ]
+    found = speed_up(*sides, right=_twice, limits=limits, rng=np.random.default_rng(seed))
+    return found, log
+
+
+def _readings(pairs):
+    return 2 + 2 * pairs  # a warm-up comes first
 
 
 def test_the_ratio_is_slow_over_fast():
-    assert _measure([1.0], [3.0])[0] == pytest.approx(3.0)
-    assert _measure([3.0], [1.0])[0] == pytest.approx(1 / 3)
-    assert _measure([2.0], [2.0])[0] == pytest.approx(1.0)
-
-
-def test_only_the_smallest_reading_of_each_side_counts():
-    fast = [9.0, 5.0, 4.0, 2.0, 7.0]
-    slow = [9.0, 9.0, 6.0, 8.0, 5.0, 9.0]
-    assert _measure(fast, slow, enough=9)[0] == pytest.approx(5.0 / 2.0)
-
-
-def test_a_single_hiccup_on_either_side_changes_nothing():
-    calm = [1.0] * 30
-    for at in range(1, 26):
-        upset = [*calm[:at], 50.0, *calm[at + 1 :]]
-        assert _measure(upset, calm)[0] == pytest.approx(1.0)
-        assert _measure(calm, upset)[0] == pytest.approx(1.0)
+    assert _measure([1.0], [3.0])[0].median == pytest.approx(3.0)
+    assert _measure([3.0], [1.0])[0].median == pytest.approx(1 / 3)
 
 
 def test_the_warm_up_is_not_counted():
-    assert _measure([0.001, 1.0], [1.0])[0] == pytest.approx(1.0)
-    assert _measure([1.0], [0.001, 1.0])[0] == pytest.approx(1.0)
-    assert _measure([50.0, 1.0], [50.0, 3.0])[0] == pytest.approx(3.0)
+    assert _measure([0.001, 1.0], [1.0])[0].high == pytest.approx(1.0)
+    assert _measure([50.0, 1.0], [50.0, 3.0])[0].low == pytest.approx(3.0)
 
 
 def test_the_order_alternates_after_the_warm_up():
-    _, log = _measure([1.0], [1.0], pairs=4)
-    assert "".join(name for name, _, _ in log) == "fs" + "fs" + "sf" + "fs" + "sf"
+    _, log = _measure([1.0], [1.0])
+    assert "".join(name for name, _ in log).startswith("fs" + "fs" + "sf" + "fs" + "sf")
 
 
-def test_all_pairs_are_measured_while_the_ratio_is_not_clear():
-    for slow in (1.0, 1.2, 1.31):
-        assert len(_measure([1.0], [slow])[1]) == 2 + 2 * 25
-    assert len(_measure([1.0], [1.0], pairs=10)[1]) == 2 + 2 * 10
+def test_it_ends_at_the_first_look_that_is_clear():
+    assert len(_measure([1.0], [2.0])[1]) == _readings(LOOKS[0])
+    assert len(_measure([1.0], [1.0])[1]) == _readings(LOOKS[0])
+    assert len(_measure([1.0, 1.0, 3.0, 1.0], [2.0])[1]) == _readings(LOOKS[1])
+    assert len(_measure([1.0], [1.3, 1.1] * 100)[1]) == _readings(LOOKS[-1])
 
 
-def test_a_clear_ratio_ends_it_after_seven_pairs():
-    assert len(_measure([1.0], [1.33])[1]) == 2 + 2 * 7
-    assert len(_measure([1.0], [1.33], enough=2.0)[1]) == 2 + 2 * 25
-    assert len(_measure([1.0], [5.0], pairs=3)[1]) == 2 + 2 * 3
+def test_it_goes_on_until_every_limit_is_clear():
+    seesaw = [1.12, 1.08] * 100
+    assert len(_measure([1.0], seesaw)[1]) == _readings(LOOKS[0])
+    assert len(_measure([1.0], seesaw, limits=(1.2, 1.1))[1]) == _readings(LOOKS[-1])
 
 
-def test_a_ratio_that_becomes_clear_late_ends_it_then():
-    fast = [1.0] * 11 + [0.5]  # a warm-up and ten pairs, then the first truly undisturbed reading
-    ratio, log = _measure(fast, [1.0])
-    assert ratio == pytest.approx(2.0)
-    assert len(log) == 2 + 2 * 11
+def test_what_is_hopeless_is_not_waited_for():
+    found, log = _measure([50.0], [1.0])
+    assert len(log) == _readings(1)
+    assert found.reaches(1.2) is False
 
 
-def test_each_function_gets_its_own_arguments_and_the_number_of_calls():
-    _, log = _measure([1.0], [1.0], times=5)
-    assert set(log) == {("f", ("a", 1), 5), ("s", ("b",), 5)}
-    assert {times for _, _, times in _measure([1.0], [1.0])[1]} == {3}
+def test_hiccups_on_either_side_change_nothing():
+    calm = [1.0] * 60
+    upset = [50.0 if k % 7 == 3 else 1.0 for k in range(60)]
+    assert _measure(upset, calm)[0].reaches(1.2) is False
+    assert _measure(calm, upset)[0].reaches(1.2) is False
+    assert _measure(upset, [2.0])[0].reaches(1.2) is True
 
 
-def test_clocks_that_stand_still_prove_no_speed():
-    assert _measure([0.0], [0.0])[0] == 0.0
-    assert _measure([1.0], [0.0])[0] == 0.0
+def test_nothing_is_ever_given_twice():
+    _, log = _measure([1.0], [1.0])
+    seen = [trial.array(k).tobytes() for _, trial in log for k in range(CALLS)]
+    assert len(set(seen)) == len(seen)
+    batches = [trial.others[0][1] for _, trial in log]
+    assert len({batch.tobytes() for batch in batches}) == len(log) // 2
+    assert len({batch.shape for batch in batches}) > len(log) // 4
+    assert all(len(trial.others) == CALLS for _, trial in log)
 
 
-def test_a_fast_side_too_short_to_measure_gives_a_finite_ratio():
-    assert _measure([0.0], [1e-6])[0] == pytest.approx(1000.0)
+@pytest.mark.parametrize(
+    "forged",
+    [
+        lambda proofs: [p * (1 + 1e-6) for p in proofs],
+        lambda proofs: [0.0] * len(proofs),
+        lambda proofs: [proofs[0]] * len(proofs),
+        lambda proofs: proofs[:-1],
+        lambda proofs: [float("nan")] * len(proofs),
+        lambda proofs: ["much"] * len(proofs),
+        lambda _: [],
+    ],
+)
+def test_calls_that_are_not_proven_do_not_count(forged):
+    with pytest.raises(CheckFailed, match="while it was timed"):
+        _measure([1.0], [2.0], proof=forged)
+
+
+def test_rounding_is_not_taken_for_forgery():
+    _measure([1.0], [2.0], proof=lambda proofs: [p * (1 + 1e-11) for p in proofs])
+
+
+def test_clocks_that_stand_still_give_finite_ratios():
+    assert np.isfinite(_measure([0.0], [0.0])[0].median)
+    assert _measure([1.0], [0.0])[0].reaches(1.2) is False
+
+
+def test_the_interval_misses_the_median_as_rarely_as_promised():
+    for n in (*LOOKS, 20, 101):
+        found = interval(range(n))
+        beyond = int(found.low)
+        assert found.high == n - 1 - found.low
+        assert sum(comb(n, k) for k in range(beyond + 1)) / 2**n <= DOUBT
+        assert sum(comb(n, k) for k in range(beyond + 2)) / 2**n > DOUBT
+    assert 2 * len(LOOKS) * DOUBT == pytest.approx(0.001)
+
+
+def test_a_few_readings_tell_nothing():
+    assert interval([5.0] * 12) == SpeedUp(median=5.0, low=0.0, high=inf, pairs=12)
+
+
+def test_the_interval_holds_the_median_of_skewed_noise():
+    rng = np.random.default_rng(7)
+    missed = 0
+    for _ in range(2000):
+        found = interval(rng.exponential(size=26))
+        missed += not found.low <= np.log(2) <= found.high
+    assert missed <= 3  # 2 * DOUBT of 2,000 is two thirds of one
+
+
+def test_a_limit_is_reached_clearly_or_clearly_not_or_who_knows():
+    found = SpeedUp(median=1.3, low=1.2, high=1.4, pairs=13)
+    assert found.reaches(1.2) is True
+    assert found.reaches(1.3) is None
+    assert found.reaches(1.41) is False
+    assert str(found) == "1.30 times as fast (1.20 to 1.40)"
+
+
+def test_it_measures_a_notebooks_functions_too():
+    code = """
+def forward(x): return x, {"x": x}
+def slow(dout, cache): return sum(dout + k for k in range(20)) * 0 + 2 * dout, None
+def fast(dout, cache): return 2 * dout, None
+"""
+    names = {}
+    exec(code, names)
+    student = LocalStudent(names)
+
+    def caches(x, count):
+        return student.forward.each([(x,)] * count, pick=1)
+
+    sides = [Side(function=getattr(student, f), caches=caches) for f in ("fast", "slow")]
+    rng = np.random.default_rng(1)
+    assert speed_up(*sides, right=_twice, limits=(1.2,), rng=rng).reaches(1.2)

@@ -390,16 +390,3 @@ def f(reply):
 
 def _bytes(text: bytes | str) -> bytes:
     return text if isinstance(text, bytes) else text.encode()
-
-
-def test_the_cpu_clock_is_read_from_outside(run: Run) -> None:
-    source = """
-import time
-time.process_time = time.perf_counter = lambda: 0.0
-def busy():
-    total = 0
-    for i in range(2_000_000): total += i
-def idle(): pass
-"""
-    with run(source) as student:
-        assert student.busy.cpu_seconds(times=1) > 10 * student.idle.cpu_seconds(times=1)

@@ -1,0 +1,247 @@
+"""Times the same students again and again under load, to see how often the speed check is wrong.
+
+    python benchmarks/speed_up_check.py [ROUNDS] [SANDBOX] [LOADS]
+
+In each round every student below is judged once with no, two and four busy processes beside, or as
+LOADS says ("0,2,4"). Right alternatives must never fail; one that calls or copies a staged version
+must never pass.
+"""
+
+import importlib
+import multiprocessing
+import sys
+import time
+from collections import defaultdict
+from collections.abc import Iterator, Mapping, Sequence
+from contextlib import ExitStack, contextmanager
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any
+
+import numpy as np
+
+from autograder.checks import SpeedUp, speed_up
+from autograder.checks.host import perform
+from autograder.errors import Finding
+from autograder.model import Cell, Limits
+from autograder.sandbox import Sandbox, SandboxStudent, Session, TrustedSession, choose
+
+ROOT = Path(__file__).parents[1]
+REFERENCE = ROOT / "solutions" / "reference" / "batch_norm.py"
+LOADS = "0,2,4"
+FRESH = 5
+"""Rounds after which all workers are started anew."""
+
+STAGED, ALTERNATIVE = "batchnorm_backward", "batchnorm_backward_alt"
+SUMS = "    dbeta = dout.sum(axis=0)\n    dgamma = (dout * x_hat).sum(axis=0)\n"
+
+STYLES = {
+    "simple": SUMS + "    dx = gamma / std * (dout - dbeta / N - x_hat * (dgamma / N))\n",
+    "dxhat": SUMS + "    d = dout * gamma\n"
+    "    dx = 1 / N / std * (N * d - d.sum(axis=0) - x_hat * (d * x_hat).sum(axis=0))\n",
+    "einsum": """
+    dbeta, dgamma = np.einsum("nd->d", dout), np.einsum("nd,nd->d", dout, x_hat)
+    dx = gamma / std * (dout - dbeta / N - x_hat * (dgamma / N))
+""",
+    "in-place": """
+    dbeta, dgamma = np.ones(N) @ dout, np.einsum("nd,nd->d", dout, x_hat)
+    dx = x_hat * (-dgamma / N)
+    dx += dout
+    dx -= dbeta / N
+    dx *= gamma / std
+""",
+    "lean": SUMS
+    + "    k = gamma / std\n    dx = k * dout - (k * dgamma / N) * x_hat - k * dbeta / N\n",
+    "row-blocked": """
+    dbeta, dgamma, dx = np.zeros(D), np.zeros(D), np.empty_like(dout)
+    blocks = [slice(i, i + 25) for i in range(0, N, 25)]
+    for rows in blocks:
+        dbeta += dout[rows].sum(axis=0)
+        dgamma += np.einsum("nd,nd->d", dout[rows], x_hat[rows])
+    for rows in blocks:
+        np.multiply(x_hat[rows], -dgamma / N, out=dx[rows])
+        dx[rows] += dout[rows]
+        dx[rows] -= dbeta / N
+        dx[rows] *= gamma / std
+""",
+    "x_hat anew": "    x_hat = centred / std\n"
+    + SUMS
+    + "    dx = gamma / std * (dout - dbeta / N - x_hat * (dgamma / N))\n",
+    "spoils its cache": SUMS
+    + "    x_hat *= dgamma / N\n    dx = gamma / std * (dout - dbeta / N - x_hat)\n",
+}
+
+
+def _written(style: str) -> str:
+    return (
+        f"\n\ndef {ALTERNATIVE}(dout, cache):\n    x_hat, centred, std, gamma = cache\n"
+        f"    N, D = dout.shape\n{STYLES[style]}    return dx, dgamma, dbeta\n"
+    )
+
+
+CALLS = f"\n\ndef {ALTERNATIVE}(dout, cache):\n    return {STAGED}(dout, cache)\n"
+COPIES = f"\n\n{ALTERNATIVE} = {STAGED}\n"
+SLOWED = f"""
+
+def {STAGED}(dout, cache):
+    {ALTERNATIVE}(dout, cache)
+    return {ALTERNATIVE}(dout, cache)
+"""
+REMEMBERS = f"""
+
+_known = {{}}
+
+
+def {STAGED}(dout, cache, staged={STAGED}):
+    _known[dout.shape] = _known[float(dout[0, 0])] = result = staged(dout, cache)
+    return result
+
+
+def {ALTERNATIVE}(dout, cache):
+    known = _known.get(float(dout[0, 0])) or _known.get(dout.shape)
+    return known or {STAGED}(dout, cache)
+"""
+CHILD = f"""
+
+import mmap, os
+
+_shared = np.frombuffer(mmap.mmap(-1, 2**23))
+
+
+def {ALTERNATIVE}(dout, cache):
+    pid = os.fork()
+    if not pid:
+        _shared[: dout.size] = {STAGED}(dout, cache)[0].ravel()
+        os._exit(0)
+    os.waitpid(pid, 0)
+    dx = _shared[: dout.size].reshape(dout.shape).copy()
+    return dx, (dout * cache[0]).sum(axis=0), dout.sum(axis=0)
+"""
+
+RIGHT = {name: _written(name) for name in STYLES}
+WRONG = {
+    "calls": CALLS,
+    "copies": COPIES,
+    "copies, own slowed": COPIES + SLOWED,
+    "remembers": REMEMBERS,
+    "in a child": CHILD,
+}
+
+
+def main() -> None:
+    """Judge them all and print the table."""
+    for folder in ("assignment", "solutions", "tests"):
+        sys.path.insert(0, str(ROOT / folder))
+    rounds = int(sys.argv[1]) if len(sys.argv) > 1 else 10
+    sandbox = choose(sys.argv[2] if len(sys.argv) > 2 else "auto")
+    loads = [int(load) for load in (sys.argv[3] if len(sys.argv) > 3 else LOADS).split(",")]
+    judged: dict[tuple[str, int], list[Judged]] = defaultdict(list)
+    began = time.monotonic()
+    with ExitStack() as stack:
+        for number in range(rounds):
+            if number % FRESH == 0:
+                stack.close()
+                students = _students(sandbox, stack)
+            for load in loads:
+                with _busy(load):
+                    for name, student in students.items():
+                        judged[name, load].append(_judge(student))
+    _show(judged)
+    total = sum(map(len, judged.values()))
+    print(f"{total} gradings in {time.monotonic() - began:.0f} s, sandbox: {sandbox.name}")
+
+
+@dataclass(frozen=True, kw_only=True)
+class Judged:
+    """How one grading ended."""
+
+    verdict: str
+    said: str
+    ratio: float | None
+
+
+def _students(sandbox: Sandbox, stack: ExitStack) -> dict[str, SandboxStudent]:
+    """Start a worker for each of them, and one for the yardstick."""
+    source = REFERENCE.read_text(encoding="utf-8")
+    plain = source.partition(f"\n\ndef {ALTERNATIVE}")[0]
+    endless = Limits(total_seconds=10.0**6)
+    yard = stack.enter_context(
+        TrustedSession(sandbox, cells=[_cell(source)], files={}, limits=endless)
+    )
+    return {
+        name: SandboxStudent(
+            stack.enter_context(
+                Session(sandbox, cells=[_cell(plain + code)], files={}, limits=endless)
+            ),
+            lambda _: yard,
+        )
+        for name, code in {**RIGHT, **WRONG}.items()
+    }
+
+
+def _judge(student: SandboxStudent) -> Judged:
+    speed = importlib.import_module("hidden._speed")
+    ratios: list[float] = []
+
+    def noting(*sides: Any, **options: Any) -> SpeedUp:
+        found = speed_up(*sides, **options)
+        ratios.append(found.median)
+        return found
+
+    speed.speed_up = noting  # type: ignore[attr-defined]
+    verdict, said = "passed", ""
+    try:
+        perform(speed.judge_speed, student)
+        if student.remarks:
+            verdict, said = "unclear", " ".join(student.remarks)
+    except Finding as finding:
+        verdict, said = "failed", " ".join(str(finding).split())
+    student.forget()
+    return Judged(verdict=verdict, said=said, ratio=ratios[0] if ratios else None)
+
+
+def _cell(source: str) -> Cell:
+    return Cell(label="code", source=source)
+
+
+@contextmanager
+def _busy(count: int) -> Iterator[None]:
+    """Keep so many processes busy with arithmetic and memory of their own."""
+    processes = [multiprocessing.Process(target=_work, daemon=True) for _ in range(count)]
+    for process in processes:
+        process.start()
+    try:
+        yield
+    finally:
+        for process in processes:
+            process.kill()
+            process.join()
+
+
+def _work() -> None:
+    numbers = np.ones((500, 500))
+    while True:
+        numbers = numbers * 1.000001 + 1e-9
+
+
+def _show(judged: Mapping[tuple[str, int], Sequence[Judged]]) -> None:
+    print(f"{'':20} {'load':>4} {'judged':>6} {'passed':>6} {'failed':>6} {'unclear':>7}  ratio")
+    for (name, load), ended in judged.items():
+        counts = [sum(j.verdict == v for j in ended) for v in ("passed", "failed", "unclear")]
+        ratios = [j.ratio for j in ended if j.ratio is not None]
+        worst = (max if name in WRONG else min)(ratios, default=0.0)
+        ratio = f"{np.median(ratios):.2f}, worst {worst:.2f}" if ratios else "not measured"
+        passed, failed, unclear = counts
+        print(
+            f"{name:20} {load:4} {len(ended):6} {passed:6} {failed:6} {unclear:7}  {ratio}",
+            flush=True,
+        )
+    for (name, load), ended in judged.items():
+        odd = {"unclear", "failed" if name in RIGHT else "passed"}
+        for one in ended:
+            if one.verdict in odd:
+                print(f"{name}, load {load}: {one.verdict}: {one.said}")
+
+
+if __name__ == "__main__":
+    main()

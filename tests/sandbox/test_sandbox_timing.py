@@ -1,0 +1,167 @@
+"""The clock that times a worker counts all that works for it, and believes no word of it."""
+
+from collections.abc import Callable, Iterator
+from contextlib import AbstractContextManager, contextmanager
+
+import numpy as np
+import pytest
+
+from autograder.checks.student import Trial
+from autograder.errors import StudentBlocked, StudentCrashed
+from autograder.model import Cell, Limits
+from autograder.sandbox import Sandbox, SandboxStudent, Session
+
+Run = Callable[[str], AbstractContextManager[SandboxStudent]]
+
+
+@pytest.fixture
+def run(sandbox: Sandbox) -> Run:
+    """Load a cell into a sandbox and give the student it makes."""
+
+    @contextmanager
+    def start(source: str) -> Iterator[SandboxStudent]:
+        cells = [Cell(label="cell", source=source)]
+        with Session(sandbox, cells=cells, files={}, limits=Limits()) as session:
+            yield SandboxStudent(session)
+
+    return start
+
+
+def _trial() -> Trial:
+    ones = np.ones((1, 2))
+    return Trial(base=np.ones((2, 2)), scales=ones, others=[None], left=ones, right=ones)
+
+
+BUSY = """
+import os, threading, time
+def work(x):
+    end = time.thread_time() + 0.05
+    while time.thread_time() < end: pass
+    return x, None
+"""
+
+
+def test_it_is_read_from_outside(run: Run) -> None:
+    source = """
+import time
+clock = time.thread_time
+time.process_time = time.perf_counter = time.thread_time = lambda: 0.0
+def f(x, _):
+    end = clock() + 0.05
+    while clock() < end: pass
+    return x, None
+"""
+    with run(source) as student:
+        assert 0.05 <= student.f.cpu_seconds(_trial())[0] < 0.5
+
+
+def test_a_thread_that_was_there_before_is_counted(run: Run) -> None:
+    source = f"""{BUSY}
+import queue
+asked, done = queue.Queue(), queue.Queue()
+def serve():
+    while True: done.put(work(asked.get()))
+threading.Thread(target=serve, daemon=True).start()
+def f(x, _):
+    asked.put(x)
+    return done.get()
+"""
+    with run(source) as student:
+        assert student.f.cpu_seconds(_trial())[0] >= 0.05
+
+
+def test_what_is_done_unasked_is_charged_to_the_next_call(run: Run) -> None:
+    source = f"""{BUSY}
+import signal
+def f(x, _): return x, None
+def later(*_): work(0)
+def arm():
+    signal.signal(signal.SIGALRM, later)
+    signal.setitimer(signal.ITIMER_REAL, 0.02)
+"""
+    with run(source) as student:
+        student.f.cpu_seconds(_trial())
+        assert student.f.cpu_seconds(_trial())[0] < 0.04
+        student.arm()
+        import time
+
+        time.sleep(0.3)
+        assert student.f.cpu_seconds(_trial())[0] >= 0.05
+        assert student.f.cpu_seconds(_trial())[0] < 0.04
+
+
+@pytest.mark.parametrize(
+    ("start", "told"),
+    [
+        ("pid = os.fork()\n    if not pid: os._exit(0)", StudentBlocked),
+        ("os.posix_spawn('/bin/true', ['true'], {})", StudentBlocked),
+        ("threading.Thread(target=print).start()", StudentCrashed),
+    ],
+)
+def test_nothing_can_be_started_while_it_is_timed(
+    run: Run, start: str, told: type[Exception]
+) -> None:
+    source = f"{BUSY}def f(x, _=None):\n    {start}\n    return x, None"
+    with run(source) as student:
+        student.f(np.ones(2))
+        with pytest.raises(told):
+            student.f.cpu_seconds(_trial())
+
+
+HELPERS = {
+    "child": "if not os.fork(): time.sleep(1000)",
+    "orphan": "if not os.fork():\n    os.setsid()\n    if os.fork(): os._exit(0)\n    time.sleep(1000)",
+    "thread that outlives its process": (
+        "import ctypes\nif not os.fork():\n"
+        "    threading.Thread(target=time.sleep, args=(1000,)).start()\n"
+        "    ctypes.CDLL(None).syscall(60, 0)"
+    ),
+}
+
+
+@pytest.mark.parametrize("helper", HELPERS.values(), ids=HELPERS)
+def test_who_keeps_helpers_is_not_timed(run: Run, helper: str) -> None:
+    with run(f"{BUSY}{helper}\ndef f(x, _): return x, None") as student:
+        with pytest.raises(StudentBlocked, match="left a process in the background"):
+            student.f.cpu_seconds(_trial())
+
+
+def test_a_child_that_has_ended_is_no_helper(run: Run) -> None:
+    with run(
+        f"{BUSY}if not os.fork(): os._exit(0)\ntime.sleep(0.1)\ndef f(x, _): return x, 1"
+    ) as s:
+        assert s.f.cpu_seconds(_trial())[1] == [4.0]
+
+
+def test_who_keeps_the_right_to_start_processes_is_not_timed(run: Run) -> None:
+    source = "import resource\nresource.setrlimit = lambda *_: None\ndef f(x, _): return x, None"
+    with run(source) as student:
+        with pytest.raises(StudentBlocked, match="kept the right"):
+            student.f.cpu_seconds(_trial())
+
+
+def test_a_worker_that_was_started_anew_is_looked_at_again(run: Run) -> None:
+    source = (
+        f"{BUSY}def f(x, _=0): return x, None\ndef end(): os._exit(1)\ndef fork(): return os.fork()"
+    )
+    with run(source) as student:
+        student.f.cpu_seconds(_trial())
+        with pytest.raises(StudentCrashed):
+            student.end()
+        student.f.cpu_seconds(_trial())
+        with pytest.raises(StudentBlocked):
+            student.fork()
+
+
+def test_a_fresh_start_forgets_what_was_and_counts_for_nothing(sandbox: Sandbox) -> None:
+    cells = [
+        Cell(
+            label="cell", source="calls = []\ndef f():\n    calls.append(1)\n    return len(calls)"
+        )
+    ]
+    with Session(sandbox, cells=cells, files={}, limits=Limits(restarts=0)) as session:
+        student = SandboxStudent(session)
+        for _ in range(3):
+            assert [student.f(), student.f()] == [1, 2]
+            student.start_afresh()
+            student.start_afresh()
