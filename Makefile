@@ -12,7 +12,7 @@ SOURCES := $(shell find autograder assignment solutions tests/hidden -type f \
 	-not -path '*/__pycache__/*' 2>/dev/null)
 
 .DEFAULT_GOAL := help
-.PHONY: help grade test assignment lint bench lock clean
+.PHONY: help grade test assignment lint validate certify bench lock clean
 
 help: ## list the targets
 	@awk -F ':.*## ' '/^[a-z-]+:.*## / {printf "  make %-12s %s\n", $$1, $$2}' $(MAKEFILE_LIST)
@@ -33,6 +33,12 @@ lint: $(READY) ## ruff and mypy
 	$(BIN)/ruff check
 	$(BIN)/ruff format --check
 	$(BIN)/mypy
+
+validate: $(BUILT) ## prove the checks: every known mistake must fail, unusual right code must not
+	@$(BIN)/autograder validate
+
+certify: $(BUILT) ## regrade 3,000 times beside busy processes and count verdicts that change
+	@$(BIN)/autograder certify --page docs/certificate.md
 
 bench: $(BUILT) ## measure our grader against stock `otter run`
 	$(BIN)/python benchmarks/against_otter.py

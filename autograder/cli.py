@@ -2,16 +2,24 @@
 
 import os
 import sys
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
+from contextlib import contextmanager
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 import click
 
 import autograder
 from autograder.errors import UserError
 
+if TYPE_CHECKING:
+    from autograder.validate import Specimen, Trials
+
+EXIT_OFF = 1
 EXIT_USAGE = 2
 EXIT_GRADER_ERROR = 3
+
+_MOST_MISTAKES = 5
 
 
 class _Sentences(click.Group):
@@ -139,6 +147,10 @@ def grade(  # noqa: PLR0913 - a command has as many options as it has
         f"{len(run.reports)} submissions{kept}. Gradebook: {out}/gradebook.csv, "
         f"results: {out}/results/, records: {out}/grades.db",
     )
+    if any(mistake.certain for mistake in run.mistakes):
+        print_plain(console, f"What went wrong most often ({out}/diagnoses.csv has all of it):")
+        for mistake in [m for m in run.mistakes if m.certain][:_MOST_MISTAKES]:
+            print_plain(console, f"  {len(mistake.certain)}  {mistake.text}")
     if by_hand := sum(report.points_by_hand > 0 for report in run.reports):
         print_plain(
             console, f"Texts of {by_hand} submissions for a person to grade: {out}/answers/"
@@ -150,6 +162,129 @@ def grade(  # noqa: PLR0913 - a command has as many options as it has
             err=True,
         )
         sys.exit(EXIT_GRADER_ERROR)
+
+
+_DIST = click.option(
+    "--dist",
+    type=click.Path(path_type=Path),
+    default=Path("dist"),
+    show_default=True,
+    help="What was built, to be proven.",
+)
+_JOBS = click.option(
+    "--jobs",
+    type=click.IntRange(1),
+    default=None,
+    help="Specimens graded at a time.  [default: one a processor]",
+)
+
+
+@main.command()
+@click.argument("questions", nargs=-1)
+@_DIST
+@click.option(
+    "--page",
+    type=click.Path(path_type=Path),
+    default=Path("out/validation.html"),
+    show_default=True,
+    help="Where to write the page.",
+)
+@_JOBS
+def validate(questions: Sequence[str], dist: Path, page: Path, jobs: int | None) -> None:
+    """Prove the checks of all QUESTIONS, or of those named.
+
+    Reference, starter, known mistakes alone and in pairs, and unusual right code are graded.
+
+    Exit code 0: everything ended as it must. 1: something is off, and is named. 2: the command
+    was wrong.
+    """
+    with _specimens(dist, questions, jobs) as (specimens, trials):
+        from autograder.validate import Proof, read_excused, write_page  # noqa: PLC0415
+        from autograder.validate.console import figures, matrices  # noqa: PLC0415
+
+        label = f"grading {len(specimens)} specimens"
+        with click.progressbar(
+            trials(specimens), length=len(specimens), label=label, file=sys.stderr
+        ) as shown:
+            tried = list(shown)
+    proof = Proof(tried=tried, excused=read_excused(Path("solutions/excused.toml")))
+    off = list(proof.off())
+    page.parent.mkdir(parents=True, exist_ok=True)
+    write_page(proof, off, page)
+    for line in (*matrices(proof), "", *figures(proof), f"page        {page}"):
+        click.echo(line)
+    _tell_what_is_off(off)
+
+
+@main.command()
+@_DIST
+@click.option("--regradings", type=click.IntRange(3), default=3000, show_default=True)
+@click.option("--seed", type=int, default=1, show_default=True, help="Which specimens are drawn.")
+@click.option(
+    "--page",
+    type=click.Path(path_type=Path),
+    default=Path("out/certificate.md"),
+    show_default=True,
+    help="Where to write the certificate.",
+)
+@_JOBS
+def certify(dist: Path, regradings: int, seed: int, page: Path, jobs: int | None) -> None:
+    """Regrade specimens many times beside busy processes, and count verdicts that change.
+
+    Exit code 0: none did. 1: some did, and are named. 2: the command was wrong.
+    """
+    with _specimens(dist, (), jobs) as (specimens, trials):
+        from autograder.validate.certify import certify, write_certificate  # noqa: PLC0415
+
+        certificate = certify(
+            [s for s in specimens if s.kind != "pair"],
+            trials,
+            regradings=regradings,
+            seed=seed,
+            tell=click.echo,
+        )
+    command = f"autograder certify --regradings {regradings} --seed {seed}"
+    page.parent.mkdir(parents=True, exist_ok=True)
+    write_certificate(certificate, page, command=command)
+    click.echo(
+        f"{certificate.regraded} regradings, {certificate.checks} checks, "
+        f"{len(certificate.flips)} flips: with 95 % confidence at most "
+        f"{certificate.bound(certificate.regraded):.3%} of regradings. Certificate: {page}"
+    )
+    _tell_what_is_off(certificate.flips)
+
+
+@contextmanager
+def _specimens(
+    dist: Path, questions: Sequence[str], jobs: int | None
+) -> "Iterator[tuple[list[Specimen], Trials]]":
+    """Open what was built; give the specimens that concern the questions, and a way to try them."""
+    os.environ.setdefault("OPENBLAS_NUM_THREADS", "1")  # before numpy: forking must meet no threads
+    from autograder.grading import open_bundle  # noqa: PLC0415 - all of these after the line above
+    from autograder.pipeline import default_jobs  # noqa: PLC0415
+    from autograder.sandbox import choose  # noqa: PLC0415
+    from autograder.validate import read_material, try_all  # noqa: PLC0415
+
+    zips = sorted((dist / "autograder").glob("*.zip"))
+    if not zips:
+        raise UserError(f"there is no autograder zip in {dist}. Build it first: make assignment")
+    with open_bundle(*zips) as bundle:
+        known = {question: None for part in bundle.parts for question in part.points}
+        for question in questions:
+            if question not in known:
+                raise UserError(f"there is no question {question!r}; there are {', '.join(known)}")
+        material = read_material(bundle, dist, Path("solutions"))
+        specimens = list(material.all(set(questions) or set(known)))
+        sandbox, workers = choose(), jobs or default_jobs()
+        yield specimens, lambda chosen: try_all(chosen, bundle, sandbox, workers)
+
+
+def _tell_what_is_off(off: Sequence[str]) -> None:
+    for line in off:
+        click.echo(f"off: {line}", err=True)
+    if off:
+        click.echo(f"autograder: {len(off)} things are off", err=True)
+        sys.exit(EXIT_OFF)
 
 
 def _course_folder() -> list[Path]:

@@ -13,7 +13,8 @@ from autograder.errors import Refused
 from autograder.grading import Bundle, Grader
 from autograder.intake import digest_of
 from autograder.model import Report, Status
-from autograder.report import write_answers, write_gradebook, write_results
+from autograder.report import count, write_answers, write_diagnoses, write_gradebook, write_results
+from autograder.report.diagnoses import Count
 from autograder.sandbox import Sandbox
 from autograder.store import Store
 
@@ -26,6 +27,8 @@ class Run:
 
     reports: tuple[Report, ...]
     kept: int
+    mistakes: tuple[Count, ...]
+    """Of everybody graded so far, not of this run alone."""
 
     @property
     def faulty(self) -> bool:
@@ -60,11 +63,17 @@ class Pipeline:
             write_gradebook(everybody, self.out / "gradebook.csv", parts)
             essays = [essay for part in self.bundle.parts for essay in part.essays]
             write_answers(everybody, self.out / "answers", essays)
-        return Run(reports=tuple(reports[stem] for stem, _ in submissions), kept=len(known))
+            counts = count(everybody, {m.id: m.tells for m in self.bundle.catalogue})
+            write_diagnoses(counts, self.out / "diagnoses.csv")
+        return Run(
+            reports=tuple(reports[stem] for stem, _ in submissions),
+            kept=len(known),
+            mistakes=tuple(counts),
+        )
 
     def _write_results(self, report: Report) -> None:
         path = self.out / "results" / f"{report.stem}.json"
-        write_results(report, path, hidden_checks=self.bundle.hidden_checks)
+        write_results(report, path, feedback=self.bundle.feedback)
 
 
 def _known(submissions: Submissions, store: Store, judged_by: str) -> dict[str, Report]:

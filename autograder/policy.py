@@ -12,14 +12,30 @@ from autograder.model import Limits
 
 _TOO_MUCH = 1e12
 
-VISIBILITIES = ("visible", "after_published", "hidden")
-
 
 @dataclass(frozen=True, kw_only=True)
 class Feedback:
-    """What a student may see of the hidden checks."""
+    """What a student may see of the hidden checks, and when."""
 
-    hidden_checks: str = "after_published"
+    hidden_checks: str = "names and diagnoses"
+    when: str = "after_published"
+
+
+_FEEDBACK: Mapping[str, tuple[str, ...]] = {
+    "hidden_checks": ("nothing", "names", "names and diagnoses"),
+    "when": ("at_once", "after_published"),
+}
+
+
+@dataclass(frozen=True, kw_only=True)
+class Grading:
+    """How points are counted."""
+
+    inherited_faults: str = "free"
+    """What a question costs that fails on account of an earlier one alone."""
+
+
+_GRADING: Mapping[str, tuple[str, ...]] = {"inherited_faults": ("free", "cost")}
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -39,6 +55,8 @@ class Part:
     """Questions answered in text, graded by a person."""
     results: str = ""
     """The file that the notebook's experiments write, and that is handed in with it."""
+    builds_on: Mapping[str, tuple[str, ...]] = field(default_factory=dict)
+    """Functions of other questions that the answer to a question may call."""
     order: tuple[str, ...] = ()
     """The questions that checks decide, in the order of the text, once that is known."""
 
@@ -58,6 +76,7 @@ class Course:
     """Packages in `assignment/` that students get and their code may import while graded."""
     parts: tuple[Part, ...]
     feedback: Feedback = field(default_factory=Feedback)
+    grading: Grading = field(default_factory=Grading)
     limits: Limits = field(default_factory=Limits)
 
 
@@ -71,13 +90,14 @@ def read_course(root: Path) -> Course:
     except (tomllib.TOMLDecodeError, UnicodeDecodeError) as error:
         raise CourseError(f"{path} is not valid TOML: {error}") from None
     try:
-        _only(table, {"title", "library", "part", "feedback", "limits"}, "the top level")
+        _only(table, {"title", "library", "part", "feedback", "grading", "limits"}, "the top level")
         return Course(
             folder=root,
             title=_expect(table, "title", str, "the top level"),
             library=_library(_expect(table, "library", list, "the top level", may_be_empty=True)),
             parts=_parts(_expect(table, "part", list, "the top level")),
-            feedback=_feedback(_section(table, "feedback")),
+            feedback=Feedback(**_choices(table, "feedback", _FEEDBACK)),
+            grading=Grading(**_choices(table, "grading", _GRADING)),
             limits=limits_from(_section(table, "limits")),
         )
     except CourseError as error:
@@ -124,7 +144,7 @@ def _part(table: Any) -> Part:
     if not isinstance(table, dict):
         raise CourseError("each [[part]] must be a table")
     where = f"[[part]] {table.get('id', '(without id)')}"
-    _only(table, {*_TEXTS, *_TABLES, "reference", "results"}, where)
+    _only(table, {*_TEXTS, *_TABLES, "reference", "results", "builds_on"}, where)
     texts = {key: _expect(table, key, str, where) for key in _TEXTS}
     if not texts["id"].isidentifier():
         raise CourseError(f"{where}: id {texts['id']!r} must be letters, digits and underscores")
@@ -141,7 +161,25 @@ def _part(table: Any) -> Part:
     results = _results(table, where)
     if worth.get("experiments") and not results:
         raise CourseError(f"{where} has experiments, but no `results`: name the file they write")
-    return Part(**texts, reference=tuple(reference), results=results, **worth)
+    builds_on = _builds_on(
+        _expect({"builds_on": {}, **table}, "builds_on", dict, where, may_be_empty=True),
+        table["points"],
+        where,
+    )
+    return Part(**texts, reference=tuple(reference), results=results, builds_on=builds_on, **worth)
+
+
+def _builds_on(
+    table: Mapping[str, Any], points: Mapping[str, Any], where: str
+) -> Mapping[str, tuple[str, ...]]:
+    for question, names in table.items():
+        if question not in points:
+            raise CourseError(f"{where} builds_on has {question!r}, which is no question in points")
+        if not isinstance(names, list) or not all(isinstance(name, str) for name in names):
+            raise CourseError(f"{where} builds_on.{question} = {names!r}: expected a list of names")
+        if question in names:  # ours in place of the answer itself would forgive everything
+            raise CourseError(f"{where} builds_on.{question} names itself: name other functions")
+    return {question: tuple(names) for question, names in table.items()}
 
 
 def _points(table: Mapping[str, Any], key: str, where: str) -> Mapping[str, float]:
@@ -160,14 +198,17 @@ def _results(table: Mapping[str, Any], where: str) -> str:
     return str(name)
 
 
-def _feedback(table: Mapping[str, Any]) -> Feedback:
-    _only(table, {"hidden_checks"}, "[feedback]")
-    shown = table.get("hidden_checks", Feedback.hidden_checks)
-    if shown not in VISIBILITIES:
-        raise CourseError(
-            f"[feedback] hidden_checks = {shown!r}: expected one of {', '.join(VISIBILITIES)}"
-        )
-    return Feedback(hidden_checks=shown)
+def _choices(
+    table: Mapping[str, Any], name: str, known: Mapping[str, tuple[str, ...]]
+) -> Mapping[str, str]:
+    section = _section(table, name)
+    _only(section, known, f"[{name}]")
+    for key, chosen in section.items():
+        if chosen not in known[key]:
+            raise CourseError(
+                f"[{name}] {key} = {chosen!r}: expected one of {', '.join(map(repr, known[key]))}"
+            )
+    return section
 
 
 def _only(table: Mapping[str, Any], known: Any, where: str) -> None:

@@ -13,7 +13,7 @@ from pathlib import Path
 from typing import Self
 
 from autograder.errors import UserError
-from autograder.model import Answer, Outcome, Report, Status, Verdict
+from autograder.model import Answer, Diagnosis, Outcome, Report, Status, Verdict
 
 _SCHEMA = """
 CREATE TABLE IF NOT EXISTS submissions (
@@ -24,7 +24,7 @@ CREATE TABLE IF NOT EXISTS outcomes (
     stem TEXT NOT NULL REFERENCES submissions (stem) ON DELETE CASCADE, position INTEGER NOT NULL,
     question TEXT NOT NULL, "check" TEXT NOT NULL, title TEXT NOT NULL, verdict TEXT NOT NULL,
     points REAL NOT NULL, max_points REAL NOT NULL, hidden INTEGER NOT NULL, message TEXT NOT NULL,
-    hint TEXT NOT NULL, PRIMARY KEY (stem, position)
+    hint TEXT NOT NULL, diagnoses TEXT NOT NULL DEFAULT '[]', PRIMARY KEY (stem, position)
 ) STRICT;
 CREATE TABLE IF NOT EXISTS answers (
     stem TEXT NOT NULL REFERENCES submissions (stem) ON DELETE CASCADE, position INTEGER NOT NULL,
@@ -40,6 +40,11 @@ def _open(path: Path) -> sqlite3.Connection:
     try:
         connection.execute("PRAGMA foreign_keys = ON")
         connection.executescript(_SCHEMA)
+        columns = [row[1] for row in connection.execute("PRAGMA table_info(outcomes)")]
+        if "diagnoses" not in columns:  # records of before there were any
+            connection.execute(
+                "ALTER TABLE outcomes ADD COLUMN diagnoses TEXT NOT NULL DEFAULT '[]'"
+            )
     except sqlite3.DatabaseError:
         connection.close()
         raise
@@ -85,7 +90,7 @@ class Store:
             )
             transaction.executemany(
                 f"INSERT INTO outcomes ({columns}) VALUES ({marks})",  # noqa: S608 - our own names
-                [[report.stem, i, *asdict(o).values()] for i, o in enumerate(report.outcomes)],
+                [[report.stem, i, *_row(outcome)] for i, outcome in enumerate(report.outcomes)],
             )
             transaction.executemany(
                 "INSERT INTO answers VALUES (?, ?, ?, ?, ?)",
@@ -134,7 +139,8 @@ class Store:
         for row in rows:
             values = dict(zip(_OUTCOME, row, strict=True))
             values.update(verdict=Verdict(values["verdict"]), hidden=bool(values["hidden"]))
-            yield Outcome(**values)
+            diagnoses = tuple(Diagnosis(**d) for d in json.loads(values["diagnoses"]))
+            yield Outcome(**{**values, "diagnoses": diagnoses})
 
     def _answers(self, stem: str) -> Iterable[Answer]:
         rows = self._connection.execute(
@@ -143,3 +149,8 @@ class Store:
         )
         for question, max_points, text in rows:
             yield Answer(question=question, max_points=max_points, text=text)
+
+
+def _row(outcome: Outcome) -> list[object]:
+    values = asdict(outcome)
+    return [json.dumps(v) if name == "diagnoses" else v for name, v in values.items()]

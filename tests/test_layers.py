@@ -8,9 +8,9 @@ import pytest
 
 LAYERS = (
     ("cli", "__main__"),
-    ("pipeline", "build"),
+    ("pipeline", "build", "validate"),
     ("grading", "report"),
-    ("intake", "sandbox", "checks", "store", "policy", "otter_api"),
+    ("intake", "sandbox", "diagnose", "checks", "store", "policy", "otter_api"),
     ("model", "errors", "__init__"),
 )
 RANK = {name: len(LAYERS) - i for i, layer in enumerate(LAYERS) for name in layer}
@@ -19,6 +19,7 @@ SIDEWAYS = {
     ("errors", "model"),
     ("sandbox", "checks"),  # the sandbox's student is a `Student`
     ("intake", "checks"),  # both word what a student wrote
+    ("diagnose", "checks"),  # it runs them on our own code
     ("__main__", "cli"),
 }
 

@@ -6,7 +6,7 @@ from hypothesis import strategies as st
 
 from autograder.errors import CourseError
 from autograder.model import Limits
-from autograder.policy import Feedback, Part, limits_from, read_course
+from autograder.policy import Feedback, Grading, Part, limits_from, read_course
 
 GOOD = """
 title = "Normalization"
@@ -24,12 +24,20 @@ backward = 2.5
 bonus = 0
 
 [feedback]
-hidden_checks = "hidden"
+hidden_checks = "names"
+when = "at_once"
+
+[grading]
+inherited_faults = "cost"
 
 [limits]
 call_seconds = 2
 memory_mib = 512
 """
+
+
+def _building_on(lines):
+    return GOOD.replace("[feedback]", f"[part.builds_on]\n{lines}\n\n[feedback]")
 
 
 @pytest.fixture
@@ -75,12 +83,16 @@ class TestGoodFiles:
             ),
         )
         assert list(course.parts[0].points) == ["forward", "backward", "bonus"]
-        assert course.feedback == Feedback(hidden_checks="hidden")
+        assert course.feedback == Feedback(hidden_checks="names", when="at_once")
+        assert course.grading == Grading(inherited_faults="cost")
         assert course.limits == Limits(call_seconds=2.0, memory_mib=512)
 
-    def test_feedback_and_limits_may_be_left_out(self, course_of):
+    def test_feedback_grading_and_limits_may_be_left_out(self, course_of):
         course = course_of(GOOD.partition("[feedback]")[0])
-        assert course.feedback == Feedback(hidden_checks="after_published")
+        assert course.feedback == Feedback(
+            hidden_checks="names and diagnoses", when="after_published"
+        )
+        assert course.grading == Grading(inherited_faults="free")
         assert course.limits == Limits()
 
     def test_a_course_may_have_no_library_and_several_parts(self, course_of):
@@ -101,9 +113,26 @@ class TestGoodFiles:
         assert list(part.checked) == ["forward", "backward", "bonus", "run"]
         assert part.results == "r.json"
 
-    @pytest.mark.parametrize("shown", ["visible", "after_published", "hidden"])
+    @pytest.mark.parametrize("shown", ["nothing", "names", "names and diagnoses"])
     def test_each_visibility(self, course_of, shown):
-        assert course_of(GOOD.replace('"hidden"', f'"{shown}"')).feedback.hidden_checks == shown
+        assert course_of(GOOD.replace('"names"', f'"{shown}"')).feedback.hidden_checks == shown
+
+    @pytest.mark.parametrize("when", ["at_once", "after_published"])
+    def test_each_time(self, course_of, when):
+        assert course_of(GOOD.replace('"at_once"', f'"{when}"')).feedback.when == when
+
+    @pytest.mark.parametrize("faults", ["free", "cost"])
+    def test_each_price_of_inherited_faults(self, course_of, faults):
+        grading = course_of(GOOD.replace('"cost"', f'"{faults}"')).grading
+        assert grading.inherited_faults == faults
+
+    def test_questions_may_build_on_functions_of_others_and_on_given_ones(self, course_of):
+        (part,) = course_of(_building_on('backward = ["forward", "given"]\nforward = []')).parts
+        assert part.builds_on == {"backward": ("forward", "given"), "forward": ()}
+
+    def test_most_build_on_nothing(self, course_of):
+        assert course_of(GOOD).parts[0].builds_on == {}
+        assert course_of(_building_on("")).parts[0].builds_on == {}
 
     def test_limits_get_their_types(self):
         limits = limits_from({"call_seconds": 3, "memory_mib": 512.0})
@@ -206,15 +235,36 @@ WRONG = {
     ),
     "question is a path": ("forward", '"../x"', "points has '../x': a question is named as"),
     "visibility": (
-        '"hidden"',
+        '"names"',
         '"never"',
-        "hidden_checks = 'never': expected one of visible, after_pub",
+        "[feedback] hidden_checks = 'never': expected one of 'nothing', 'names', 'names and diag",
+    ),
+    "visibility as it was called before": (
+        '"names"',
+        '"after_published"',
+        "hidden_checks = 'after_published': expected one of 'nothing', 'names', 'names and diagnoses'",
     ),
     "visibility is a list": (
-        '"hidden"',
-        '["hidden"]',
-        "hidden_checks = ['hidden']: expected one of",
+        '"names"',
+        '["names"]',
+        "hidden_checks = ['names']: expected one of",
     ),
+    "when": (
+        '"at_once"',
+        '"later"',
+        "[feedback] when = 'later': expected one of 'at_once', 'after_published'",
+    ),
+    "unknown grading": (
+        "inherited_faults",
+        "inherited",
+        "[grading] has an unknown key 'inherited'; known are inherited_faults",
+    ),
+    "faults": (
+        '"cost"',
+        '"half"',
+        "[grading] inherited_faults = 'half': expected one of 'free', 'cost'",
+    ),
+    "faults are false": ('"cost"', "false", "inherited_faults = False: expected one of 'free'"),
     "a negative limit": (
         "512",
         "-512",
@@ -244,7 +294,7 @@ def test_a_mistake_is_told_with_key_and_reason(told, old, new, reason):
 
 
 @pytest.mark.parametrize("value", ["3", '"x"', "[1]", "true"])
-@pytest.mark.parametrize("section", ["feedback", "limits"])
+@pytest.mark.parametrize("section", ["feedback", "grading", "limits"])
 def test_a_section_that_is_no_table_is_told(told, section, value):
     head, _, _ = GOOD.partition("[[part]]")
     text = f"{head}{section} = {value}\n" + GOOD[len(head) : GOOD.index("[feedback]")]
@@ -268,11 +318,13 @@ values = st.recursive(
     st.booleans()
     | st.integers()
     | st.floats()
-    | st.sampled_from(["batch_norm", "hidden", "", "normlab"]),
+    | st.sampled_from(["batch_norm", "names", "", "free"]),
     lambda inner: (
         st.lists(inner, max_size=3)
         | st.dictionaries(
-            st.sampled_from(["id", "title", "points", "call_seconds"]), inner, max_size=3
+            st.sampled_from(["id", "points", "call_seconds", "hidden_checks", "inherited_faults"]),
+            inner,
+            max_size=3,
         )
     ),
     max_leaves=6,
@@ -280,19 +332,21 @@ values = st.recursive(
 
 
 @settings(max_examples=200, deadline=None, derandomize=True, database=None)
-@given(key=st.sampled_from(["title", "library", "feedback", "limits", "part"]), value=values)
+@given(
+    key=st.sampled_from(["title", "library", "feedback", "grading", "limits", "part"]), value=values
+)
 def test_any_value_of_any_key_is_read_or_told(tmp_path_factory, key, value):
     root = tmp_path_factory.getbasetemp()
     (root / "assignment").mkdir(exist_ok=True)
     good = {
         "title": '"T"',
         "library": "[]",
-        "part": '[{id="a", title="t", source="s", reference="r", points={q=1}}]',
+        "part": '[{id="a", title="t", source="s", reference=["r"], points={q=1}}]',
     }
     text = "".join(f"{k} = {v}\n" for k, v in {**good, key: _toml(value)}.items())
     (root / "assignment" / "course.toml").write_text(text)
     try:
-        assert read_course(root).parts[0].max_score >= 0
+        assert sum(read_course(root).parts[0].checked.values()) >= 0
     except CourseError as error:
         assert "course.toml: " in str(error)  # noqa: PT017 - it may also be read
 
@@ -320,3 +374,30 @@ def _toml(value):
 )
 def test_a_wrong_kind_of_question_is_told(told, added, reason):
     assert reason in told(GOOD.replace("[part.points]", f"{added}[part.points]"))
+
+
+@pytest.mark.parametrize(
+    ("lines", "reason"),
+    [
+        ('run = ["forward"]', "builds_on has 'run', which is no question in points"),
+        ('backward = "forward"', "builds_on.backward = 'forward': expected a list of names"),
+        ("backward = [3]", "builds_on.backward = [3]: expected a list of names"),
+        ("backward = {forward = true}", "expected a list of names"),
+        ('backward = ["forward", "backward"]', "builds_on.backward names itself"),
+    ],
+)
+def test_what_nothing_can_build_on_is_told(told, lines, reason):
+    assert reason in told(_building_on(lines))
+
+
+@pytest.mark.parametrize("value", ['"forward"', '["forward"]', "true"])
+def test_builds_on_is_a_table(told, value):
+    text = GOOD.replace("[part.points]", f"builds_on = {value}\n\n[part.points]")
+    assert "[[part]] batch_norm builds_on = " in told(text)
+    assert told(text).endswith("expected a table")
+
+
+def test_experiments_build_on_nothing(told):
+    kinds = 'results = "r.json"\n[part.experiments]\nrun = 1\n'
+    text = _building_on('run = ["forward"]').replace("[part.points]", f"{kinds}[part.points]")
+    assert "builds_on has 'run', which is no question in points" in told(text)

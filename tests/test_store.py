@@ -8,7 +8,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from autograder.errors import UserError
-from autograder.model import Outcome, Report, Status, Verdict
+from autograder.model import Diagnosis, Outcome, Report, Status, Verdict
 from autograder.store import Store
 
 CHECKS = "digest of the checks"
@@ -23,6 +23,10 @@ OUTCOME = Outcome(
     hidden=True,
     message="out\n  seen 1",
     hint="Axis 0.",
+    diagnoses=(
+        Diagnosis(mistake="rows", text="Means of rows.", hint="Größe?"),
+        Diagnosis(mistake="", text="out is right up to its sign."),
+    ),
 )
 REPORT = Report(
     stem="curie marie",
@@ -30,7 +34,9 @@ REPORT = Report(
     status=Status.GRADED,
     max_score=3.5,
     outcomes=(
-        replace(OUTCOME, check="first", verdict=Verdict.PASSED, points=1.5, hidden=False),
+        replace(
+            OUTCOME, check="first", verdict=Verdict.PASSED, points=1.5, hidden=False, diagnoses=()
+        ),
         OUTCOME,
         replace(OUTCOME, check="a third one", verdict=Verdict.TIMED_OUT),
     ),
@@ -64,6 +70,8 @@ def test_types_survive_too(store):
     assert type(loaded.status) is Status
     assert type(loaded.outcomes[0].verdict) is Verdict
     assert type(loaded.outcomes[0].hidden) is bool
+    assert type(loaded.outcomes[0].diagnoses) is type(loaded.outcomes[1].diagnoses) is tuple
+    assert {type(d) for d in loaded.outcomes[1].diagnoses} == {Diagnosis}
     assert type(loaded.notes) is tuple
 
 
@@ -92,6 +100,36 @@ def test_all_reports_come_by_name(store):
     for stem in ("curie", "Noether", "abel"):
         store.save(replace(REPORT, stem=stem), CHECKS)
     assert [report.stem for report in store.load_all()] == ["Noether", "abel", "curie"]
+
+
+class TestOlderRecords:
+    """Those of before there were diagnoses."""
+
+    @pytest.fixture
+    def older(self, path):
+        with Store(path) as store:
+            store.save(REPORT, CHECKS)
+        connection = sqlite3.connect(path)
+        try:
+            connection.execute("ALTER TABLE outcomes DROP COLUMN diagnoses")
+            columns = [row[1] for row in connection.execute("PRAGMA table_info(outcomes)")]
+            assert "diagnoses" not in columns
+        finally:
+            connection.close()
+        return path
+
+    def test_they_can_be_read_and_have_none(self, older):
+        outcomes = tuple(replace(outcome, diagnoses=()) for outcome in REPORT.outcomes)
+        with Store(older) as store:
+            assert store.load_all() == [replace(REPORT, outcomes=outcomes)]
+
+    def test_new_reports_go_beside_them(self, older):
+        new = replace(REPORT, stem="noether")
+        for _ in range(2):  # the column is added once
+            with Store(older) as store:
+                store.save(new, CHECKS)
+                assert store.load("noether") == new
+                assert [report.stem for report in store.load_all()] == ["curie marie", "noether"]
 
 
 class TestReplacing:
@@ -123,11 +161,12 @@ class TestReplacing:
         [
             replace(REPORT, outcomes=(*REPORT.outcomes, replace(OUTCOME, points="many"))),
             replace(REPORT, outcomes=(replace(OUTCOME, message=None),)),
+            replace(REPORT, outcomes=(replace(OUTCOME, diagnoses=(object(),)),)),
             replace(REPORT, notes=(object(),)),
             replace(REPORT, max_score=None),
             replace(REPORT, reason="\ud800"),
         ],
-        ids=["last outcome", "first outcome", "notes", "submission", "text"],
+        ids=["last outcome", "first outcome", "diagnoses", "notes", "submission", "text"],
     )
     def test_a_save_that_fails_leaves_the_old_report(self, path, store, broken):
         store.save(REPORT, CHECKS)
@@ -226,6 +265,9 @@ reports = st.builds(
             hidden=st.booleans(),
             message=texts,
             hint=texts,
+            diagnoses=st.lists(
+                st.builds(Diagnosis, mistake=texts, text=st.text(), hint=texts), max_size=2
+            ).map(tuple),
         ),
         max_size=3,
     ).map(tuple),

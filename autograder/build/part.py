@@ -48,7 +48,16 @@ def pack_part(course: Course, part: Part, dist: Path, workshop: Path) -> tuple[P
     files = stage(course, part, essays, workshop)
     with importable(workshop, {"public_checks", "hidden", "reference", *course.library}):
         public, hidden = (_modules(package, part) for package in ("public_checks", "hidden"))
-        questions = collect_questions(part, ours, public, hidden)
+        questions = collect_questions(
+            part,
+            ours,
+            public,
+            hidden,
+            modules={
+                n: f"reference.{module}" for module, found in references.items() for n in found
+            },
+            forgiving=course.grading.inherited_faults == "free",
+        )
     master = workshop / f"{part.id}.ipynb"
     write_master(
         master,

@@ -4,7 +4,7 @@ import inspect
 import json
 import math
 import re
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from pathlib import Path
 from types import ModuleType
@@ -27,6 +27,10 @@ class Question:
     solution: Solution | None
     public: tuple[Check, ...]
     hidden: tuple[Check, ...]
+    builds_on: Mapping[str, str]
+    """Functions its answer may call, each with the module of our reference for it."""
+    forgiving: bool
+    """Whether it costs nothing when only those are wrong."""
 
     def as_cells(self) -> list[nbformat.NotebookNode]:
         """Write what otter assign makes an answer cell, a check cell and a test file of."""
@@ -41,11 +45,16 @@ class Question:
             raw_cell("BEGIN QUESTION", {"name": self.name}),
             *answer,
             raw_cell("BEGIN TESTS"),
-            *[_test_cell(check, "public_checks", hidden=False) for check in self.public],
-            *[_test_cell(check, "hidden", hidden=True) for check in self.hidden],
+            *[_test_cell(check, "public_checks") for check in self.public],
+            *[_test_cell(check, "hidden", self._inheritance()) for check in self.hidden],
             raw_cell("END TESTS"),
             raw_cell("END QUESTION"),
         ]
+
+    def _inheritance(self) -> str:
+        if not self.builds_on:
+            return ""
+        return f", builds_on={dict(self.builds_on)!r}, forgiving={self.forgiving}"
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -68,13 +77,19 @@ class Essay:
         ]
 
 
-def collect_questions(
+def collect_questions(  # noqa: PLR0913 - a question is made of as many things
     part: Part,
     solutions: Mapping[str, Solution],
     public: Mapping[str, ModuleType],
     hidden: Mapping[str, ModuleType],
+    *,
+    modules: Mapping[str, str],
+    forgiving: bool,
 ) -> list[Question]:
-    """Bring together what belongs to each question, and see that the points add up."""
+    """Bring together what belongs to each question, and see that the points add up.
+
+    `modules` tells of every function of the reference where it stands.
+    """
     questions = []
     for name, worth in part.checked.items():
         if name in part.points and name not in solutions:
@@ -85,6 +100,8 @@ def collect_questions(
             solution=solutions[name] if name in part.points else None,
             public=_checks(public, name, "assignment/public_checks"),
             hidden=_checks(hidden, name, "tests/hidden"),
+            builds_on=_found(part.builds_on.get(name, ()), modules, name),
+            forgiving=forgiving,
         )
         names = [info(check).name for check in (*question.public, *question.hidden)]
         for twice in sorted({n for n in names if names.count(n) > 1}):
@@ -97,6 +114,13 @@ def collect_questions(
             )
         questions.append(question)
     return questions
+
+
+def _found(names: Iterable[str], modules: Mapping[str, str], question: str) -> dict[str, str]:
+    for name in names:
+        if name not in modules:
+            raise CourseError(f"course.toml: {question} builds on {name}, which no reference has")
+    return {name: modules[name] for name in names}
 
 
 _ESSAY = re.compile(r"\s*## Answer\s*\n(.+?)\n## Rubric\s*\n(.+)", re.DOTALL)
@@ -144,18 +168,18 @@ def _checks(modules: Mapping[str, ModuleType], question: str, folder: str) -> tu
     return checks
 
 
-def _test_cell(check: Check, package: str, *, hidden: bool) -> nbformat.NotebookNode:
+def _test_cell(check: Check, package: str, more: str = "") -> nbformat.NotebookNode:
     """Write the otter test that calls a check where it stands: no check exists twice."""
     declared = info(check)
     return new_code_cell(f'''\
 """ # BEGIN TEST CONFIG
 points: {declared.points:g}
-hidden: {json.dumps(hidden)}
+hidden: {json.dumps(package == "hidden")}
 """ # END TEST CONFIG
 def {declared.name}(env):
     from autograder.checks import run
     from {package}.{declared.question} import {declared.name} as check
-    run(check, env)''')
+    run(check, env{more})''')
 
 
 def raw_cell(marker: str, config: Mapping[str, object] | None = None) -> nbformat.NotebookNode:

@@ -13,7 +13,7 @@ from pathlib import Path
 import autograder
 from autograder.build.questions import Essay
 from autograder.errors import CourseError
-from autograder.grading.bundle import MANIFEST
+from autograder.grading.bundle import MANIFEST, MISTAKES
 from autograder.policy import Course, Part
 
 TRAVELLING = ("__init__.py", "errors.py", "model.py", "checks")
@@ -41,6 +41,10 @@ def stage(
             if not (source / f"{module}.py").is_file():
                 raise CourseError(f"{source / module}.py does not exist, but course.toml needs it")
             _copy(source / f"{module}.py", workshop / name / f"{module}.py")
+    (workshop / MISTAKES).mkdir()
+    mistakes = course.folder / "solutions" / MISTAKES
+    for path in sorted([*mistakes.glob("*.toml"), *mistakes.glob("conditions.py")]):
+        _copy(path, workshop / MISTAKES / path.name)
     manifest = {
         "part": part.id,
         "position": [p.id for p in course.parts].index(part.id),
@@ -49,7 +53,10 @@ def stage(
         "by_hand": [asdict(essay) for essay in essays],
         "results": part.results,
         "library": list(course.library),
-        "hidden_checks": course.feedback.hidden_checks,
+        "experiments": list(part.experiments),
+        "questions": [name for p in course.parts for name in p.checked],
+        "reference": [module for p in course.parts for module in p.reference],
+        "feedback": asdict(course.feedback),
         "limits": asdict(course.limits),
     }
     (workshop / MANIFEST).write_text(json.dumps(manifest, indent=2))
@@ -60,7 +67,7 @@ def stage(
             *course.library,
             *_figure(course, part, workshop),
         ],
-        "graders": ["hidden", "reference", MANIFEST],
+        "graders": ["hidden", "reference", MISTAKES, MANIFEST],
     }
 
 

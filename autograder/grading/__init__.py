@@ -1,6 +1,6 @@
 """One submission's journey, from a file to a report."""
 
-from autograder.grading.bundle import Bundle, open_bundle
-from autograder.grading.journey import Grader
+from autograder.grading.bundle import Bundle, BundledPart, open_bundle
+from autograder.grading.journey import Checked, Grader
 
-__all__ = ["Bundle", "Grader", "open_bundle"]
+__all__ = ["Bundle", "BundledPart", "Checked", "Grader", "open_bundle"]

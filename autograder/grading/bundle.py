@@ -13,13 +13,17 @@ from pathlib import Path
 from typing import Any
 
 import autograder
+from autograder.diagnose import Condition, Mistake, Reference, read_catalogue, read_conditions
 from autograder.errors import UserError
 from autograder.model import Limits
 from autograder.otter_api import NBMetadataConfig, TestFile, create_test_file
-from autograder.policy import limits_from
+from autograder.policy import Feedback, limits_from
 
 MANIFEST = "part.json"
 """What the build writes beside the checks, for the grader to read."""
+
+MISTAKES = "misconceptions"
+"""The folder of the catalogue."""
 
 _NEEDED = ("tests/", "files/")
 """The rest of the zip is otter's."""
@@ -34,6 +38,8 @@ class BundledPart:
     points: Mapping[str, float]
     essays: tuple[Mapping[str, Any], ...]
     """Questions for a person: name, points, answer and rubric of each."""
+    experiments: tuple[str, ...]
+    """Questions judged by the file `results`."""
     results: str
     test_files: tuple[TestFile, ...]
 
@@ -43,9 +49,12 @@ class Bundle:
     """All that is needed to grade the parts that were opened together."""
 
     parts: tuple[BundledPart, ...]
-    hidden_checks: str
+    feedback: Feedback
     limits: Limits
     library: Mapping[str, bytes]
+    reference: Reference
+    catalogue: tuple[Mistake, ...]
+    conditions: Mapping[str, Condition]
     digest: str
 
     @property
@@ -114,9 +123,12 @@ def _load(manifests: Sequence[dict[str, Any]], folder: Path) -> Bundle:
     shared = manifests[0]
     return Bundle(
         parts=tuple(_part(manifest, folder / "tests") for manifest in manifests),
-        hidden_checks=shared["hidden_checks"],
+        feedback=Feedback(**shared["feedback"]),
         limits=limits_from(shared["limits"]),
         library=_library(folder / "files", shared["library"]),
+        reference=Reference(folder / "files" / "reference", shared["reference"]),
+        catalogue=read_catalogue(folder / "files" / MISTAKES, shared["questions"]),
+        conditions=read_conditions(folder / "files" / MISTAKES / "conditions.py"),
         digest=_digest(manifests, folder),
     )
 
@@ -127,6 +139,7 @@ def _part(manifest: dict[str, Any], tests: Path) -> BundledPart:
         title=manifest["title"],
         points=manifest["points"],
         essays=tuple(manifest["by_hand"]),
+        experiments=tuple(manifest["experiments"]),
         results=manifest["results"],
         test_files=tuple(
             create_test_file(str(tests / f"{question}.py"), NBMetadataConfig())

@@ -1,15 +1,17 @@
 """Runs a part's otter test files against a submission, keeping a verdict for every check."""
 
 import traceback
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Mapping
 from contextlib import suppress
 from typing import Any
 
 from autograder.checks import Check, info
-from autograder.checks.host import HOST, perform
-from autograder.errors import Finding, GraderFault
+from autograder.checks.host import HOST, judge
+from autograder.checks.transcript import Transcript
+from autograder.diagnose import Explain, Judged
+from autograder.errors import Finding, GraderFault, Inherited
 from autograder.grading.bundle import BundledPart
-from autograder.model import Outcome, Verdict
+from autograder.model import Diagnosis, Outcome, Verdict
 from autograder.otter_api import TestCaseResult
 from autograder.sandbox import SandboxStudent, Session
 
@@ -19,27 +21,42 @@ class Recorder:
 
     def __init__(self, student: SandboxStudent) -> None:
         self._student = student
-        self.ended: list[tuple[Check, Verdict, str]] = []
+        self.ended: list[Judged] = []
 
-    def run(self, check: Check) -> None:
+    def run(self, check: Check, builds_on: Mapping[str, str], *, forgiving: bool) -> None:
         """Run a check in the sandbox; otter learns the verdict from the exception, we from here."""
+        self._student.transcript = Transcript()
         try:
-            perform(check, self._student)
+            judge(check, self._student, builds_on)
+        except Inherited as inherited:
+            told = f"{inherited} It costs nothing here." if forgiving else str(inherited)
+            self._end(check, inherited.verdict, told)
+            if not forgiving:
+                raise
         except Finding as finding:
-            self.ended.append((check, finding.verdict, str(finding)))
+            self._end(check, finding.verdict, str(finding))
             raise
         except Exception:
-            self.ended.append((check, Verdict.GRADER_ERROR, traceback.format_exc()))
+            self._end(check, Verdict.GRADER_ERROR, traceback.format_exc())
             raise
         else:
-            self.ended.append((check, Verdict.PASSED, ""))
+            self._end(check, Verdict.PASSED, " ".join(self._student.remarks))
         finally:
             with suppress(Finding):
                 self._student.forget()
 
+    def _end(self, check: Check, verdict: Verdict, message: str) -> None:
+        transcript = self._student.transcript or Transcript()
+        self.ended.append(
+            Judged(check=check, verdict=verdict, transcript=transcript, message=message)
+        )
+
 
 def run_checks(
-    part: BundledPart, session: Session, yardstick: Callable[[Callable[..., Any]], Session]
+    part: BundledPart,
+    session: Session,
+    yardstick: Callable[[Callable[..., Any]], Session],
+    explain: Explain,
 ) -> Iterator[Outcome]:
     """Yield an outcome for every check of every question, in order."""
     student = SandboxStudent(session, yardstick)
@@ -54,22 +71,25 @@ def run_checks(
                 f"{test_file.name}: {len(results)} otter test cases, but "
                 f"{len(recorder.ended)} checks ran: {results}"
             )
-        for result, (check, verdict, message) in zip(results, recorder.ended, strict=True):
-            yield _outcome(result, check, verdict, message)
+        diagnoses = explain(recorder.ended, student)
+        for result, ended in zip(results, recorder.ended, strict=True):
+            yield _outcome(result, ended, diagnoses.get(ended.name, ()))
 
 
-def _outcome(result: TestCaseResult, check: Check, verdict: Verdict, message: str) -> Outcome:
-    declared, case = info(check), result.test_case
-    if result.passed != (verdict is Verdict.PASSED):
+def _outcome(result: TestCaseResult, ended: Judged, diagnoses: tuple[Diagnosis, ...]) -> Outcome:
+    declared, case = info(ended.check), result.test_case
+    earned = ended.verdict in {Verdict.PASSED, Verdict.INHERITED}
+    if result.passed != earned and ended.verdict is not Verdict.INHERITED:
         raise GraderFault(f"{declared.name}: otter and we disagree whether it passed")
     return Outcome(
         question=declared.question,
         check=declared.name,
         title=declared.title,
-        verdict=verdict,
+        verdict=ended.verdict,
         points=case.points if result.passed else 0.0,
         max_points=case.points,
         hidden=case.hidden,
-        message=message,
-        hint="" if result.passed else declared.hint,
+        message=ended.message,
+        hint="" if ended.verdict is Verdict.PASSED else declared.hint,
+        diagnoses=diagnoses,
     )

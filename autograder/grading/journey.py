@@ -8,6 +8,7 @@ from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import Any, Self
 
+from autograder.diagnose import Diagnostician, nothing_to_say
 from autograder.errors import Refused
 from autograder.grading.bundle import Bundle, BundledPart
 from autograder.grading.checking import run_checks
@@ -30,7 +31,7 @@ _FOREVER = 10.0**6
 
 
 @dataclass(frozen=True, kw_only=True)
-class _Checked:
+class Checked:
     """How one part ended."""
 
     outcomes: tuple[Outcome, ...]
@@ -54,9 +55,10 @@ class Grader:
     """Grades submissions, one after another; a context manager."""
 
     def __init__(self, bundle: Bundle, sandbox: Sandbox) -> None:
-        self._bundle, self._sandbox = bundle, sandbox
+        self.bundle, self._sandbox = bundle, sandbox
         self._open = ExitStack()
         self._yardsticks: dict[str, Session] = {}
+        self._diagnostician = Diagnostician(bundle.reference, bundle.catalogue, bundle.conditions)
 
     def __enter__(self) -> Self:
         return self
@@ -70,8 +72,8 @@ class Grader:
         try:
             digest = digest_of(path)
             submission = self._read(stem, path)
-            parts = [part for part in self._bundle.parts if part.id in submission.parts]
-            checked = [self._check(part, submission.parts[part.id]) for part in parts]
+            parts = [part for part in self.bundle.parts if part.id in submission.parts]
+            checked = [self.check(part, submission.parts[part.id]) for part in parts]
             return self._report(submission, checked)
         except Refused as refusal:
             return self._without_grade(stem, digest, Status.NOT_GRADED, str(refusal))
@@ -83,30 +85,32 @@ class Grader:
             part.id: Wanted(
                 questions=tuple(part.points), essays=tuple(e["name"] for e in part.essays)
             )
-            for part in self._bundle.parts
+            for part in self.bundle.parts
         }
         return read_submission(path, stem=stem, wanted=wanted)
 
-    def _check(self, part: BundledPart, work: Work) -> _Checked:
-        files = {**work.files, **self._bundle.library}
+    def check(self, part: BundledPart, work: Work, *, diagnose: bool = True) -> Checked:
+        """Run the checks of one part on what was handed in for it."""
+        explain = self._diagnostician.explain if diagnose else nothing_to_say
+        files = {**work.files, **self.bundle.library}
         with Session(
-            self._sandbox, cells=work.cells, files=files, limits=self._bundle.limits
+            self._sandbox, cells=work.cells, files=files, limits=self.bundle.limits
         ) as session:
-            outcomes = tuple(run_checks(part, session, self._yardstick))
-            return _Checked(
+            outcomes = tuple(run_checks(part, session, self._yardstick, explain))
+            return Checked(
                 outcomes=outcomes,
                 answers=tuple(_answer(essay, work) for essay in part.essays),
                 notes=session.load_errors,
             )
 
-    def _report(self, submission: Submission, checked: list[_Checked]) -> Report:
+    def _report(self, submission: Submission, checked: list[Checked]) -> Report:
         outcomes = tuple(outcome for part in checked for outcome in part.outcomes)
         faults = [o for o in outcomes if o.verdict is Verdict.GRADER_ERROR]
         return Report(
             stem=submission.stem,
             digest=submission.digest,
             status=Status.GRADER_ERROR if faults else Status.GRADED,
-            max_score=self._bundle.max_score,
+            max_score=self.bundle.max_score,
             outcomes=outcomes,
             answers=tuple(answer for part in checked for answer in part.answers),
             reason=f"{faults[0].check}: {faults[0].message}" if faults else _missing(submission),
@@ -115,7 +119,7 @@ class Grader:
 
     def _without_grade(self, stem: str, digest: str, status: Status, reason: str) -> Report:
         return Report(
-            stem=stem, digest=digest, status=status, max_score=self._bundle.max_score, reason=reason
+            stem=stem, digest=digest, status=status, max_score=self.bundle.max_score, reason=reason
         )
 
     def _yardstick(self, function: Callable[..., Any]) -> Session:
@@ -124,7 +128,7 @@ class Grader:
         assert source is not None
         if source not in self._yardsticks:
             cell = Cell(label="yardstick", source=Path(source).read_text())
-            patient = replace(self._bundle.limits, total_seconds=_FOREVER)
+            patient = replace(self.bundle.limits, total_seconds=_FOREVER)
             self._yardsticks[source] = self._open.enter_context(
                 TrustedSession(self._sandbox, cells=[cell], files={}, limits=patient)
             )

@@ -7,11 +7,7 @@ from pathlib import Path
 
 from autograder.model import Report
 from autograder.report.files import write_whole
-from autograder.report.lines import last_line, one_line
-
-_FORMULA_STARTS = ("=", "+", "-", "@", "\uff1d", "\uff0b", "\uff0d", "\uff20")
-"""The last four are the full-width forms, which some spreadsheets read as the plain ones."""
-
+from autograder.report.lines import last_line, safe_cell
 
 _ABOUT = ("submission", "status", "score", "max_score", "to_grade_by_hand", "reason")
 
@@ -27,15 +23,9 @@ def write_gradebook(
     for report in reports:
         scores = [_number(report.points_in(questions)) for questions in groups.values()]
         points = [_number(report.max_score), _number(report.points_by_hand)]
-        about = [_cell(report.stem), report.status, _number(report.score), *points]
-        writer.writerow([*about, _cell(last_line(report.reason)), *scores])
+        about = [safe_cell(report.stem), report.status, _number(report.score), *points]
+        writer.writerow([*about, safe_cell(last_line(report.reason)), *scores])
     write_whole(path, text.getvalue())
-
-
-def _cell(text: str) -> str:
-    """Keep a spreadsheet from running what a student named their file."""
-    shown = one_line(text)  # tabs and line ends too could start a formula, or a row
-    return f"'{shown}" if shown.startswith(_FORMULA_STARTS) else shown
 
 
 def _number(value: float | None) -> str:

@@ -2,6 +2,9 @@
 
 from autograder.checks.wording import clean
 
+_FORMULA_STARTS = ("=", "+", "-", "@", "\uff1d", "\uff0b", "\uff0d", "\uff20")
+"""The last four are the full-width forms, which some spreadsheets read as the plain ones."""
+
 
 def one_line(text: str) -> str:
     """Write a name or a remark without line breaks and without tricks."""
@@ -12,3 +15,9 @@ def last_line(text: str) -> str:
     """Take a reason's last line, which of a traceback is the exception."""
     lines = text.strip().splitlines()
     return one_line(lines[-1]) if lines else ""
+
+
+def safe_cell(text: str) -> str:
+    """Keep a spreadsheet from running what a student named their file."""
+    shown = one_line(text)  # tabs and line ends too could start a formula, or a row
+    return f"'{shown}" if shown.startswith(_FORMULA_STARTS) else shown

@@ -12,20 +12,17 @@ from autograder.otter_api import (
     TestCase,
     TestCaseResult,
 )
+from autograder.policy import Feedback
+from autograder.report.feedback import GRADER_FAULT, told
 from autograder.report.files import write_whole
 
-GRADER_FAULT = (
-    "The grader itself failed on this submission. That is not your fault, and this is not a "
-    "grade: your instructor has been told and will grade again."
-)
 
-
-def write_results(report: Report, path: Path, *, hidden_checks: str) -> None:
+def write_results(report: Report, path: Path, *, feedback: Feedback) -> None:
     """Write the file; there is one whatever became of the submission."""
-    write_whole(path, json.dumps(results(report, hidden_checks), indent=2, allow_nan=False) + "\n")
+    write_whole(path, json.dumps(results(report, feedback), indent=2, allow_nan=False) + "\n")
 
 
-def results(report: Report, hidden_checks: str) -> dict[str, Any]:
+def results(report: Report, feedback: Feedback) -> dict[str, Any]:
     """Build what the file holds: one entry a check, with question, check and verdict attached."""
     if not report.outcomes:
         return _without_outcomes(report)
@@ -34,14 +31,32 @@ def results(report: Report, hidden_checks: str) -> dict[str, Any]:
     made: dict[str, Any] = cases.to_gradescope_dict(config)
     for entry, outcome in zip(made["tests"], report.outcomes, strict=True):
         entry["name"] = f"{outcome.question}: {outcome.title}"
-        entry["output"] = _output(outcome)
-        entry["status"] = "passed" if outcome.passed else "failed"
-        entry["visibility"] = hidden_checks if outcome.hidden else "visible"
+        in_full = not outcome.hidden or feedback.hidden_checks == "names and diagnoses"
+        entry["output"] = told(outcome) if in_full else str(outcome.verdict)
+        entry["status"] = "passed" if _earned(outcome) else "failed"
+        entry["visibility"] = _visibility(feedback) if outcome.hidden else "visible"
         entry["extra_data"] = _extra(outcome.question, outcome.check, outcome.verdict)
+        if in_full:
+            entry["extra_data"]["diagnoses"] = [
+                {"check": outcome.check, "misconception": d.mistake, "text": d.text}
+                for d in outcome.diagnoses
+            ]
     made["score"] = report.score or 0.0
     made["output"] = _summary(report)
     made["stdout_visibility"] = "hidden"
     return made
+
+
+def _earned(outcome: Outcome) -> bool:
+    """Whether it passed, or was forgiven; points alone do not tell, as public checks have none."""
+    forgiven = outcome.verdict is Verdict.INHERITED and outcome.points == outcome.max_points
+    return outcome.passed or forgiven
+
+
+def _visibility(feedback: Feedback) -> str:
+    if feedback.hidden_checks == "nothing":
+        return "hidden"
+    return "after_published" if feedback.when == "after_published" else "visible"
 
 
 def _single_case(number: int, outcome: Outcome) -> ExceptionTestFile:
@@ -55,18 +70,9 @@ def _single_case(number: int, outcome: Outcome) -> ExceptionTestFile:
         failure_message=None,
     )
     test_file = ExceptionTestFile(f"{number}", "", [case], all_or_nothing=False)
-    result = TestCaseResult(test_case=case, message=outcome.message, passed=outcome.passed)
+    result = TestCaseResult(test_case=case, message=outcome.message, passed=_earned(outcome))
     test_file.test_case_results = [result]
     return test_file
-
-
-def _output(outcome: Outcome) -> str:
-    if outcome.passed:
-        return "Passed."
-    if outcome.verdict is Verdict.GRADER_ERROR:
-        return GRADER_FAULT
-    said = f"{outcome.verdict}: {outcome.message}"
-    return f"{said}\nHint: {outcome.hint}" if outcome.hint else said
 
 
 def _summary(report: Report) -> str:
@@ -103,5 +109,5 @@ def _without_outcomes(report: Report) -> dict[str, Any]:
     return {"tests": [entry], "score": 0.0, "output": said, "stdout_visibility": "hidden"}
 
 
-def _extra(question: str, check: str, verdict: Verdict) -> dict[str, str]:
+def _extra(question: str, check: str, verdict: Verdict) -> dict[str, Any]:
     return {"question": question, "check": check, "verdict": str(verdict)}

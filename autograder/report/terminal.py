@@ -101,7 +101,7 @@ def _line(report: Report) -> str:
 def _remark(report: Report) -> str:
     """Say in a few words why points are missing."""
     reason = last_line(report.reason)
-    missed = [o for o in report.outcomes if not o.passed and o.max_points > 0]
+    missed = [o for o in report.outcomes if o.points < o.max_points]
     if report.status is not Status.GRADED or not missed:
         return reason
     verdicts = {v: sum(o.verdict is v for o in missed) for v in Verdict}
@@ -116,5 +116,6 @@ _WORDS = {
     Verdict.TIMED_OUT: "timed out",
     Verdict.BLOCKED: "blocked",
     Verdict.NOT_FOUND: "not found",
+    Verdict.INHERITED: "inherited",
     Verdict.GRADER_ERROR: "grader error",
 }

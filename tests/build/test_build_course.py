@@ -8,25 +8,24 @@ from pathlib import Path
 import nbformat
 import pytest
 
-from autograder.build import build_course
 from autograder.build.archives import read_zip
 from autograder.build.part import build_part
 from autograder.errors import BuildError, CourseError, UserError
 from autograder.grading import Grader, open_bundle
-from autograder.model import Status
-from autograder.policy import read_course
+from autograder.model import Status, Verdict
+from autograder.policy import Feedback, read_course
+from courses.mini_course import FORMER, MINI, apart, built_mini
 
-MINI = Path(__file__).parents[1] / "courses" / "mini"
+
+@pytest.fixture(autouse=True)
+def no_other_course():
+    with apart():
+        yield
 
 
 @pytest.fixture(scope="module")
 def built(tmp_path_factory):
-    dist = tmp_path_factory.mktemp("dist")
-    (dist / "autograder").mkdir()
-    (dist / "autograder" / "former_part.zip").write_bytes(b"of an earlier build")
-    for _ in build_course(MINI, dist):
-        pass
-    return dist
+    return built_mini(tmp_path_factory.getbasetemp())
 
 
 @pytest.fixture(scope="module")
@@ -51,7 +50,9 @@ def _sources(zipped, name):
 
 
 def test_parts_that_the_course_no_longer_has_are_gone(built):
-    assert {path.stem for path in (built / "autograder").iterdir()} == {"sums", "counting"}
+    left = {path.name for path in (built / "autograder").iterdir()}
+    assert FORMER not in left
+    assert left == {"sums.zip", "counting.zip"}
 
 
 def test_students_get_starters_of_every_kind(built):
@@ -72,10 +73,12 @@ def test_students_get_starters_of_every_kind(built):
 
 def test_students_get_nothing_of_ours(built):
     ours = ("np.sum(x)", "int(total([n]))", "say for what", "To know **how many**", "STEP = 3")
+    ours += ("caught_by", "the first two", "no_numbers", "builds_on={")
     for part in ("sums", "counting"):
         members = read_zip(built / "student" / f"{part}.zip")
         assert not [n for n, data in members.items() for secret in ours if secret.encode() in data]
-        assert not [name for name in members if name.startswith(("hidden", "reference"))]
+        kept = ("hidden", "reference", "misconceptions")
+        assert not [name for name in members if name.startswith(kept)]
 
 
 def test_the_solution_is_a_hand_in_that_earns_everything(built, grade):
@@ -112,6 +115,27 @@ def test_results_that_were_not_handed_in_earn_nothing(built, grade, tmp_path):
     report = grade(path, "counting")
     assert report.points_in(["long_count"]) == 0
     assert report.score == 3
+
+
+def _with_total(built, path, body):
+    """Hand in the second part, solved but for what is borrowed of the first."""
+    members = read_zip(built / "solution" / "counting.zip")
+    notebook = members["counting.ipynb"].decode()
+    assert notebook.count("return float(np.sum(x))") == 1
+    members["counting.ipynb"] = notebook.replace("return float(np.sum(x))", body).encode()
+    with zipfile.ZipFile(path, "w") as archive:
+        for name, data in members.items():
+            archive.writestr(name, data)
+    return path
+
+
+def test_a_fault_of_the_first_part_costs_nothing_in_the_second(built, grade, tmp_path):
+    report = grade(_with_total(built, tmp_path / "handin.zip", "return 7.0"), "counting")
+    (steps,) = (o for o in report.outcomes if o.check == "counts_in_steps")
+    assert steps.verdict is Verdict.INHERITED
+    assert (steps.points, steps.max_points, report.score) == (3, 3, 4)
+    assert "With our total in place of yours this check passes" in steps.message
+    assert steps.message.endswith("It costs nothing here.")
 
 
 def test_zips_of_two_builds_are_not_mixed(zips, tmp_path):
@@ -200,6 +224,54 @@ def test_the_manifest_tells_what_is_graded_in_the_order_of_the_text(built):
     manifest = json.loads(read_zip(built / "autograder" / "counting.zip")["files/part.json"])
     assert list(manifest["points"].items()) == [("Counter", 3), ("long_count", 1)]
     assert [essay["name"] for essay in manifest["by_hand"]] == ["why_count"]
+
+
+def test_every_manifest_tells_the_questions_and_references_of_the_whole_course(zips):
+    for path in zips:
+        manifest = json.loads(read_zip(path)["files/part.json"])
+        assert manifest["questions"] == ["total", "Counter", "long_count"]
+        assert manifest["reference"] == ["sums", "counting"]
+        assert manifest["feedback"] == {
+            "hidden_checks": "names and diagnoses",
+            "when": "after_published",
+        }
+
+
+def test_graders_get_the_catalogue_and_hidden_checks_know_what_an_answer_builds_on(zips):
+    members = {path.stem: read_zip(path) for path in zips}
+    for zipped in members.values():
+        mistakes = {Path(n).name for n in zipped if n.startswith("files/misconceptions/")}
+        assert mistakes == {"total.toml", "Counter.toml", "long_count.toml", "conditions.py"}
+    tests = {q: members["counting"][f"tests/{q}.py"].decode() for q in ("Counter", "long_count")}
+    call = "run(check, env, builds_on={'total': 'reference.sums'}, forgiving=True)"
+    assert tests["Counter"].count(call) == 1
+    assert tests["Counter"].count("run(check, env)") == 1  # the public one
+    assert "builds_on" not in tests["long_count"]
+
+
+def test_a_bundle_holds_what_diagnosis_needs(zips):
+    with open_bundle(*zips) as bundle:
+        assert bundle.feedback == Feedback()
+        assert [mistake.id for mistake in bundle.catalogue] == [
+            "total_sign",
+            "total_first_two",
+            "counter_without_step",
+            "long_count_one_short",
+        ]
+        assert list(bundle.conditions) == ["there are no numbers"]
+        names = {}
+        exec(bundle.reference.source, names)
+        assert names["Counter"](step=2).add(3) == 6
+
+
+def test_a_recognised_mistake_is_named(built, grade, tmp_path):
+    path = tmp_path / "sums.py"
+    path.write_text("def total(x):\n    return x[0] + x[1]\n")
+    public, hidden = grade(path, "sums").outcomes
+    assert public.passed
+    (diagnosis,) = hidden.diagnoses
+    assert (diagnosis.mistake, diagnosis.hint) == ("total_first_two", "Try three numbers.")
+    assert diagnosis.text == "You add the first two numbers alone."
 
 
 def test_bundles_of_one_part_know_nothing_of_the_other(zips):

@@ -256,15 +256,28 @@ PART = Part(id="p", title="P", source="p.md", reference=("ref",), points={"forwa
 SOLUTIONS = {"forward": Solution(name="forward", answer_cell="def forward():\n    return 1")}
 PUBLIC = _module(_check("shown"))
 HIDDEN = _module(_check("one", 1), _check("two", 2))
+MODULES = {"mean": "reference.statistics", "Sum": "reference.sums"}
+BUILDING = replace(PART, builds_on={"forward": ("Sum", "mean")})
+
+
+def _calls(question):
+    """Return how each test cell runs its check, by the check's name."""
+    cells = [cell.source for cell in question.as_cells() if "BEGIN TEST CONFIG" in cell.source]
+    functions = [node for cell in cells for node in ast.parse(cell).body[1:]]
+    return {node.name: ast.unparse(node.body[-1]) for node in functions}
 
 
 class TestQuestions:
-    def _collect(self, part=PART, solutions=SOLUTIONS, public=PUBLIC, hidden=HIDDEN):
+    def _collect(
+        self, part=PART, solutions=SOLUTIONS, public=PUBLIC, hidden=HIDDEN, *, forgiving=True
+    ):
         return collect_questions(
             part,
             solutions,
             {"forward": public} if public else {},
             {"forward": hidden} if hidden else {},
+            modules=MODULES,
+            forgiving=forgiving,
         )
 
     def test_a_question_brings_its_reference_and_its_checks_together(self):
@@ -279,8 +292,33 @@ class TestQuestions:
         modules = {name: _module(_check(f"c_{name}", 0, name)) for name in "ab"}
         hidden = {name: _module(_check(f"h_{name}", 0, name)) for name in "ab"}
         solutions = dict.fromkeys("ab", SOLUTIONS["forward"])
-        found = collect_questions(part, solutions, modules, hidden)
+        found = collect_questions(part, solutions, modules, hidden, modules={}, forgiving=True)
         assert [question.name for question in found] == ["b", "a"]
+
+    def test_a_question_knows_where_the_functions_stand_that_it_builds_on(self):
+        (question,) = self._collect(BUILDING)
+        assert question.builds_on == {"Sum": "reference.sums", "mean": "reference.statistics"}
+        (question,) = self._collect()
+        assert question.builds_on == {}
+
+    def test_what_it_builds_on_must_have_a_reference(self):
+        part = replace(PART, builds_on={"forward": ("mean", "median")})
+        told = _refused(self._collect, part)
+        assert told == "course.toml: forward builds on median, which no reference has"
+
+    @pytest.mark.parametrize("forgiving", [True, False])
+    def test_hidden_test_cells_carry_it_and_public_ones_do_not(self, forgiving):
+        (question,) = self._collect(BUILDING, forgiving=forgiving)
+        assert question.forgiving is forgiving
+        calls = _calls(question)
+        assert calls.pop("shown") == "run(check, env)"
+        where = "{'Sum': 'reference.sums', 'mean': 'reference.statistics'}"
+        call = f"run(check, env, builds_on={where}, forgiving={forgiving})"
+        assert calls == {"one": call, "two": call}
+
+    def test_without_it_all_test_cells_are_alike(self):
+        (question,) = self._collect()
+        assert set(_calls(question).values()) == {"run(check, env)"}
 
     @pytest.mark.parametrize(("worth", "total"), [(3.5, "3"), (2, "3"), (0, "3")])
     def test_points_that_do_not_add_up_are_told_with_both_numbers(self, worth, total):

@@ -8,9 +8,15 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from autograder.model import Answer, Outcome, Report, Status, Verdict
+from autograder.model import Answer, Diagnosis, Outcome, Report, Status, Verdict
+from autograder.policy import Feedback
 from autograder.report import write_results
-from autograder.report.results import GRADER_FAULT, results
+from autograder.report.feedback import GRADER_FAULT
+from autograder.report.results import results
+
+FULL = Feedback(hidden_checks="names and diagnoses", when="at_once")
+NAMES = Feedback(hidden_checks="names", when="at_once")
+NOTHING = Feedback(hidden_checks="nothing", when="at_once")
 
 PASSED = Outcome(
     question="forward",
@@ -45,7 +51,7 @@ TRACEBACK = (
 
 
 def test_every_check_has_an_entry_in_order():
-    made = results(REPORT, "visible")
+    made = results(REPORT, FULL)
     assert [entry["name"] for entry in made["tests"]] == [
         "forward: Every feature has mean beta.",
         "forward: The spread is gamma.",
@@ -56,7 +62,7 @@ def test_every_check_has_an_entry_in_order():
 
 
 def test_what_is_said_ends_with_what_to_try():
-    passed, failed = results(REPORT, "visible")["tests"]
+    passed, failed = results(REPORT, FULL)["tests"]
     assert passed["output"] == "Passed."
     assert failed["output"] == (
         "FAILED: out.shape is (4,), expected (32, 4)\n[forward(array(32, 4))]\n"
@@ -67,40 +73,111 @@ def test_what_is_said_ends_with_what_to_try():
 @pytest.mark.parametrize("verdict", list(Verdict))
 def test_every_entry_names_question_check_and_verdict(verdict):
     outcome = replace(FAILED, verdict=verdict)
-    (entry,) = results(replace(REPORT, outcomes=(outcome,)), "visible")["tests"]
+    (entry,) = results(replace(REPORT, outcomes=(outcome,)), FULL)["tests"]
     assert entry["extra_data"] == {
         "question": "forward",
         "check": "scales",
         "verdict": verdict.value,
+        "diagnoses": [],
     }
     assert entry["status"] == ("passed" if verdict is Verdict.PASSED else "failed")
 
 
-@pytest.mark.parametrize("policy", ["visible", "after_published", "hidden"])
-def test_the_policy_decides_over_hidden_checks_only(policy):
-    shown = [entry["visibility"] for entry in results(REPORT, policy)["tests"]]
-    assert shown == ["visible", policy]
+INHERITED = replace(FAILED, verdict=Verdict.INHERITED)
+
+
+def test_a_forgiven_check_counts_as_passed_and_a_costly_one_does_not():
+    forgiven = replace(INHERITED, points=1.5)
+    made = results(replace(REPORT, outcomes=(PASSED, forgiven)), FULL)
+    assert (made["tests"][1]["status"], made["tests"][1]["score"]) == ("passed", 1.5)
+    assert made["score"] == sum(entry["score"] for entry in made["tests"]) == 3.5
+    made = results(replace(REPORT, outcomes=(PASSED, INHERITED)), FULL)
+    assert (made["tests"][1]["status"], made["tests"][1]["score"]) == ("failed", 0)
+    assert made["score"] == 2
+
+
+def test_a_check_without_points_that_fails_is_not_called_passed():
+    public = replace(FAILED, max_points=0, hidden=False)
+    assert results(replace(REPORT, outcomes=(public,)), FULL)["tests"][0]["status"] == "failed"
+
+
+@pytest.mark.parametrize(
+    ("hidden_checks", "when", "visibility"),
+    [
+        ("nothing", "at_once", "hidden"),
+        ("nothing", "after_published", "hidden"),
+        ("names", "at_once", "visible"),
+        ("names", "after_published", "after_published"),
+        ("names and diagnoses", "at_once", "visible"),
+        ("names and diagnoses", "after_published", "after_published"),
+    ],
+)
+def test_the_policy_decides_over_hidden_checks_only(hidden_checks, when, visibility):
+    feedback = Feedback(hidden_checks=hidden_checks, when=when)
+    shown = [entry["visibility"] for entry in results(REPORT, feedback)["tests"]]
+    assert shown == ["visible", visibility]
+
+
+ROWS = Diagnosis(mistake="fwd_rows", text="Your means are those of the rows.", hint="Which axis?")
+TWICE = Diagnosis(mistake="", text="out is right up to a factor: it is 2 times what it should be.")
+
+
+@pytest.mark.parametrize("feedback", [NAMES, NOTHING])
+def test_without_diagnoses_a_hidden_check_says_its_verdict_and_no_more(feedback):
+    told = replace(FAILED, diagnoses=(ROWS,))
+    entry = results(replace(REPORT, outcomes=(PASSED, told)), feedback)["tests"][1]
+    assert entry["output"] == "FAILED"
+    assert entry["extra_data"] == {"question": "forward", "check": "scales", "verdict": "FAILED"}
+    secrets = (FAILED.message, FAILED.hint, ROWS.text, ROWS.hint, ROWS.mistake)
+    assert not [secret for secret in secrets if secret in str(entry)]
+
+
+@pytest.mark.parametrize("feedback", [NAMES, NOTHING])
+def test_public_checks_always_say_everything(feedback):
+    told = replace(FAILED, hidden=False, diagnoses=(ROWS,))
+    (entry,) = results(replace(REPORT, outcomes=(told,)), feedback)["tests"]
+    assert ROWS.text in entry["output"]
+    assert [d["misconception"] for d in entry["extra_data"]["diagnoses"]] == ["fwd_rows"]
+
+
+def test_diagnoses_are_told_and_listed_for_machines():
+    told = replace(FAILED, diagnoses=(ROWS, TWICE))
+    (entry,) = results(replace(REPORT, outcomes=(told,)), FULL)["tests"]
+    assert entry["extra_data"]["diagnoses"] == [
+        {"check": "scales", "misconception": "fwd_rows", "text": ROWS.text},
+        {"check": "scales", "misconception": "", "text": TWICE.text},
+    ]
+    assert entry["output"].endswith(
+        "The cause: Your means are those of the rows.\nHint: Which axis?"
+    )
+
+
+def test_nothing_but_the_verdict_of_a_grader_error_is_told_under_any_policy():
+    faulty = replace(FAILED, verdict=Verdict.GRADER_ERROR, message=TRACEBACK)
+    for feedback in (FULL, NAMES, NOTHING):
+        report = replace(REPORT, status=Status.GRADER_ERROR, outcomes=(faulty,))
+        assert "Traceback" not in json.dumps(results(report, feedback))
 
 
 def test_checks_of_one_title_keep_an_entry_each():
-    made = results(replace(REPORT, outcomes=(PASSED, FAILED, PASSED, FAILED)), "visible")
+    made = results(replace(REPORT, outcomes=(PASSED, FAILED, PASSED, FAILED)), FULL)
     assert [entry["status"] for entry in made["tests"]] == ["passed", "failed"] * 2
 
 
 def test_the_output_of_the_run_is_not_shown():
-    assert results(REPORT, "visible")["stdout_visibility"] == "hidden"
+    assert results(REPORT, FULL)["stdout_visibility"] == "hidden"
 
 
 def test_the_score_never_exceeds_the_maximum_whatever_outcomes_claim():
     greedy = replace(PASSED, points=99)
-    made = results(replace(REPORT, outcomes=(greedy, greedy)), "visible")
+    made = results(replace(REPORT, outcomes=(greedy, greedy)), FULL)
     assert made["score"] == 3.5
     assert all(entry["score"] <= entry["max_score"] == 2 for entry in made["tests"])
 
 
 def test_the_summary_tells_the_score_or_what_happened_while_loading():
-    assert results(REPORT, "visible")["output"] == "2 of 3.5 points."
-    told = results(replace(REPORT, notes=("cell 3: NameError", "cell 4: left out")), "visible")
+    assert results(REPORT, FULL)["output"] == "2 of 3.5 points."
+    told = results(replace(REPORT, notes=("cell 3: NameError", "cell 4: left out")), FULL)
     assert (
         told["output"]
         == "2 of 3.5 points.\nWhile loading your code:\n- cell 3: NameError\n- cell 4: left out"
@@ -112,7 +189,7 @@ def test_the_summary_tells_what_a_person_has_yet_to_grade_and_which_part_is_miss
         Answer(question="why", max_points=2, text="Because."),
         Answer(question="how", max_points=0.5, text=" "),
     )
-    told = results(replace(REPORT, answers=answers, reason="two: not handed in."), "visible")
+    told = results(replace(REPORT, answers=answers, reason="two: not handed in."), FULL)
     assert told["output"] == (
         "2 of 3.5 points. A person grades your texts, for 2.5 more: why, how."
         " No text was found for how.\ntwo: not handed in."
@@ -121,7 +198,7 @@ def test_the_summary_tells_what_a_person_has_yet_to_grade_and_which_part_is_miss
 
 def test_a_refused_submission_reads_the_reason():
     refused = replace(REPORT, status=Status.NOT_GRADED, outcomes=(), reason="This is no zip.")
-    made = results(refused, "hidden")
+    made = results(refused, NOTHING)
     (entry,) = made["tests"]
     assert entry["output"] == made["output"] == "Not graded: This is no zip."
     assert (entry["score"], entry["max_score"], made["score"]) == (0, 3.5, 0)
@@ -143,7 +220,7 @@ def test_a_grader_error_is_told_as_ours_and_tells_nothing_of_ours(outcomes):
     report = replace(
         REPORT, status=Status.GRADER_ERROR, outcomes=outcomes, reason=f"scales: {TRACEBACK}"
     )
-    made = results(report, "visible")
+    made = results(report, FULL)
     assert made["score"] == 0
     assert made["output"] == GRADER_FAULT
     assert made["tests"][-1]["output"] == GRADER_FAULT
@@ -154,17 +231,17 @@ def test_a_grader_error_is_told_as_ours_and_tells_nothing_of_ours(outcomes):
 
 def test_the_file_is_json_and_ends_like_a_text_file(tmp_path):
     path = tmp_path / "new" / "folder" / "curie.json"
-    write_results(REPORT, path, hidden_checks="after_published")
+    write_results(REPORT, path, feedback=FULL)
     text = path.read_text(encoding="utf-8")
     assert text.endswith("}\n")
-    assert json.loads(text) == results(REPORT, "after_published")
+    assert json.loads(text) == results(REPORT, FULL)
     assert [file.name for file in path.parent.iterdir()] == ["curie.json"]
 
 
 def test_a_second_run_replaces_the_file(tmp_path):
     path = tmp_path / "curie.json"
-    write_results(REPORT, path, hidden_checks="hidden")
-    write_results(replace(REPORT, outcomes=(PASSED,)), path, hidden_checks="hidden")
+    write_results(REPORT, path, feedback=NOTHING)
+    write_results(replace(REPORT, outcomes=(PASSED,)), path, feedback=NOTHING)
     assert len(json.loads(path.read_text())["tests"]) == 1
 
 
@@ -180,6 +257,9 @@ outcomes = st.builds(
     hidden=st.booleans(),
     message=texts,
     hint=texts,
+    diagnoses=st.lists(st.builds(Diagnosis, mistake=texts, text=texts, hint=texts), max_size=2).map(
+        tuple
+    ),
 )
 reports = st.builds(
     Report,
@@ -196,11 +276,12 @@ reports = st.builds(
 @settings(max_examples=200, deadline=None, derandomize=True, database=None)
 @given(report=reports)
 def test_any_report_becomes_finite_json_with_labelled_entries(report):
-    made = json.loads(json.dumps(results(report, "hidden"), allow_nan=False))
+    made = json.loads(json.dumps(results(report, NOTHING), allow_nan=False))
     assert len(made["tests"]) == max(1, len(report.outcomes))
     assert 0 <= made["score"] <= report.max_score
     for entry in made["tests"]:
-        assert set(entry["extra_data"]) == {"question", "check", "verdict"}
+        assert set(entry["extra_data"]) - {"diagnoses"} == {"question", "check", "verdict"}
+        assert entry["visibility"] == "visible" or "diagnoses" not in entry["extra_data"]
         assert entry["visibility"] in ("visible", "hidden")
         assert 0 <= entry["score"] <= entry["max_score"]
         assert math.isfinite(entry["max_score"])

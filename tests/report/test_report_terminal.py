@@ -164,6 +164,10 @@ class TestRemarks:
     def test_checks_without_points_are_not_counted(self, terminal):
         assert "failed" not in self._remark(terminal, Verdict.FAILED, max_points=0)
 
+    def test_a_forgiven_check_is_not_counted_and_a_costly_one_is(self, terminal):
+        assert "inherited" not in self._remark(terminal, Verdict.INHERITED, points=1.0)
+        assert "1 inherited" in self._remark(terminal, Verdict.INHERITED)
+
     def test_all_passed_needs_no_remark(self, terminal):
         assert "passed" not in self._remark(terminal, Verdict.PASSED)
 

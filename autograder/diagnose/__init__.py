@@ -1,0 +1,31 @@
+"""Why a check failed: mistakes that are known, run on the same inputs and compared in numbers."""
+
+from autograder.diagnose.catalogue import (
+    Condition,
+    Mistake,
+    Reference,
+    altered,
+    read_catalogue,
+    read_conditions,
+)
+from autograder.diagnose.explain import (
+    NOT_FOUND_OUT,
+    Diagnostician,
+    Explain,
+    Judged,
+    nothing_to_say,
+)
+
+__all__ = [
+    "NOT_FOUND_OUT",
+    "Condition",
+    "Diagnostician",
+    "Explain",
+    "Judged",
+    "Mistake",
+    "Reference",
+    "altered",
+    "nothing_to_say",
+    "read_catalogue",
+    "read_conditions",
+]

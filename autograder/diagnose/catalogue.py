@@ -1,0 +1,172 @@
+"""The catalogue of mistakes: for each question a file `misconceptions/QUESTION.toml`.
+
+A mistake is the reference with one thing wrong, said in one of three ways:
+
+    [test_mode_without_eps]                  # its id, unique in the course
+    tells = "In test mode your code divides by sqrt(running_var), without eps."
+    hint = "Which of the two modes does the note on eps in the docstring speak of?"
+    often = 3                                # 0 never met so far, 1 now and then, 3 all the time
+    caught_by = ["uses_the_running_averages_in_test_mode"]
+    edit = [["np.sqrt(running_var + eps)", "np.sqrt(running_var)"]]
+
+`edit` lists pairs of texts: the first, which must occur exactly once in the reference for the
+question, gives way to the second. `code` is source to run after the reference, redefining what it
+likes. `record` is source that defines `alter(record)`, which changes the figures of an experiment.
+"""
+
+import ast
+import json
+import tomllib
+from collections.abc import Callable, Iterable, Sequence
+from dataclasses import dataclass
+from inspect import isfunction
+from pathlib import Path
+from typing import Any
+
+from autograder.errors import CourseError
+
+Condition = Callable[[dict[str, Any]], None]
+"""Changes arguments, which it gets by name."""
+
+_TEXTS = ("tells", "hint")
+_WAYS = ("edit", "code", "record")
+_KEYS = {*_TEXTS, *_WAYS, "often", "caught_by"}
+
+
+@dataclass(frozen=True, kw_only=True)
+class Mistake:
+    """One way to get a question wrong."""
+
+    id: str
+    question: str
+    tells: str
+    """What a student reads who made it."""
+    hint: str
+    often: int
+    caught_by: tuple[str, ...]
+    """All hidden checks that fail because of it; `autograder validate` holds it true."""
+    edits: tuple[tuple[str, str], ...] = ()
+    code: str = ""
+    record: str = ""
+
+
+def read_catalogue(folder: Path, questions: Iterable[str]) -> tuple[Mistake, ...]:
+    """Read the mistakes of all questions, in order."""
+    paths = {path.stem: path for path in sorted(folder.glob("*.toml"))}
+    wanted = list(questions)
+    for name in set(paths) - set(wanted):
+        raise CourseError(f"{paths[name]}: course.toml has no question {name!r} for checks")
+    found = [m for name in wanted if name in paths for m in _read(paths[name])]
+    ids = [mistake.id for mistake in found]
+    for name in ids:
+        if ids.count(name) > 1:
+            raise CourseError(f"{folder}: two mistakes have the id {name!r}")
+    return tuple(found)
+
+
+def _read(path: Path) -> list[Mistake]:
+    try:
+        table = tomllib.loads(path.read_text(encoding="utf-8"))
+    except (tomllib.TOMLDecodeError, UnicodeDecodeError) as error:
+        raise CourseError(f"{path} is not valid TOML: {error}") from None
+    try:
+        return [_mistake(name, path.stem, entry) for name, entry in table.items()]
+    except CourseError as error:
+        raise CourseError(f"{path}: {error}") from None
+
+
+def _mistake(name: str, question: str, entry: Any) -> Mistake:
+    if not isinstance(entry, dict) or not name.isidentifier():
+        raise CourseError(f"[{name}]: each mistake is a table, its id letters, digits, underscores")
+    if unknown := set(entry) - _KEYS:
+        raise CourseError(f"[{name}] has an unknown key {min(unknown)!r}")
+    for key in _TEXTS:
+        if not isinstance(entry.get(key), str) or not entry[key]:
+            raise CourseError(f"[{name}] needs {key}, a text: a student reads it")
+    often = entry.get("often", 1)
+    caught_by = entry.get("caught_by")
+    if not isinstance(caught_by, list) or not caught_by:
+        raise CourseError(f"[{name}] needs caught_by, the checks that must fail")
+    if type(often) is not int or often < 0:
+        raise CourseError(f"[{name}] often = {often!r}: expected a whole number, 0 or more")
+    ways = [key for key in _WAYS if entry.get(key)]
+    if len(ways) != 1:
+        raise CourseError(f"[{name}] needs exactly one of {', '.join(_WAYS)}")
+    return Mistake(
+        id=name,
+        question=question,
+        tells=" ".join(entry["tells"].split()),
+        hint=" ".join(entry["hint"].split()),
+        often=often,
+        caught_by=tuple(caught_by),
+        edits=tuple((before, after) for before, after in entry.get("edit", ())),
+        code=entry.get("code", ""),
+        record=entry.get("record", ""),
+    )
+
+
+def read_conditions(path: Path) -> dict[str, Condition]:
+    """Read under which simpler conditions wrong code is tried: functions that change arguments.
+
+    Each gets the arguments of a call by name and changes what it likes; its docstring ends the
+    sentence "It is right when ...".
+    """
+    if not path.is_file():
+        return {}
+    names: dict[str, Any] = {"__name__": path.stem}
+    exec(compile(path.read_text(encoding="utf-8"), str(path), "exec"), names)  # noqa: S102 - our own
+    functions = [
+        f
+        for name, f in names.items()
+        if isfunction(f) and f.__module__ == path.stem and not name.startswith("_")
+    ]
+    return {" ".join((f.__doc__ or "").split()).rstrip("."): f for f in functions}
+
+
+class Reference:
+    """All reference code as one notebook would hold it, and what becomes of it by a mistake."""
+
+    def __init__(self, folder: Path, modules: Sequence[str]) -> None:
+        self._definitions: dict[str, str] = {}
+        pieces = []
+        for module in modules:
+            text = (folder / f"{module}.py").read_text(encoding="utf-8")
+            lines = text.split("\n")  # as `ast` counts them
+            for node in ast.parse(text).body:
+                source = "\n".join(lines[_first_line(node) - 1 : node.end_lineno])
+                if isinstance(node, ast.FunctionDef | ast.ClassDef):
+                    self._definitions[node.name] = source
+                if not (isinstance(node, ast.ImportFrom) and _is_ours(node)):
+                    pieces.append(source)
+        self.source = "\n\n\n".join(pieces) + "\n"
+
+    def with_mistakes(self, *mistakes: Mistake) -> str:
+        """Return source which, run after `source`, makes these mistakes."""
+        edited: dict[str, str] = {}
+        pieces = [mistake.code for mistake in mistakes if mistake.code]
+        for mistake in mistakes:
+            for before, after in mistake.edits:
+                text = edited.get(mistake.question, self._definitions.get(mistake.question, ""))
+                if text.count(before) != 1:
+                    raise CourseError(
+                        f"misconceptions/{mistake.question}.toml: [{mistake.id}] edits "
+                        f"{before!r}, which is there {text.count(before)} times instead of once"
+                    )
+                edited[mistake.question] = text.replace(before, after)
+        return "\n\n\n".join([*edited.values(), *pieces])
+
+
+def _first_line(node: ast.stmt) -> int:
+    decorators: list[ast.expr] = getattr(node, "decorator_list", [])
+    return min([node.lineno, *(decorator.lineno for decorator in decorators)])
+
+
+def _is_ours(node: ast.ImportFrom) -> bool:
+    return (node.module or "").partition(".")[0] == "reference"
+
+
+def altered(record: bytes, mistake: Mistake) -> bytes:
+    """Return an experiment's record as the mistake would have left it."""
+    names: dict[str, Any] = {}
+    exec(compile(mistake.record, f"<{mistake.id}>", "exec"), names)  # noqa: S102 - our own
+    return json.dumps(names["alter"](json.loads(record))).encode()

@@ -1,0 +1,227 @@
+"""Explains the failed checks of a question. Read `Diagnostician.explain`."""
+
+import inspect
+from collections.abc import Callable, Collection, Iterable, Mapping, Sequence
+from dataclasses import dataclass
+from typing import Any
+
+from autograder.checks import Check, info
+from autograder.checks.student import Student
+from autograder.checks.transcript import Transcript
+from autograder.diagnose.catalogue import Condition, Mistake, Reference
+from autograder.diagnose.compare import (
+    differs,
+    equal,
+    first_difference,
+    same_mistake,
+    what_is_right,
+)
+from autograder.diagnose.facts import fact
+from autograder.diagnose.rehearse import Altered, Ours, Rehearsal, rehearse
+from autograder.diagnose.repertoire import Repertoire
+from autograder.model import Diagnosis, Verdict
+
+NOT_FOUND_OUT = "The grader failed to look for the cause. That is its own fault and cost no points:"
+_NUMERALS = ("first", "second", "third", "fourth", "fifth")
+
+
+@dataclass(frozen=True, kw_only=True)
+class Judged:
+    """How one check ended on a student's code."""
+
+    check: Check
+    verdict: Verdict
+    message: str
+    transcript: Transcript
+
+    @property
+    def name(self) -> str:
+        """What the check is called."""
+        return info(self.check).name
+
+    @property
+    def passed(self) -> bool:
+        """Whether the student's code did what the check wants."""
+        return self.verdict is Verdict.PASSED
+
+    @property
+    def wrong(self) -> bool:
+        """Whether values, or an exception, decided against it."""
+        return self.verdict in {Verdict.FAILED, Verdict.CRASHED}
+
+
+class Diagnostician:
+    """Knows how all known mistakes behave."""
+
+    def __init__(
+        self,
+        reference: Reference,
+        catalogue: Iterable[Mistake],
+        conditions: Mapping[str, Condition],
+    ) -> None:
+        self._known, self._conditions = Repertoire(reference, catalogue), conditions
+
+    def explain(
+        self, judged: Sequence[Judged], student: Student
+    ) -> dict[str, tuple[Diagnosis, ...]]:
+        """Say of each failed check of a question what is known, by the check's name.
+
+        A verdict stands without its diagnosis: a fault of ours in here must not cost a grade.
+        """
+        try:
+            return self._explain(judged, student)
+        except Exception as error:  # noqa: BLE001 - told, and counted by whoever proves the checks
+            diagnosis = Diagnosis(
+                mistake="", text=f"{NOT_FOUND_OUT} {type(error).__name__}: {error}"
+            )
+            return {j.name: (diagnosis,) for j in judged if j.wrong}
+
+    def _explain(
+        self, judged: Sequence[Judged], student: Student
+    ) -> dict[str, tuple[Diagnosis, ...]]:
+        """Find out what explains them.
+
+        A mistake is named when it explains a failed check to the last digit and no passed check
+        speaks against it. Those that explain the most checks go first; where several explain as
+        much, each check tells all of them. Without any, the numbers themselves are described.
+        """
+        failed = [j for j in judged if j.wrong and self._is_about_values(j)]
+        if not failed:
+            return {}
+        explained = self._explained(failed, {j.name for j in judged if j.passed})
+        suspects = {m.id: m for found in explained.values() for m in found}
+        weight = {m: sum(suspects[m] in found for found in explained.values()) for m in suspects}
+        told = {}
+        for j in failed:
+            found = explained[j.name]
+            most = max((weight[m.id] for m in found), default=0)
+            best = [m for m in found if weight[m.id] == most]
+            told[j.name] = self._name(best, j) if best else self._describe(j, student)
+        return told
+
+    def _is_about_values(self, judged: Judged) -> bool:
+        right = self._known.right(judged.check)
+        return judged.verdict is Verdict.CRASHED or differs(judged.transcript.events, right)
+
+    def _explained(
+        self, failed: Sequence[Judged], passed: Collection[str]
+    ) -> dict[str, list[Mistake]]:
+        """Find the mistakes that explain each check, by its name.
+
+        The cheapest check comes first; whoever explains it is asked first about the others. The
+        other functions that it called are suspected there alone: later they would cost too much.
+        """
+        own, others = self._candidates(failed, passed)
+        explained: dict[str, list[Mistake]] = {}
+        suspects: list[Mistake] = []
+        for j in sorted(failed, key=lambda j: len(j.transcript.events)):
+            groups = (suspects, own, [] if explained else others)
+            found = ([m for m in group if self._is_it(m, j, failed)] for group in groups)
+            explained[j.name] = next(filter(None, found), [])
+            suspects += [m for m in explained[j.name] if m not in suspects]
+        return explained
+
+    def _candidates(
+        self, failed: Sequence[Judged], passed: Collection[str]
+    ) -> tuple[list[Mistake], list[Mistake]]:
+        """Take the mistakes of the question, and those in other functions that its checks called.
+
+        Whoever passed a check that a mistake fails did not make it.
+        """
+        question = info(failed[0].check).question
+        called = {question}.union(*(j.transcript.called for j in failed))
+        own = [m for m in self._known.mistakes if m.question == question]
+        others = [m for m in self._known.mistakes if m.question in called - {question}]
+        possible = [m for m in own if not set(m.caught_by) & set(passed)]
+        return sorted(possible, key=_seldom), sorted(others, key=_seldom)
+
+    def _is_it(self, mistake: Mistake, judged: Judged, failed: Sequence[Judged]) -> bool:
+        declared = info(judged.check)
+        decides = declared.question == mistake.question and declared.points > 0
+        if decides and declared.name not in mistake.caught_by:
+            return False
+        rehearsal = self._known.rehearsal(mistake, judged.check)
+        if rehearsal.verdict is not judged.verdict and not rehearsal.transcript.full:
+            return False
+        return same_mistake(
+            judged.transcript.events,
+            rehearsal.transcript.events,
+            self._known.right(judged.check),
+            recognised=_crashed_alike(mistake, rehearsal, judged, failed),
+        )
+
+    def _name(self, mistakes: Sequence[Mistake], judged: Judged) -> tuple[Diagnosis, ...]:
+        question = info(judged.check).question
+        return tuple(
+            Diagnosis(
+                mistake=m.id,
+                text=m.tells if m.question == question else f"In {m.question}: {m.tells}",
+                hint=m.hint,
+            )
+            for m in mistakes
+        )
+
+    def _describe(self, judged: Judged, student: Student) -> tuple[Diagnosis, ...]:
+        """Say what can be said of the first wrong value."""
+        difference = first_difference(judged.transcript.events, self._known.right(judged.check))
+        if difference is None:
+            return ()
+        number, path, seen, expected = difference
+        said = fact(seen, expected, _called(judged, number, path))
+        under = self._only_when(judged, student, number)
+        text = " ".join(filter(None, [said, under]))
+        return (Diagnosis(mistake="", text=text),) if text else ()
+
+    def _only_when(self, judged: Judged, student: Student, number: int) -> str:
+        """Try the check under simpler conditions; name one under which the values are right."""
+        names = self._known.names()
+        parameters = {
+            name: list(inspect.signature(value).parameters)
+            for name, value in names.items()
+            if inspect.isfunction(value)
+        }
+        if not all(event.call in parameters for event in judged.transcript.events[: number + 1]):
+            return ""  # an object of theirs is at work, whose calls nobody changes
+        for condition, alter in self._conditions.items():
+            theirs, ours = (Altered(s, parameters, alter) for s in (student, Ours(names)))
+            seen = rehearse(judged.check, theirs).transcript.events
+            right = what_is_right(rehearse(judged.check, ours).transcript.events)
+            both = list(zip(seen, right, strict=False))[: number + 1]
+            if theirs.altered and len(both) > number and all(equal(a, b) for a, b in both):
+                return f"It is right when {condition}."
+        return ""
+
+
+def _seldom(mistake: Mistake) -> int:
+    return -mistake.often
+
+
+def _crashed_alike(
+    mistake: Mistake, rehearsal: Rehearsal, judged: Judged, failed: Sequence[Judged]
+) -> bool:
+    """Whether an exception gives the mistake away: its message, or its type wherever it strikes."""
+    if judged.verdict is not Verdict.CRASHED:
+        return False
+    seen, known = (text.partition("\n")[0] for text in (judged.message, rehearsal.message))
+    struck = {j.name for j in failed if info(j.check).points}
+    same_type = seen.partition(":")[0] == known.partition(":")[0]
+    return seen == known or (same_type and struck == set(mistake.caught_by))
+
+
+def _called(judged: Judged, number: int, path: tuple[Any, ...]) -> str:
+    """Name a value by where it came from."""
+    event = judged.transcript.events[number]
+    kind, *rest = path
+    if kind == "dict":
+        return f"{rest[-1]!r} in the dict given to {event.call}"
+    if rest and isinstance(rest[0], int) and rest[0] < len(_NUMERALS) and len(rest) == 1:
+        return f"The {_NUMERALS[rest[0]]} result of {event.call}"
+    return f"{rest[-1]!r} of {event.call}" if rest else f"The result of {event.call}"
+
+
+Explain = Callable[[Sequence[Judged], Student], dict[str, tuple[Diagnosis, ...]]]
+
+
+def nothing_to_say(_judged: Sequence[Judged], _student: Student) -> dict[str, Any]:
+    """Explain nothing, where nobody will ask."""
+    return {}

@@ -1,0 +1,132 @@
+"""Runs checks on code of our own, in this process, to see what its transcript looks like."""
+
+import contextlib
+import io
+import warnings
+from collections.abc import Callable, Mapping, Sequence
+from contextlib import AbstractContextManager
+from dataclasses import dataclass
+from typing import Any, NoReturn
+
+from autograder.checks import Check
+from autograder.checks.host import perform
+from autograder.checks.local import LocalStudent
+from autograder.checks.student import Arguments, Student, Trial
+from autograder.checks.transcript import Transcript
+from autograder.diagnose.catalogue import Condition
+from autograder.errors import CheckFailed, Finding
+from autograder.model import Verdict
+
+
+@dataclass(frozen=True, kw_only=True)
+class Rehearsal:
+    """How a check ended on some code, and on the way there."""
+
+    verdict: Verdict
+    message: str
+    transcript: Transcript
+
+
+def rehearse(check: Check, student: Student, *, seed: int = 0) -> Rehearsal:
+    """Run a check and keep its transcript; `seed` decides what it leaves to chance."""
+    student.seed(seed)
+    student.transcript = Transcript()
+    with warnings.catch_warnings(), contextlib.redirect_stdout(io.StringIO()):
+        warnings.simplefilter("ignore")  # wrong code divides by zero
+        try:
+            perform(check, student)
+            verdict, message = Verdict.PASSED, ""
+        except Finding as finding:
+            verdict, message = finding.verdict, str(finding)
+    return Rehearsal(verdict=verdict, message=message, transcript=student.transcript)
+
+
+class Ours(LocalStudent):
+    """Our own code in the student's place: never timed, and stopped when enough was seen."""
+
+    def came_back(self, returned: Any, args: Any = ()) -> None:
+        """Write it down; whatever follows the last page is not worth the time."""
+        super().came_back(returned, args)
+        if self.transcript is not None and self.transcript.full:
+            raise CheckFailed("enough was seen")
+
+    def cpu_seconds(self, name: str, trial: Trial) -> NoReturn:  # noqa: ARG002
+        """End here: times cannot be compared."""
+        raise CheckFailed("not timed in a rehearsal")
+
+    def handed_in(self, name: str) -> None:
+        """Find nothing: the current folder is the grader's, and no hand-in."""
+
+
+class Altered(Student):
+    """Another student, whose functions are given arguments changed on the way."""
+
+    def __init__(
+        self, inner: Student, parameters: Mapping[str, list[str]], alter: Condition
+    ) -> None:
+        self._inner, self._parameters, self._alter = inner, parameters, alter
+        self.altered = False
+
+    def defines(self, name: str) -> bool:
+        """Ask the other."""
+        return self._inner.defines(name)
+
+    def call(self, name: str, args: Arguments, kwargs: dict[str, Any]) -> Any:
+        """Call it with the changed arguments."""
+        args = self._altered(name, args)
+        value = self._inner.call(name, args, kwargs)
+        self.changed = self._inner.changed
+        self.came_back(value, args)
+        return value
+
+    def call_each(self, name: str, arguments: Sequence[Arguments], pick: int | None) -> list[Any]:
+        """Call it with the changed arguments."""
+        values = self._inner.call_each(name, [self._altered(name, a) for a in arguments], pick)
+        self.came_back(tuple(values))
+        return values
+
+    def cpu_seconds(self, name: str, trial: Trial) -> NoReturn:  # noqa: ARG002
+        """End here: times cannot be compared."""
+        raise CheckFailed("not timed in a rehearsal")
+
+    def call_in_turn(self, calls: Sequence[tuple[Any, Arguments]]) -> list[Any]:
+        """Ask the other."""
+        return self._inner.call_in_turn(calls)
+
+    def hold(self, value: Any) -> Any:
+        """Ask the other."""
+        return self._inner.hold(value)
+
+    def start_afresh(self) -> None:
+        """Ask the other."""
+        self._inner.start_afresh()
+
+    def fetch(self, opaque: Any) -> Any:
+        """Ask the other."""
+        return self._inner.fetch(opaque)
+
+    def handed_in(self, name: str) -> bytes | None:
+        """Ask the other."""
+        return self._inner.handed_in(name)
+
+    def seed(self, number: int) -> None:
+        """Ask the other."""
+        self._inner.seed(number)
+
+    def lending(
+        self, question: str, functions: Mapping[str, Callable[..., Any]]
+    ) -> AbstractContextManager[None]:
+        """Ask the other."""
+        return self._inner.lending(question, functions)
+
+    def yardstick(self, function: Callable[..., Any]) -> Student:
+        """Ask the other."""
+        return self._inner.yardstick(function)
+
+    def _altered(self, name: str, args: Arguments) -> Arguments:
+        named = dict(zip(self._parameters.get(name, []), args, strict=False))
+        before = list(named.values())
+        self._alter(named)
+        after = list(named.values())
+        self.altered |= any(a is not b for a, b in zip(before, after, strict=True))
+        return (*after, *args[len(named) :])

@@ -1,0 +1,54 @@
+"""How the reference and every known mistake behave in a check: rehearsed once, then remembered."""
+
+from collections.abc import Iterable
+from typing import Any
+
+from autograder.checks import Check, info
+from autograder.diagnose.catalogue import Mistake, Reference
+from autograder.diagnose.compare import Right, what_is_right
+from autograder.diagnose.rehearse import Ours, Rehearsal, rehearse
+
+_REFERENCE = ""
+"""Stands where a mistake's id does."""
+
+
+class Repertoire:
+    """Our own code, in all the versions that we know."""
+
+    def __init__(self, reference: Reference, catalogue: Iterable[Mistake]) -> None:
+        self._reference = reference
+        self.mistakes = tuple(mistake for mistake in catalogue if not mistake.record)
+        self._code: Any = None
+        self._namespaces: dict[str, dict[str, Any]] = {}
+        self._rehearsals: dict[tuple[str, str, str], Rehearsal] = {}
+        self._right: dict[tuple[str, str], list[Right]] = {}
+
+    def rehearsal(self, mistake: Mistake, check: Check) -> Rehearsal:
+        """Tell how a check ends on code with this mistake."""
+        key = (mistake.id, info(check).question, info(check).name)
+        if key not in self._rehearsals:
+            self._rehearsals[key] = rehearse(check, Ours(self.names(mistake)))
+        return self._rehearsals[key]
+
+    def right(self, check: Check) -> list[Right]:
+        """Tell what a check sees of right code, but for what is drawn at random."""
+        key = (info(check).question, info(check).name)
+        if key not in self._right:
+            once, again = (
+                rehearse(check, Ours(self.names()), seed=seed).transcript.events for seed in (0, 1)
+            )
+            self._right[key] = what_is_right(once, again)
+        return self._right[key]
+
+    def names(self, mistake: Mistake | None = None) -> dict[str, Any]:
+        """Run the reference, and the mistake after it, as a notebook would."""
+        key = mistake.id if mistake else _REFERENCE
+        if key not in self._namespaces:
+            names: dict[str, Any] = {"__name__": "rehearsal"}
+            self._code = self._code or compile(self._reference.source, "<reference>", "exec")
+            exec(self._code, names)  # noqa: S102 - our own solutions
+            if mistake:
+                source = self._reference.with_mistakes(mistake)
+                exec(compile(source, f"<{mistake.id}>", "exec"), names)  # noqa: S102 - our own
+            self._namespaces[key] = names
+        return self._namespaces[key]

@@ -1,0 +1,56 @@
+"""What went wrong in the cohort: each recognised mistake, and how many submissions made it."""
+
+import csv
+import io
+from collections import defaultdict
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass
+from pathlib import Path
+
+from autograder.model import Report
+from autograder.report.files import write_whole
+from autograder.report.lines import one_line, safe_cell
+
+
+@dataclass(frozen=True, kw_only=True)
+class Count:
+    """One mistake in the cohort."""
+
+    mistake: str
+    text: str
+    certain: tuple[str, ...]
+    """Submissions that made it."""
+    possible: tuple[str, ...]
+    """Submissions in which it is one of several that would look the same."""
+
+
+def count(reports: Iterable[Report], texts: Mapping[str, str]) -> list[Count]:
+    """Count the mistakes that were named, the most frequent first; `texts` says what they are."""
+    certain: dict[str, set[str]] = defaultdict(set)
+    possible: dict[str, set[str]] = defaultdict(set)
+    for report in reports:
+        for outcome in report.outcomes:
+            named = [d.mistake for d in outcome.diagnoses if d.mistake]
+            for mistake in named:
+                (certain if len(named) == 1 else possible)[mistake].add(report.stem)
+    counts = [
+        Count(
+            mistake=mistake,
+            text=texts.get(mistake, ""),
+            certain=tuple(sorted(certain[mistake])),
+            possible=tuple(sorted(possible[mistake] - certain[mistake])),
+        )
+        for mistake in {**certain, **possible}
+    ]
+    return sorted(counts, key=lambda c: (-len(c.certain), -len(c.possible), c.mistake))
+
+
+def write_diagnoses(counts: Iterable[Count], path: Path) -> None:
+    """Write one row a mistake."""
+    text = io.StringIO()
+    writer = csv.writer(text, lineterminator="\n")
+    writer.writerow(["mistake", "submissions", "possibly", "what it is", "who", "possibly who"])
+    for c in counts:
+        who = [safe_cell("; ".join(names)) for names in (c.certain, c.possible)]
+        writer.writerow([c.mistake, len(c.certain), len(c.possible), one_line(c.text), *who])
+    write_whole(path, text.getvalue())

@@ -1,0 +1,198 @@
+"""How reliable verdicts are: the same specimens graded again and again under changing conditions.
+
+Conditions that change: how busy the machine is, the order, whether a grader has just been started
+or has graded others before, and with every worker the seeds of its hashes and generators. A flip is
+any check that ends otherwise than it did at first: its verdict, its points or its diagnosis.
+"""
+
+import math
+import multiprocessing
+import os
+import platform
+import random
+import time
+from collections import Counter
+from collections.abc import Callable, Iterator, Sequence
+from contextlib import contextmanager
+from dataclasses import dataclass
+from pathlib import Path
+
+import numpy as np
+from jinja2 import Environment, FileSystemLoader, StrictUndefined
+
+from autograder.report.files import write_whole
+from autograder.validate.run import Trials, Tried
+from autograder.validate.specimens import Specimen
+
+LOADS = (0, 2, 4)
+"""Busy processes beside the grader."""
+
+FRESH_EVERY = 50
+"""Regradings after which all graders are started anew."""
+
+CONFIDENCE = 0.95
+
+
+@dataclass(frozen=True, kw_only=True)
+class Round:
+    """What was regraded beside so many busy processes."""
+
+    load: int
+    regraded: int
+    restarts: int
+    """How often all graders were started anew."""
+    checks: int
+    flips: tuple[str, ...]
+    seconds: float
+
+
+@dataclass(frozen=True, kw_only=True)
+class Certificate:
+    """The outcome of all rounds."""
+
+    specimens: int
+    kinds: Counter[str]
+    """How many regradings there were of each kind of specimen."""
+    rounds: tuple[Round, ...]
+
+    @property
+    def regraded(self) -> int:
+        """Regradings in all."""
+        return sum(r.regraded for r in self.rounds)
+
+    @property
+    def checks(self) -> int:
+        """Checks run in all of them."""
+        return sum(r.checks for r in self.rounds)
+
+    @property
+    def flips(self) -> list[str]:
+        """Everything that ended otherwise than at first."""
+        return [flip for r in self.rounds for flip in r.flips]
+
+    def bound(self, trials: int) -> float:
+        """Return how frequent flips may at most be, given how many there were in so many trials."""
+        return upper_bound(len(self.flips), trials)
+
+
+def upper_bound(events: int, trials: int, confidence: float = CONFIDENCE) -> float:
+    """Return the rate above which so few events would be rarer than 1 - confidence (exact)."""
+    low, high = events / trials, 1.0
+    for _ in range(100):
+        rate = (low + high) / 2
+        low, high = (rate, high) if _at_most(events, trials, rate) > 1 - confidence else (low, rate)
+    return high
+
+
+def _at_most(events: int, trials: int, rate: float) -> float:
+    """Return the probability of at most so many events, by the binomial distribution."""
+    if rate >= 1:
+        return float(events >= trials)
+    if rate <= 0:
+        return 1.0
+    log = trials * math.log1p(-rate)  # of many, the ways to choose them would overflow a float
+    total = math.exp(log)
+    for k in range(min(events, trials)):
+        log += math.log((trials - k) / (k + 1) * rate / (1 - rate))
+        total += math.exp(log)
+    return total
+
+
+def certify(
+    specimens: Sequence[Specimen],
+    trials: Trials,
+    *,
+    regradings: int,
+    seed: int,
+    tell: Callable[[str], None],
+) -> Certificate:
+    """Grade every specimen once in peace, then again and again under load."""
+    tell(f"grading {len(specimens)} specimens once")
+    first = list(trials(specimens))
+    rng = random.Random(seed)  # noqa: S311 - a sample, no secret
+    rounds, kinds = [], Counter[str]()
+    for load in LOADS:
+        # What takes long is drawn less often: each specimen gets its share of time.
+        weights = [1 / max(tried.seconds, 0.05) for tried in first]
+        drawn = rng.choices(first, weights, k=math.ceil(regradings / len(LOADS)))
+        kinds.update(tried.specimen.kind for tried in drawn)
+        rounds.append(_round(drawn, load, trials))
+        tell(
+            f"{rounds[-1].regraded} regradings beside {load} busy processes: "
+            f"{len(rounds[-1].flips)} flips, {rounds[-1].seconds:.0f} s"
+        )
+    return Certificate(specimens=len(specimens), kinds=kinds, rounds=tuple(rounds))
+
+
+def _round(drawn: Sequence[Tried], load: int, trials: Trials) -> Round:
+    flips, checks, started = [], 0, time.monotonic()
+    groups = [drawn[i : i + FRESH_EVERY] for i in range(0, len(drawn), FRESH_EVERY)]
+    with _busy(load):
+        for group in groups:
+            again = trials([tried.specimen for tried in group])
+            for before, now in zip(group, again, strict=True):
+                checks += len(now.outcomes)
+                flips += [f"{load} busy: {flip}" for flip in _flips(before, now)]
+    return Round(
+        load=load,
+        regraded=len(drawn),
+        restarts=len(groups),
+        checks=checks,
+        flips=tuple(flips),
+        seconds=time.monotonic() - started,
+    )
+
+
+def _flips(before: Tried, now: Tried) -> Iterator[str]:
+    for old, new in zip(before.outcomes, now.outcomes, strict=True):
+        was, is_now = (
+            (str(o.verdict), o.points, *(d.mistake or d.text for d in o.diagnoses))
+            for o in (old, new)
+        )
+        if was != is_now:
+            name = f"{before.specimen.name}, {old.question}.{old.check}"
+            yield f"{name}: first {was}, now {is_now}\n{new.message or old.message}"
+
+
+@contextmanager
+def _busy(processes: int) -> Iterator[None]:
+    """Keep the machine busy with so many processes that do nothing but count."""
+    context = multiprocessing.get_context("fork")
+    running = [context.Process(target=_count, daemon=True) for _ in range(processes)]
+    for process in running:
+        process.start()
+    try:
+        yield
+    finally:
+        for process in running:
+            process.terminate()
+            process.join()
+
+
+def _count() -> None:
+    number = 0
+    while True:
+        number += 1
+
+
+def write_certificate(certificate: Certificate, path: Path, *, command: str) -> None:
+    """Write it as a page of the docs."""
+    environment = Environment(
+        loader=FileSystemLoader(Path(__file__).parent),
+        autoescape=False,  # noqa: S701 - Markdown, of our own figures and names
+        undefined=StrictUndefined,
+        trim_blocks=True,
+        lstrip_blocks=True,
+        keep_trailing_newline=True,
+    )
+    template = environment.get_template("certificate.md.j2")
+    page = template.render(certificate=certificate, command=command, machine=_machine())
+    write_whole(path, page)
+
+
+def _machine() -> str:
+    processors = len(os.sched_getaffinity(0))
+    python = platform.python_version()
+    return (
+        f"{processors} processors ({platform.machine()}), Python {python}, NumPy {np.__version__}"
+    )

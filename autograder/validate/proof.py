@@ -1,0 +1,168 @@
+"""What the trials prove, and whatever is off."""
+
+import tomllib
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import dataclass, field
+from functools import cached_property
+from pathlib import Path
+
+from autograder.diagnose import NOT_FOUND_OUT
+from autograder.errors import CourseError
+from autograder.model import Outcome, Verdict
+from autograder.validate.run import Tried
+
+ENOUGH_PAIRS, ENOUGH_NAMED, MOST_MISNAMED = 0.95, 0.9, 0.02
+
+Check = tuple[str, str]
+"""A question and the name of a check of it."""
+
+
+@dataclass(frozen=True, kw_only=True)
+class Excused:
+    """What looks off but is not, each with the reason: `solutions/excused.toml`."""
+
+    pairs: Mapping[str, str] = field(default_factory=dict)
+    """Two mistakes that make right code together."""
+    checks: Mapping[str, str] = field(default_factory=dict)
+    """Checks that no mistake of the catalogue needs."""
+
+
+def read_excused(path: Path) -> Excused:
+    """Read the file, if there is one."""
+    if not path.is_file():
+        return Excused()
+    try:
+        tables = tomllib.loads(path.read_text(encoding="utf-8"))
+    except tomllib.TOMLDecodeError as error:
+        raise CourseError(f"{path} is not valid TOML: {error}") from None
+    for name, reasons in tables.items():
+        known = name in {"pairs", "checks"} and isinstance(reasons, dict)
+        if not known or not all(isinstance(reason, str) for reason in reasons.values()):
+            raise CourseError(f"{path}: {name}: expected tables [pairs] and [checks] of reasons")
+    return Excused(**tables)
+
+
+@dataclass(frozen=True, kw_only=True)
+class Proof:
+    """All trials, and what they come to."""
+
+    tried: Sequence[Tried]
+    excused: Excused
+
+    def of(self, kind: str) -> list[Tried]:
+        """Return the trials of one kind of specimen."""
+        return [tried for tried in self.tried if tried.specimen.kind == kind]
+
+    @cached_property
+    def checks(self) -> list[Outcome]:
+        """Every check, as it ended on the reference."""
+        return [outcome for tried in self.of("reference") for outcome in tried.outcomes]
+
+    @cached_property
+    def kills(self) -> Mapping[Check, list[Tried]]:
+        """The mistakes that each check catches."""
+        found: dict[Check, list[Tried]] = {(o.question, o.check): [] for o in self.checks}
+        for tried in self.of("mistake"):
+            for outcome in tried.failed:
+                found[outcome.question, outcome.check].append(tried)
+        return found
+
+    def alone(self, check: Check) -> list[Tried]:
+        """Return the mistakes that no other hidden check catches."""
+        return [tried for tried in self.kills[check] if len(hidden(tried)) == 1]
+
+    @property
+    def unneeded(self) -> list[Check]:
+        """Hidden checks that catch no mistake."""
+        hidden_checks = [(o.question, o.check) for o in self.checks if o.hidden]
+        return [check for check in hidden_checks if not self.kills[check]]
+
+    @property
+    def seen_by_public(self) -> list[Tried]:
+        """Mistakes that a public check gives away."""
+        return [t for t in self.of("mistake") if any(not o.hidden for o in t.failed)]
+
+    @property
+    def named(self) -> Mapping[str, list[Tried]]:
+        """How the diagnosis of rewritten mistakes ended: first, none or wrong."""
+        found: dict[str, list[Tried]] = {"first": [], "none": [], "wrong": []}
+        for tried in self.of("rewritten"):
+            found[naming(tried)].append(tried)
+        return found
+
+    def off(self) -> Iterator[str]:
+        """Yield a sentence about everything that is not as it must be."""
+        for tried in self.tried:
+            yield from _faults(tried)
+            yield from _off(tried, self.excused)
+        for question, check in self.unneeded:
+            if f"{question}.{check}" not in self.excused.checks:
+                yield f"{question}: no mistake of the catalogue needs the check {check}"
+        yield from self._idle_excuses()
+        pairs, rewritten = self.of("pair"), self.of("rewritten")
+        if pairs and sum(bool(hidden(t)) for t in pairs) < ENOUGH_PAIRS * len(pairs):
+            yield f"fewer than {ENOUGH_PAIRS:.0%} of the pairs are caught"
+        if rewritten and len(self.named["first"]) < ENOUGH_NAMED * len(rewritten):
+            yield f"fewer than {ENOUGH_NAMED:.0%} of the rewritten mistakes are named first"
+        if rewritten and len(self.named["wrong"]) > MOST_MISNAMED * len(rewritten):
+            yield f"more than {MOST_MISNAMED:.0%} of the rewritten mistakes get a wrong name"
+
+    def _idle_excuses(self) -> Iterator[str]:
+        """Name the excuses of something that was tried and is not off."""
+        caught = {t.specimen.name for t in self.of("pair") if hidden(t)}
+        needed = {f"{q}.{check}" for (q, check), kills in self.kills.items() if kills}
+        for name in [*(caught & set(self.excused.pairs)), *(needed & set(self.excused.checks))]:
+            yield f"solutions/excused.toml excuses {name}, which needs no excuse"
+
+
+def hidden(tried: Tried) -> list[Outcome]:
+    """Return the hidden checks that did not pass."""
+    return [outcome for outcome in tried.failed if outcome.hidden]
+
+
+def naming(tried: Tried) -> str:
+    """Tell how the mistake was named: first, none, or wrong when another one is named."""
+    meant = {mistake.id for mistake in tried.specimen.mistakes}
+    named = [[d.mistake for d in o.diagnoses if d.mistake] for o in tried.failed]
+    firsts = {ids[0] for ids in named if ids}
+    if firsts <= meant:
+        return "first" if firsts else "none"
+    return "wrong"
+
+
+def _faults(tried: Tried) -> Iterator[str]:
+    """Name what went wrong in the grader itself."""
+    about = f"{tried.specimen.kind} {tried.specimen.name}"
+    for outcome in tried.outcomes:
+        if outcome.verdict is Verdict.GRADER_ERROR:
+            yield f"{about}: the grader failed in {outcome.check}: {outcome.message}"
+        for diagnosis in outcome.diagnoses:
+            if diagnosis.text.startswith(NOT_FOUND_OUT):
+                yield f"{about}: {outcome.check}: {diagnosis.text}"
+
+
+def _off(tried: Tried, excused: Excused) -> Iterator[str]:
+    specimen = tried.specimen
+    about = f"{specimen.kind} {specimen.name}"
+    failed = {outcome.check for outcome in tried.failed}
+    if specimen.kind in {"reference", "unusual"}:
+        yield from (f"{about}: right code fails {o.question}.{o.check}" for o in tried.failed)
+    elif specimen.kind == "starter":
+        if points := sum(outcome.points for outcome in tried.outcomes):
+            yield f"{about}: earns {points:g} points"
+    elif not hidden(tried):
+        if specimen.name not in excused.pairs:
+            yield f"{about}: survives all hidden checks"
+    elif specimen.kind == "mistake":
+        said, caught = specimen.mistakes[0].caught_by, {o.check for o in hidden(tried)}
+        yield from (
+            f"{about}: {check} was to catch it and does not"
+            for check in said
+            if check not in failed
+        )
+        if specimen.mistakes[0].record:
+            return  # which run a check repeats hangs on the bytes of the record
+        yield from (
+            f"{about}: {check} catches it as well, which its caught_by must say"
+            for check in sorted(caught - set(said))
+        )

@@ -1,0 +1,162 @@
+"""What the checks are tried on: the reference, the starter, mistakes, pairs, unusual right code."""
+
+import ast
+import random
+import zipfile
+from collections.abc import Collection, Iterator, Mapping
+from dataclasses import dataclass
+from itertools import combinations
+from pathlib import Path
+
+from autograder.diagnose import Mistake, altered
+from autograder.errors import CourseError
+from autograder.grading import Bundle
+from autograder.intake import Wanted, read_submission
+from autograder.model import Cell, Work
+
+PAIRS = 100
+_SEED = 20
+
+
+@dataclass(frozen=True, kw_only=True)
+class Specimen:
+    """Code to try the checks of some questions on."""
+
+    kind: str
+    """reference, starter, mistake, pair, unusual or rewritten."""
+    name: str
+    title: str
+    part: str
+    questions: tuple[str, ...]
+    work: Work
+    mistakes: tuple[Mistake, ...] = ()
+
+
+@dataclass(frozen=True, kw_only=True)
+class Material:
+    """What specimens are made from."""
+
+    bundle: Bundle
+    starters: Mapping[str, Work]
+    records: Mapping[str, Mapping[str, bytes]]
+    """The files of figures that belong to the reference, for each part."""
+    folder: Path
+    """Where unusual and rewritten code lies."""
+
+    def all(self, questions: Collection[str]) -> Iterator[Specimen]:
+        """Yield every specimen that concerns one of these questions."""
+        for part in self.bundle.parts:
+            asked = tuple(q for q in part.points if q in questions)
+            if asked:
+                about = {"title": part.title, "part": part.id, "questions": asked}
+                reference = self._after_the_reference(part.id, "")
+                yield Specimen(kind="reference", name=part.id, work=reference, **about)
+                yield Specimen(kind="starter", name=part.id, work=self.starters[part.id], **about)
+        catalogue = [m for m in self.bundle.catalogue if m.question in questions]
+        yield from (self._with(mistake) for mistake in catalogue)
+        yield from (self._with(*pair) for pair in self._pairs(catalogue))
+        for kind in ("unusual", "rewritten"):
+            yield from self._files(kind, questions)
+
+    def _pairs(self, catalogue: list[Mistake]) -> list[tuple[Mistake, Mistake]]:
+        """Sample pairs that can be made at once, those often met and of one question first."""
+        candidates = [
+            (one, other)
+            for one, other in combinations((m for m in catalogue if not m.record), 2)
+            if self._part(one.question) == self._part(other.question) and self._compose(one, other)
+        ]
+        rng = random.Random(_SEED)  # noqa: S311 - a sample, no secret
+
+        def rank(pair: tuple[Mistake, Mistake]) -> float:
+            one, other = pair
+            near = 10 if one.question == other.question else 1
+            return float(rng.random() ** (1 / (near * (1 + one.often) * (1 + other.often))))
+
+        return sorted(candidates, key=rank, reverse=True)[:PAIRS]
+
+    def _compose(self, one: Mistake, other: Mistake) -> bool:
+        """Tell whether both can be in one source: neither may undo the other."""
+        if one.question != other.question:
+            return True
+        if one.code or other.code:
+            return False
+        try:
+            self.bundle.reference.with_mistakes(one, other)
+            self.bundle.reference.with_mistakes(other, one)
+        except CourseError:
+            return False
+        return True
+
+    def _with(self, *mistakes: Mistake) -> Specimen:
+        part = self._part(mistakes[0].question)
+        work = self._after_the_reference(part, self.bundle.reference.with_mistakes(*mistakes))
+        for mistake in mistakes:
+            if mistake.record:
+                ((name, record),) = self.records[part].items()
+                work = Work(cells=work.cells, files={name: altered(record, mistake)})
+        return Specimen(
+            kind="mistake" if len(mistakes) == 1 else "pair",
+            name=" + ".join(m.id for m in mistakes),
+            title=" ".join(m.tells for m in mistakes),
+            part=part,
+            questions=tuple(dict.fromkeys(m.question for m in mistakes)),
+            work=work,
+            mistakes=mistakes,
+        )
+
+    def _files(self, kind: str, questions: Collection[str]) -> Iterator[Specimen]:
+        """Yield a specimen a file and part that it concerns; its docstring is the title."""
+        for path in sorted((self.folder / kind).glob("*.py")):
+            code = path.read_text(encoding="utf-8")
+            tree = ast.parse(code)
+            title = ast.get_docstring(tree)
+            if not title:
+                raise CourseError(f"{path} needs a docstring that says what is special about it")
+            defined = {getattr(node, "name", "") for node in tree.body}
+            mistakes = self._meant(path) if kind == "rewritten" else ()
+            for part in self.bundle.parts:
+                # Experiments repeat whole trainings: unusual code is judged by what it computes.
+                asked = tuple(
+                    q for q in part.points if q in questions and q not in part.experiments
+                )
+                if mistakes:
+                    asked = tuple(m.question for m in mistakes if m.question in asked)
+                if asked and (defined & set(asked)):
+                    yield Specimen(
+                        kind=kind,
+                        name=path.stem,
+                        title=title,
+                        part=part.id,
+                        questions=asked,
+                        work=self._after_the_reference(part.id, code),
+                        mistakes=mistakes,
+                    )
+
+    def _meant(self, path: Path) -> tuple[Mistake, ...]:
+        """Find the mistake that a file is named after: MISTAKE__style.py."""
+        meant = [m for m in self.bundle.catalogue if m.id == path.stem.partition("__")[0]]
+        if not meant:
+            raise CourseError(f"{path} is named after no mistake of the catalogue")
+        return tuple(meant)
+
+    def _after_the_reference(self, part: str, source: str) -> Work:
+        cells = [Cell(label="reference", source=self.bundle.reference.source)]
+        if source:
+            cells.append(Cell(label="specimen", source=source))
+        return Work(cells=tuple(cells), files=self.records[part])
+
+    def _part(self, question: str) -> str:
+        return next(part.id for part in self.bundle.parts if question in part.points)
+
+
+def read_material(bundle: Bundle, dist: Path, folder: Path) -> Material:
+    """Read what was built: student zips as they are handed out, figures from our solutions."""
+    starters, records = {}, {}
+    for part in bundle.parts:
+        wanted = {part.id: Wanted(questions=tuple(part.points), essays=())}
+        student = dist / "student" / f"{part.id}.zip"
+        starters[part.id] = read_submission(student, stem=part.id, wanted=wanted).parts[part.id]
+        with zipfile.ZipFile(dist / "solution" / f"{part.id}.zip") as solution:
+            names = [name for name in solution.namelist() if name == part.results]
+            records[part.id] = {name: solution.read(name) for name in names}
+    return Material(bundle=bundle, starters=starters, records=records, folder=folder)

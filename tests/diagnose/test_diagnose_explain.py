@@ -1,0 +1,281 @@
+"""Diagnosis: a known mistake is recognised in any style, and nothing is said that is not so."""
+
+from pathlib import Path
+from typing import Any
+
+import numpy as np
+import pytest
+
+from autograder.checks import Student, check, expect
+from autograder.checks.local import LocalStudent
+from autograder.diagnose import Diagnostician, Judged, Reference, read_catalogue
+from autograder.diagnose.rehearse import rehearse
+from autograder.model import Diagnosis
+
+REFERENCE = '''
+import numpy as np
+
+
+def centre(x, notes):
+    """Take the mean of every column away."""
+    notes["mean"] = x.mean(axis=0)
+    return x - x.mean(axis=0)
+
+
+def scaled(x, gamma):
+    """Centre, then multiply."""
+    return gamma * centre(x, {})
+'''
+
+CATALOGUE = {
+    "centre": """
+[rows]
+tells = "Your means are those of the rows."
+hint = "Which axis?"
+caught_by = ["centres", "takes_one_row", "takes_two_rows"]
+edit = [["return x - x.mean(axis=0)", "return x - x.mean(axis=1, keepdims=True)"]]
+
+[median]
+tells = "You take the median."
+hint = "Is it the mean?"
+caught_by = ["centres"]
+edit = [["return x - x.mean(axis=0)", "return x - np.median(x, axis=0)"]]
+
+[midrange]
+tells = "You take the middle between the extremes."
+hint = "Is it the mean?"
+often = 2
+caught_by = ["centres"]
+edit = [["return x - x.mean(axis=0)", "return x - (x.min(axis=0) + x.max(axis=0)) / 2"]]
+
+[no_note]
+tells = "The mean is not written down."
+hint = "Who needs the mean later?"
+caught_by = ["writes_the_mean_down"]
+edit = [['notes["mean"] = x.mean(axis=0)', "pass"]]
+
+[in_place]
+tells = "You change x."
+hint = "Whose array is it?"
+caught_by = ["leaves_x_alone"]
+edit = [["return x - x.mean(axis=0)", "x -= x.mean(axis=0)\\n    return x"]]
+
+[crash]
+tells = "A single row fails."
+hint = "Try one row."
+caught_by = ["takes_one_row"]
+edit = [["return x - x.mean(axis=0)", "return x - x.mean(axis=0) if x[1, 0] is not None else 0"]]
+""",
+    "scaled": """
+[added]
+tells = "You add gamma."
+hint = "Is gamma a factor?"
+caught_by = ["scales"]
+edit = [["gamma * centre", "gamma + centre"]]
+""",
+}
+
+X = np.random.default_rng(1).normal(3.0, 2.0, size=(5, 4))
+
+
+@check(question="centre", points=1, hint="h")
+def centres(student: Student) -> None:
+    """Columns have mean 0."""
+    expect.close(student.centre(X, {}), X - X.mean(axis=0), "out")
+
+
+@check(question="centre", points=1, hint="h")
+def writes_the_mean_down(student: Student) -> None:
+    """The mean is in the notes."""
+    notes: dict[str, Any] = {}
+    student.centre(X, notes)
+    expect.close(notes.get("mean"), X.mean(axis=0), "notes['mean']")
+
+
+@check(question="centre", points=1, hint="h")
+def leaves_x_alone(student: Student) -> None:
+    """x stays."""
+    student.centre(X, {})
+    expect.untouched(student, "x")
+
+
+@check(question="centre", points=1, hint="h")
+def takes_one_row(student: Student) -> None:
+    """One row is enough."""
+    expect.close(student.centre(X[:1], {}), 0 * X[:1], "out")
+
+
+@check(question="centre", points=1, hint="h")
+def takes_two_rows(student: Student) -> None:
+    """Two rows: the mean and the median are one."""
+    expect.close(student.centre(X[:2], {}), X[:2] - X[:2].mean(axis=0), "out")
+
+
+@check(question="scaled", points=1, hint="h")
+def scales(student: Student) -> None:
+    """Every column is multiplied."""
+    gamma = np.arange(1.0, 5.0)
+    expect.close(student.scaled(X, gamma), gamma * (X - X.mean(axis=0)), "out")
+
+
+CENTRE = (centres, writes_the_mean_down, leaves_x_alone, takes_one_row, takes_two_rows)
+
+
+def gamma_is_one(arguments: dict[str, Any]) -> None:
+    if "gamma" in arguments:
+        arguments["gamma"] = np.ones_like(arguments["gamma"])
+
+
+@pytest.fixture
+def diagnostician(tmp_path: Path) -> Diagnostician:
+    (tmp_path / "module.py").write_text(REFERENCE)
+    for question, text in CATALOGUE.items():
+        (tmp_path / f"{question}.toml").write_text(text)
+    return Diagnostician(
+        Reference(tmp_path, ["module"]),
+        read_catalogue(tmp_path, CATALOGUE),
+        {"gamma is 1": gamma_is_one},
+    )
+
+
+def _explained(
+    diagnostician: Diagnostician, source: str, checks: Any = CENTRE
+) -> dict[str, list[str]]:
+    """Grade code with these functions in place of the reference's; return ids, or facts."""
+    names: dict[str, Any] = {}
+    exec(REFERENCE + source, names)
+    student = LocalStudent(names)
+    judged = []
+    for one in checks:
+        ended = rehearse(one, student)
+        judged.append(
+            Judged(
+                check=one,
+                verdict=ended.verdict,
+                message=ended.message,
+                transcript=ended.transcript,
+            )
+        )
+    found = diagnostician.explain(judged, student)
+    return {name: [_said(d) for d in diagnoses] for name, diagnoses in found.items()}
+
+
+def _said(diagnosis: Diagnosis) -> str:
+    return diagnosis.mistake or diagnosis.text
+
+
+def test_right_code_gets_no_diagnosis(diagnostician: Diagnostician) -> None:
+    assert _explained(diagnostician, "") == {}
+
+
+def test_a_mistake_is_recognised_in_another_style(diagnostician: Diagnostician) -> None:
+    source = """
+def centre(x, notes):
+    out = np.empty_like(x)
+    notes["mean"] = np.einsum("nd->d", x) / len(x)
+    for i, row in enumerate(x):
+        out[i] = row - sum(row) / len(row)
+    return out
+"""
+    found = _explained(diagnostician, source)
+    assert found["centres"] == found["takes_two_rows"] == ["rows"]
+
+
+def test_a_passed_check_clears_a_mistake(diagnostician: Diagnostician) -> None:
+    """With two rows the median is the mean; whoever fails there made no such mistake."""
+    source = "def centre(x, notes):\n    notes['mean'] = x.mean(axis=0)\n"
+    source += "    return x - (np.median(x, axis=0) if len(x) > 2 else np.zeros(4))\n"
+    found = _explained(diagnostician, source)
+    assert found["centres"] == ["median"], "nothing speaks against it in this check"
+    assert "median" not in found["takes_two_rows"]
+
+
+def test_a_missing_note_an_argument_changed_and_a_crash(diagnostician: Diagnostician) -> None:
+    missing = "def centre(x, n):\n    return x - np.average(x, axis=0)\n"
+    assert _explained(diagnostician, missing) == {"writes_the_mean_down": ["no_note"]}
+    changed = "def centre(x, n):\n    n['mean'] = x.mean(0)\n    x -= n['mean']\n    return x\n"
+    assert _explained(diagnostician, changed) == {"leaves_x_alone": ["in_place"]}
+    crash = "def centre(x, n):\n    n['mean'] = x.mean(0)\n    x[1, 0]\n    return x - n['mean']\n"
+    assert _explained(diagnostician, crash) == {"takes_one_row": ["crash"]}
+
+
+def test_a_fault_in_another_function_is_told_as_one(diagnostician: Diagnostician) -> None:
+    """The check calls `scaled` alone, yet our mistakes in `centre` show there as well."""
+    source = "def scaled(x, gamma):\n    return gamma + (x - x.mean(0))\n"
+    assert _explained(diagnostician, source, [scales]) == {"scales": ["added"]}
+
+
+def test_what_looks_the_same_is_told_as_alternatives_the_frequent_first(
+    diagnostician: Diagnostician, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """Of these numbers, median and midrange are 5 and the mean is not."""
+    monkeypatch.setattr(f"{__name__}.X", np.array([[0.0], [1.0], [5.0], [5.0], [10.0]]))
+    source = "def centre(x, n):\n    n['mean'] = x.mean(0)\n    return x - np.median(x, axis=0)\n"
+    assert _explained(diagnostician, source, [centres]) == {"centres": ["midrange", "median"]}
+
+
+def test_what_is_drawn_at_random_says_nothing(diagnostician: Diagnostician) -> None:
+    """The notes of this check hold random numbers, of the reference and of everybody else."""
+
+    @check(question="centre", points=0, hint="h")
+    def centres_after_noise(student: Student) -> None:
+        """It centres."""
+        notes: dict[str, Any] = {"noise": student.noise()}
+        expect.close(student.centre(X, notes), X - X.mean(axis=0), "out")
+
+    source = "def noise():\n    return np.random.random(3)\n"
+    names = diagnostician._known.names()
+    exec("import numpy as np\n" + source, names)
+    for mistake in diagnostician._known.mistakes:
+        exec("import numpy as np\n" + source, diagnostician._known.names(mistake))
+    wrong = (
+        source + "def centre(x, n):\n    n['mean'] = x.mean(0)\n    return x - np.median(x, 0)\n"
+    )
+    found = _explained(diagnostician, wrong, [centres_after_noise])
+    assert found == {"centres_after_noise": ["median"]}
+
+
+@pytest.mark.parametrize(
+    ("formula", "fact"),
+    [
+        ("3.0 * (x - x.mean(0))", "a factor: it is 3 times"),
+        ("x - x.mean(0) + 0.5", "a shift: 0.5 is added"),
+        ("x.mean(0) - x", "up to its sign"),
+        ("0 * x", "zero everywhere"),
+        ("(x - x.mean(0)).T", "rows and columns are exchanged"),
+        ("(x - x.mean(0)).ravel()", "in the right order, but another shape"),
+        ("(x - x.mean(0)) * np.array([1, 1, 7, 1])", "every column but number 2"),
+        ("(x - x.mean(0)) * np.arange(1, 5)", "a factor in each column"),
+        ("x", "a constant that is added in each column"),
+        ("(x - x.mean(0)).astype('f4')", "float32 for a while"),
+    ],
+)
+def test_facts_are_told_when_no_mistake_fits(
+    diagnostician: Diagnostician, formula: str, fact: str
+) -> None:
+    source = f"def centre(x, notes):\n    notes['mean'] = x.mean(0)\n    return {formula}\n"
+    (said,) = _explained(diagnostician, source)["centres"]
+    assert fact in said
+
+
+def test_a_condition_under_which_it_is_right_is_named(diagnostician: Diagnostician) -> None:
+    source = "def scaled(x, gamma):\n    return gamma**3 * centre(x, {})\n"
+    (said,) = _explained(diagnostician, source, [scales])["scales"]
+    assert "It is right when gamma is 1." in said
+
+
+def test_nothing_is_said_of_junk(diagnostician: Diagnostician) -> None:
+    for junk in ("None", "'text'", "x * np.nan", "object()", "np.zeros((2, 2))"):
+        source = f"def centre(x, notes):\n    return {junk}\n"
+        found = _explained(diagnostician, source)
+        assert found.get("centres", []) == []
+
+
+def test_a_fault_of_ours_costs_no_grade(diagnostician: Diagnostician) -> None:
+    def broken(_arguments: dict[str, Any]) -> None:
+        raise ZeroDivisionError("ours")
+
+    diagnostician._conditions = {"we are wrong": broken}
+    source = "def scaled(x, gamma):\n    return gamma**3 * centre(x, {})\n"
+    (said,) = _explained(diagnostician, source, [scales])["scales"]
+    assert "its own fault and cost no points: ZeroDivisionError: ours" in said

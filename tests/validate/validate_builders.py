@@ -1,0 +1,93 @@
+"""Trials made by hand: how three checks of one question ended on some code."""
+
+from dataclasses import replace
+
+from autograder.diagnose import Mistake
+from autograder.model import Diagnosis, Outcome, Verdict, Work
+from autograder.validate import Proof, Specimen
+from autograder.validate.proof import Excused
+from autograder.validate.run import Tried
+
+HIDDEN, PUBLIC = ("one", "two"), "shown"
+
+
+def mistake(name="m", *, caught_by=HIDDEN, often=1, tells="It is wrong.", question="total"):
+    return Mistake(
+        id=name,
+        question=question,
+        tells=tells,
+        hint="Think.",
+        often=often,
+        caught_by=tuple(caught_by),
+        edits=(("a", "b"),),
+    )
+
+
+def outcome(check, verdict=Verdict.PASSED, *, question="total", named=(), message=""):
+    """One hidden check is worth 2 points, the other one 1, the public one nothing."""
+    worth = {"one": 2.0, "two": 1.0}.get(check, 0.0)
+    return Outcome(
+        question=question,
+        check=check,
+        title=f"Title of {check}.",
+        verdict=verdict,
+        points=worth if verdict in {Verdict.PASSED, Verdict.INHERITED} else 0.0,
+        max_points=worth,
+        hidden=check != PUBLIC,
+        message=message,
+        diagnoses=tuple(Diagnosis(mistake=m, text=m or "a fact") for m in named),
+    )
+
+
+def tried(kind, *failed, name="", mistakes=(), named=(), title="", seconds=1.0):
+    """Let all checks pass but those in `failed`, whose diagnoses name the mistakes `named`."""
+    outcomes = tuple(
+        outcome(check, Verdict.FAILED, named=named, message="wrong")
+        if check in failed
+        else outcome(check)
+        for check in (PUBLIC, *HIDDEN)
+    )
+    specimen = Specimen(
+        kind=kind,
+        name=name or " + ".join(m.id for m in mistakes) or "part",
+        title=title or " ".join(m.tells for m in mistakes),
+        part="part",
+        questions=("total",),
+        work=Work(cells=(), files={}),
+        mistakes=tuple(mistakes),
+    )
+    return Tried(specimen=specimen, outcomes=outcomes, notes=(), seconds=seconds)
+
+
+def made(name, *failed, **details):
+    """Try one mistake, which says that just these hidden checks catch it, unless told otherwise."""
+    caught_by = details.pop("caught_by", [check for check in failed if check != PUBLIC])
+    return tried("mistake", *failed, mistakes=[mistake(name, caught_by=caught_by, **details)])
+
+
+def pair(number, *failed):
+    return tried("pair", *failed, mistakes=[mistake(f"a{number}"), mistake(f"b{number}")])
+
+
+def rewritten(*named, failed=HIDDEN, name="m__style"):
+    return tried("rewritten", *failed, name=name, mistakes=[mistake("m")], named=named)
+
+
+def with_verdict(trial, check, verdict, **changes):
+    """Let one check of a trial end otherwise."""
+    outcomes = tuple(
+        replace(outcome(check, verdict), **changes) if o.check == check else o
+        for o in trial.outcomes
+    )
+    return replace(trial, outcomes=outcomes)
+
+
+REFERENCE = tried("reference")
+STARTER = tried("starter", PUBLIC, *HIDDEN)
+SEEN, UNSEEN = made("seen", PUBLIC, "one"), made("unseen", "two")
+CLEAN = (REFERENCE, STARTER, SEEN, UNSEEN)
+"""Trials that prove everything."""
+
+
+def proof(*trials, pairs=None, checks=None):
+    return Proof(tried=trials, excused=Excused(pairs=pairs or {}, checks=checks or {}))
