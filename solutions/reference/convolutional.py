@@ -40,7 +40,8 @@ class ConvNet:
             the last pooling, num_classes) and a b of shape (num_classes,).
         bn_params: a list with one dict for each batch norm, in the order of the layers, each the
             bn_param of spatial_batchnorm_forward: mode, running_mean and running_var live there
-            from one call to the next. The list is empty without normalization.
+            from one call to the next. Both averages start at zeros. The list is empty without
+            normalization.
 
     """
 

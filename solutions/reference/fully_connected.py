@@ -37,7 +37,7 @@ class FullyConnectedNet:
             has gamma1, gamma2, ... and beta1, beta2, ... of shape (units,).
         bn_params: a list with one dict for each batch norm, in the order of the layers, each the
             bn_param of batchnorm_forward: mode, running_mean and running_var live there from one
-            call to the next. The list is empty without batch norm.
+            call to the next. Both averages start at zeros. The list is empty without batch norm.
 
     """
 

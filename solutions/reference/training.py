@@ -5,6 +5,7 @@ from typing import Any
 import numpy as np
 
 from normlab.optim import UPDATE_RULES
+from normlab.toy import CentredLayers, WeightedSum  # noqa: F401 - the notebook has them, for checks
 
 
 def train_step(

@@ -62,17 +62,25 @@ def number(value: Any, where: str) -> float:
     return float(numbers([value], 1, where)[0])
 
 
-def seeds(trials: Any, where: str, fewest: int = 3) -> list[int]:
-    """Demand at least three trials, each with a seed of its own."""
-    enough = isinstance(trials, list) and len(trials) >= fewest
-    expect.true(enough, f"{where} is not a list of {fewest} trials or more")
+def seeds(trials: Any, where: str) -> list[int]:
+    """Demand trials, each with a seed."""
+    expect.true(isinstance(trials, list) and trials, f"{where} is not a list of trials")
     found = [item(trial, "seed", f"a trial of {where}") for trial in trials]
     expect.true(
         all(type(seed) is int and 0 <= seed < 2**32 for seed in found),
         f"{where}: the seeds are {found}, expected whole numbers from 0 to 2**32 - 1",
     )
-    expect.true(len(set(found)) == len(found), f"{where}: the seeds {found} are not all different")
     return found
+
+
+def expect_enough(trials: list[dict[str, Any]], where: str, fewest: int = 3) -> None:
+    """Demand at least three trials, no two of them from one seed or with the same figures."""
+    found = [trial["seed"] for trial in trials]
+    expect.true(len(found) >= fewest, f"{where} has {len(found)} trials, expected {fewest} or more")
+    expect.true(len(set(found)) == len(found), f"{where}: the seeds {found} are not all different")
+    curves = [trial.get("losses") for trial in trials]
+    twice = [s for n, s in enumerate(found) if curves[n] in curves[:n]]
+    expect.true(not twice, f"{where}: the trial of seed {twice} has the losses of another seed's")
 
 
 def pick(student: Student, trials: Sequence[Any], label: str) -> Any:

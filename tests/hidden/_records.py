@@ -1,4 +1,4 @@
-"""Reads the record of the experiments with fully connected networks, and repeats runs from it."""
+"""Reads the record of the experiments with networks, and repeats runs from it."""
 
 import hashlib
 from collections.abc import Mapping, Sequence
@@ -6,10 +6,12 @@ from dataclasses import dataclass
 from functools import cache
 from typing import Any
 
+import numpy as np
+
 from autograder.checks import Student, expect
 from autograder.checks.wording import describe
 from autograder.errors import CheckFailed
-from hidden._replay import compare, replay
+from hidden._replay import begins_alike, compare, first_losses, replay
 from normlab.data import load_digits
 from normlab.records import RecordError, parse_record
 
@@ -29,7 +31,9 @@ class Recorded:
     run: Run
     model: Mapping[str, Any]
     training: Mapping[str, Any]
+    class_name: str = "FullyConnectedNet"
     epochs: int = EPOCHS
+    """How many may be repeated; with none, only the first losses are looked at."""
 
 
 def figures(student: Student, experiment: str) -> dict[str, Any]:
@@ -81,33 +85,73 @@ def whole_run(run: Any, name: str, model: Mapping[str, Any], training: Mapping[s
         values = run.get(figure)
         whole = isinstance(values, list) and len(values) == length
         expect.true(whole and all(map(_number, values or ())), f"{name}: {figure} is incomplete")
+    for value in (*run["train_acc"], *run["val_acc"]):
+        expect.true(
+            value is not None and 0 <= value <= 1,
+            f"{name} has the accuracy {value}, expected a fraction from 0 to 1",
+        )
     return run
 
 
-def repeat_one(student: Student, recorded: Sequence[Recorded], *, salt: str) -> None:
-    """Train one of these runs again, from its recorded seed, and demand the same course.
-
-    Which one is decided by the bytes of the whole file: nobody can know before it is finished.
-    """
-    digest = hashlib.sha256(salt.encode() + _content(student)).digest()
-    picked = recorded[int.from_bytes(digest[:8]) % len(recorded)]
-    seed = picked.run["seed"]
-    training = {"samples": SAMPLES, "update_rule": "adam", **picked.training}
-    again = replay(
-        student,
-        "FullyConnectedNet",
-        picked.model,
-        digits(),
-        seed=seed,
-        num_epochs=picked.epochs,
-        **training,
+def trials(
+    found: Mapping[str, Any], name: str, model: Mapping[str, Any], training: Mapping[str, Any]
+) -> list[Run]:
+    """Demand one trial or more, each a whole run, and none a copy of another."""
+    entry = found.get(name)
+    listed = entry.get("runs") if isinstance(entry, dict) else None
+    if not isinstance(listed, list) or not listed:
+        raise CheckFailed(f"there are no runs of {name}")
+    runs = [whole_run(run, name, model, training) for run in listed]
+    seeds, courses = {run["seed"] for run in runs}, {tuple(run["losses"]) for run in runs}
+    expect.true(
+        len(courses) == len(seeds),
+        f"{name}: the losses of its runs go {len(courses)} different ways from {len(seeds)} seeds",
     )
-    compare(picked.run, again, f"{picked.name}, seed {seed}")
+    return runs
+
+
+def three_seeds(runs: Sequence[Run], name: str) -> None:
+    """Demand three trials or more, each from another seed."""
+    seeds = {run["seed"] for run in runs}
+    expect.true(len(seeds) == len(runs) >= 3, f"{name} has {len(seeds)} seeds in {len(runs)} runs")
+
+
+def spread_of(runs: Sequence[Run], entry: Mapping[str, Any], name: str) -> None:
+    """Demand the mean and standard deviation of where these runs ended."""
+    last, spread = [run["val_acc"][-1] for run in runs], entry.get("val_acc")
+    if not isinstance(spread, dict) or len(runs) < 2:
+        raise CheckFailed(f"{name} has no mean and spread of val_acc over two or more runs")
+    expect.close(spread.get("mean"), np.mean(last), f"mean of {name}", rtol=1e-6)
+    expect.close(spread.get("std"), np.std(last, ddof=1), f"std of {name}", atol=1e-7)
+
+
+def come_out_again(
+    student: Student, recorded: Sequence[Recorded], data: Mapping[str, Any], *, salt: str
+) -> None:
+    """Begin all of these runs again, and train one to its end, from the recorded seeds.
+
+    All must have the same first losses as recorded, and the one the same course. Which one is
+    decided by the bytes of the whole file: nobody can know before it is finished.
+    """
+    for each in recorded:
+        losses = first_losses(student, each.class_name, each.model, data, **_keywords(each))
+        begins_alike(each.run, losses, f"{each.name}, seed {each.run['seed']}")
+    digest = hashlib.sha256(salt.encode() + _content(student)).digest()
+    repeatable = [each for each in recorded if each.epochs]
+    picked = repeatable[int.from_bytes(digest[:8]) % len(repeatable)]
+    again = replay(student, picked.class_name, picked.model, data, **_keywords(picked))
+    compare(picked.run, again, f"{picked.name}, seed {picked.run['seed']}")
+
+
+def _keywords(recorded: Recorded) -> dict[str, Any]:
+    """Return what `normlab.experiments.train` is told besides network and data."""
+    chosen = {"seed": recorded.run["seed"], "num_epochs": recorded.epochs or EPOCHS}
+    return {"samples": SAMPLES, "update_rule": "adam", **chosen, **recorded.training}
 
 
 @cache
 def digits() -> dict[str, Any]:
-    """Load the data once."""
+    """Load the data once, as rows."""
     return load_digits()
 
 

@@ -1,5 +1,6 @@
 """Repeats a recorded training with the student's network, in a loop that the student cannot reach.
 
+    begins_alike(run, first_losses(student, "FullyConnectedNet", settings, data, ...), name)
     again = replay(student, "FullyConnectedNet", settings, data, seed=run["seed"], ...)
     compare(run, again, "batch norm, seed 3")
 
@@ -13,6 +14,7 @@ about as much: it shows how much of the difference rounding explains.
 """
 
 from collections.abc import Callable, Mapping
+from contextlib import suppress
 from dataclasses import dataclass
 from functools import partial
 from typing import Any
@@ -36,6 +38,7 @@ FIGURES = {
 LOSS_ERROR = 1e-6  # relative; a record keeps nine digits
 SMALL_LOSS = 1e-3  # below this, the error is judged absolutely
 ONE_SAMPLE = 0.0045  # a prediction between two equal scores may tip: 1 of 250 samples is 0.004
+FIRST = 2  # batches of every recorded run: weights, data and the first step are in their losses
 SURE = 10  # batches, in which no training of the assignment has strayed by more than LOSS_ERROR
 MOVED = 1e-14  # relative, of every weight
 SAFETY = 1e5  # how much further than the moved replay an honest record may stray
@@ -70,6 +73,33 @@ def replay(
         return train(make, settings, data, **run)
 
     return Replay(once(0.0), partial(once, MOVED))
+
+
+def first_losses(
+    student: Student,
+    class_name: str,
+    settings: Mapping[str, Any],
+    data: Mapping[str, Any],
+    **run: Any,
+) -> list[float]:
+    """Begin a training as `replay` does, and leave it after the first losses."""
+    losses: list[float] = []
+
+    def make(**chosen: Any) -> _Beginning:
+        student.seed(run["seed"])
+        return _Beginning(_Network(student, class_name, chosen, 0.0), losses)
+
+    with suppress(_Enough):
+        train(make, settings, data, **run)
+    return losses
+
+
+def begins_alike(recorded: Mapping[str, Any], losses: list[float], name: str) -> None:
+    """Demand that a recorded run begins with these losses: so early rounding explains nothing."""
+    again = {"losses": losses, "num_epochs": 1, "train_acc": [], "val_acc": []}
+    found = _first_difference(recorded, again, np.zeros(1))
+    if found is not None:
+        raise CheckFailed(f"{name}: {found[1]} when your network is trained again from this seed")
 
 
 def compare(recorded: Mapping[str, Any], again: Replay, name: str) -> None:
@@ -195,6 +225,27 @@ class _Network:
         fetched = self._student.fetch(held)
         expect.true(isinstance(fetched, dict), f"{name} is {describe(fetched)}, expected a dict")
         return {str(key): _numbers(value, f"{name}[{key!r}]") for key, value in fetched.items()}
+
+
+class _Enough(Exception):
+    """A training has gone far enough."""
+
+
+class _Beginning:
+    """A network that ends its training when the first losses are known."""
+
+    def __init__(self, network: _Network, losses: list[float]) -> None:
+        self._network, self._losses = network, losses
+        self.params = network.params
+
+    def loss(self, X: np.ndarray, y: np.ndarray | None = None) -> Any:
+        """Answer for the network, and write down a loss."""
+        answer = self._network.loss(X, y)
+        if y is not None:
+            self._losses.append(answer[0])
+            if len(self._losses) == FIRST:
+                raise _Enough
+        return answer
 
 
 def _numbers(value: Any, name: str) -> np.ndarray:

@@ -6,7 +6,16 @@ from typing import Any
 import numpy as np
 
 from autograder.checks import Student, check, expect
-from hidden._layered_records import expect_repeated, item, layers, numbers, pick, read, seeds
+from hidden._layered_records import (
+    expect_enough,
+    expect_repeated,
+    item,
+    layers,
+    numbers,
+    pick,
+    read,
+    seeds,
+)
 from reference.layered_experiments import (
     activation_trial,
     describe_activations,
@@ -33,6 +42,7 @@ def record_is_complete_and_consistent(student: Student) -> None:
     """The record has four tests of three trials or more, and its figures fit together."""
     for number in TESTS:
         trials, where = _trials(student, number), f"Test {number}"
+        expect_enough(trials, where)
         for trial in trials:
             for moment in ("before", "after"):
                 _expect_quotients(trial[moment], f"{where}, seed {trial['seed']}, {moment}")
@@ -56,8 +66,8 @@ def record_is_complete_and_consistent(student: Student) -> None:
 def figures_are_those_of_the_theory(student: Student) -> None:
     """Saturation and variance ratios are as they must be, in figures that can be repeated."""
     for number in TESTS:
-        trials = _trials(student, number)
-        _repeat(student, number, "theory", _before)
+        trials = _trials(student, number, "before")
+        _repeat(student, trials, number, "theory", _before)
         for trial in trials:
             where, before = f"Test {number}, seed {trial['seed']}, before training", trial["before"]
             _expect_between(before["saturated"], SATURATION[number], f"{where}: saturated")
@@ -74,7 +84,7 @@ def figures_are_those_of_the_theory(student: Student) -> None:
 def trials_can_be_repeated(student: Student) -> None:
     """One trial of each test, run again with your layers and its seed, gives the same figures."""
     for number in TESTS:
-        _repeat(student, number, "trial", activation_trial)
+        _repeat(student, _trials(student, number), number, "trial", activation_trial)
 
 
 def _before(number: int, seed: int, dense: Any, batch_norm: Any) -> dict[str, Any]:
@@ -82,8 +92,14 @@ def _before(number: int, seed: int, dense: Any, batch_norm: Any) -> dict[str, An
     return {"before": describe_activations(mlp, x)}
 
 
-def _repeat(student: Student, number: int, label: str, run: Callable[..., dict[str, Any]]) -> None:
-    trial = pick(student, _trials(student, number), f"{label} {number}")
+def _repeat(
+    student: Student,
+    trials: list[dict[str, Any]],
+    number: int,
+    label: str,
+    run: Callable[..., dict[str, Any]],
+) -> None:
+    trial = pick(student, trials, f"{label} {number}")
     student.seed(trial["seed"])
     again = run(number, trial["seed"], *layers(student))
     student.last_call = ""  # not the call that shows it
@@ -94,12 +110,12 @@ def _test(student: Student, number: int) -> Any:
     return item(read(student, "activation_experiments"), f"test_{number}", "the record")
 
 
-def _trials(student: Student, number: int) -> list[dict[str, Any]]:
-    """Return the trials of one test, with every figure in place."""
+def _trials(student: Student, number: int, *moments: str) -> list[dict[str, Any]]:
+    """Return the trials of one test, with every figure of these moments in place."""
     where = f"Test {number}"
     trials = item(_test(student, number), "trials", where)
     for trial, seed in zip(trials, seeds(trials, where), strict=True):
-        for moment in ("before", "after"):
+        for moment in moments or ("before", "after"):
             figures = item(trial, moment, f"{where}, seed {seed}")
             for name, length in FIGURES.items():
                 place = f"{where}, seed {seed}, {moment}, {name}"

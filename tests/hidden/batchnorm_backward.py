@@ -13,6 +13,8 @@ RNG = np.random.default_rng(4127)
 X = RNG.normal(2.0, np.logspace(-3, 1, 6), size=(7, 6))
 DOUT = RNG.normal(size=(7, 6))
 GAMMA, BETA = np.array([1.3, -0.8, 0.6, -1.7, 2.1, 0.9]), RNG.normal(size=6)
+# So many features that no luck resembles their gradients.
+WIDE_X, WIDE_DOUT, WIDE_GAMMA = (RNG.normal(size=size) for size in ((5, 20), (5, 20), 20))
 ALL_EPS = (1e-5, 1e-2, 0.3)
 
 
@@ -67,7 +69,7 @@ def gradients_belong_to_the_own_forward(student: Student) -> None:
     """All three gradients match difference quotients of your own forward pass."""
     rng = np.random.default_rng(4128)
     x, dout = rng.normal(1.0, [0.5, 1.0, 2.0, 3.0], size=(7, 4)), rng.normal(size=(7, 4))
-    args = (x, np.array([1.2, -0.6, 0.8, -1.5]), rng.normal(size=4), _training(0.1))
+    args = (x, np.array([1.2, -0.6, 0.8, -1.5]), rng.normal(size=4), _training(0.1, 4))
     quotients = [numeric_gradient(student.batchnorm_forward, args, i, dout) for i in range(3)]
     expect.true(
         not _rowwise(quotients[0], dout),
@@ -87,12 +89,13 @@ def gradients_belong_to_the_own_forward(student: Student) -> None:
 )
 def gradients_are_shaped_like_their_variables(student: Student) -> None:
     """dx has shape (N, D); dgamma and dbeta have shape (D,)."""
-    _, cache = student.batchnorm_forward(X, GAMMA, BETA, _training(1e-2))
-    dx, dgamma, dbeta = student.batchnorm_backward(DOUT, cache)
-    expect.resembles(dgamma, _exact(X, DOUT, GAMMA, 1e-2)[1], "dgamma")
-    expect.shape(dx, (7, 6), "dx")
-    expect.shape(dgamma, (6,), "dgamma")
-    expect.shape(dbeta, (6,), "dbeta")
+    x, dout, gamma = WIDE_X, WIDE_DOUT, WIDE_GAMMA
+    _, cache = student.batchnorm_forward(x, gamma, gamma, _training(1e-2, 20))
+    dx, dgamma, dbeta = student.batchnorm_backward(dout, cache)
+    expect.resembles(dgamma, _exact(x, dout, gamma, 1e-2)[1], "dgamma")
+    expect.shape(dx, (5, 20), "dx")
+    expect.shape(dgamma, (20,), "dgamma")
+    expect.shape(dbeta, (20,), "dbeta")
 
 
 @check(
@@ -105,7 +108,7 @@ def batch_size_is_free(student: Student) -> None:
     rng = np.random.default_rng(4129)
     x, dout, gamma = rng.normal(size=(50, 2)), rng.normal(size=(50, 2)), np.array([0.7, -1.1])
     exact_dx, exact_dgamma, exact_dbeta = _exact(x, dout, gamma, 1e-5)
-    _, cache = student.batchnorm_forward(x, gamma, np.zeros(2), _training(1e-5))
+    _, cache = student.batchnorm_forward(x, gamma, np.zeros(2), _training(1e-5, 2))
     dx, dgamma, dbeta = student.batchnorm_backward(dout, cache)
     # Wide limits: a wrong N is off by a factor, and eps is judged elsewhere.
     expect.gradient(dx, exact_dx, "dx", limit=1e-3)
@@ -117,14 +120,14 @@ def batch_size_is_free(student: Student) -> None:
     question="batchnorm_backward",
     points=0.25,
     hint="Where x equals its mean, the normalized value is 0. Multiplying by it is harmless; "
-    "dividing by it, or by x - mean, is not.",
+    "dividing by it, or by x - mean, is not, and neither is dividing by gamma.",
 )
 def values_at_the_mean_do_no_harm(student: Student) -> None:
-    """A constant feature gets finite gradients, and a batch of a single row gets dx = 0."""
+    """A constant feature gets finite gradients, a single row gets dx = 0, and gamma may be 0."""
     x = np.array([[2.0, 1.0], [2.0, 3.0], [2.0, -1.0]])
     exact_dx, _, _ = _exact(x[:, 1:], DOUT[:3, 1:2], GAMMA[1:2], 1e-2)
     for batch in (x, x[:1]):
-        _, cache = student.batchnorm_forward(batch, GAMMA[:2], BETA[:2], _training(1e-2))
+        _, cache = student.batchnorm_forward(batch, GAMMA[:2], BETA[:2], _training(1e-2, 2))
         dx, dgamma, dbeta = student.batchnorm_backward(DOUT[: len(batch), :2], cache)
         expect.array(dx, "dx")
         expect.array(dgamma, "dgamma")
@@ -133,21 +136,31 @@ def values_at_the_mean_do_no_harm(student: Student) -> None:
             expect.shape(dx, (3, 2), "dx")
             expect.resembles(dx[:, 1:], exact_dx, "dx of the other feature")
     expect.close(dx, np.zeros((1, 2)), "dx of a single row", atol=1e-9)
+    _, cache = student.batchnorm_forward(x, np.zeros(2), BETA[:2], _training(1e-2, 2))
+    dx, dgamma, _ = student.batchnorm_backward(DOUT[:3, :2], cache)
+    expect.close(dx, np.zeros((3, 2)), "dx where gamma is 0", atol=1e-9)
+    expect.array(dgamma, "dgamma where gamma is 0")
 
 
 @check(
     question="batchnorm_backward",
     points=0.25,
-    hint="Work on arrays of your own: a += b changes the array a also for whoever gave it to you.",
+    hint="Work on arrays of your own: a += b changes the array a also for whoever gave it to you, "
+    "and what you put into the cache may still be the caller's.",
 )
 def second_time_gives_the_same(student: Student) -> None:
-    """Calling backward leaves dout alone, and a second forward and backward give the same."""
-    _, cache = student.batchnorm_forward(X, GAMMA, BETA, _training(1e-2))
-    dx, dgamma, dbeta = student.batchnorm_backward(DOUT, cache)
+    """Backward leaves dout, x and gamma alone, and done a second time gives the same."""
+    x, dout, gamma = WIDE_X, WIDE_DOUT, WIDE_GAMMA
+    held = student.hold(x), student.hold(gamma)  # where they are, the cache may refer to them
+    _, cache = student.batchnorm_forward(*held, gamma, _training(1e-2, 20))
+    before = [expect.array(student.fetch(a), "an argument") for a in held]
+    dx, dgamma, dbeta = student.batchnorm_backward(dout, cache)
     expect.untouched(student, "dout")
-    expect.resembles(dgamma, _exact(X, DOUT, GAMMA, 1e-2)[1], "dgamma")
-    _, cache = student.batchnorm_forward(X, GAMMA, BETA, _training(1e-2))
-    dx_again, dgamma_again, dbeta_again = student.batchnorm_backward(DOUT, cache)
+    expect.resembles(dgamma, _exact(x, dout, gamma, 1e-2)[1], "dgamma")
+    for name, now, was in zip(("x", "gamma"), held, before, strict=True):
+        expect.close(student.fetch(now), was, f"{name} after backward", rtol=0, atol=0)
+    _, cache = student.batchnorm_forward(x, gamma, gamma, _training(1e-2, 20))
+    dx_again, dgamma_again, dbeta_again = student.batchnorm_backward(dout, cache)
     expect.close(dx_again, expect.array(dx, "dx"), "dx the second time")
     expect.close(dgamma_again, expect.array(dgamma, "dgamma"), "dgamma the second time")
     expect.close(dbeta_again, expect.array(dbeta, "dbeta"), "dbeta the second time")
@@ -160,15 +173,17 @@ def _rowwise(of_x: np.ndarray, dout: np.ndarray) -> bool:
     return bool(rest <= 1e-4 * np.abs(of_x).max())
 
 
-def _training(eps: float) -> dict[str, Any]:
-    return {"mode": "train", "eps": eps, "momentum": 0.9}
+def _training(eps: float, features: int = 6) -> dict[str, Any]:
+    """Give every key: what the forward pass does without them is judged there."""
+    averages = {"running_mean": np.zeros(features), "running_var": np.zeros(features)}
+    return {"mode": "train", "eps": eps, "momentum": 0.9, **averages}
 
 
 def _exact(
     x: np.ndarray, dout: np.ndarray, gamma: np.ndarray, eps: float
 ) -> tuple[np.ndarray, np.ndarray, np.ndarray]:
     """Compute the gradients in long double: their own rounding must not blur the limit."""
-    _, cache = reference_forward(x.astype(np.longdouble), gamma, gamma, _training(eps))
+    _, cache = reference_forward(x.astype(np.longdouble), gamma, gamma, _training(eps, len(gamma)))
     return reference_backward(dout.astype(np.longdouble), cache)
 
 

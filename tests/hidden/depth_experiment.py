@@ -9,11 +9,14 @@ from hidden._records import (
     NAMES,
     Recorded,
     Run,
+    come_out_again,
+    digits,
     figures,
     last_losses,
     learns,
-    repeat_one,
-    whole_run,
+    spread_of,
+    three_seeds,
+    trials,
 )
 
 EXPERIMENT = "depth_experiment"
@@ -37,12 +40,8 @@ def both_networks_have_three_trials(student: Student) -> None:
     found = figures(student, EXPERIMENT)
     for kind in KINDS:
         name, runs = NAMES[kind], _runs(found, kind)
-        last = [run["val_acc"][-1] for run in runs]
-        spread = found[name].get("val_acc")
-        if not isinstance(spread, dict):
-            spread = {}
-        expect.close(spread.get("mean"), np.mean(last), f"mean of {name}", rtol=1e-6)
-        expect.close(spread.get("std"), np.std(last, ddof=1), f"std of {name}", atol=1e-7)
+        three_seeds(runs, name)
+        spread_of(runs, found[name], name)
     learns(student)
 
 
@@ -80,27 +79,18 @@ def batch_norm_learns_faster(student: Student) -> None:
     "differently when the record is from an earlier version of your code: run the cell again.",
 )
 def a_trial_can_be_repeated(student: Student) -> None:
-    """One of the recorded trainings, repeated by us with your network, comes out the same."""
+    """All recorded trainings begin as with your network, and one, picked by us, ends so too."""
     found = figures(student, EXPERIMENT)
     recorded = [
         Recorded(name=NAMES[kind], run=run, model=_model(kind), training=TRAINING)
         for kind in KINDS
         for run in _runs(found, kind)
     ]
-    repeat_one(student, recorded, salt=EXPERIMENT)
+    come_out_again(student, recorded, digits(), salt=EXPERIMENT)
 
 
 def _runs(found: dict[str, Any], kind: str | None) -> list[Run]:
-    name = NAMES[kind]
-    entry = found.get(name)
-    listed = entry.get("runs") if isinstance(entry, dict) else None
-    if not isinstance(listed, list):
-        listed = []
-    runs = [whole_run(run, name, _model(kind), TRAINING) for run in listed]
-    seeds, courses = {run["seed"] for run in runs}, {tuple(run["losses"]) for run in runs}
-    expect.true(len(seeds) == len(runs) >= 3, f"{name} has {len(seeds)} seeds in {len(runs)} runs")
-    expect.true(len(courses) == len(runs), f"{name}: runs of different seeds have the same losses")
-    return runs
+    return trials(found, NAMES[kind], _model(kind), TRAINING)
 
 
 def _model(kind: str | None) -> dict[str, Any]:

@@ -31,7 +31,7 @@ def rows_get_mean_zero_and_deviation_one(student: Student) -> None:
 
 @check(
     question="layernorm_forward",
-    points=1,
+    points=0.75,
     hint="If the rows of out have mean 0 for gamma 1 and beta 0, look at eps (added to the "
     "variance, with the value given in ln_param), at the variance (divided by D) and at gamma and "
     "beta (one number for each column).",
@@ -60,23 +60,35 @@ def empty_ln_param_is_enough(student: Student) -> None:
 @check(
     question="layernorm_forward",
     points=0.5,
-    hint="There are no running averages in layer normalization: what another row, an earlier call "
-    "or an entry in ln_param says must not matter.",
+    hint="There are no running averages in layer normalization: what an earlier call or an entry in "
+    "ln_param says must not matter, and nothing that depends on the size of a batch may stay behind.",
 )
-def other_rows_earlier_calls_and_mode_make_no_difference(student: Student) -> None:
-    """A row gives the same alone, after other batches, in mode train and in mode test."""
+def earlier_calls_and_mode_make_no_difference(student: Student) -> None:
+    """The output is the same after a batch of another size, in mode train and in mode test."""
     param: dict[str, Any] = {"eps": 1e-2, "mode": "train"}
-    out, _ = student.layernorm_forward(X, GAMMA, BETA, param)
-    right, _ = reference_forward(X, GAMMA, BETA, {"eps": 1e-2})
-    expect.shape(out, (3, 5), "out")
-    expect.resembles(out - BETA, right - BETA, "out - beta")
-    student.layernorm_forward(7 - X, GAMMA, BETA, param)
-    again, _ = student.layernorm_forward(X, GAMMA, BETA, param)
+    out, _ = student.layernorm_forward(X, ONES, ZEROS, param)
+    expect.resembles(out, reference_forward(X, ONES, ZEROS, {"eps": 1e-2})[0], "out")
+    student.layernorm_forward(7 - X[:2], ONES, ZEROS, param)
+    again, _ = student.layernorm_forward(X, ONES, ZEROS, param)
     expect.close(again, out, "out after another batch")
     param["mode"] = "test"
-    in_test_mode, _ = student.layernorm_forward(X, GAMMA, BETA, param)
+    in_test_mode, _ = student.layernorm_forward(X, ONES, ZEROS, param)
     expect.close(in_test_mode, out, "out in mode test")
-    alone, _ = student.layernorm_forward(X[1:2], GAMMA, BETA, param)
+
+
+@check(
+    question="layernorm_forward",
+    points=0.25,
+    hint="Nothing of other rows may enter mean and variance. A batch of one row is a batch like "
+    "any other: see that its first axis does not get lost.",
+)
+def other_rows_make_no_difference(student: Student) -> None:
+    """A row gives the same alone as among others."""
+    out, _ = student.layernorm_forward(X, ONES, ZEROS, {"eps": 1e-2})
+    expect.shape(out, (3, 5), "out")
+    expect.resembles(out, reference_forward(X, ONES, ZEROS, {"eps": 1e-2})[0], "out")
+    alone, _ = student.layernorm_forward(X[1:2], ONES, ZEROS, {"eps": 1e-2})
+    expect.shape(alone, (1, 5), "out for the second row alone")
     expect.close(alone, out[1:2], "out for the second row alone")
 
 
@@ -87,8 +99,8 @@ def other_rows_earlier_calls_and_mode_make_no_difference(student: Student) -> No
 )
 def leaves_its_arguments_alone(student: Student) -> None:
     """x, gamma and beta stay as they were."""
-    right, _ = reference_forward(X, GAMMA, ZEROS, {"eps": 1e-2})
-    out, _ = student.layernorm_forward(X, GAMMA, ZEROS, {"eps": 1e-2})
+    right, _ = reference_forward(X, ONES, ZEROS, {"eps": 1e-2})
+    out, _ = student.layernorm_forward(X, ONES, ZEROS, {"eps": 1e-2})
     expect.untouched(student, "x", "gamma", "beta")
     expect.resembles(out, right, "out")
 
@@ -119,7 +131,7 @@ def equal_values_end_at_beta(student: Student) -> None:
 def seed_220_reproduces_the_figures(student: Student) -> None:
     """On the activations of seed 220, gamma 3 and beta 5 give the printed means and deviations."""
     out, _ = student.layernorm_forward(
-        _activations_of_seed_220(), np.full(3, 3.0), np.full(3, 5.0), {}
+        _activations_of_seed_220(), np.full(3, 3.0), np.full(3, 5.0), {"eps": 1e-5}
     )
     expect.shape(out, (4, 3), "out")
     stds = [2.99999975, 2.99999999, 2.99999996, 2.99999999]
@@ -140,7 +152,8 @@ CHECKS = (
     rows_get_mean_zero_and_deviation_one,
     output_is_exact_for_any_eps,
     empty_ln_param_is_enough,
-    other_rows_earlier_calls_and_mode_make_no_difference,
+    earlier_calls_and_mode_make_no_difference,
+    other_rows_make_no_difference,
     leaves_its_arguments_alone,
     equal_values_end_at_beta,
     seed_220_reproduces_the_figures,

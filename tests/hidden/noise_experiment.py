@@ -6,6 +6,7 @@ import numpy as np
 
 from autograder.checks import Student, check, expect
 from hidden._layered_records import (
+    expect_enough,
     expect_repeated,
     item,
     layers,
@@ -33,6 +34,7 @@ def record_is_complete_and_consistent(student: Student) -> None:
     """The record has three runs or more of each network, whole curves, and fits together."""
     for network in NETWORKS:
         runs = _runs(student, network)
+        expect_enough(runs, network)
         kept = item(_network(student, network), "summary", network)
         right = spread(runs, "val_acc")
         for name in ("mean", "std", "trials"):

@@ -56,6 +56,7 @@ def one_image_and_the_mode_are_enough(student: Student) -> None:
     param: dict[str, Any] = {"mode": "train"}
     expected, _ = reference_forward(x, ONES, ZEROS, {"mode": "train"})
     out, _ = student.spatial_batchnorm_forward(x, ONES, ZEROS, param)
+    expect.shape(out, x.shape, "out")
     expect.close(out, expected, "out", rtol=1e-8, atol=1e-8)
     mean = x.mean(axis=(0, 2, 3)) / 10
     expect.close(param.get("running_mean"), mean, 'bn_param["running_mean"]')
@@ -97,7 +98,7 @@ def running_averages_have_one_number_per_channel(student: Student) -> None:
 
 @check(
     question="spatial_batchnorm_forward",
-    points=0.5,
+    points=0.25,
     hint="At test time the batch has no say: each channel is normalized with its running averages "
     "from bn_param, then gamma and beta as in training.",
 )
@@ -114,19 +115,41 @@ def uses_the_running_averages_in_test_mode(student: Student, shape: Shape) -> No
 @check(
     question="spatial_batchnorm_forward",
     points=0.25,
+    hint="What training leaves in bn_param must be what test mode expects there, shapes included: "
+    "train on a batch, change the mode in the same dictionary, and go on.",
+)
+def test_mode_takes_up_what_training_stored(student: Student) -> None:
+    """After training, test mode normalizes with the running averages that your training stored."""
+    param = _training(1e-2)
+    for batch in (X, 2 * X + 1):
+        student.spatial_batchnorm_forward(batch, GAMMA, BETA, param)
+    own = {"mode": "test", "eps": 1e-2}
+    right = {"running_mean": X.mean(axis=(0, 2, 3)), "running_var": X.var(axis=(0, 2, 3))}
+    for name, expected in right.items():
+        expect.resembles(param.get(name), expected, f'bn_param["{name}"]')
+        own[name] = np.reshape(param[name], C)
+    param["mode"] = "test"
+    out, _ = student.spatial_batchnorm_forward(X, GAMMA, BETA, param)
+    expected, _ = reference_forward(X, GAMMA, BETA, own)
+    expect.close(out, expected, "out in test mode", rtol=1e-8, atol=1e-8)
+
+
+@check(
+    question="spatial_batchnorm_forward",
+    points=0.25,
     hint="Test mode reads the running averages and never writes them, and treats each image by "
     "itself: the same image gives the same output in any company.",
 )
 @in_either_shape
 def learns_nothing_in_test_mode(student: Student, shape: Shape) -> None:
-    """In test mode an image on its own gives the same as in the batch, and nothing is learned."""
+    """In test mode images give the same in a smaller batch, and nothing is learned."""
     right, _ = reference_forward(X, GAMMA, ZEROS, _averages("test", 1e-5, FLAT))
     param = _averages("test", 1e-5, shape)
     out, _ = student.spatial_batchnorm_forward(X, GAMMA, ZEROS, param)
-    alone, _ = student.spatial_batchnorm_forward(X[:1], GAMMA, ZEROS, param)
+    two, _ = student.spatial_batchnorm_forward(X[:2], GAMMA, ZEROS, param)
     expect.shape(out, SIZES, "out")
     expect.resembles(out, right, "out")
-    expect.close(alone, expect.array(out, "out")[:1], "out for the first image alone")
+    expect.close(two, expect.array(out, "out")[:2], "out for the first two images alone")
     expect.close(param.get("running_mean"), MEAN, 'bn_param["running_mean"]')
     expect.close(param.get("running_var"), VAR, 'bn_param["running_var"]')
 
@@ -166,6 +189,7 @@ CHECKS = (
     running_averages_follow_two_batches,
     running_averages_have_one_number_per_channel,
     uses_the_running_averages_in_test_mode,
+    test_mode_takes_up_what_training_stored,
     learns_nothing_in_test_mode,
     leaves_its_arguments_alone,
 )

@@ -114,6 +114,7 @@ def no_image_depends_on_another(student: Student, shape: Shape) -> None:
     expect.shape(out, SIZES, "out")
     expect.resembles(out, right, "out")
     alone, _ = student.spatial_groupnorm_forward(X[3:4], gamma, beta, 2, {"eps": 1e-5})
+    expect.shape(alone, (1, *SIZES[1:]), "out for the fourth image alone")
     expect.close(alone, expect.array(out, "out")[3:4], "out for the fourth image alone")
 
 

@@ -5,7 +5,9 @@ import numpy as np
 from autograder.checks import Student, check, expect, numeric_gradient
 from hidden._spatial import (
     ALL_EPS,
+    FLAT,
     SIZES,
+    WITH_ONES,
     C,
     N,
     Shape,
@@ -42,7 +44,7 @@ def gradients_are_right_for_any_eps(student: Student, shape: Shape) -> None:
 
 @check(
     question="spatial_instancenorm_backward",
-    points=0.15,
+    points=0.1,
     hint="This check knows only your forward pass and differentiates it numerically. Every pixel "
     "of a picture moves its mean and variance, so each entry of dx has three parts.",
 )
@@ -64,21 +66,44 @@ def gradients_belong_to_the_own_forward(student: Student, shape: Shape) -> None:
 
 @check(
     question="spatial_instancenorm_backward",
+    points=0.05,
+    hint="Let the cache remember the shape in which gamma came, and give dgamma and dbeta that "
+    "shape: (C,) or (1, C, 1, 1).",
+)
+def gradients_are_shaped_like_their_variables(student: Student) -> None:
+    """dgamma and dbeta have the shape in which gamma and beta were given, (C,) or (1, C, 1, 1)."""
+    exact = exact_groupnorm(X, DOUT, GAMMA, C, 1e-5)
+    for shape in (FLAT, WITH_ONES):
+        gamma, beta = GAMMA.reshape(shape), BETA.reshape(shape)
+        _, cache = student.spatial_instancenorm_forward(X, gamma, beta, {"eps": 1e-5})
+        dx, dgamma, dbeta = student.spatial_instancenorm_backward(DOUT, cache)
+        expect.resembles(dgamma, exact[1], f"dgamma for gamma of shape {shape}")
+        expect.resembles(dbeta, exact[2], f"dbeta for beta of shape {shape}")
+        expect.shape(dx, SIZES, "dx")
+        expect.shape(dgamma, shape, f"for gamma of shape {shape}, dgamma")
+        expect.shape(dbeta, shape, f"for beta of shape {shape}, dbeta")
+
+
+@check(
+    question="spatial_instancenorm_backward",
     points=0.1,
     hint="Work on arrays of your own: a += b changes the array a also for whoever gave it to you.",
 )
 @in_either_shape
 def leaves_dout_alone(student: Student, shape: Shape) -> None:
-    """Calling backward does not change dout."""
+    """Calling backward does not change dout, of a single image or of several."""
     gamma, beta = GAMMA.reshape(shape), BETA.reshape(shape)
-    _, cache = student.spatial_instancenorm_forward(X, gamma, beta, {"eps": 1e-5})
-    dx, _, _ = student.spatial_instancenorm_backward(DOUT, cache)
-    expect.untouched(student, "dout")
+    for x, dout in ((X[:1], DOUT[:1]), (X, DOUT)):
+        _, cache = student.spatial_instancenorm_forward(x, gamma, beta, {"eps": 1e-5})
+        dx, _, _ = student.spatial_instancenorm_backward(dout, cache)
+        expect.untouched(student, "dout")
+        expect.shape(dx, x.shape, "dx")
     expect.resembles(dx, exact_groupnorm(X, DOUT, GAMMA, C, 1e-5)[0], "dx")
 
 
 CHECKS = (
     gradients_are_right_for_any_eps,
     gradients_belong_to_the_own_forward,
+    gradients_are_shaped_like_their_variables,
     leaves_dout_alone,
 )

@@ -49,11 +49,13 @@ def output_is_exact_for_any_eps(student: Student, shape: Shape) -> None:
 )
 @in_either_shape
 def leaves_its_arguments_alone(student: Student, shape: Shape) -> None:
-    """The call changes neither x nor gamma nor beta."""
+    """The call changes neither x nor gamma nor beta, of a single image or of several."""
     right, _ = reference_forward(X, GAMMA, np.zeros(C), {"eps": 1e-5})
     gamma, beta = GAMMA.reshape(shape), np.zeros(shape)
-    out, _ = student.spatial_instancenorm_forward(X, gamma, beta, {"eps": 1e-5})
-    expect.untouched(student, "x", "gamma", "beta")
+    for x in (X[:1], X):
+        out, _ = student.spatial_instancenorm_forward(x, gamma, beta, {"eps": 1e-5})
+        expect.untouched(student, "x", "gamma", "beta")
+        expect.shape(out, x.shape, "out")
     expect.resembles(out, right, "out")
 
 

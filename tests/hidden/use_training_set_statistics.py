@@ -12,6 +12,7 @@ from reference.training import use_training_set_statistics
 
 RNG = np.random.default_rng(3141)
 X = RNG.normal(0.5, 0.8, size=(120, 3))
+STEADY = RNG.normal(0.5, 0.2, size=(120, 3))  # of which any part has about the same mean
 
 
 @check(
@@ -24,7 +25,7 @@ def averages_become_those_of_the_whole_set(student: Student) -> None:
     """Every running average becomes the mean or biased variance over all of X, in every layer."""
     for units in ((3, 4, 2), (3, 5, 4, 6)):
         seen, _ = _used(student, units, {}, trained=True)
-        for told, average, expected in _averages(seen, units):
+        for told, average, expected in _averages(seen, units, X):
             expect.close(average, expected, told, rtol=1e-7, atol=1e-9)
 
 
@@ -37,8 +38,7 @@ def momentum_is_as_before(student: Student) -> None:
     """A momentum of 0.7, or of 0.9 by default, is the same afterwards."""
     for before in ({"momentum": 0.7}, {}):
         seen, _ = _used(student, (3, 4, 2), before)
-        for told, average, expected in _averages(seen, (3, 4, 2)):
-            expect.resembles(average, expected, told)
+        _resemble(seen)
         for layer, bn_param in enumerate(seen):
             expect.close(
                 bn_param.get("momentum", 0.9),
@@ -55,18 +55,24 @@ def momentum_is_as_before(student: Student) -> None:
 def parameters_stay_as_they_are(student: Student) -> None:
     """Neither the parameters nor X change."""
     seen, params = _used(student, (3, 4, 2), {})
-    for told, average, expected in _averages(seen, (3, 4, 2)):
-        expect.resembles(average, expected, told)
+    expect.untouched(student, "model", "X")
+    _resemble(seen)
     for name, W in CentredLayers((3, 4, 2)).params.items():
         expect.close(params.get(name), W, f"params[{name!r}]")
 
 
+def _resemble(seen: list[dict[str, Any]]) -> None:
+    """Demand something like the right averages in the first layer, at least."""
+    for told, average, expected in list(_averages(seen, (3, 4, 2), STEADY))[:2]:
+        expect.resembles(average, expected, told)
+
+
 def _averages(
-    seen: list[dict[str, Any]], units: tuple[int, ...]
+    seen: list[dict[str, Any]], units: tuple[int, ...], examples: np.ndarray
 ) -> Iterator[tuple[str, Any, np.ndarray]]:
     """Yield each average by name, as it is and as it should be."""
     right = CentredLayers(units)
-    use_training_set_statistics(right, X)
+    use_training_set_statistics(right, examples)
     expect.true(len(seen) == len(right.bn_params), f"bn_params has {len(seen)} dicts afterwards")
     for layer, (bn_param, expected) in enumerate(zip(seen, right.bn_params, strict=True)):
         for name in ("running_mean", "running_var"):
@@ -76,7 +82,7 @@ def _averages(
 def _used(
     student: Student, units: tuple[int, ...], extra: dict[str, Any], *, trained: bool = False
 ) -> tuple[list[dict[str, Any]], dict[str, Any]]:
-    """Let the student's function treat a toy and fetch what it is then.
+    """Let the student's function treat a toy and fetch what it is then; keep what it changed.
 
     The averages of a toy that was not trained are zeros, which resemble nothing.
     """
@@ -85,14 +91,15 @@ def _used(
         bn_param.update(extra)
     for start in (0, 40, 80) if trained else ():
         model.loss(3 * X[start : start + 40], np.zeros(40, dtype=int))
-    student.use_training_set_statistics(model, X)
-    expect.untouched(student, "model", "X")
+    student.use_training_set_statistics(model, X if trained else STEADY)
+    changed = student.changed
     bn_params = model.bn_params
     expect.true(isinstance(bn_params, list | tuple), "bn_params is no list afterwards")
     fetched = [student.fetch(bn_param) for bn_param in bn_params]
     params = student.fetch(model.params)
     for held in (*fetched, params):
         expect.true(isinstance(held, dict), f"found {describe(held)} in the model, expected a dict")
+    student.changed = changed
     return fetched, params
 
 

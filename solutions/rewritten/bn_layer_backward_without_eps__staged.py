@@ -1,0 +1,39 @@
+"""Computes the deviation again on the way back, with np.std."""
+
+class BatchNormLayer:
+    def __init__(self, n, momentum=0.9, eps=1e-5):
+        self.n, self.momentum, self.eps = n, momentum, eps
+        self.params = {"gamma": np.ones(n), "beta": np.zeros(n)}
+        self.grads = {}
+        self.running_mean = np.zeros(n)
+        self.running_var = np.zeros(n)
+
+    def propagate(self, x, learning=True):
+        g, b = self.params["gamma"], self.params["beta"]
+        if not learning:
+            return g * (x - self.running_mean) / np.sqrt(self.running_var + self.eps) + b
+        N = x.shape[0]
+        self.mu = x.sum(axis=0) / N
+        self.xmu = x - self.mu
+        self.var = (self.xmu ** 2).sum(axis=0) / N
+        self.ivar = 1 / np.sqrt(self.var + self.eps)
+        self.xhat = self.xmu * self.ivar
+        self.running_mean = self.momentum * self.running_mean + (1 - self.momentum) * self.mu
+        self.running_var = self.momentum * self.running_var + (1 - self.momentum) * self.var
+        return g * self.xhat + b
+
+    def back_propagate(self, dout):
+        N, D = dout.shape
+        dgamma, dbeta = np.zeros(D), np.zeros(D)
+        dx = np.zeros((N, D))
+        for j in range(D):
+            dgamma[j] = np.dot(dout[:, j], self.xhat[:, j])
+            dbeta[j] = dout[:, j].sum()
+            scale = self.params["gamma"][j] / np.sqrt(self.var[j])
+            dx[:, j] = scale * (dout[:, j] - dbeta[j] / N - self.xhat[:, j] * dgamma[j] / N)
+        self.grads = {"gamma": dgamma, "beta": dbeta}
+        return dx
+
+    def update(self, learning_rate):
+        self.params["gamma"] = self.params["gamma"] - learning_rate * self.grads["gamma"]
+        self.params["beta"] = self.params["beta"] - learning_rate * self.grads["beta"]

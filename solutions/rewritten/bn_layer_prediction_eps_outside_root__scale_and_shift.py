@@ -1,0 +1,37 @@
+"""Predicts with a scale and a shift computed from the averages."""
+
+class BatchNormLayer:
+    def __init__(self, n, momentum=0.9, eps=1e-5):
+        self.n, self.momentum, self.eps = n, momentum, eps
+        self.params = {"gamma": np.ones(n), "beta": np.zeros(n)}
+        self.grads = {}
+        self.running_mean = np.zeros(n)
+        self.running_var = np.zeros(n)
+
+    def propagate(self, x, learning=True):
+        g, b = self.params["gamma"], self.params["beta"]
+        if not learning:
+            scale = g / (self.running_var ** 0.5 + self.eps)
+            return x * scale + (b - self.running_mean * scale)
+        N = x.shape[0]
+        self.mu = x.sum(axis=0) / N
+        self.xmu = x - self.mu
+        self.var = (self.xmu ** 2).sum(axis=0) / N
+        self.ivar = 1 / np.sqrt(self.var + self.eps)
+        self.xhat = self.xmu * self.ivar
+        self.running_mean = self.momentum * self.running_mean + (1 - self.momentum) * self.mu
+        self.running_var = self.momentum * self.running_var + (1 - self.momentum) * self.var
+        return g * self.xhat + b
+
+    def back_propagate(self, dout):
+        N = len(dout)
+        self.grads["beta"] = np.sum(dout, axis=0)
+        self.grads["gamma"] = np.sum(dout * self.xhat, axis=0)
+        dxhat = dout * self.params["gamma"]
+        dvar = np.sum(dxhat * self.xmu, axis=0) * -0.5 * self.ivar ** 3
+        dmu = -np.sum(dxhat, axis=0) * self.ivar
+        return dxhat * self.ivar + dvar * 2 * self.xmu / N + dmu / N
+
+    def update(self, learning_rate):
+        self.params["gamma"] = self.params["gamma"] - learning_rate * self.grads["gamma"]
+        self.params["beta"] = self.params["beta"] - learning_rate * self.grads["beta"]

@@ -1,0 +1,9 @@
+"""Multiplies with a centring matrix and thinks that this is all."""
+
+
+def layernorm_backward(dout, cache):
+    normalized, deviation, gamma = cache
+    D = dout.shape[1]
+    centring = np.eye(D) - 1 / D
+    dx = (dout @ np.diag(gamma)) @ centring / deviation
+    return dx, np.diag(normalized.T @ dout), np.ones(len(dout)) @ dout

@@ -1,0 +1,14 @@
+"""The answers are written with sums, lists and numpy scalars."""
+
+
+def variance_factor():
+    n = 64
+    r = np.sqrt(2 / (n + n))
+    return np.array([n * (2 * r) ** 2 / 12])
+
+
+def parameter_count():
+    sizes = [64, 80, 60, 40, 10]
+    weights = sum(a * b for a, b in zip(sizes, sizes[1:]))
+    units = np.sum(sizes[1:])
+    return [weights + units, np.int64(weights + 2 * units), float(2 * units), 0]
