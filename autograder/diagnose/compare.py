@@ -113,12 +113,31 @@ def same_mistake(
                 return False
             recognised = True
         seen, of_mistake = leaves(theirs), leaves(wrong)
+        if not _same_instead(seen, of_mistake, expected):
+            return False
         for path, value in expected.values.items():
             fits = _fits(seen.get(path, _ABSENT), of_mistake.get(path, _ABSENT), value)
             if fits is None:
                 return False
             recognised = recognised or fits
     return recognised
+
+
+def _same_instead(seen: Mapping[Path, Any], of_mistake: Mapping[Path, Any], right: Right) -> bool:
+    """Whether what comes in place of something absent is the same: nothing is not an array."""
+    if all(path in of_mistake for path in right.values):
+        return True
+    instead = {path: v for path, v in of_mistake.items() if path not in right.values}
+    return all(
+        path in seen and (_alike_in_kind(seen[path], value) or alike(seen[path], value))
+        for path, value in instead.items()
+    )
+
+
+def _alike_in_kind(one: Any, other: Any) -> bool:
+    """Whether both are nothing, or both are objects that stay with the code they come from."""
+    kept = [value is not None and not is_shown(value) for value in (one, other)]
+    return all(kept) or (one is None and other is None)
 
 
 _ABSENT = object()

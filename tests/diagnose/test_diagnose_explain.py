@@ -25,6 +25,11 @@ def centre(x, notes):
 def scaled(x, gamma):
     """Centre, then multiply."""
     return gamma * centre(x, {})
+
+
+def pair(x):
+    """Give x and something else."""
+    return x, {}
 '''
 
 CATALOGUE = {
@@ -65,6 +70,13 @@ tells = "A single row fails."
 hint = "Try one row."
 caught_by = ["takes_one_row"]
 edit = [["return x - x.mean(axis=0)", "return x - x.mean(axis=0) if x[1, 0] is not None else 0"]]
+""",
+    "pair": """
+[alone]
+tells = "You return x alone."
+hint = "What else?"
+caught_by = ["gives_two"]
+edit = [["return x, {}", "return x"]]
 """,
     "scaled": """
 [added]
@@ -116,6 +128,13 @@ def scales(student: Student) -> None:
     """Every column is multiplied."""
     gamma = np.arange(1.0, 5.0)
     expect.close(student.scaled(X, gamma), gamma * (X - X.mean(axis=0)), "out")
+
+
+@check(question="pair", points=0, hint="h")
+def gives_two(student: Student) -> None:
+    """The first of two results is right."""
+    out, _ = student.pair(X)
+    expect.close(out, X, "out")
 
 
 CENTRE = (centres, writes_the_mean_down, leaves_x_alone, takes_one_row, takes_two_rows)
@@ -279,3 +298,11 @@ def test_a_fault_of_ours_costs_no_grade(diagnostician: Diagnostician) -> None:
     source = "def scaled(x, gamma):\n    return gamma**3 * centre(x, {})\n"
     (said,) = _explained(diagnostician, source, [scales])["scales"]
     assert "its own fault and cost no points: ZeroDivisionError: ours" in said
+
+
+def test_nothing_returned_is_not_one_of_two_things_returned(diagnostician: Diagnostician) -> None:
+    alone = _explained(diagnostician, "def pair(y):\n    return y + 0\n", [gives_two])
+    assert alone == {"gives_two": ["alone"]}
+    for other in ("None", "x + 1", "{}", "3"):
+        source = f"def pair(x):\n    return {other}\n"
+        assert _explained(diagnostician, source, [gives_two]) == {"gives_two": []}
