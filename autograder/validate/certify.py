@@ -18,11 +18,11 @@ from dataclasses import dataclass
 from pathlib import Path
 
 import numpy as np
-from jinja2 import Environment, FileSystemLoader, StrictUndefined
 
 from autograder.report.files import write_whole
 from autograder.validate.run import Trials, Tried
 from autograder.validate.specimens import Specimen
+from autograder.validate.templates import rendered
 
 LOADS = (0, 2, 4)
 """Busy processes beside the grader."""
@@ -177,17 +177,8 @@ def _count() -> None:
 
 def write_certificate(certificate: Certificate, path: Path, *, command: str) -> None:
     """Write it as a page of the docs."""
-    environment = Environment(
-        loader=FileSystemLoader(Path(__file__).parent),
-        autoescape=False,  # noqa: S701 - Markdown, of our own figures and names
-        undefined=StrictUndefined,
-        trim_blocks=True,
-        lstrip_blocks=True,
-        keep_trailing_newline=True,
-    )
-    template = environment.get_template("certificate.md.j2")
-    page = template.render(certificate=certificate, command=command, machine=_machine())
-    write_whole(path, page)
+    values = {"certificate": certificate, "command": command, "machine": _machine()}
+    write_whole(path, rendered("certificate.md.j2", **values))
 
 
 def _machine() -> str:

@@ -2,23 +2,16 @@
 
 from pathlib import Path
 
-from jinja2 import Environment, FileSystemLoader, StrictUndefined
-
 from autograder.report.files import write_whole
 from autograder.validate.console import figures
 from autograder.validate.proof import Proof, hidden, naming
+from autograder.validate.templates import rendered
 
 
 def write_page(proof: Proof, off: list[str], path: Path) -> None:
     """Write it."""
-    environment = Environment(
-        loader=FileSystemLoader(Path(__file__).parent),
-        autoescape=True,
-        undefined=StrictUndefined,
-        trim_blocks=True,
-        lstrip_blocks=True,
-    )
-    page = environment.get_template("page.html.j2").render(
+    page = rendered(
+        "page.html.j2",
         proof=proof,
         off=off,
         figures=list(figures(proof)),
