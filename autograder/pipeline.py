@@ -1,16 +1,15 @@
 """Many submissions: spread over processes, each report saved as it comes."""
 
-import multiprocessing
 import os
 from collections.abc import Callable, Iterator, Sequence
-from concurrent.futures import Executor, ProcessPoolExecutor, as_completed
-from contextlib import contextmanager, suppress
+from concurrent.futures import as_completed
+from contextlib import suppress
 from dataclasses import dataclass
 from itertools import chain
 from pathlib import Path
 
 from autograder.errors import Refused
-from autograder.grading import Bundle, Grader
+from autograder.grading import Bundle, Grader, grader_here, grading_processes
 from autograder.intake import digest_of
 from autograder.model import Report, Status
 from autograder.report import count, write_answers, write_diagnoses, write_gradebook, write_results
@@ -93,7 +92,7 @@ def _graded(
             for stem, path in submissions:
                 yield grader.grade(stem, path)
         return
-    with _processes(min(jobs, len(submissions)), bundle, sandbox) as executor:
+    with grading_processes(min(jobs, len(submissions)), bundle, sandbox) as executor:
         pending = {executor.submit(_grade_here, *item): item for item in submissions}
         for future in as_completed(pending):
             stem, _ = pending[future]
@@ -112,27 +111,8 @@ def _lost(stem: str, bundle: Bundle, error: BaseException) -> Report:
     )
 
 
-@contextmanager
-def _processes(jobs: int, bundle: Bundle, sandbox: Sandbox) -> Iterator[Executor]:
-    """Fork processes that share the opened bundle: nothing is imported or unpacked twice."""
-    context = multiprocessing.get_context("fork")
-    arguments = (bundle, sandbox)
-    with ProcessPoolExecutor(jobs, context, _start_grader, arguments) as executor:
-        yield executor
-
-
-_grader: Grader
-"""One for each process of the pool, so that its yardstick serves all submissions graded there."""
-
-
-def _start_grader(bundle: Bundle, sandbox: Sandbox) -> None:
-    global _grader  # noqa: PLW0603 - a pool's initializer has no other place to put it
-    _grader = Grader(bundle, sandbox)
-    multiprocessing.util.Finalize(None, _grader.__exit__, args=(None, None, None), exitpriority=100)
-
-
 def _grade_here(stem: str, path: Path) -> Report:
-    return _grader.grade(stem, path)
+    return grader_here().grade(stem, path)
 
 
 def default_jobs() -> int:

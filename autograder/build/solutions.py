@@ -7,6 +7,7 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from pathlib import Path
 
+from autograder.diagnose import first_line
 from autograder.errors import CourseError
 
 _INVITATION = "# Your code here, in place of the three dots."
@@ -95,7 +96,7 @@ class _Source:
                 yield from self.blank_function(member)
 
     def _decorators(self, node: ast.FunctionDef | ast.ClassDef) -> list[str]:
-        return self.lines[_first_line(node) - 1 : node.lineno - 1]
+        return self.lines[first_line(node) - 1 : node.lineno - 1]
 
     def _docstring(self, node: ast.FunctionDef | ast.ClassDef, indent: str) -> str:
         if ast.get_docstring(node) is None:
@@ -103,10 +104,6 @@ class _Source:
         written = ast.get_source_segment("\n".join(self.lines), node.body[0]) or ""
         # as written, since a raw one must stay raw; but closed on a line of its own
         return re.sub(r'\n\s*(?="""$)', f"\n{indent}", written)
-
-
-def _first_line(node: ast.FunctionDef | ast.ClassDef) -> int:
-    return min([node.lineno, *(decorator.lineno for decorator in node.decorator_list)])
 
 
 def _signature(node: ast.FunctionDef) -> str:

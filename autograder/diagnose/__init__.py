@@ -5,6 +5,7 @@ from autograder.diagnose.catalogue import (
     Mistake,
     Reference,
     altered,
+    first_line,
     read_catalogue,
     read_conditions,
 )
@@ -25,6 +26,7 @@ __all__ = [
     "Mistake",
     "Reference",
     "altered",
+    "first_line",
     "nothing_to_say",
     "read_catalogue",
     "read_conditions",

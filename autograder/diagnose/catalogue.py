@@ -17,6 +17,7 @@ likes. `record` is source that defines `alter(record)`, which changes the figure
 import ast
 import json
 import tomllib
+from collections import Counter
 from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass
 from inspect import isfunction
@@ -57,9 +58,8 @@ def read_catalogue(folder: Path, questions: Iterable[str]) -> tuple[Mistake, ...
     for name in set(paths) - set(wanted):
         raise CourseError(f"{paths[name]}: course.toml has no question {name!r} for checks")
     found = [m for name in wanted if name in paths for m in _read(paths[name])]
-    ids = [mistake.id for mistake in found]
-    for name in ids:
-        if ids.count(name) > 1:
+    for name, times in Counter(mistake.id for mistake in found).items():
+        if times > 1:
             raise CourseError(f"{folder}: two mistakes have the id {name!r}")
     return tuple(found)
 
@@ -133,7 +133,7 @@ class Reference:
             text = (folder / f"{module}.py").read_text(encoding="utf-8")
             lines = text.split("\n")  # as `ast` counts them
             for node in ast.parse(text).body:
-                source = "\n".join(lines[_first_line(node) - 1 : node.end_lineno])
+                source = "\n".join(lines[first_line(node) - 1 : node.end_lineno])
                 if isinstance(node, ast.FunctionDef | ast.ClassDef):
                     self._definitions[node.name] = source
                 if not (isinstance(node, ast.ImportFrom) and _is_ours(node)):
@@ -156,7 +156,8 @@ class Reference:
         return "\n\n\n".join([*edited.values(), *pieces])
 
 
-def _first_line(node: ast.stmt) -> int:
+def first_line(node: ast.stmt) -> int:
+    """Return the line on which a statement begins, its decorators included."""
     decorators: list[ast.expr] = getattr(node, "decorator_list", [])
     return min([node.lineno, *(decorator.lineno for decorator in decorators)])
 

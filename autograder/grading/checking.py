@@ -78,8 +78,7 @@ def run_checks(
 
 def _outcome(result: TestCaseResult, ended: Judged, diagnoses: tuple[Diagnosis, ...]) -> Outcome:
     declared, case = info(ended.check), result.test_case
-    earned = ended.verdict in {Verdict.PASSED, Verdict.INHERITED}
-    if result.passed != earned and ended.verdict is not Verdict.INHERITED:
+    if ended.verdict is not Verdict.INHERITED and result.passed != ended.passed:
         raise GraderFault(f"{declared.name}: otter and we disagree whether it passed")
     return Outcome(
         question=declared.question,
@@ -90,6 +89,6 @@ def _outcome(result: TestCaseResult, ended: Judged, diagnoses: tuple[Diagnosis, 
         max_points=case.points,
         hidden=case.hidden,
         message=ended.message,
-        hint="" if ended.verdict is Verdict.PASSED else declared.hint,
+        hint="" if ended.passed else declared.hint,
         diagnoses=diagnoses,
     )

@@ -56,7 +56,7 @@ def tried(kind, *failed, name="", mistakes=(), named=(), title="", seconds=1.0):
         work=Work(cells=(), files={}),
         mistakes=tuple(mistakes),
     )
-    return Tried(specimen=specimen, outcomes=outcomes, notes=(), seconds=seconds)
+    return Tried(specimen=specimen, outcomes=outcomes, seconds=seconds)
 
 
 def made(name, *failed, **details):
