@@ -1,12 +1,25 @@
 """`course.toml`: a good file says what it says; a wrong one is told file, key and reason."""
 
+import json
+from datetime import UTC, datetime
+
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from autograder.errors import CourseError
-from autograder.model import Limits
-from autograder.policy import Feedback, Grading, Part, limits_from, read_course
+from autograder.model import ArchiveLimits, Limits, Rules
+from autograder.policy import (
+    Feedback,
+    Grading,
+    Part,
+    deadline_from,
+    limits_from,
+    read_course,
+    rules_from,
+    rules_in,
+    written,
+)
 
 GOOD = """
 title = "Normalization"
@@ -137,6 +150,34 @@ class TestGoodFiles:
     def test_limits_get_their_types(self):
         limits = limits_from({"call_seconds": 3, "memory_mib": 512.0})
         assert (type(limits.call_seconds), type(limits.memory_mib)) == (float, int)
+
+    def test_rules_of_intake_are_read(self, course_of):
+        table = "[intake]\ncounts = 'last'\npacked_mib = 1.5\nentries = 3\n"
+        rules = course_of(GOOD + table + "deadline = 2026-12-01T23:59:00+01:00").intake
+        assert rules.counts == "last"
+        assert rules.limits == ArchiveLimits(packed=3 << 19, entries=3)
+        assert rules.deadline == datetime(2026, 12, 1, 22, 59, tzinfo=UTC)
+
+    def test_rules_of_intake_may_be_left_out(self, course_of):
+        assert course_of(GOOD).intake == Rules()
+
+    @pytest.mark.parametrize(
+        "table",
+        [
+            {},
+            {"deadline": datetime(2026, 12, 1, tzinfo=UTC), "counts": "last", "path_bytes": 9},
+        ],
+    )
+    def test_rules_travel_in_a_manifest(self, table):
+        rules = rules_from(table)
+        assert rules_in({"intake": json.loads(json.dumps(written(rules)))}) == rules
+        assert rules_in({}) == Rules()
+
+    def test_a_deadline_from_the_command_line(self):
+        assert deadline_from("2026-12-01T23:59:00Z") == datetime(2026, 12, 1, 23, 59, tzinfo=UTC)
+        for wrong in ("soon", "2026-12-01T23:59:00", ""):
+            with pytest.raises(CourseError, match="a time with its zone"):
+                deadline_from(wrong)
 
     def test_the_course_of_this_repository_is_one(self, root):
         assert read_course(root).parts
@@ -287,6 +328,27 @@ WRONG = {
 }
 
 
+@pytest.mark.parametrize(
+    ("line", "reason"),
+    [
+        ("deadline = 2026-12-01T23:59:00", "[intake] deadline = '2026-12-01 23:59:00': expected a"),
+        (
+            "deadline = 2026-12-01",
+            "[intake] deadline = '2026-12-01': expected a time with its zone",
+        ),
+        ("deadline = 'soon'", "[intake] deadline = 'soon': expected a time with its zone"),
+        ("counts = 'best'", "[intake] counts = 'best': expected one of 'last before the deadline'"),
+        ("counts = ['last']", "[intake] counts = ['last']: expected one of"),
+        ("packed = 3", "[intake] has an unknown key 'packed'; known are deadline, counts, packed_"),
+        ("packed_mib = 0", "[intake] packed_mib = 0: expected a number above 0"),
+        ("packed_mib = nan", "[intake] packed_mib = nan: expected a number above 0"),
+        ("entries = 2.5", "[intake] entries = 2.5: expected a whole number above 0"),
+    ],
+)
+def test_a_mistake_in_the_rules_of_intake_is_told(told, line, reason):
+    assert told(f"{GOOD}\n[intake]\n{line}\n").startswith(reason)
+
+
 @pytest.mark.parametrize(("old", "new", "reason"), WRONG.values(), ids=WRONG.keys())
 def test_a_mistake_is_told_with_key_and_reason(told, old, new, reason):
     assert old in GOOD
@@ -294,7 +356,7 @@ def test_a_mistake_is_told_with_key_and_reason(told, old, new, reason):
 
 
 @pytest.mark.parametrize("value", ["3", '"x"', "[1]", "true"])
-@pytest.mark.parametrize("section", ["feedback", "grading", "limits"])
+@pytest.mark.parametrize("section", ["feedback", "grading", "limits", "intake"])
 def test_a_section_that_is_no_table_is_told(told, section, value):
     head, _, _ = GOOD.partition("[[part]]")
     text = f"{head}{section} = {value}\n" + GOOD[len(head) : GOOD.index("[feedback]")]
@@ -322,7 +384,9 @@ values = st.recursive(
     lambda inner: (
         st.lists(inner, max_size=3)
         | st.dictionaries(
-            st.sampled_from(["id", "points", "call_seconds", "hidden_checks", "inherited_faults"]),
+            st.sampled_from(
+                ["id", "points", "call_seconds", "hidden_checks", "inherited_faults", "counts"]
+            ),
             inner,
             max_size=3,
         )
@@ -333,7 +397,8 @@ values = st.recursive(
 
 @settings(max_examples=200, deadline=None, derandomize=True, database=None)
 @given(
-    key=st.sampled_from(["title", "library", "feedback", "grading", "limits", "part"]), value=values
+    key=st.sampled_from(["title", "library", "feedback", "grading", "limits", "intake", "part"]),
+    value=values,
 )
 def test_any_value_of_any_key_is_read_or_told(tmp_path_factory, key, value):
     root = tmp_path_factory.getbasetemp()

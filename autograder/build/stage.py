@@ -14,7 +14,7 @@ import autograder
 from autograder.build.questions import Essay
 from autograder.errors import CourseError
 from autograder.grading.bundle import MANIFEST, MISTAKES
-from autograder.policy import Course, Part
+from autograder.policy import Course, Part, written
 
 TRAVELLING = ("__init__.py", "errors.py", "model.py", "checks")
 """The half of this package that checks need, wherever they run."""
@@ -58,6 +58,7 @@ def stage(
         "reference": [module for p in course.parts for module in p.reference],
         "feedback": asdict(course.feedback),
         "limits": asdict(course.limits),
+        "intake": written(course.intake),
     }
     (workshop / MANIFEST).write_text(json.dumps(manifest, indent=2))
     return {

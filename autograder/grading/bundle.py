@@ -15,9 +15,9 @@ from typing import Any
 import autograder
 from autograder.diagnose import Condition, Mistake, Reference, read_catalogue, read_conditions
 from autograder.errors import UserError
-from autograder.model import Limits
+from autograder.model import Limits, Rules
 from autograder.otter_api import NBMetadataConfig, TestFile, create_test_file
-from autograder.policy import Feedback, limits_from
+from autograder.policy import Feedback, limits_from, rules_in
 
 MANIFEST = "part.json"
 """What the build writes beside the checks, for the grader to read."""
@@ -51,6 +51,7 @@ class Bundle:
     parts: tuple[BundledPart, ...]
     feedback: Feedback
     limits: Limits
+    rules: Rules
     library: Mapping[str, bytes]
     reference: Reference
     catalogue: tuple[Mistake, ...]
@@ -125,6 +126,7 @@ def _load(manifests: Sequence[dict[str, Any]], folder: Path) -> Bundle:
         parts=tuple(_part(manifest, folder / "tests") for manifest in manifests),
         feedback=Feedback(**shared["feedback"]),
         limits=limits_from(shared["limits"]),
+        rules=rules_in(shared),
         library=_library(folder / "files", shared["library"]),
         reference=Reference(folder / "files" / "reference", shared["reference"]),
         catalogue=read_catalogue(folder / "files" / MISTAKES, shared["questions"]),
@@ -161,10 +163,16 @@ def _library(files: Path, names: list[str]) -> dict[str, bytes]:
 def _digest(manifests: Sequence[dict[str, Any]], folder: Path) -> str:
     """Name everything that decides a score: checks, references, policy and the grader itself."""
     ours = Path(autograder.__file__).parent
-    digest = hashlib.sha256(json.dumps(manifests).encode())
+    digest = hashlib.sha256(json.dumps([_deciding(m) for m in manifests]).encode())
     for root in (folder, ours):
         for path in sorted(root.rglob("*")):
             if path.is_file() and "__pycache__" not in path.parts:
                 digest.update(path.relative_to(root).as_posix().encode() + b"\0")
                 digest.update(hashlib.sha256(path.read_bytes()).digest())
     return digest.hexdigest()
+
+
+def _deciding(manifest: dict[str, Any]) -> dict[str, Any]:
+    """Leave out what decides no score: another deadline is no reason to grade all again."""
+    rules = {"intake": {"limits": manifest["intake"]["limits"]}} if "intake" in manifest else {}
+    return {**manifest, **rules}

@@ -1,6 +1,5 @@
 """`course.toml`: what an instructor decides, read strictly and explained when wrong."""
 
-import dataclasses
 import tomllib
 from collections.abc import Mapping
 from dataclasses import dataclass, field
@@ -8,9 +7,10 @@ from pathlib import Path
 from typing import Any
 
 from autograder.errors import CourseError
-from autograder.model import Limits
-
-_TOO_MUCH = 1e12
+from autograder.model import Limits, Rules
+from autograder.policy.limits import limits_from
+from autograder.policy.rules import rules_from
+from autograder.policy.tables import choices, expect, is_number, only, section
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -78,6 +78,10 @@ class Course:
     feedback: Feedback = field(default_factory=Feedback)
     grading: Grading = field(default_factory=Grading)
     limits: Limits = field(default_factory=Limits)
+    intake: Rules = field(default_factory=Rules)
+
+
+_SECTIONS = ("title", "library", "part", "feedback", "grading", "limits", "intake")
 
 
 def read_course(root: Path) -> Course:
@@ -90,30 +94,19 @@ def read_course(root: Path) -> Course:
     except (tomllib.TOMLDecodeError, UnicodeDecodeError) as error:
         raise CourseError(f"{path} is not valid TOML: {error}") from None
     try:
-        _only(table, {"title", "library", "part", "feedback", "grading", "limits"}, "the top level")
+        only(table, _SECTIONS, "the top level")
         return Course(
             folder=root,
-            title=_expect(table, "title", str, "the top level"),
-            library=_library(_expect(table, "library", list, "the top level", may_be_empty=True)),
-            parts=_parts(_expect(table, "part", list, "the top level")),
-            feedback=Feedback(**_choices(table, "feedback", _FEEDBACK)),
-            grading=Grading(**_choices(table, "grading", _GRADING)),
-            limits=limits_from(_section(table, "limits")),
+            title=expect(table, "title", str, "the top level"),
+            library=_library(expect(table, "library", list, "the top level", may_be_empty=True)),
+            parts=_parts(expect(table, "part", list, "the top level")),
+            feedback=Feedback(**choices(table, "feedback", _FEEDBACK)),
+            grading=Grading(**choices(table, "grading", _GRADING)),
+            limits=limits_from(section(table, "limits")),
+            intake=rules_from(section(table, "intake")),
         )
     except CourseError as error:
         raise CourseError(f"{path}: {error}") from None
-
-
-def limits_from(table: Mapping[str, Any]) -> Limits:
-    """Read a table of limits; each may be left out."""
-    defaults = dataclasses.asdict(Limits())
-    _only(table, defaults, "[limits]")
-    for key, value in table.items():
-        whole = isinstance(defaults[key], int)
-        if not _is_number(value) or value <= 0 or (whole and value != int(value)):
-            expected = "a whole number" if whole else "a number"
-            raise CourseError(f"[limits] {key} = {value!r}: expected {expected} above 0")
-    return Limits(**{key: type(defaults[key])(value) for key, value in table.items()})
 
 
 def _library(names: list[Any]) -> tuple[str, ...]:
@@ -144,25 +137,23 @@ def _part(table: Any) -> Part:
     if not isinstance(table, dict):
         raise CourseError("each [[part]] must be a table")
     where = f"[[part]] {table.get('id', '(without id)')}"
-    _only(table, {*_TEXTS, *_TABLES, "reference", "results", "builds_on"}, where)
-    texts = {key: _expect(table, key, str, where) for key in _TEXTS}
+    only(table, {*_TEXTS, *_TABLES, "reference", "results", "builds_on"}, where)
+    texts = {key: expect(table, key, str, where) for key in _TEXTS}
     if not texts["id"].isidentifier():
         raise CourseError(f"{where}: id {texts['id']!r} must be letters, digits and underscores")
-    reference = _expect(table, "reference", list, where)
+    reference = expect(table, "reference", list, where)
     for name in reference:
         if not isinstance(name, str) or not name.isidentifier():
             raise CourseError(f"{where} reference holds {name!r}: expected names of modules")
-    _expect(table, "points", dict, where)
+    expect(table, "points", dict, where)
     worth: dict[str, Any] = {
-        key: _points(_expect(table, key, dict, where), key, where)
-        for key in _TABLES
-        if key in table
+        key: _points(expect(table, key, dict, where), key, where) for key in _TABLES if key in table
     }
     results = _results(table, where)
     if worth.get("experiments") and not results:
         raise CourseError(f"{where} has experiments, but no `results`: name the file they write")
     builds_on = _builds_on(
-        _expect({"builds_on": {}, **table}, "builds_on", dict, where, may_be_empty=True),
+        expect({"builds_on": {}, **table}, "builds_on", dict, where, may_be_empty=True),
         table["points"],
         where,
     )
@@ -186,60 +177,13 @@ def _points(table: Mapping[str, Any], key: str, where: str) -> Mapping[str, floa
     for question, worth in table.items():
         if not question.isidentifier():
             raise CourseError(f"{where} {key} has {question!r}: a question is named as a function")
-        if not _is_number(worth) or worth < 0:
+        if not is_number(worth) or worth < 0:
             raise CourseError(f"{where} {key}.{question} = {worth!r}: expected a number of points")
     return table
 
 
 def _results(table: Mapping[str, Any], where: str) -> str:
-    name = _expect({"results": "", **table}, "results", str, where, may_be_empty=True)
+    name = expect({"results": "", **table}, "results", str, where, may_be_empty=True)
     if name and (Path(name).name != name or not name.endswith(".json")):
         raise CourseError(f"{where} results = {name!r}: expected a plain file name ending in .json")
     return str(name)
-
-
-def _choices(
-    table: Mapping[str, Any], name: str, known: Mapping[str, tuple[str, ...]]
-) -> Mapping[str, str]:
-    section = _section(table, name)
-    _only(section, known, f"[{name}]")
-    for key, chosen in section.items():
-        if chosen not in known[key]:
-            raise CourseError(
-                f"[{name}] {key} = {chosen!r}: expected one of {', '.join(map(repr, known[key]))}"
-            )
-    return section
-
-
-def _only(table: Mapping[str, Any], known: Any, where: str) -> None:
-    for key in table:
-        if key not in known:
-            raise CourseError(f"{where} has an unknown key {key!r}; known are {', '.join(known)}")
-
-
-def _section(table: Mapping[str, Any], name: str) -> Mapping[str, Any]:
-    section = table.get(name, {})
-    if not isinstance(section, dict):
-        raise CourseError(f"{name} = {section!r}: expected a table [{name}]")
-    return section
-
-
-_KINDS: Mapping[type, str] = {str: "a text in quotes", list: "a list", dict: "a table"}
-
-
-def _expect(
-    table: Mapping[str, Any], key: str, kind: type, where: str, *, may_be_empty: bool = False
-) -> Any:
-    if key not in table:
-        raise CourseError(f"{where} lacks {key!r}")
-    value = table[key]
-    if not isinstance(value, kind):
-        raise CourseError(f"{where} {key} = {value!r}: expected {_KINDS[kind]}")
-    if not value and not may_be_empty:
-        raise CourseError(f"{where} {key} is empty")
-    return value
-
-
-def _is_number(value: Any) -> bool:
-    """Whether it is a number one can add up: TOML knows nan and inf too."""
-    return isinstance(value, int | float) and not isinstance(value, bool) and abs(value) < _TOO_MUCH
