@@ -4,20 +4,17 @@ import os
 from collections.abc import Callable, Iterator, Sequence
 from concurrent.futures import as_completed
 from contextlib import suppress
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from itertools import chain
 from pathlib import Path
 
-from autograder.errors import Refused
 from autograder.grading import Bundle, Grader, grader_here, grading_processes
-from autograder.intake import digest_of
+from autograder.intake import HandIn, receive
 from autograder.model import Report, Status
 from autograder.report import count, write_answers, write_diagnoses, write_gradebook, write_results
 from autograder.report.diagnoses import Count
 from autograder.sandbox import Sandbox
 from autograder.store import Store
-
-Submissions = Sequence[tuple[str, Path]]
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -45,12 +42,12 @@ class Pipeline:
     jobs: int
     regrade: bool = False
 
-    def run(self, submissions: Submissions, tell: Callable[[Report], None]) -> Run:
+    def run(self, handins: Sequence[HandIn], tell: Callable[[Report], None]) -> Run:
         """Grade what is new, keep what is unchanged; write records, results and the gradebook."""
         reports: dict[str, Report] = {}
         with Store(self.out / "grades.db") as store:
-            known = {} if self.regrade else _known(submissions, store, self.bundle.digest)
-            new = [item for item in submissions if item[0] not in known]
+            known = {} if self.regrade else _known(handins, store, self.bundle)
+            new = [handin for handin in handins if handin.stem not in known]
             graded = _graded(new, self.bundle, self.sandbox, self.jobs)
             for report in chain(known.values(), graded):
                 store.save(report, self.bundle.digest)
@@ -65,7 +62,7 @@ class Pipeline:
             counts = count(everybody, {m.id: m.tells for m in self.bundle.catalogue})
             write_diagnoses(counts, self.out / "diagnoses.csv")
         return Run(
-            reports=tuple(reports[stem] for stem, _ in submissions),
+            reports=tuple(reports[handin.stem] for handin in handins),
             kept=len(known),
             mistakes=tuple(counts),
         )
@@ -75,44 +72,47 @@ class Pipeline:
         write_results(report, path, feedback=self.bundle.feedback)
 
 
-def _known(submissions: Submissions, store: Store, judged_by: str) -> dict[str, Report]:
+def _known(handins: Sequence[HandIn], store: Store, bundle: Bundle) -> dict[str, Report]:
+    """Find what was graded before: the same bytes by the same checks."""
     found = {}
-    for stem, path in submissions:
-        with suppress(Refused):  # it cannot be read: grading will say so
-            found[stem] = store.find(stem, digest_of(path), judged_by)
-    return {stem: report for stem, report in found.items() if report is not None}
+    for handin in handins:
+        with suppress(Exception):  # it cannot be read: grading will say so
+            received = receive(handin, bundle.rules.limits)
+            report = store.find(handin.stem, received.digest, bundle.digest)
+            if report is not None:
+                found[handin.stem] = replace(report, about=handin.about)
+    return found
 
 
 def _graded(
-    submissions: Submissions, bundle: Bundle, sandbox: Sandbox, jobs: int
+    handins: Sequence[HandIn], bundle: Bundle, sandbox: Sandbox, jobs: int
 ) -> Iterator[Report]:
     """Yield reports as they are made."""
-    if len(submissions) <= 1 or jobs == 1:
+    if len(handins) <= 1 or jobs == 1:
         with Grader(bundle, sandbox) as grader:
-            for stem, path in submissions:
-                yield grader.grade(stem, path)
+            yield from map(grader.grade, handins)
         return
-    with grading_processes(min(jobs, len(submissions)), bundle, sandbox) as executor:
-        pending = {executor.submit(_grade_here, *item): item for item in submissions}
+    with grading_processes(min(jobs, len(handins)), bundle, sandbox) as executor:
+        pending = {executor.submit(_grade_here, handin): handin for handin in handins}
         for future in as_completed(pending):
-            stem, _ = pending[future]
             error = future.exception()
-            yield future.result() if error is None else _lost(stem, bundle, error)
+            yield future.result() if error is None else _lost(pending[future], bundle, error)
 
 
-def _lost(stem: str, bundle: Bundle, error: BaseException) -> Report:
+def _lost(handin: HandIn, bundle: Bundle, error: BaseException) -> Report:
     """Account for a submission whose grading process died."""
     return Report(
-        stem=stem,
+        stem=handin.stem,
         digest="",
         status=Status.GRADER_ERROR,
         max_score=bundle.max_score,
         reason=f"the grading process ended: {error!r}",
+        about=handin.about,
     )
 
 
-def _grade_here(stem: str, path: Path) -> Report:
-    return grader_here().grade(stem, path)
+def _grade_here(handin: HandIn) -> Report:
+    return grader_here().grade(handin)
 
 
 def default_jobs() -> int:

@@ -10,15 +10,16 @@ from collections.abc import Iterable
 from contextlib import closing
 from dataclasses import asdict, fields, replace
 from pathlib import Path
-from typing import Self
+from typing import Any, Self
 
 from autograder.errors import UserError
-from autograder.model import Answer, Diagnosis, Outcome, Report, Status, Verdict
+from autograder.model import About, Answer, Diagnosis, Outcome, Report, Status, Verdict
 
 _SCHEMA = """
 CREATE TABLE IF NOT EXISTS submissions (
     stem TEXT PRIMARY KEY, digest TEXT NOT NULL, judged_by TEXT NOT NULL, status TEXT NOT NULL,
-    score REAL, max_score REAL NOT NULL, reason TEXT NOT NULL, notes TEXT NOT NULL
+    score REAL, max_score REAL NOT NULL, reason TEXT NOT NULL, notes TEXT NOT NULL,
+    about TEXT NOT NULL DEFAULT '{}'
 ) STRICT;
 CREATE TABLE IF NOT EXISTS outcomes (
     stem TEXT NOT NULL REFERENCES submissions (stem) ON DELETE CASCADE, position INTEGER NOT NULL,
@@ -32,6 +33,9 @@ CREATE TABLE IF NOT EXISTS answers (
     PRIMARY KEY (stem, position)
 ) STRICT;
 """
+_ADDED = (("outcomes", "diagnoses", "[]"), ("submissions", "about", "{}"))
+"""Columns that records of before have not got, and what stands in them then."""
+
 _OUTCOME = [item.name for item in fields(Outcome)]
 
 
@@ -40,11 +44,12 @@ def _open(path: Path) -> sqlite3.Connection:
     try:
         connection.execute("PRAGMA foreign_keys = ON")
         connection.executescript(_SCHEMA)
-        columns = [row[1] for row in connection.execute("PRAGMA table_info(outcomes)")]
-        if "diagnoses" not in columns:  # records of before there were any
-            connection.execute(
-                "ALTER TABLE outcomes ADD COLUMN diagnoses TEXT NOT NULL DEFAULT '[]'"
-            )
+        for table, column, empty in _ADDED:
+            columns = [row[1] for row in connection.execute(f"PRAGMA table_info({table})")]
+            if column not in columns:
+                connection.execute(
+                    f"ALTER TABLE {table} ADD COLUMN {column} TEXT NOT NULL DEFAULT '{empty}'"
+                )
     except sqlite3.DatabaseError:
         connection.close()
         raise
@@ -76,7 +81,7 @@ class Store:
         with self._connection as transaction:
             transaction.execute("DELETE FROM submissions WHERE stem = ?", [report.stem])
             transaction.execute(
-                "INSERT INTO submissions VALUES (?, ?, ?, ?, ?, ?, ?, ?)",
+                "INSERT INTO submissions VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?)",
                 [
                     report.stem,
                     report.digest,
@@ -86,6 +91,7 @@ class Store:
                     report.max_score,
                     report.reason,
                     json.dumps(report.notes),
+                    json.dumps(asdict(report.about)),
                 ],
             )
             transaction.executemany(
@@ -108,10 +114,11 @@ class Store:
     def load(self, stem: str) -> Report:
         """Read one report."""
         row = self._connection.execute(
-            "SELECT digest, status, max_score, reason, notes FROM submissions WHERE stem = ?",
+            "SELECT digest, status, max_score, reason, notes, about FROM submissions"
+            " WHERE stem = ?",
             [stem],
         ).fetchone()
-        digest, status, max_score, reason, notes = row
+        digest, status, max_score, reason, notes, about = row
         return Report(
             stem=stem,
             digest=digest,
@@ -121,6 +128,7 @@ class Store:
             notes=tuple(json.loads(notes)),
             outcomes=tuple(self._outcomes(stem)),
             answers=tuple(self._answers(stem)),
+            about=_about(json.loads(about)),
         )
 
     def load_all(self) -> list[Report]:
@@ -154,3 +162,8 @@ class Store:
 def _row(outcome: Outcome) -> list[object]:
     values = asdict(outcome)
     return [json.dumps(v) if name == "diagnoses" else v for name, v in values.items()]
+
+
+def _about(saved: dict[str, Any]) -> About:
+    lists = {key: tuple(value) for key, value in saved.items() if isinstance(value, list)}
+    return About(**{**saved, **lists})

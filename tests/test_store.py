@@ -8,7 +8,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from autograder.errors import UserError
-from autograder.model import Diagnosis, Outcome, Report, Status, Verdict
+from autograder.model import About, Diagnosis, Outcome, Report, Status, Verdict
 from autograder.store import Store
 
 CHECKS = "digest of the checks"
@@ -42,6 +42,7 @@ REPORT = Report(
     ),
     reason="",
     notes=("cell 3: NameError", "Größe"),
+    about=About(students=("1", "2"), handed_in="2026-12-01T12:00:00+00:00", late="late by 3 min"),
 )
 
 
@@ -103,7 +104,7 @@ def test_all_reports_come_by_name(store):
 
 
 class TestOlderRecords:
-    """Those of before there were diagnoses."""
+    """Those of before there were diagnoses, and anything known about a hand-in."""
 
     @pytest.fixture
     def older(self, path):
@@ -112,6 +113,7 @@ class TestOlderRecords:
         connection = sqlite3.connect(path)
         try:
             connection.execute("ALTER TABLE outcomes DROP COLUMN diagnoses")
+            connection.execute("ALTER TABLE submissions DROP COLUMN about")
             columns = [row[1] for row in connection.execute("PRAGMA table_info(outcomes)")]
             assert "diagnoses" not in columns
         finally:
@@ -121,7 +123,7 @@ class TestOlderRecords:
     def test_they_can_be_read_and_have_none(self, older):
         outcomes = tuple(replace(outcome, diagnoses=()) for outcome in REPORT.outcomes)
         with Store(older) as store:
-            assert store.load_all() == [replace(REPORT, outcomes=outcomes)]
+            assert store.load_all() == [replace(REPORT, outcomes=outcomes, about=About())]
 
     def test_new_reports_go_beside_them(self, older):
         new = replace(REPORT, stem="noether")

@@ -12,9 +12,10 @@ from autograder.diagnose import Diagnostician, nothing_to_say
 from autograder.errors import Refused
 from autograder.grading.bundle import Bundle, BundledPart
 from autograder.grading.checking import run_checks
-from autograder.intake import Wanted, digest_of, read_submission
+from autograder.intake import HandIn, Received, Wanted, read_submission, receive
 from autograder.model import (
     NO_ANSWER_YET,
+    About,
     Answer,
     Cell,
     Outcome,
@@ -66,28 +67,29 @@ class Grader:
     def __exit__(self, *_: object) -> None:
         self._open.close()
 
-    def grade(self, stem: str, path: Path) -> Report:
-        """Take one handed-in file through all stages; whatever happens ends in a report."""
+    def grade(self, handin: HandIn) -> Report:
+        """Take one hand-in through all stages; whatever happens ends in a report."""
         digest = ""
         try:
-            digest = digest_of(path)
-            submission = self._read(stem, path)
+            received = receive(handin, self.bundle.rules.limits)
+            digest = received.digest
+            submission = self._read(received)
             parts = [part for part in self.bundle.parts if part.id in submission.parts]
             checked = [self.check(part, submission.parts[part.id]) for part in parts]
-            return self._report(submission, checked)
+            return self._report(submission, checked, handin.about)
         except Refused as refusal:
-            return self._without_grade(stem, digest, Status.NOT_GRADED, str(refusal))
+            return self._without_grade(handin, digest, Status.NOT_GRADED, str(refusal))
         except Exception:  # noqa: BLE001 - our bug must not stop the others, nor pass as a zero
-            return self._without_grade(stem, digest, Status.GRADER_ERROR, traceback.format_exc())
+            return self._without_grade(handin, digest, Status.GRADER_ERROR, traceback.format_exc())
 
-    def _read(self, stem: str, path: Path) -> Submission:
+    def _read(self, received: Received) -> Submission:
         wanted = {
             part.id: Wanted(
                 questions=tuple(part.points), essays=tuple(e["name"] for e in part.essays)
             )
             for part in self.bundle.parts
         }
-        return read_submission(path, stem=stem, wanted=wanted)
+        return read_submission(received, wanted=wanted, limits=self.bundle.rules.limits)
 
     def check(self, part: BundledPart, work: Work, *, diagnose: bool = True) -> Checked:
         """Run the checks of one part on what was handed in for it."""
@@ -103,7 +105,7 @@ class Grader:
                 notes=session.load_errors,
             )
 
-    def _report(self, submission: Submission, checked: list[Checked]) -> Report:
+    def _report(self, submission: Submission, checked: list[Checked], about: About) -> Report:
         outcomes = tuple(outcome for part in checked for outcome in part.outcomes)
         faults = [o for o in outcomes if o.verdict is Verdict.GRADER_ERROR]
         return Report(
@@ -115,11 +117,17 @@ class Grader:
             answers=tuple(answer for part in checked for answer in part.answers),
             reason=f"{faults[0].check}: {faults[0].message}" if faults else _missing(submission),
             notes=(*submission.notes, *(note for part in checked for note in part.notes)),
+            about=about,
         )
 
-    def _without_grade(self, stem: str, digest: str, status: Status, reason: str) -> Report:
+    def _without_grade(self, handin: HandIn, digest: str, status: Status, reason: str) -> Report:
         return Report(
-            stem=stem, digest=digest, status=status, max_score=self.bundle.max_score, reason=reason
+            stem=handin.stem,
+            digest=digest,
+            status=status,
+            max_score=self.bundle.max_score,
+            reason=reason,
+            about=handin.about,
         )
 
     def _yardstick(self, function: Callable[..., Any]) -> Session:

@@ -17,8 +17,8 @@ from dataclasses import dataclass
 from autograder.errors import Refused
 from autograder.intake.magic import is_zip, kind_of
 from autograder.intake.names import AGAIN, Tree, is_junk, plain_path, shown, unwrap
+from autograder.model import MIB, ArchiveLimits
 
-MIB = 1 << 20
 CHUNK = 1 << 16
 
 ENTRY = b"PK\x01\x02"  # starts each entry of the table of contents
@@ -48,20 +48,6 @@ DAMAGE = (
     ValueError,
 )
 """What `zipfile` raises on bytes that are no proper zip; UnicodeError is a ValueError."""
-
-
-@dataclass(frozen=True, kw_only=True)
-class ArchiveLimits:
-    """How much one hand-in may hold; all sizes in bytes."""
-
-    packed: int = 50 * MIB
-    unpacked: int = 200 * MIB
-    file: int = 50 * MIB
-    entries: int = 2000
-    ratio: int = 100
-    ratio_from: int = MIB
-    depth: int = 10
-    path: int = 240
 
 
 LIMITS = ArchiveLimits()

@@ -1,21 +1,22 @@
 """The files to grade, each under a name of its own."""
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Sequence
+from dataclasses import replace
 from pathlib import Path
 
-from autograder.checks.wording import clean
 from autograder.errors import UserError
+from autograder.intake.handin import HandIn
 from autograder.intake.names import is_junk, shown
 
 
-def find_submissions(paths: Sequence[Path]) -> list[tuple[str, Path]]:
-    """Return a unique stem and the path of every file named or lying in a folder named.
+def find_submissions(paths: Sequence[Path]) -> list[HandIn]:
+    """Return a hand-in for every file named or lying in a folder named.
 
     The order is the given one, by name within a folder. A file met twice is graded once; whatever
     kind it is, it gets a row.
     """
     found = list({file.resolve(): file for path in paths for file in _files(path)}.values())
-    return list(zip(_unique([_stem(file) for file in found]), found, strict=True))
+    return unique([HandIn.at(file) for file in found])
 
 
 def _files(path: Path) -> list[Path]:
@@ -40,22 +41,19 @@ def _is_hidden(file: Path) -> bool:
     return file.name.startswith(".") or is_junk(file.name)
 
 
-def _stem(file: Path) -> str:
-    """Return the stem, fit for a table; students choose file names too."""
-    return clean(file.stem).replace("\n", "\N{REPLACEMENT CHARACTER}")
-
-
-def _unique(stems: Sequence[str]) -> Iterator[str]:
+def unique(handins: Sequence[HandIn]) -> list[HandIn]:
     """Give later ones of equal stems a number; a stem that is somebody's own is never given away.
 
-    Equal means equal for a file system that ignores capitals: stems name the feedback pages.
+    Equal means equal for a file system that ignores capitals: stems name files.
     """
-    taken = {stem.casefold() for stem in stems}
+    taken = {handin.stem.casefold() for handin in handins}
     used: set[str] = set()
-    for stem in stems:
-        name, count = stem, 1
+    named = []
+    for handin in handins:
+        name, count = handin.stem, 1
         while name.casefold() in (used if count == 1 else used | taken):
             count += 1
-            name = f"{stem}-{count}"
+            name = f"{handin.stem}-{count}"
         used.add(name.casefold())
-        yield name
+        named.append(replace(handin, stem=name))
+    return named

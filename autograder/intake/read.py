@@ -1,26 +1,25 @@
-"""One file that was handed in, to a `Submission` or a reason."""
+"""The bytes that were handed in, to a `Submission` or a reason."""
 
-import hashlib
 from collections.abc import Mapping
-from pathlib import Path, PurePosixPath
+from pathlib import PurePosixPath
 
-from autograder.errors import Refused
-from autograder.intake.archive import LIMITS, MIB, Archive, ArchiveLimits, read_archive
+from autograder.intake.archive import LIMITS, Archive, read_archive
 from autograder.intake.choose import Chosen, Wanted, choose_parts, has_suffix
+from autograder.intake.handin import Received
 from autograder.intake.magic import is_zip
 from autograder.intake.names import listed, plain_path
-from autograder.model import Submission, Work
+from autograder.intake.several import open_several
+from autograder.model import MIB, ArchiveLimits, Submission, Work
 
 HELPER_LIMIT = MIB
 """A helper file larger than this is data, and is left out."""
 
 
 def read_submission(
-    path: Path, *, stem: str, wanted: Mapping[str, Wanted], limits: ArchiveLimits = LIMITS
+    received: Received, *, wanted: Mapping[str, Wanted], limits: ArchiveLimits = LIMITS
 ) -> Submission:
     """Read what was handed in for the parts `wanted`, or raise `Refused` with the reason."""
-    data = _read_file(path, limits)
-    archive = _open(path.name, data, limits)
+    archive, damaged = _open(received.files, limits)
     found, absent = choose_parts(archive.files, wanted)
     works, notes = {}, list(archive.notes)
     for part, chosen in found.items():
@@ -28,42 +27,28 @@ def read_submission(
         works[part] = Work(cells=chosen.cells, files=helpers, answers=chosen.answers)
         notes += [*chosen.notes, *dropped]
     return Submission(
-        stem=stem,
-        digest=hashlib.sha256(data).hexdigest(),
+        stem=received.stem,
+        digest=received.digest,
         parts=works,
-        absent=absent,
+        absent={part: why or damaged for part, why in absent.items()},
         notes=tuple(dict.fromkeys(notes)),  # what two parts say is said once
     )
 
 
-def digest_of(path: Path) -> str:
-    """Return the SHA-256 of a file's bytes, as `Submission.digest` has it."""
-    try:
-        with path.open("rb") as file:
-            return hashlib.file_digest(file, "sha256").hexdigest()
-    except OSError as error:
-        raise Refused(f"The file cannot be read: {error.strerror}.") from None
+def _open(received: Mapping[str, bytes], limits: ArchiveLimits) -> tuple[Archive, str]:
+    """Return the files, and what is wrong with those that cannot be read."""
+    if len(received) == 1:
+        ((name, data),) = received.items()
+        return _open_single(name, data, limits), ""
+    return open_several(received, limits)
 
 
-def _read_file(path: Path, limits: ArchiveLimits) -> bytes:
-    try:
-        with path.open("rb") as file:
-            data = file.read(limits.packed + 1)
-    except OSError as error:
-        raise Refused(f"The file cannot be read: {error.strerror}.") from None
-    if len(data) > limits.packed:
-        raise Refused(
-            f"The file is larger than {limits.packed / MIB:.3g} MiB."
-            " Clear the notebook's outputs, leave data sets out, and hand it in again."
-        )
-    return data
-
-
-def _open(name: str, data: bytes, limits: ArchiveLimits) -> Archive:
+def _open_single(name: str, data: bytes, limits: ArchiveLimits) -> Archive:
     """Look inside a zip whatever its name; a notebook or Python file is a hand-in of its own."""
     bare = has_suffix(name, ".ipynb") or has_suffix(name, ".py")
     if bare and not is_zip(data):
-        return Archive(files={plain_path(name, depth=1, longest=limits.path): data})
+        path = plain_path(name, depth=limits.depth, longest=limits.path)
+        return Archive(files={PurePosixPath(path).name: data})
     return read_archive(data, limits)
 
 

@@ -11,7 +11,7 @@ from pathlib import Path
 from autograder.diagnose import Mistake, altered
 from autograder.errors import CourseError
 from autograder.grading import Bundle
-from autograder.intake import Wanted, read_submission
+from autograder.intake import ArchiveLimits, HandIn, Wanted, read_submission, receive
 from autograder.model import Cell, Work
 
 PAIRS = 100
@@ -155,7 +155,8 @@ def read_material(bundle: Bundle, dist: Path, folder: Path) -> Material:
     for part in bundle.parts:
         wanted = {part.id: Wanted(questions=tuple(part.points), essays=())}
         student = dist / "student" / f"{part.id}.zip"
-        starters[part.id] = read_submission(student, stem=part.id, wanted=wanted).parts[part.id]
+        received = receive(HandIn.at(student), ArchiveLimits())
+        starters[part.id] = read_submission(received, wanted=wanted).parts[part.id]
         with zipfile.ZipFile(dist / "solution" / f"{part.id}.zip") as solution:
             names = [name for name in solution.namelist() if name == part.results]
             records[part.id] = {name: solution.read(name) for name in names}

@@ -12,6 +12,7 @@ from autograder.build.archives import read_zip
 from autograder.build.part import build_part
 from autograder.errors import BuildError, CourseError, UserError
 from autograder.grading import Grader, open_bundle
+from autograder.intake import HandIn
 from autograder.model import Status, Verdict
 from autograder.policy import Feedback, read_course
 from courses.mini_course import FORMER, MINI, apart, built_mini
@@ -40,7 +41,7 @@ def grade(zips, best_sandbox):
     def call(path, *parts):
         chosen = [path_ for path_ in zips if not parts or path_.stem in parts]
         with open_bundle(*chosen) as bundle, Grader(bundle, best_sandbox) as grader:
-            return grader.grade("handin", path)
+            return grader.grade(HandIn.at(path))
 
     return call
 

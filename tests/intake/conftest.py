@@ -3,10 +3,9 @@
 from types import SimpleNamespace
 
 import pytest
-from intake_builders import PART, WANTED, zipped
+from intake_builders import PART, WANTED, read_path, zipped
 
 from autograder.errors import Refused
-from autograder.intake import read_submission
 
 
 @pytest.fixture
@@ -16,7 +15,7 @@ def read(tmp_path):
     def call(content, name="team.zip", **options):
         path = tmp_path / name
         path.write_bytes(zipped(content) if isinstance(content, dict) else content)
-        submission = read_submission(path, stem="team", wanted=WANTED, **options)
+        submission = read_path(path, WANTED, **options)
         work = submission.parts[PART]
         return SimpleNamespace(
             cells=work.cells,

@@ -6,11 +6,12 @@ import stat
 import warnings
 import zipfile
 
-from autograder.intake import Wanted
+from autograder.intake import ArchiveLimits, HandIn, Wanted, read_submission, receive
 
 PART = "norm"
 QUESTIONS = ("forward", "backward", "Net")
 WANTED = {PART: Wanted(questions=QUESTIONS, essays=("why",))}
+LIMITS = ArchiveLimits()
 SOLUTION = "def forward(x):\n    return x\n"
 
 
@@ -63,3 +64,9 @@ def forged(data, *, entry=None, local=None, count=1):
             for offset, new in changes.items():
                 whole[at + offset : at + offset + len(new)] = new
     return bytes(whole)
+
+
+def read_path(path, wanted, limits=LIMITS):
+    """Read a file on disk as a hand-in."""
+    received = receive(HandIn.at(path, stem="team"), limits)
+    return read_submission(received, wanted=wanted, limits=limits)

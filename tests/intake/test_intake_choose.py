@@ -4,10 +4,10 @@ import hashlib
 import os
 
 import pytest
-from intake_builders import SOLUTION, WANTED, code, notebook
+from intake_builders import SOLUTION, code, notebook
 
 from autograder.errors import Refused
-from autograder.intake import digest_of, read_submission
+from autograder.intake import ArchiveLimits, HandIn, receive
 
 OWN = notebook(code("mine = 1"))
 OTHER = notebook(code("other = 1"), part="alt")
@@ -193,12 +193,11 @@ def test_the_digest_is_that_of_the_files_bytes(read, reason, tmp_path):
     """Refused or not."""
     assert read(OWN, "a.ipynb").digest == hashlib.sha256(OWN).hexdigest()
     reason(b"%PDF", "b.zip")
-    assert digest_of(tmp_path / "b.zip") == hashlib.sha256(b"%PDF").hexdigest()
+    received = receive(HandIn.at(tmp_path / "b.zip"), ArchiveLimits())
+    assert received.digest == hashlib.sha256(b"%PDF").hexdigest()
 
 
 def test_a_file_that_vanished_is_refused(tmp_path):
     """One lost file does not stop the others."""
     with pytest.raises(Refused, match="cannot be read"):
-        digest_of(tmp_path / "gone.zip")
-    with pytest.raises(Refused, match="cannot be read"):
-        read_submission(tmp_path / "gone.zip", stem="gone", wanted=WANTED)
+        receive(HandIn.at(tmp_path / "gone.zip"), ArchiveLimits())

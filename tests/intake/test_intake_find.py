@@ -5,7 +5,7 @@ import os
 import pytest
 
 from autograder.errors import UserError
-from autograder.intake import find_submissions
+from autograder.intake import HandIn, find_submissions
 
 
 @pytest.fixture
@@ -24,13 +24,14 @@ def folder(tmp_path):
 
 def stems(*paths):
     """Return the stems only."""
-    return [stem for stem, _ in find_submissions(paths)]
+    return [handin.stem for handin in find_submissions(paths)]
 
 
 def test_a_folder_gives_its_files_by_name(folder):
     """Whatever kind they are, each gets a row."""
     place = folder("b.zip", "a.pdf", "c.ipynb")
-    assert find_submissions([place]) == [(n[0], place / n) for n in ("a.pdf", "b.zip", "c.ipynb")]
+    names = ("a.pdf", "b.zip", "c.ipynb")
+    assert find_submissions([place]) == [HandIn.at(place / name) for name in names]
 
 
 def test_hidden_files_junk_and_folders_are_left_out(folder):
@@ -58,7 +59,7 @@ def test_a_file_met_twice_is_graded_once(folder):
 def test_equal_stems_are_numbered(folder):
     """A stem that is somebody's own is never given away; capitals do not tell two apart."""
     place = folder("x.zip", "x.ipynb", "x.py", "x-2.zip", "Y.zip", "y.py")
-    assert dict(zip([p.name for _, p in find_submissions([place])], stems(place), strict=True)) == {
+    assert {handin.files[0].name: handin.stem for handin in find_submissions([place])} == {
         "Y.zip": "Y",
         "x-2.zip": "x-2",
         "x.ipynb": "x",

@@ -1,10 +1,10 @@
 """Several parts in one hand-in: each is found by what it says, and none costs the others."""
 
 import pytest
-from intake_builders import code, notebook, zipped
+from intake_builders import code, notebook, read_path, zipped
 
 from autograder.errors import Refused
-from autograder.intake import Wanted, read_submission
+from autograder.intake import Wanted
 
 WANTED = {
     "one": Wanted(questions=("first",)),
@@ -23,7 +23,7 @@ def read(tmp_path):
     def call(files):
         path = tmp_path / "team.zip"
         path.write_bytes(zipped(files))
-        return read_submission(path, stem="team", wanted=WANTED)
+        return read_path(path, WANTED)
 
     return call
 

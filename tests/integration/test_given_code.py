@@ -8,6 +8,7 @@ import nbformat
 from autograder.build.archives import read_zip
 from autograder.build.part import pack_part
 from autograder.grading import Grader, open_bundle
+from autograder.intake import HandIn
 from autograder.policy import read_course
 from autograder.sandbox import Sandbox
 
@@ -36,5 +37,5 @@ def test_given_classes_become_questions(best_sandbox: Sandbox, tmp_path: Path) -
         assert "        ...\n" in starter.source
         assert f'grader.check("{name}")' in [cell.source for cell in notebook.cells]
     with open_bundle(grading) as bundle, Grader(bundle, best_sandbox) as grader:
-        report = grader.grade("solution", solved)
+        report = grader.grade(HandIn.at(solved))
     assert {name: report.points_in([name]) for name in WORTH} == WORTH

@@ -11,6 +11,7 @@ import pytest
 from autograder.build.archives import write_zip
 from autograder.build.cohort import Material, read_specimens, write_handin
 from autograder.grading import Bundle, Grader
+from autograder.intake import HandIn
 from autograder.policy import read_course
 from autograder.sandbox import Sandbox
 
@@ -48,7 +49,7 @@ def test_stock_otter_agrees(
     handin = tmp_path / "handin.zip"
     write_handin(specimen, handin, material)
     with Grader(bundles[specimen.part], best_sandbox) as grader:
-        ours = grader.grade("handin", handin)
+        ours = grader.grade(HandIn.at(handin))
     stock = _stock_score(handin, bundle_paths[specimen.part], tmp_path)
     assert ours.score == pytest.approx(stock)
 
@@ -59,7 +60,7 @@ def test_the_solution_of_every_part_earns_everything(
     """By ours; that stock otter says the same, the build has proven."""
     for part, bundle in bundles.items():
         with Grader(bundle, best_sandbox) as grader:
-            report = grader.grade(part, dist / "solution" / f"{part}.zip")
+            report = grader.grade(HandIn.at(dist / "solution" / f"{part}.zip"))
         assert [o for o in report.outcomes if not o.passed] == []
         assert report.score == report.max_score == bundle.max_score
 
@@ -75,5 +76,5 @@ def test_the_starter_of_every_part_earns_nothing(
         handin = tmp_path / f"{part}.zip"
         write_zip(handin, {f"{part}.ipynb": starter})
         with Grader(bundles[part], best_sandbox) as grader:
-            assert grader.grade(part, handin).score == 0
+            assert grader.grade(HandIn.at(handin)).score == 0
         assert _stock_score(handin, bundle_paths[part], tmp_path) == 0

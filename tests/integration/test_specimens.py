@@ -8,6 +8,7 @@ import pytest
 
 from autograder.build.cohort import Material, Specimen, defined, read_specimens, write_handin
 from autograder.grading import Bundle, Grader
+from autograder.intake import HandIn
 from autograder.model import Report, Status, Verdict
 from autograder.policy import read_course
 from autograder.sandbox import Sandbox
@@ -34,7 +35,7 @@ def _grade(
     bundle = bundles[specimen.part]
     quick = replace(bundle, limits=replace(bundle.limits, call_seconds=2.0, load_seconds=3.0))
     with Grader(quick, sandbox) as grader:
-        return grader.grade("handin", handin)
+        return grader.grade(HandIn.at(handin))
 
 
 def _as_expected(specimen: Specimen, check: str, seen: str) -> bool:

@@ -1,0 +1,99 @@
+"""A hand-in of several loose files is one hand-in."""
+
+import pytest
+from intake_builders import code, notebook, zipped
+
+from autograder.errors import Refused
+from autograder.intake import ArchiveLimits, File, HandIn, Wanted, read_submission, receive
+
+WANTED = {"one": Wanted(questions=("first",)), "two": Wanted(questions=("second",))}
+FIRST = notebook(code("def first(x):\n    return x\n"), part="one")
+LIMITS = ArchiveLimits()
+SECOND = notebook(code("def second(x):\n    return x\n"), part="two")
+
+
+@pytest.fixture
+def read(tmp_path):
+    """Write files and read them as one hand-in."""
+
+    def call(files, limits=LIMITS):
+        sources = []
+        for number, (name, content) in enumerate(files.items()):
+            path = tmp_path / str(number)
+            path.write_bytes(zipped(content) if isinstance(content, dict) else content)
+            sources.append(File(name=name, path=path))
+        received = receive(HandIn(stem="team", files=tuple(sources)), limits)
+        return read_submission(received, wanted=WANTED, limits=limits)
+
+    return call
+
+
+def test_a_notebook_and_its_figures_lie_side_by_side(read):
+    submission = read({"one.ipynb": FIRST, "one_results.json": b"{}", "__MACOSX/x": b"x"})
+    assert submission.parts["one"].files == {"one_results.json": b"{}"}
+
+
+def test_a_zip_for_each_part_is_opened_in_a_folder_of_its_own(read):
+    submission = read(
+        {
+            "one.zip": {"a.ipynb": FIRST, "utils.py": b"x = 1"},
+            "two.zip": {"a.ipynb": SECOND, "utils.py": b"x = 2"},
+        }
+    )
+    assert submission.parts["one"].files["utils.py"] == b"x = 1"
+    assert submission.parts["two"].files["utils.py"] == b"x = 2"
+    assert submission.absent == {}
+
+
+def test_a_damaged_zip_costs_its_part_alone(read):
+    submission = read({"one.zip": {"a.ipynb": FIRST}, "two.zip": b"PK\x03\x04 cut"})
+    assert list(submission.parts) == ["one"]
+    assert submission.absent["two"].startswith("'two.zip': The zip is damaged")
+
+
+def test_nothing_but_damage_is_refused_with_every_reason(read):
+    with pytest.raises(Refused, match=r"'a.zip': The file is a PDF.*'b.zip': The zip is damaged"):
+        read({"a.zip": b"%PDF", "b.zip": b"PK\x03\x04"})
+
+
+def test_a_zip_inside_a_zip_is_not_opened(read):
+    inner = zipped({"two.ipynb": SECOND})
+    submission = read({"one.zip": {"a.ipynb": FIRST, "two.zip": inner}, "readme.txt": b""})
+    assert submission.absent == {"two": ""}
+
+
+def test_names_collide_across_files_too(read):
+    with pytest.raises(Refused, match="differ only in capital letters"):
+        read({"a.py": b"", "A.py": b""})
+    with pytest.raises(Refused, match="two files named 'a/b"):
+        read({"a.zip": {"b.py": b"x"}, "a/b.py": b""})
+
+
+@pytest.mark.parametrize("name", ["../x.py", "/x.py", "a\\b.py", "a\n.py"])
+def test_names_are_judged_as_in_a_zip(read, name):
+    with pytest.raises(Refused, match="The name of the member"):
+        read({"one.ipynb": FIRST, name: b""})
+
+
+TWO = {"one.zip": {"a.ipynb": FIRST}, "two.zip": {"a.ipynb": SECOND, "data": b"x" * 1500}}
+
+
+def test_limits_hold_for_all_of_it_together(read):
+    with pytest.raises(Refused, match="The files are larger than"):
+        read(TWO, ArchiveLimits(packed=100))
+    assert "unpacks to more than" in read(TWO, ArchiveLimits(unpacked=1500)).absent["two"]
+    assert "holds 2 members, at most 1" in read(TWO, ArchiveLimits(entries=2)).absent["two"]
+    assert read(TWO, ArchiveLimits(entries=3)).absent == {}
+
+
+def test_the_digest_knows_names_and_contents(tmp_path):
+    def digest(**files):
+        sources = []
+        for name, content in files.items():
+            (tmp_path / name).write_bytes(content)
+            sources.append(File(name=name, path=tmp_path / name))
+        return receive(HandIn(stem="x", files=tuple(sources)), ArchiveLimits()).digest
+
+    first = digest(a=b"1", b=b"2")
+    assert first == digest(b=b"2", a=b"1")
+    assert first not in {digest(a=b"2", b=b"1"), digest(a=b"1", c=b"2"), digest(a=b"1")}
