@@ -7,6 +7,7 @@ Python 3.11.7 lacks, CVE-2024-0450).
 """
 
 import io
+import mmap
 import stat
 import struct
 import zipfile
@@ -20,6 +21,11 @@ from autograder.intake.names import AGAIN, Tree, is_junk, plain_path, shown, unw
 from autograder.model import MIB, ArchiveLimits
 
 CHUNK = 1 << 16
+
+SECRETS = (
+    "The zip's members overlap or are hidden, or it is several zips in one:"
+    f" different programs would read different files from it. {AGAIN}"
+)
 
 ENTRY = b"PK\x01\x02"  # starts each entry of the table of contents
 END = b"PK\x05\x06"  # starts the record behind the table
@@ -81,29 +87,33 @@ def read_archive(data: bytes, limits: ArchiveLimits = LIMITS) -> Archive:
 
 
 def _demand_one_meaning(data: bytes, archive: zipfile.ZipFile) -> None:
-    end = 0
+    if (
+        not demand_no_overlap(data, archive)
+        or data.count(END, archive.start_dir) != 1  # another one would be another zip
+    ):
+        raise Refused(SECRETS)
+
+
+def demand_no_overlap(data: bytes | mmap.mmap, archive: zipfile.ZipFile) -> bool:
+    """Refuse members that share bytes; tell whether they also lie without gaps."""
+    end, gaps = 0, False
     for info in sorted(archive.infolist(), key=lambda info: info.header_offset):
-        if not end <= info.header_offset <= end + DESCRIPTOR:
-            break
+        if info.header_offset < end:
+            raise Refused(SECRETS)
+        gaps |= info.header_offset > end + DESCRIPTOR
         lengths = struct.unpack_from("<HH", data, info.header_offset + LOCAL_HEADER - 4)
         end = info.header_offset + LOCAL_HEADER + sum(lengths) + info.compress_size
-    else:
-        if end <= archive.start_dir <= end + DESCRIPTOR and data.count(END, archive.start_dir) == 1:
-            return
-    raise Refused(
-        "The zip's members overlap or are hidden, or it is several zips in one:"
-        f" different programs would read different files from it. {AGAIN}"
-    )
+    return not gaps and end <= archive.start_dir <= end + DESCRIPTOR
 
 
 def _read_members(archive: zipfile.ZipFile, limits: ArchiveLimits) -> Archive:
     tree, files, left, guessed = Tree(), dict[str, bytes](), limits.unpacked, False
     for info in archive.infolist():
-        name, is_guess = _decoded_name(info)
+        name, is_guess = decoded_name(info)
         if is_junk(name):
             continue
         path = plain_path(name, depth=limits.depth, longest=limits.path)
-        _demand_ordinary(info, name)
+        demand_ordinary(info, name)
         if not path:
             continue
         tree.add(path, is_folder=info.is_dir())
@@ -117,7 +127,7 @@ def _read_members(archive: zipfile.ZipFile, limits: ArchiveLimits) -> Archive:
     return Archive(files=unwrap(files), notes=notes if guessed else ())
 
 
-def _decoded_name(info: zipfile.ZipInfo) -> tuple[str, bool]:
+def decoded_name(info: zipfile.ZipInfo) -> tuple[str, bool]:
     """Return the name as its author saw it, and whether that is a guess.
 
     macOS writes UTF-8 without the flag that says so. Text in another encoding is hardly ever valid
@@ -132,7 +142,8 @@ def _decoded_name(info: zipfile.ZipInfo) -> tuple[str, bool]:
         return name, True
 
 
-def _demand_ordinary(info: zipfile.ZipInfo, name: str) -> None:
+def demand_ordinary(info: zipfile.ZipInfo, name: str) -> None:
+    """Refuse links, devices, what is locked, and what could not be inflated within bounds."""
     kind = stat.S_IFMT(info.external_attr >> 16)
     if info.flag_bits & ENCRYPTED:
         raise Refused(f"{shown(name)} is locked with a password. Please hand in a zip without one.")

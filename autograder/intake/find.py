@@ -5,18 +5,42 @@ from dataclasses import replace
 from pathlib import Path
 
 from autograder.errors import UserError
+from autograder.intake.archive import LIMITS
+from autograder.intake.downloads import opened_as, recognised
 from autograder.intake.handin import HandIn
 from autograder.intake.names import is_junk, shown
+from autograder.model import ArchiveLimits
 
 
-def find_submissions(paths: Sequence[Path]) -> list[HandIn]:
-    """Return a hand-in for every file named or lying in a folder named.
+def find_submissions(
+    paths: Sequence[Path], download: str = "auto", limits: ArchiveLimits = LIMITS
+) -> list[HandIn]:
+    """Return a hand-in for every file named or lying in a folder named, and for all of a download.
 
     The order is the given one, by name within a folder. A file met twice is graded once; whatever
-    kind it is, it gets a row.
+    kind it is, it gets a row. With `download` "auto", a folder or the only path named is opened as
+    a download when all of it is laid out as one; "no" never does; else it is the kind of all paths.
     """
-    found = list({file.resolve(): file for path in paths for file in _files(path)}.values())
-    return unique([HandIn.at(file) for file in found])
+    found: dict[object, list[HandIn]] = {}
+    for path in paths:
+        handins = _of_download(path, download, limits, alone=len(paths) == 1)
+        if handins is not None:
+            found[path.resolve()] = handins
+            continue
+        for file in _files(path):
+            found[file.resolve()] = [HandIn.at(file)]
+    return unique([handin for handins in found.values() for handin in handins])
+
+
+def _of_download(
+    path: Path, download: str, limits: ArchiveLimits, *, alone: bool
+) -> list[HandIn] | None:
+    is_zip = path.is_file() and path.suffix.lower() == ".zip"
+    if download == "no" or not (is_zip or path.is_dir()):
+        return None
+    if download != "auto":
+        return opened_as(download, path, limits)
+    return recognised(path, limits) if alone or path.is_dir() else None
 
 
 def _files(path: Path) -> list[Path]:

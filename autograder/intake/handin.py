@@ -98,6 +98,8 @@ def receive(handin: HandIn, limits: ArchiveLimits) -> Received:
     """Read all files of a hand-in into memory, or refuse it."""
     if handin.refused:
         raise Refused(handin.refused)
+    if len(handin.files) > limits.entries:
+        raise Refused(f"More than {limits.entries} files were handed in. Leave data sets out.")
     files: dict[str, bytes] = {}
     left = limits.packed
     for source in handin.files:

@@ -3,6 +3,7 @@
 from collections.abc import Mapping
 from pathlib import PurePosixPath
 
+from autograder.errors import Refused
 from autograder.intake.archive import LIMITS, Archive, read_archive
 from autograder.intake.choose import Chosen, Wanted, choose_parts, has_suffix
 from autograder.intake.handin import Received
@@ -20,6 +21,12 @@ def read_submission(
 ) -> Submission:
     """Read what was handed in for the parts `wanted`, or raise `Refused` with the reason."""
     archive, damaged = _open(received.files, limits)
+    if all(has_suffix(path, ".zip") for path in archive.files):
+        raise Refused(
+            f"The zip holds other zips only: {listed(archive.files)}. Please hand in a zip with"
+            " your notebook in it. (A download of many hand-ins is opened when it is named alone,"
+            " or with --download.)"
+        )
     found, absent = choose_parts(archive.files, wanted)
     works, notes = {}, list(archive.notes)
     for part, chosen in found.items():

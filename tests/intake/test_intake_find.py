@@ -75,6 +75,12 @@ def test_stems_are_fit_for_a_table(folder):
     assert all(stem.isprintable() for stem in stems(place))
 
 
+def test_stems_leave_room_for_what_is_put_around_them(folder):
+    """A file system takes 255 bytes, and results are written beside their place first."""
+    names = ["n" * 251 + ".zip", "\u00fc" * 120 + ".zip"]
+    assert [len(stem.encode()) for stem in stems(folder(*names))] == [180, 180]
+
+
 def test_nothing_to_grade_is_an_error_that_says_so(folder, tmp_path):
     """A wrong path is the likeliest mistake."""
     with pytest.raises(UserError, match="does not exist"):
