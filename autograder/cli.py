@@ -4,6 +4,7 @@ import os
 import sys
 from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
+from dataclasses import replace
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -13,6 +14,7 @@ import autograder
 from autograder.errors import UserError
 
 if TYPE_CHECKING:
+    from autograder.intake import HandIn
     from autograder.validate import Specimen, Trials
 
 EXIT_OFF = 1
@@ -97,6 +99,24 @@ def build(course: Path, dist: Path | None) -> None:
     help="Submissions graded at a time.  [default: one a processor]",
 )
 @click.option("--regrade", is_flag=True, help="Grade again even what has not changed.")
+@click.option(
+    "--download",
+    type=click.Choice(["auto", "canvas", "moodle", "gradescope", "zips", "no"]),
+    default="auto",
+    show_default=True,
+    help="What the PATHS are: the download of a platform, a zip of hand-ins, or (no) hand-ins. "
+    "auto: a folder, or a zip named alone, is a download if all of it looks like one.",
+)
+@click.option(
+    "--roster",
+    "roster_path",
+    type=click.Path(path_type=Path),
+    default=None,
+    help="A CSV file of everybody in the course: family name, given name, id [, team, email].",
+)
+@click.option(
+    "--deadline", default=None, help="2026-12-01T23:59:00+01:00  [default: that of course.toml]"
+)
 def grade(  # noqa: PLR0913 - a command has as many options as it has
     paths: Sequence[Path],
     out: Path,
@@ -107,8 +127,11 @@ def grade(  # noqa: PLR0913 - a command has as many options as it has
     unsafe: bool,
     jobs: int | None,
     regrade: bool,
+    download: str,
+    roster_path: Path | None,
+    deadline: str | None,
 ) -> None:
-    """Grade zips, notebooks, .py files, or folders of them.
+    """Grade zips, notebooks, .py files, folders of them, or a download of many.
 
     Exit code 0: every submission got a verdict or a reason. 2: the command was wrong.
     3: the grader itself failed on a submission.
@@ -117,19 +140,28 @@ def grade(  # noqa: PLR0913 - a command has as many options as it has
     from rich.console import Console  # noqa: PLC0415 - all of these after the line above
 
     from autograder.grading import open_bundle  # noqa: PLC0415
-    from autograder.intake import find_submissions  # noqa: PLC0415
+    from autograder.intake import find_submissions, read_roster, settle  # noqa: PLC0415
     from autograder.pipeline import Pipeline, default_jobs  # noqa: PLC0415
+    from autograder.policy import deadline_from  # noqa: PLC0415
     from autograder.report.terminal import Table, print_plain  # noqa: PLC0415
     from autograder.sandbox import choose  # noqa: PLC0415
 
     console = Console()
-    submissions = find_submissions(paths)
+    roster = read_roster(roster_path) if roster_path else None
+    until = deadline_from(deadline) if deadline else None
     sandbox = choose("unsafe" if unsafe else kind)
     print_plain(console, f"sandbox: {sandbox.name} ({sandbox.promises})")
     bundle_paths = _bundles(bundle_paths, parts)
     with open_bundle(*bundle_paths) as bundle:
+        rules = replace(bundle.rules, deadline=until or bundle.rules.deadline)
+        handins = find_submissions(paths, download, rules.limits)
+        for line in _downloads(handins):
+            print_plain(console, line)
+        submissions = settle([roster.assign(h) for h in handins] if roster else handins, rules)
         out.mkdir(parents=True, exist_ok=True)
-        for closed in sandbox.keep_out([*_course_folder(), *bundle_paths, out, *paths]):
+        for closed in sandbox.keep_out(
+            [*_course_folder(), *bundle_paths, out, *paths, *filter(None, [roster_path])]
+        ):
             print_plain(console, f"closed to other users, so that nobody's code reads it: {closed}")
         table = Table(console, {part.id: tuple(part.points) for part in bundle.parts})
         with table.progress(len(submissions)) as advance:
@@ -139,8 +171,9 @@ def grade(  # noqa: PLR0913 - a command has as many options as it has
                 out=out,
                 jobs=jobs or default_jobs(),
                 regrade=regrade,
+                roster=roster,
             ).run(submissions, tell=advance)
-        table.show(run.reports)
+        table.show([*run.reports, *run.absent])
     kept = f", {run.kept} of them unchanged since the last run" if run.kept else ""
     print_plain(
         console,
@@ -162,6 +195,16 @@ def grade(  # noqa: PLR0913 - a command has as many options as it has
             err=True,
         )
         sys.exit(EXIT_GRADER_ERROR)
+
+
+def _downloads(handins: "Sequence[HandIn]") -> Iterator[str]:
+    """Say what was taken for a download, so that a hand-in taken for one is noticed."""
+    platforms = [handin.posted.platform for handin in handins if handin.posted]
+    for platform in dict.fromkeys(platforms):
+        yield (
+            f"opened as a {platform} download: {platforms.count(platform)} hand-ins"
+            " (if it is one hand-in: --download no)"
+        )
 
 
 _DIST = click.option(

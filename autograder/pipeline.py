@@ -9,8 +9,8 @@ from itertools import chain
 from pathlib import Path
 
 from autograder.grading import Bundle, Grader, grader_here, grading_processes
-from autograder.intake import HandIn, receive
-from autograder.model import Report, Status
+from autograder.intake import HandIn, Roster, receive
+from autograder.model import About, Report, Status
 from autograder.report import count, write_answers, write_diagnoses, write_gradebook, write_results
 from autograder.report.diagnoses import Count
 from autograder.sandbox import Sandbox
@@ -23,6 +23,8 @@ class Run:
 
     reports: tuple[Report, ...]
     kept: int
+    absent: tuple[Report, ...]
+    """Students of the roster of whom nothing is here."""
     mistakes: tuple[Count, ...]
     """Of everybody graded so far, not of this run alone."""
 
@@ -41,6 +43,7 @@ class Pipeline:
     out: Path
     jobs: int
     regrade: bool = False
+    roster: Roster | None = None
 
     def run(self, handins: Sequence[HandIn], tell: Callable[[Report], None]) -> Run:
         """Grade what is new, keep what is unchanged; write records, results and the gradebook."""
@@ -55,8 +58,9 @@ class Pipeline:
                 reports[report.stem] = report
                 tell(report)
             everybody = store.load_all()
+            absent = self._absent(everybody)
             parts = {part.id: tuple(part.points) for part in self.bundle.parts}
-            write_gradebook(everybody, self.out / "gradebook.csv", parts)
+            write_gradebook([*everybody, *absent], self.out / "gradebook.csv", parts)
             essays = [essay for part in self.bundle.parts for essay in part.essays]
             write_answers(everybody, self.out / "answers", essays)
             counts = count(everybody, {m.id: m.tells for m in self.bundle.catalogue})
@@ -64,8 +68,26 @@ class Pipeline:
         return Run(
             reports=tuple(reports[handin.stem] for handin in handins),
             kept=len(known),
+            absent=tuple(absent),
             mistakes=tuple(counts),
         )
+
+    def _absent(self, everybody: Sequence[Report]) -> list[Report]:
+        """Give those a row of whom nothing is here; not kept, as it may yet come."""
+        students = self.roster.students if self.roster else ()
+        present = {id_ for report in everybody for id_ in report.about.students}
+        return [
+            Report(
+                stem=student.name,
+                digest="",
+                status=Status.NOT_GRADED,
+                max_score=self.bundle.max_score,
+                reason="Nothing was handed in under this name.",
+                about=About(students=(student.id,)),
+            )
+            for student in students
+            if student.id not in present
+        ]
 
     def _write_results(self, report: Report) -> None:
         path = self.out / "results" / f"{report.stem}.json"

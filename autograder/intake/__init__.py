@@ -1,9 +1,11 @@
 """From a file that was handed in to a `Submission`: read in memory, checked, chosen, or refused."""
 
 from autograder.intake.choose import Wanted
+from autograder.intake.counting import settle
 from autograder.intake.find import find_submissions
 from autograder.intake.handin import File, HandIn, Received, receive
 from autograder.intake.read import read_submission
+from autograder.intake.roster import Roster, read_roster
 from autograder.model import ArchiveLimits
 
 __all__ = [
@@ -11,8 +13,11 @@ __all__ = [
     "File",
     "HandIn",
     "Received",
+    "Roster",
     "Wanted",
     "find_submissions",
+    "read_roster",
     "read_submission",
     "receive",
+    "settle",
 ]

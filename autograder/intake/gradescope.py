@@ -89,7 +89,10 @@ def _known(values: dict[tuple[str, ...], str]) -> _Known:
             values.get(("submitters", str(number), key), "") for key in ("name", "sid", "email")
         )
         if name or sid or email:
-            people.append(Person(name=name or email or sid, id=sid, email=email))
+            registered = bool(sid)
+            people.append(
+                Person(name=name or email or sid, id=sid, email=email, registered=registered)
+            )
     return _Known(people=tuple(people), at=_time(values.get(("created_at",), "")))
 
 

@@ -54,6 +54,8 @@ class Person:
     name: str
     id: str = ""
     email: str = ""
+    registered: bool = False
+    """Whether the id is that of the student's registration, and not a number of the platform."""
 
 
 @dataclass(frozen=True, kw_only=True)

@@ -7,9 +7,12 @@ from pathlib import Path
 
 from autograder.model import Report
 from autograder.report.files import write_whole
-from autograder.report.lines import last_line, safe_cell
+from autograder.report.lines import remark, safe_cell
 
 _ABOUT = ("submission", "status", "score", "max_score", "to_grade_by_hand", "reason")
+
+_KNOWN = ("students", "handed_in", "late")
+"""Columns that are there when anything is known about anybody: ids in the roster, and times."""
 
 
 def write_gradebook(
@@ -19,13 +22,21 @@ def write_gradebook(
     text = io.StringIO()
     writer = csv.writer(text, lineterminator="\n")
     groups = {**(parts if len(parts) > 1 else {}), **{q: [q] for qs in parts.values() for q in qs}}
-    writer.writerow([*_ABOUT, *groups])
+    reports = list(reports)
+    known = [column for column in _KNOWN if any(_known(report, column) for report in reports)]
+    writer.writerow([*_ABOUT, *known, *groups])
     for report in reports:
         scores = [_number(report.points_in(questions)) for questions in groups.values()]
         points = [_number(report.max_score), _number(report.points_by_hand)]
         about = [safe_cell(report.stem), report.status, _number(report.score), *points]
-        writer.writerow([*about, safe_cell(last_line(report.reason)), *scores])
+        more = [safe_cell(_known(report, column)) for column in known]
+        writer.writerow([*about, safe_cell(remark(report)), *more, *scores])
     write_whole(path, text.getvalue())
+
+
+def _known(report: Report, column: str) -> str:
+    value = getattr(report.about, column)
+    return value if isinstance(value, str) else "; ".join(value)
 
 
 def _number(value: float | None) -> str:

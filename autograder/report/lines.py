@@ -1,6 +1,7 @@
 """What others wrote, on one line of a table and safe to print."""
 
 from autograder.checks.wording import clean
+from autograder.model import Report
 
 _FORMULA_STARTS = ("=", "+", "-", "@", "\uff1d", "\uff0b", "\uff0d", "\uff20")
 """The last four are the full-width forms, which some spreadsheets read as the plain ones."""
@@ -15,6 +16,12 @@ def last_line(text: str) -> str:
     """Take a reason's last line, which of a traceback is the exception."""
     lines = text.strip().splitlines()
     return one_line(lines[-1]) if lines else ""
+
+
+def remark(report: Report) -> str:
+    """Say in a line why a report is as it is, and what the instructor must find out."""
+    said = [last_line(report.reason), *map(one_line, report.about.remarks)]
+    return " ".join(text for text in said if text)
 
 
 def safe_cell(text: str) -> str:

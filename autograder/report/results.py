@@ -44,6 +44,7 @@ def results(report: Report, feedback: Feedback) -> dict[str, Any]:
     made["score"] = report.score or 0.0
     made["output"] = _summary(report)
     made["stdout_visibility"] = "hidden"
+    made["extra_data"] = _known(report)
     return made
 
 
@@ -90,6 +91,8 @@ def _said(report: Report) -> str:
         empty = [answer.question for answer in report.answers if not answer.text.strip()]
         if empty:
             said += f" No text was found for {', '.join(empty)}."
+    if report.about.late.startswith("late"):
+        said += f"\nHanded in {report.about.late}."
     return f"{said}\n{report.reason}" if report.reason else said
 
 
@@ -106,7 +109,19 @@ def _without_outcomes(report: Report) -> dict[str, Any]:
         "output": said,
         "extra_data": _extra("submission", "intake", verdict),
     }
-    return {"tests": [entry], "score": 0.0, "output": said, "stdout_visibility": "hidden"}
+    return {
+        "tests": [entry],
+        "score": 0.0,
+        "output": said,
+        "stdout_visibility": "hidden",
+        "extra_data": _known(report),
+    }
+
+
+def _known(report: Report) -> dict[str, Any]:
+    """Tell whose it is and when it came; remarks are for the instructor alone."""
+    about = report.about
+    return {"students": list(about.students), "handed_in": about.handed_in, "late": about.late}
 
 
 def _extra(question: str, check: str, verdict: Verdict) -> dict[str, Any]:

@@ -9,7 +9,7 @@ from rich.table import Table as RichTable
 from rich.text import Text
 
 from autograder.model import Report, Status, Verdict
-from autograder.report.lines import last_line, one_line
+from autograder.report.lines import one_line, remark
 
 _STYLE = {Status.GRADED: "green", Status.NOT_GRADED: "yellow", Status.GRADER_ERROR: "bold red"}
 
@@ -100,7 +100,9 @@ def _line(report: Report) -> str:
 
 def _remark(report: Report) -> str:
     """Say in a few words why points are missing."""
-    reason = last_line(report.reason)
+    reason = remark(report)
+    if report.about.late.startswith("late"):
+        reason = f"{report.about.late.capitalize()}. {reason}".rstrip()
     missed = [o for o in report.outcomes if o.points < o.max_points]
     if report.status is not Status.GRADED or not missed:
         return reason

@@ -184,8 +184,8 @@ def test_gradescope(opened, unpacked):
     assert found[team].posted == Posted(
         platform="Gradescope",
         people=(
-            Person(name="Marie Curie", id="4711", email="marie@example.org"),
-            Person(name="Emmy Noether", id="4712", email="emmy@example.org"),
+            Person(name="Marie Curie", id="4711", email="marie@example.org", registered=True),
+            Person(name="Emmy Noether", id="4712", email="emmy@example.org", registered=True),
         ),
         at=datetime(2026, 12, 1, 22, 59, 3, 123456, tzinfo=UTC),
     )

@@ -1,0 +1,148 @@
+"""How late a hand-in is, and which of several of one team counts."""
+
+from dataclasses import replace
+from datetime import UTC, datetime, timedelta
+from pathlib import Path
+
+import pytest
+
+from autograder.intake import File, HandIn, settle
+from autograder.intake.counting import duration
+from autograder.intake.handin import Person, Posted
+from autograder.model import About, Rules
+
+DEADLINE = datetime(2026, 12, 1, 23, 59, tzinfo=UTC)
+RULES = Rules(deadline=DEADLINE)
+LAST = Rules(deadline=DEADLINE, counts="last")
+
+
+def handin(stem, minutes=None, *, late=None, students=("1",), path=None, remarks=()):
+    """Return a hand-in so many minutes after the deadline, or flagged."""
+    at = None if minutes is None else DEADLINE + timedelta(minutes=minutes)
+    return HandIn(
+        stem=stem,
+        files=(File(name="x.zip", path=path or Path(f"{stem}.gone")),),
+        posted=Posted(platform="Canvas", late=late, at=at),
+        about=About(students=students, remarks=remarks),
+    )
+
+
+def refusals(handins, rules):
+    return {h.stem: h.refused for h in settle(handins, rules) if h.refused}
+
+
+@pytest.mark.parametrize(
+    ("minutes", "flag", "told"),
+    [
+        (0, None, ""),
+        (-5, True, ""),
+        (130, None, "late by 2 h 10 min"),
+        (0.01, False, "late by 1 min"),
+        (3 * 24 * 60, None, "late by 3 d"),
+        (None, True, "late, says Canvas"),
+        (None, False, ""),
+        (None, None, "not known"),
+    ],
+)
+def test_how_late(minutes, flag, told):
+    """The time decides; else the platform's flag; else it is not known."""
+    (one,) = settle([handin("a", minutes, late=flag)], RULES)
+    assert one.about.late == told
+
+
+def test_without_a_deadline_only_the_platform_knows():
+    settled = settle([handin("a", 3, late=True), handin("b"), HandIn(stem="c")], Rules())
+    assert [one.about.late for one in settled] == ["late, says Canvas", "", ""]
+
+
+def test_the_time_is_told_whatever_the_deadline():
+    (one,) = settle([handin("a", -1)], Rules())
+    assert one.about.handed_in == "2026-12-01T23:58:00+00:00"
+
+
+def test_durations():
+    assert duration(timedelta(days=2, hours=3, seconds=61)) == "2 d 3 h 2 min"
+
+
+SEVERAL = [handin("a", -30), handin("b", -10), handin("c", 5)]
+
+
+@pytest.mark.parametrize("order", [SEVERAL, SEVERAL[::-1]])
+def test_the_last_before_the_deadline_counts(order):
+    assert refusals(order, RULES) == {
+        "a": "A later hand-in of the same team counts: 'b'.",
+        "c": "An earlier hand-in of the same team counts, as this one is late: 'b'.",
+    }
+
+
+@pytest.mark.parametrize("order", [SEVERAL, SEVERAL[::-1]])
+def test_or_the_last_of_all(order):
+    later = "A later hand-in of the same team counts: 'c'."
+    assert refusals(order, LAST) == {"a": later, "b": later}
+
+
+@pytest.mark.parametrize("rules", [RULES, LAST])
+def test_of_late_ones_alone_the_last_counts(rules):
+    assert set(refusals([handin("a", 9), handin("b", 5)], rules)) == {"b"}
+
+
+@pytest.mark.parametrize(("rules", "out"), [(RULES, "b"), (LAST, "a")])
+def test_flags_tell_late_from_in_time(rules, out):
+    assert set(refusals([handin("a", late=False), handin("b", late=True)], rules)) == {out}
+
+
+def test_a_hand_in_that_is_refused_anyway_does_not_count():
+    typed = replace(handin("b", -1), refused="Only text.")
+    assert refusals([handin("a", -5), typed], RULES) == {"b": "Only text."}
+
+
+@pytest.mark.parametrize(
+    "several",
+    [
+        [handin("a"), handin("b")],
+        [handin("a", late=False), handin("b", late=False)],
+        [handin("a", -5), handin("b")],
+        [handin("a", -5), handin("b", -5)],
+    ],
+)
+def test_when_no_time_tells_all_are_graded_and_it_is_said(several):
+    settled = settle(several, RULES)
+    assert [one.refused for one in settled] == ["", ""]
+    assert settled[0].about.remarks == (
+        "Of the same team as 'b'; no time says which one counts, so choose one.",
+    )
+
+
+def test_the_same_files_handed_in_by_each_member_are_graded_once(tmp_path):
+    (tmp_path / "x.zip").write_bytes(b"same")
+    (tmp_path / "y.zip").write_bytes(b"other")
+    same = [handin(name, path=tmp_path / "x.zip") for name in "ab"]
+    assert refusals(same, RULES) == {
+        "b": "The same files as 'a', which is graded for all of the team."
+    }
+    assert refusals([*same, handin("c", path=tmp_path / "y.zip")], RULES) == {}
+
+
+def test_other_teams_are_left_alone():
+    several = [handin("a", -5), handin("b", -4, students=("2",)), handin("c", -3, students=())]
+    assert refusals([*several, handin("d", -3, students=())], RULES) == {}
+
+
+def test_without_a_roster_the_people_of_the_platform_are_the_team():
+    people = (Person(name="Emmy Noether"),)
+    several = [
+        HandIn(
+            stem=str(n),
+            posted=Posted(platform="Gradescope", people=people, at=DEADLINE + n * timedelta(1)),
+        )
+        for n in range(2)
+    ]
+    assert set(refusals(several, RULES)) == {"1"}
+
+
+def test_one_student_in_two_teams_is_remarked_and_nothing_refused():
+    """Naming somebody in a file's name must not take their own hand-in away."""
+    several = [handin("a", -5), handin("b", -3, students=("1", "2"))]
+    settled = settle(several, RULES)
+    assert [one.refused for one in settled] == ["", ""]
+    assert settled[0].about.remarks == ("Somebody of this team is also in 'b'.",)

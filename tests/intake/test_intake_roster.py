@@ -1,0 +1,249 @@
+"""Whose a hand-in is: found in the roster, or told why not; never guessed."""
+
+import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
+
+from autograder.errors import UserError
+from autograder.intake import File, HandIn, read_roster
+from autograder.intake.handin import Person, Posted
+from autograder.intake.people import Index, Student
+
+ROSTER = """Family name;Given name;ID;Team;Email
+Curie;Marie Salomea;1;;marie@example.org
+Noether;Emmy;2;;
+Meyer-Lübke;Anna;3;;
+Ann;Lee;4;;
+Lee;Ann;5;;
+Großmann;José María;6;;
+Ørsted;Hans Christian;7;;
+Hilbert;David;8;Team A;
+Minkowski;Hermann;9;Team A;
+Muller;Eva;10;;
+Müller;Eva;11;;
+O'Neill;Siobhán;12;;
+van der Waerden;Bartel;13;;
+李;四;14;;
+"""
+
+
+@pytest.fixture
+def roster(tmp_path):
+    """The roster, or another one."""
+
+    def call(text=ROSTER, encoding="utf-8"):
+        path = tmp_path / "roster.csv"
+        path.write_bytes(text if isinstance(text, bytes) else text.encode(encoding))
+        return read_roster(path)
+
+    return call
+
+
+def named(roster, name, **posted):
+    """Return the ids of those a hand-in of this name belongs to, and the remark."""
+    handin = HandIn(
+        stem=name,
+        files=(File(name=f"{name}.zip", path=None),),
+        posted=Posted(**posted) if posted else None,
+    )
+    about = roster.assign(handin).about
+    return about.students, " ".join(about.remarks)
+
+
+@pytest.mark.parametrize(
+    ("name", "ids"),
+    [
+        ("Curie Marie Salomea", "1"),
+        ("curie_marie - noether_emmy", "1 2"),
+        ("curie_marie-noether_emmy", "1 2"),
+        ("CURIE_MARIE__NOETHER_EMMY", "1 2"),
+        ("noether_emmy+curie_marie", "1 2"),
+        ("Emmy Noether & Marie Curie", "1 2"),
+        ("noether,emmy;curie,marie", "1 2"),
+        ("noetheremmy", "2"),
+        ("meyer-lubke_anna-noether_emmy", "3 2"),
+        ("Meyer-Lübke Anna - Noether Emmy", "3 2"),
+        ("meyer-lu\u0308bke_anna", "3"),
+        ("meyer_luebke_anna", "3"),
+        ("noether_emmy - meyer-lübke_anna - curie_marie", "1 3 2"),
+        ("grossmann_jose_maria", "6"),
+        ("Großmann José", "6"),
+        ("orsted hans christian", "7"),
+        ("oersted_hans", "7"),
+        ("oneill_siobhan", "12"),
+        ("O'Neill Siobhán", "12"),
+        ("van der Waerden Bartel", "13"),
+        ("waerden", ""),
+        ("李 四", "14"),
+        ("lee_ann - ann_lee", "4 5"),
+        ("müller_eva", "11"),
+        ("noether_emmy_2", "2"),
+        ("2", "2"),
+        ("noether_emmy (1)", "2"),
+        ("noether_emmy - 1", "2"),
+        ("noether_emmy-2", "2"),
+        ("hilbert_david", "8 9"),
+        ("hilbert_david - minkowski_hermann", "8 9"),
+        ("noether_emmy - curie_marie - meyer-lübke_anna - hilbert_david", ""),
+        ("noether_emmy homework", ""),
+        ("noether_emmy - noether_emmy", ""),
+        ("homework", ""),
+        ("", ""),
+        ("---", ""),
+        ("noether_emmy " * 30, ""),
+    ],
+)
+def test_file_names_however_they_are_written(roster, name, ids):
+    students, remark = named(roster(), name)
+    assert list(students) == ids.split()
+    assert ("is nobody in the roster" in remark) is not bool(ids)
+
+
+@pytest.mark.parametrize(
+    ("name", "told"),
+    [
+        ("lee_ann", "'lee_ann' may be several people: Ann Lee (4) or Lee Ann (5)."),
+        ("muller_eva", "may be several people: Muller Eva (10) or Müller Eva (11)."),
+        ("muller_eva - noether_emmy", "may be several people: "),
+    ],
+)
+def test_what_may_be_several_people_is_told(roster, name, told):
+    students, remark = named(roster(), name)
+    assert students == ()
+    assert told in remark
+
+
+def _canvas(name):
+    return {"platform": "Canvas", "people": (Person(name=name, id="1"),)}
+
+
+def _gradescope(name, **known):
+    return {"platform": "Gradescope", "people": (Person(name=name, registered=True, **known),)}
+
+
+@pytest.mark.parametrize(
+    ("posted", "ids"),
+    [
+        (_canvas("noetheremmy"), "2"),
+        (_canvas("meyerlübkeanna"), "3"),
+        (_canvas("teama"), "8 9"),
+        (_canvas("hilbertdavid"), "8 9"),
+        (_canvas("Team A-David Hilbert"), "8 9"),
+        (_canvas("Team A-Participant"), "8 9"),
+        (_canvas("unknownperson"), ""),
+        (_gradescope("E. Noether", id="2"), "2"),
+        (_gradescope("M. C.", email="Marie@Example.org"), "1"),
+        (_gradescope("Emmy Noether", id="", email=""), "2"),
+        (_gradescope("Emmy Noether", id="99"), "2"),
+        (_gradescope("Somebody", id="99", email="x@y"), ""),
+    ],
+)
+def test_people_of_platforms(roster, posted, ids):
+    students, remark = named(roster(), "hw", **posted)
+    assert list(students) == ids.split()
+    assert bool(remark) is not bool(ids)
+
+
+def test_the_number_of_a_platform_is_no_id_of_the_roster(roster):
+    posted = {"platform": "Canvas", "people": (Person(name="somebody", id="2"),)}
+    assert named(roster(), "hw", **posted)[0] == ()
+
+
+def test_a_file_name_adds_partners_to_who_handed_it_in(roster):
+    posted = _canvas("noetheremmy")
+    assert named(roster(), "curie_marie - noether_emmy", **posted) == (("1", "2"), "")
+
+
+def test_a_file_name_does_not_hand_in_for_others(roster):
+    students, remark = named(roster(), "curie_marie", **_canvas("noetheremmy"))
+    assert students == ("2",)
+    assert remark == "The file's name says Curie Marie Salomea; the platform is believed."
+
+
+def test_a_team_of_the_roster_is_not_changed_by_a_file_name(roster):
+    posted = _canvas("hilbertdavid")
+    assert named(roster(), "hilbert_david - noether_emmy", **posted)[0] == ("8", "9")
+
+
+def test_nobody_is_made_of_an_anonymous_hand_in(roster):
+    students, remark = named(roster(), "noether_emmy", platform="Moodle")
+    assert (students, remark) == ((), "The platform does not say who handed this in.")
+
+
+@pytest.mark.parametrize(
+    "head",
+    [
+        "Surname,First name,ID number,Group",
+        "last_name,FIRST_NAME,Student ID,extra",
+        "\ufeffFamily name,Given name,sid,x",
+        "Nachname,Vorname,id,x",
+    ],
+)
+def test_columns_have_many_names(roster, head):
+    (student,) = roster(f"{head}\nNoether,Emmy,2,\n").students
+    assert (student.family, student.given, student.id) == ("Noether", "Emmy", "2")
+
+
+def test_tabs_quotes_and_empty_lines(roster):
+    text = 'id\tgiven name\tfamily name\r\n\r\n2\tEmmy\t"Noether"\r\n\t\t\r\n3\t\tPlato\r\n'
+    assert [s.name for s in roster(text).students] == ["Noether Emmy", "Plato"]
+
+
+@pytest.mark.parametrize(
+    ("text", "told"),
+    [
+        ("", "is empty"),
+        ("name,id\nx,1\n", "lacks a column, one of 'family name', 'family'"),
+        ("family,given\nx,y\n", "one of 'id', 'student id'"),
+        ("family,given,id\nx,y,1\na,b,1\n", "line 3: the id '1' stands twice"),
+        ("family,given,id\nx,y,\n", "line 2: the id is missing"),
+        ("family,given,id\n,y,3\n", "line 2: the family name is missing"),
+        ('family,given,id\n"x,y,3\n', "is not a CSV file"),
+        ("family,given,id\nM\u00fcller,y,3\n".encode("latin-1"), "is not UTF-8"),
+        ("family,given,id\n" + "x" * 200_000 + ",y,3\n", "is not a CSV file"),
+        (b"family,given,id\n" + b"x" * (9 << 20), "larger than 8 MiB"),
+    ],
+)
+def test_what_is_wrong_with_a_roster_is_told(roster, text, told):
+    with pytest.raises(UserError, match="roster") as error:
+        roster(text)
+    assert told in str(error.value)
+
+
+def test_a_roster_that_is_not_there_is_told(tmp_path):
+    with pytest.raises(UserError, match="cannot be read: No such file"):
+        read_roster(tmp_path / "nowhere.csv")
+
+
+printable = st.text(max_size=6).filter(str.isprintable)
+
+
+@settings(max_examples=300, deadline=None, derandomize=True, database=None)
+@given(
+    people=st.lists(st.tuples(printable, printable), max_size=6),
+    text=st.text(max_size=30),
+)
+def test_any_text_names_people_of_the_roster_or_nobody(people, text):
+    students = [Student(id=str(i), family=f, given=g) for i, (f, g) in enumerate(people)]
+    found = Index(students).find(text)
+    assert bool(found.students) is not bool(found.trouble)
+    assert set(found.students) <= set(students)
+    assert found.trouble.isprintable()
+
+
+@settings(max_examples=200, deadline=None, derandomize=True, database=None)
+@given(data=st.data())
+def test_a_team_is_found_by_its_names_in_any_order_and_with_any_separator(data):
+    """As long as no two students are called alike."""
+    names = ["abel niels", "bolzano bernard", "cantor georg", "de-moivre abraham", "el niño eva"]
+    students = [
+        Student(id=str(i), family=name.rpartition(" ")[0], given=name.rpartition(" ")[2])
+        for i, name in enumerate(names)
+    ]
+    team = data.draw(st.lists(st.sampled_from(students), min_size=1, max_size=3, unique=True))
+    between = data.draw(st.sampled_from([" - ", "-", "_", " & ", ",", "__", "+", " "]))
+    inside = data.draw(st.sampled_from(["_", " ", "-", "."]))
+    text = between.join(f"{s.family}{inside}{s.given}" for s in team)
+    assert set(
+        Index(students).find(data.draw(st.sampled_from([text, text.upper()]))).students
+    ) == set(team)
