@@ -102,7 +102,7 @@ def _remark(report: Report) -> str:
     """Say in a few words why points are missing."""
     reason = remark(report)
     if report.about.late.startswith("late"):
-        reason = f"{report.about.late.capitalize()}. {reason}".rstrip()
+        reason = f"L{report.about.late[1:]}. {reason}".rstrip()
     missed = [o for o in report.outcomes if o.points < o.max_points]
     if report.status is not Status.GRADED or not missed:
         return reason

@@ -7,7 +7,7 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from autograder.model import Answer, Outcome, Report, Status, Verdict
+from autograder.model import About, Answer, Outcome, Report, Status, Verdict
 from autograder.report import write_gradebook
 from autograder.report.lines import one_line
 
@@ -184,3 +184,22 @@ def test_several_parts_have_columns_of_their_own(tmp_path):
     assert head[-4:] == ["one", "two", "forward", "backward"]
     assert (filled["one"], filled["two"]) == (filled["forward"], filled["backward"])
     assert filled["to_grade_by_hand"] == "2.5"
+
+
+def test_what_is_known_about_a_hand_in_has_columns_as_soon_as_something_is(read_back):
+    about = About(
+        students=("1", "2"),
+        handed_in="2026-12-02T02:09:00+00:00",
+        late="late by 2 h 10 min",
+        remarks=("'x' is nobody in the roster.",),
+    )
+    one, two = read_back(replace(REPORT, reason="No.", about=about), replace(REPORT, stem="b"))
+    assert (one["students"], one["late"]) == ("1; 2", "late by 2 h 10 min")
+    assert one["handed_in"] == "2026-12-02T02:09:00+00:00"
+    assert one["reason"] == "No. 'x' is nobody in the roster."
+    assert (two["students"], two["handed_in"], two["late"], two["reason"]) == ("", "", "", "")
+
+
+def test_an_id_is_no_formula_either(read_back):
+    (row,) = read_back(replace(REPORT, about=About(students=("=1+1",))))
+    assert row["students"] == "'=1+1"

@@ -8,7 +8,7 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from autograder.model import Answer, Diagnosis, Outcome, Report, Status, Verdict
+from autograder.model import About, Answer, Diagnosis, Outcome, Report, Status, Verdict
 from autograder.policy import Feedback
 from autograder.report import write_results
 from autograder.report.feedback import GRADER_FAULT
@@ -285,3 +285,30 @@ def test_any_report_becomes_finite_json_with_labelled_entries(report):
         assert entry["visibility"] in ("visible", "hidden")
         assert 0 <= entry["score"] <= entry["max_score"]
         assert math.isfinite(entry["max_score"])
+
+
+ABOUT = About(
+    students=("1",),
+    handed_in="2026-12-02T02:09:00+00:00",
+    late="late by 2 h 10 min",
+    remarks=("'x' is nobody in the roster.",),
+)
+
+
+@pytest.mark.parametrize(
+    "report", [REPORT, replace(REPORT, status=Status.NOT_GRADED, outcomes=(), reason="No zip.")]
+)
+def test_whose_it_is_and_how_late_is_told_and_no_remark(report):
+    made = results(replace(report, about=ABOUT), FULL)
+    assert made["extra_data"] == {
+        "students": ["1"],
+        "handed_in": "2026-12-02T02:09:00+00:00",
+        "late": "late by 2 h 10 min",
+    }
+    assert "roster" not in json.dumps(made)
+
+
+def test_a_student_reads_how_late_it_was():
+    assert "Handed in late by 2 h 10 min." in results(replace(REPORT, about=ABOUT), FULL)["output"]
+    known = replace(REPORT, about=About(late="not known"))
+    assert "anded in" not in results(known, FULL)["output"]

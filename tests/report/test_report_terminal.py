@@ -6,7 +6,7 @@ from dataclasses import replace
 import pytest
 from rich.console import Console
 
-from autograder.model import Outcome, Report, Status, Verdict
+from autograder.model import About, Outcome, Report, Status, Verdict
 from autograder.report import Table
 
 QUESTIONS = ("forward", "backward")
@@ -72,6 +72,15 @@ class TestPlainLines:
     def test_a_line_says_why_points_are_missing(self):
         report = replace(GRADED, outcomes=(_outcome(Verdict.FAILED), _outcome(Verdict.PASSED)))
         assert _shown(report, terminal=False) == "curie marie: 1 / 3 (1 failed)\n"
+
+    def test_a_line_says_how_late_it_is_and_what_is_not_known(self):
+        about = About(late="late, says Canvas", remarks=("'x' is nobody in the roster.",))
+        assert _shown(replace(GRADED, about=about), terminal=False) == (
+            "curie marie: 3 / 3 (Late, says Canvas. 'x' is nobody in the roster.)\n"
+        )
+        assert _shown(replace(GRADED, about=About(late="not known")), terminal=False) == (
+            "curie marie: 3 / 3\n"
+        )
 
     def test_lines_are_not_wrapped(self):
         long = replace(REFUSED, reason="word " * 100 + "end")

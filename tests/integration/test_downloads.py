@@ -1,0 +1,110 @@
+"""A download and a roster, through the command line to the gradebook."""
+
+import csv
+import json
+import subprocess
+import sys
+import zipfile
+from pathlib import Path
+
+import pytest
+
+ROOT = Path(__file__).parents[2]
+ROSTER = """Family name,Given name,ID
+Curie,Marie,1
+Noether,Emmy,2
+Hilbert,David,3
+Shannon,Claude,4
+Lovelace,Ada,5
+"""
+
+
+def _grade(*arguments: str | Path, bundle: Path) -> subprocess.CompletedProcess[str]:
+    command = [sys.executable, "-m", "autograder", "grade", *map(str, arguments)]
+    return subprocess.run(
+        [*command, "--autograder", str(bundle)], cwd=ROOT, capture_output=True, text=True
+    )
+
+
+def _rows(out: Path) -> dict[str, dict[str, str]]:
+    with (out / "gradebook.csv").open(newline="", encoding="utf-8") as file:
+        return {row["submission"]: row for row in csv.DictReader(file)}
+
+
+@pytest.fixture(scope="module")
+def graded(dist: Path, bundle_paths: dict[str, Path], tmp_path_factory: pytest.TempPathFactory):
+    """A Canvas download of four, graded with a roster of five."""
+    folder = tmp_path_factory.mktemp("download")
+    handins = {
+        "curiemarie_1001_2001_Curie Marie.zip": "Curie Marie",
+        "noetheremmy_LATE_1002_2002_Noether Emmy - Hilbert David-1.zip": (
+            "Noether Emmy - Hilbert David"
+        ),
+        "shannonclaude_1003_2003_Shannon Claude.zip": "Shannon Claude",
+        "nemo_1004_2004_hw.zip": "Noether Emmy - Hilbert David",
+    }
+    with zipfile.ZipFile(folder / "submissions.zip", "w") as download:
+        for name, specimen in handins.items():
+            download.write(dist / "cohort" / f"{specimen}.zip", name)
+    (folder / "roster.csv").write_text(ROSTER)
+    arguments = [folder / "submissions.zip", "--roster", folder / "roster.csv"]
+    arguments += ["--out", folder / "out"]
+    return _grade(*arguments, bundle=bundle_paths["normalization"]), folder, arguments
+
+
+def test_every_member_and_every_student_has_a_row(graded) -> None:
+    done, folder, _ = graded
+    assert done.returncode == 0, done.stderr
+    assert "opened as a Canvas download: 4 hand-ins" in done.stdout
+    rows = _rows(folder / "out")
+    assert {name: row["students"] for name, row in rows.items()} == {
+        "curiemarie 1001": "1",
+        "nemo 1004": "",
+        "noetheremmy 1002": "3; 2",
+        "shannonclaude 1003": "4",
+        "Lovelace Ada": "5",
+    }
+    assert rows["curiemarie 1001"]["score"] == "40"
+    assert rows["noetheremmy 1002"]["late"] == "late, says Canvas"
+    assert rows["shannonclaude 1003"]["status"] == "not graded"
+    assert rows["Lovelace Ada"]["reason"] == "Nothing was handed in under this name."
+    assert rows["nemo 1004"]["reason"].endswith("'nemo' is nobody in the roster.")
+
+
+def test_results_tell_that_it_was_late(graded) -> None:
+    _, folder, _ = graded
+    results = json.loads((folder / "out" / "results" / "noetheremmy 1002.json").read_text())
+    assert results["extra_data"]["late"] == "late, says Canvas"
+
+
+def test_another_roster_and_deadline_grade_nothing_again(
+    graded, bundle_paths: dict[str, Path]
+) -> None:
+    _, folder, arguments = graded
+    (folder / "roster.csv").write_text(ROSTER.replace("Lovelace,Ada,5", "Nemo,,6"))
+    again = _grade(
+        *arguments, "--deadline", "2026-12-01T23:59:00Z", bundle=bundle_paths["normalization"]
+    )
+    assert "4 submissions, 4 of them unchanged" in again.stdout
+    rows = _rows(folder / "out")
+    assert rows["nemo 1004"]["students"] == "6"
+    assert "Lovelace Ada" not in rows
+
+
+@pytest.mark.parametrize(
+    ("arguments", "told"),
+    [
+        (["--roster", "nowhere.csv"], "nowhere.csv cannot be read"),
+        (["--roster", "README.md"], "README.md lacks a column"),
+        (["--deadline", "soon"], "expected a time with its zone"),
+        (["--download", "blackboard"], "Invalid value"),
+    ],
+)
+def test_a_wrong_option_ends_with_a_sentence(
+    arguments, told: str, dist: Path, bundle_paths: dict[str, Path], tmp_path: Path
+) -> None:
+    given = [dist / "cohort", *arguments, "--out", tmp_path / "out"]
+    done = _grade(*given, bundle=bundle_paths["normalization"])
+    assert done.returncode == 2
+    assert told in done.stderr
+    assert "Traceback" not in done.stderr
