@@ -5,6 +5,8 @@ VENV := .venv
 BIN := $(VENV)/bin
 SUBMISSIONS ?= dist/cohort
 OUT ?= out
+INPUTS ?= 20000
+SEED ?= 1
 
 READY := $(VENV)/.ready
 BUILT := dist/.built
@@ -12,7 +14,7 @@ SOURCES := $(shell find autograder assignment solutions tests/hidden -type f \
 	-not -path '*/__pycache__/*' 2>/dev/null)
 
 .DEFAULT_GOAL := help
-.PHONY: help grade test assignment lint validate certify bench lock clean
+.PHONY: help grade test assignment lint validate certify fuzz bench lock clean
 
 help: ## list the targets
 	@awk -F ':.*## ' '/^[a-z-]+:.*## / {printf "  make %-12s %s\n", $$1, $$2}' $(MAKEFILE_LIST)
@@ -39,6 +41,9 @@ validate: $(BUILT) ## prove the checks: every known mistake must fail, unusual r
 
 certify: $(BUILT) ## regrade 3,000 times beside busy processes and count verdicts that change
 	@$(BIN)/autograder certify --page docs/certificate.md
+
+fuzz: $(READY) ## damage INPUTS=20000 hand-ins of SEED=1 and count those that end without a row
+	$(BIN)/python tests/fuzz/intake.py --inputs $(INPUTS) --seed $(SEED)
 
 bench: $(BUILT) ## measure our grader against stock `otter run`
 	$(BIN)/python benchmarks/against_otter.py

@@ -39,6 +39,8 @@ become more than a GiB before one byte is counted."""
 OTHER_METHODS = {9: "deflate64", 12: "bzip2", 14: "lzma", 93: "zstd", 95: "xz", 98: "ppmd"}
 
 ENCRYPTED = 0x1 | 0x40 | 0x2000  # flag bits: password, strong encryption, masked headers
+BEHIND = 0x8  # flag bit: sizes and checksum stand behind the data
+ZIP64 = 0xFFFFFFFF  # a size that stands in an extra field
 UTF8 = 0x800  # flag bit: the name is UTF-8
 
 DAMAGE = (
@@ -81,7 +83,7 @@ def read_archive(data: bytes, limits: ArchiveLimits = LIMITS) -> Archive:
     try:
         with zipfile.ZipFile(io.BytesIO(data)) as archive:
             _demand_one_meaning(data, archive)
-            return _read_members(archive, limits)
+            return _read_members(data, archive, limits)
     except DAMAGE:
         raise Refused(f"The zip is damaged or cut off, perhaps by the upload. {AGAIN}") from None
 
@@ -106,7 +108,7 @@ def demand_no_overlap(data: bytes | mmap.mmap, archive: zipfile.ZipFile) -> bool
     return not gaps and end <= archive.start_dir <= end + DESCRIPTOR
 
 
-def _read_members(archive: zipfile.ZipFile, limits: ArchiveLimits) -> Archive:
+def _read_members(data: bytes, archive: zipfile.ZipFile, limits: ArchiveLimits) -> Archive:
     tree, files, left, guessed = Tree(), dict[str, bytes](), limits.unpacked, False
     for info in archive.infolist():
         name, is_guess = decoded_name(info)
@@ -114,6 +116,7 @@ def _read_members(archive: zipfile.ZipFile, limits: ArchiveLimits) -> Archive:
             continue
         path = plain_path(name, depth=limits.depth, longest=limits.path)
         demand_ordinary(info, name)
+        _demand_agreement(data, info, name)
         if not path:
             continue
         tree.add(path, is_folder=info.is_dir())
@@ -154,6 +157,18 @@ def demand_ordinary(info: zipfile.ZipInfo, name: str) -> None:
     if info.compress_type not in METHODS:
         method = OTHER_METHODS.get(info.compress_type, info.compress_type)
         raise Refused(f"{shown(name)} is packed with the method {method}. {AGAIN}")
+
+
+def _demand_agreement(data: bytes, info: zipfile.ZipInfo, name: str) -> None:
+    """Refuse a member that says other things of itself than the table of contents does.
+
+    Sizes and checksum may stand behind the data instead, or in a zip64 field.
+    """
+    flags, method, crc, packed, size = struct.unpack_from("<HH4xIII", data, info.header_offset + 6)
+    told = [(crc, info.CRC), (packed, info.compress_size), (size, info.file_size)]
+    differ = any(here not in {there, ZIP64} for here, there in told)
+    if method != info.compress_type or (differ and not flags & BEHIND):
+        raise Refused(f"The zip describes {shown(name)} in two different ways. {AGAIN}")
 
 
 def _read_member(

@@ -346,3 +346,13 @@ def test_a_name_that_differs_in_the_local_header_is_refused(reason):
     """The table of contents and the member must call it the same."""
     data = zipped(GOOD)
     assert "damaged" in reason(data.replace(b"helpers.py", b"evil_ab.py", 1))
+
+
+@pytest.mark.parametrize(
+    ("offset", "field"),
+    [(8, b"\0\0"), (14, b"\1\2\3\4"), (18, b"\7\0\0\0"), (22, b"\7\0\0\0")],
+)
+def test_a_member_that_says_other_things_of_itself_than_the_table_is_refused(reason, offset, field):
+    """Method, checksum and both sizes: some programs believe the one, some the other."""
+    data = forged(zipped({"norm.ipynb": notebook()}), local={offset: field})
+    assert "describes 'norm.ipynb' in two different ways" in reason(data)
