@@ -28,7 +28,8 @@ class Event:
 class Transcript:
     """The events of one check, in order, up to a limit."""
 
-    def __init__(self) -> None:
+    def __init__(self, most: int = MOST_EVENTS) -> None:
+        self._most = most
         self.events: list[Event] = []
         self.called: set[str] = set()
         """The student's functions that the check called by name."""
@@ -37,7 +38,7 @@ class Transcript:
     @property
     def full(self) -> bool:
         """Whether events after these were left out."""
-        return len(self.events) >= MOST_EVENTS or self._bytes > MOST_BYTES
+        return len(self.events) >= self._most or self._bytes > MOST_BYTES
 
     def add(self, event: Event) -> None:
         """Keep an event, while there is room."""
