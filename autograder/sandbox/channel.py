@@ -16,6 +16,7 @@ from autograder.sandbox.worker import PREFIX, Malformed, decode_arrays, encode
 HEADER_LIMIT = 8 * 2**20
 BODY_LIMIT = 256 * 2**20
 _PIECE = 2**20
+_FRAME = 2**14
 _LOOK_EVERY = 0.05
 
 
@@ -40,6 +41,7 @@ class Channel:
         os.set_blocking(self._to, False)
         os.set_blocking(self._from, False)
         self._number = 0
+        self._unread = bytearray()
         self.lender: Lender | None = None
         """Answers when the worker, in the middle of a request, wants a function of ours called."""
 
@@ -72,21 +74,25 @@ class Channel:
     def _send(self, data: bytes, expired: Callable[[], bool]) -> None:
         view = memoryview(data)
         while view:
-            if self._wait([], [self._to], expired):
-                try:
-                    view = view[os.write(self._to, view[:_PIECE]) :]
-                except BrokenPipeError:
-                    raise HungUp from None
+            try:
+                view = view[os.write(self._to, view[:_PIECE]) :]
+            except BlockingIOError:  # only a pipe that is full is waited for
+                self._wait([], [self._to], expired)
+            except BrokenPipeError:
+                raise HungUp from None
 
     def _receive(self, size: int, expired: Callable[[], bool]) -> bytes:
-        received = bytearray()
-        while len(received) < size:
+        """Take so many bytes; what a read brings beyond them is kept: mostly a whole frame."""
+        while len(self._unread) < size:
             if self._wait([self._from], [], expired):
-                piece = os.read(self._from, min(_PIECE, size - len(received)))
+                piece = os.read(self._from, max(_FRAME, min(_PIECE, size - len(self._unread))))
                 if not piece:
                     raise HungUp
-                received += piece
-        return bytes(received)
+                self._unread += piece
+        with memoryview(self._unread) as unread:
+            received = bytes(unread[:size])
+        del self._unread[:size]
+        return received
 
     def _wait(self, readers: list[int], writers: list[int], expired: Callable[[], bool]) -> bool:
         """Wait a moment for a pipe; True when it is ready."""
