@@ -136,6 +136,29 @@ class Session:
         explained = "".join(f"\n{error}" for error in self.load_errors)
         return StudentNotFound(f"{name} is not defined in what was handed in.{explained}")
 
+    @contextmanager
+    def trying_on(self, cells: Sequence[Cell]) -> Iterator[None]:
+        """Load more cells for a while, then be as before: for code of ours, which leaves no traces.
+
+        A worker that was started anew meanwhile is given up: it never was as before.
+        """
+        self._skipped.clear()
+        self.start()
+        self.ask("mark")
+        given, began = self._cells, self.starts
+        self._cells = cells
+        self._load()
+        self._cells = [*given, *cells]
+        try:
+            yield
+        finally:
+            self._cells = given
+            if self._alive is not None and self.starts == began:
+                self.ask("restore")
+            else:
+                self._stop()
+                self.starts = 0
+
     def start(self) -> None:
         """Start a worker and load the cells, unless one is up already.
 

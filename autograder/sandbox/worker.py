@@ -31,6 +31,7 @@ import numpy as np
 PREFIX = struct.Struct(">IQ")
 _INTEGERS = [f"{sign}int{bits}" for sign in ("", "u") for bits in (8, 16, 32, 64)]
 DTYPES = frozenset(["bool", *_INTEGERS, "float16", "float32", "float64"])
+_NAMES = {np.dtype(name): name for name in DTYPES}  # dtype.name is put together at every use
 LONGEST_TEXT = 20_000
 DEEPEST = 4
 DEEP = 6
@@ -77,7 +78,7 @@ class Lent:
 
 
 def _pack_array(value: Any, arrays: list[Any]) -> Any:
-    if value.dtype.name not in DTYPES:
+    if value.dtype not in _NAMES and value.dtype.name not in DTYPES:
         return None
     arrays.append(np.array(value, dtype=value.dtype.newbyteorder("="), order="C", subok=False))
     return {"array": len(arrays) - 1}
@@ -115,7 +116,7 @@ def _pair(item: Any, arrays: list[Any], opaque: Callable[[Any], Any], depth: int
 
 def encode(header: dict[str, Any], arrays: list[Any]) -> bytes:
     """Make a frame."""
-    specs = [[array.dtype.name, list(array.shape)] for array in arrays]
+    specs = [[_NAMES[array.dtype], list(array.shape)] for array in arrays]
     text = json.dumps({**header, "arrays": specs}).encode()
     body = b"".join(array.tobytes() for array in arrays)
     return PREFIX.pack(len(text), len(body)) + text + body
@@ -282,6 +283,7 @@ class Worker:
         sys.modules["__main__"] = self.module
         self.kept: list[Any] = []
         self.replaced: dict[str, Any] = {}
+        self.before: dict[str, Any] = {}
         self.talk: Callable[..., Any]
         """Sends a question to the parent and returns the answer."""
 
@@ -297,6 +299,15 @@ class Worker:
         source = without_magics(request["source"])
         linecache.cache[label] = (len(source), None, source.splitlines(keepends=True), label)
         exec(compile(source, label, "exec"), self.names)  # noqa: S102 - our purpose
+
+    def do_mark(self, _request: dict[str, Any], _arrays: list[Any], _sent: list[Any]) -> None:
+        """Remember which names there are."""
+        self.before = dict(self.names)
+
+    def do_restore(self, _request: dict[str, Any], _arrays: list[Any], _sent: list[Any]) -> None:
+        """Have the names of then again, and nothing else."""
+        self.names.clear()
+        self.names.update(self.before)
 
     def do_defines(self, request: dict[str, Any], _arrays: list[Any], _sent: list[Any]) -> bool:
         """Tell whether a callable of this name exists."""
