@@ -20,7 +20,10 @@ WRITABLE_BY_ALL = tuple(map(Path, ("/tmp", "/var/tmp", "/dev/shm")))
 
 @contextmanager
 def spare_user() -> Iterator[int]:
-    """Borrow a user id that no other worker on this machine has at the moment."""
+    """Borrow a user id that no other worker on this machine has at the moment.
+
+    A grader that was killed may have left processes under it: they would be held against the next.
+    """
     folder = Path(tempfile.gettempdir()) / "autograder-users"
     with contextlib.suppress(FileExistsError):
         folder.mkdir(mode=0o700)
@@ -32,6 +35,8 @@ def spare_user() -> Iterator[int]:
                 fcntl.flock(lock, fcntl.LOCK_EX | fcntl.LOCK_NB)
             except BlockingIOError:
                 continue
+            if processes_of(user):
+                kill_user(user)
             yield user
             return
     raise SandboxUnavailable(f"all {USERS} spare user ids are in use")

@@ -4,6 +4,7 @@ import contextlib
 import os
 import shutil
 import socket
+import subprocess
 import threading
 from pathlib import Path
 
@@ -11,7 +12,7 @@ import pytest
 
 from autograder.errors import Finding
 from autograder.model import Cell, Limits
-from autograder.sandbox import Sandbox, SandboxStudent, Session, choose
+from autograder.sandbox import Sandbox, SandboxStudent, Session, choose, users
 
 
 def _answer(sandbox: Sandbox, source: str) -> object:
@@ -177,6 +178,21 @@ def f():
         with contextlib.suppress(Finding):  # they may well kill the worker itself
             student.f()
     assert left_over(user) == []
+
+
+@pytest.mark.skipif(os.geteuid() != 0, reason="another user's processes need root")
+def test_a_user_is_lent_without_what_a_killed_grader_left_running(monkeypatch) -> None:
+    """A grader that is killed with -9 ends no worker; the next under that id would be blamed."""
+    user = 63_500  # which no grader lends, so that none has it now
+    monkeypatch.setattr(users, "FIRST_USER", user)
+    sleeper = subprocess.Popen(["sleep", "600"], user=user, group=user, extra_groups=[])
+    try:
+        with users.spare_user() as lent:
+            assert lent == user
+            assert users.processes_of(user) == []
+    finally:
+        sleeper.kill()
+        sleeper.wait()
 
 
 def test_no_file_is_left(sandbox: Sandbox) -> None:
