@@ -57,7 +57,7 @@ class Counter:
         return {"lent": len(self._kept) - 1}
 
     def _taken(self, tree: Any, arrays: list[Any]) -> Any:
-        value = unpack(tree, arrays, _refused)
+        value = unpack(tree, arrays, _refused, FLAT)
         if isinstance(value, Lent):
             return self._kept[value.number]
         return value.copy() if isinstance(value, np.ndarray) else value

@@ -11,7 +11,7 @@ from autograder.checks.wording import clean
 from autograder.errors import CheckFailed, Finding, StudentBlocked
 from autograder.sandbox.lending import Counter
 from autograder.sandbox.session import Session
-from autograder.sandbox.worker import DEEP, Malformed, pack, unpack
+from autograder.sandbox.worker import DEEP, DEEPEST, Malformed, pack, unpack
 
 _FATAL_CALLS = 2
 """How often in a row one function may hang or end its process before it is no longer called."""
@@ -173,7 +173,7 @@ class SandboxStudent(Student):
             earlier.clear()
 
     def _value(self, tree: Any, arrays: list[Any]) -> Any:
-        return unpack(tree, arrays, lambda content: Opaque(self, content))
+        return unpack(tree, arrays, lambda content: Opaque(self, content), DEEPEST)
 
 
 class Opaque:

@@ -29,6 +29,8 @@ from autograder.sandbox.worker import Malformed
 
 _FORBIDDEN = {errno.EPERM, errno.EACCES, errno.EROFS, errno.ENETUNREACH, errno.EAGAIN, errno.ENOSYS}
 
+_LINES, _LAST_LINE = 4, 10**9
+
 
 class Session:
     """A conversation with the student's code; a context manager."""
@@ -273,19 +275,20 @@ def _rlimits(limits: Limits) -> dict[str, int]:
 def _finding(error: Any) -> Finding:
     """Turn a reported exception into a finding; every field may be a lie, none may hurt."""
     number = error.get("errno") if isinstance(error, dict) else None
-    if isinstance(number, int) and number in _FORBIDDEN:
+    if type(number) is int and number in _FORBIDDEN:
         return StudentBlocked(f"tried what is not allowed while grading: {_told(error)}")
     return StudentCrashed(f"your code raised {_told(error)}")
 
 
 def _told(error: Any) -> str:
-    if not isinstance(error, dict):
+    """Write an exception; what is no text is not turned into one, for it may be of any size."""
+    kind, message = (error.get("type"), error.get("message")) if isinstance(error, dict) else (0, 0)
+    if not isinstance(kind, str) or not isinstance(message, str):
         return "an exception that could not be read"
-    text = f"{error.get('type')}: {error.get('message')}"
-    lines = error.get("lines")
-    for line in lines if isinstance(lines, list) else []:
-        if isinstance(line, list) and len(line) == 3:
-            file = str(line[0]).strip("<>").rpartition("/")[2]
-            place = f"\n  {file}, line {line[1]}: {line[2]}"
+    text, lines = f"{kind}: {message}", error.get("lines")
+    for line in lines[-_LINES:] if isinstance(lines, list) else []:
+        if isinstance(line, list) and [type(part) for part in line] == [str, int, str]:
+            file = line[0].strip("<>").rpartition("/")[2]
+            place = f"\n  {file}, line {min(line[1], _LAST_LINE)}: {line[2]}"
             text += place if not text.endswith(place) else ""
     return clean(text)

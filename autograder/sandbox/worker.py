@@ -13,6 +13,7 @@ import contextlib
 import gc
 import json
 import linecache
+import math
 import os
 import re
 import resource
@@ -32,6 +33,7 @@ PREFIX = struct.Struct(">IQ")
 _INTEGERS = [f"{sign}int{bits}" for sign in ("", "u") for bits in (8, 16, 32, 64)]
 DTYPES = frozenset(["bool", *_INTEGERS, "float16", "float32", "float64"])
 LONGEST_TEXT = 20_000
+MOST_ENTRIES = 2**40
 DEEPEST = 4
 DEEP = 6
 FLAT = 1
@@ -83,34 +85,39 @@ def _pack_array(value: Any, arrays: list[Any]) -> Any:
     return {"array": len(arrays) - 1}
 
 
-def unpack(tree: Any, arrays: list[Any], opaque: Callable[[Any], Any], depth: int = 0) -> Any:
-    """Rebuild what `pack` took apart; `opaque` finds what was kept where it came from."""
-    if tree is None or isinstance(tree, bool | int | float | str):
+def unpack(tree: Any, arrays: list[Any], opaque: Callable[[Any], Any], levels: int = DEEP) -> Any:
+    """Rebuild what `pack` took apart; `opaque` finds what was kept where it came from.
+
+    What `pack` would not send is refused, so that whatever is taken can be handed back.
+    """
+    if tree is None or isinstance(tree, bool | int | float):
         return tree
-    if not isinstance(tree, dict) or len(tree) != 1 or depth > DEEP + 2:
+    if isinstance(tree, str) and len(tree) <= LONGEST_TEXT:
+        return tree
+    if not isinstance(tree, dict) or len(tree) != 1:
         raise Malformed("a value of no known kind")
     ((kind, content),) = tree.items()
     if kind == "array" and type(content) is int and 0 <= content < len(arrays):
         return arrays[content]
-    if kind == "dtype" and content in DTYPES:
+    if kind == "dtype" and type(content) is str and content in DTYPES:
         return getattr(np, content)
     if kind in ("opaque", "lent"):
         return opaque(content) if kind == "opaque" else Lent(content)
-    if kind in ("tuple", "list") and isinstance(content, list):
-        items = [unpack(item, arrays, opaque, depth + 1) for item in content]
+    if levels > 0 and kind in ("tuple", "list") and isinstance(content, list):
+        items = [unpack(item, arrays, opaque, levels - 1) for item in content]
         return tuple(items) if kind == "tuple" else items
-    if kind == "dict" and isinstance(content, list):
-        return dict(_pair(item, arrays, opaque, depth + 1) for item in content)
+    if levels > 0 and kind == "dict" and isinstance(content, list):
+        return dict(_pair(item, arrays, opaque, levels - 1) for item in content)
     raise Malformed("a value of no known kind")
 
 
-def _pair(item: Any, arrays: list[Any], opaque: Callable[[Any], Any], depth: int) -> Any:
+def _pair(item: Any, arrays: list[Any], opaque: Callable[[Any], Any], levels: int) -> Any:
     if not isinstance(item, list) or len(item) != 2:
         raise Malformed("a dict entry that is no pair")
-    key = unpack(item[0], arrays, opaque, depth)
+    key = unpack(item[0], arrays, opaque, 0)
     if not isinstance(key, str | int | float | bool | None):
         raise Malformed("a dict key of no simple kind")
-    return key, unpack(item[1], arrays, opaque, depth)
+    return key, unpack(item[1], arrays, opaque, levels)
 
 
 def encode(header: dict[str, Any], arrays: list[Any]) -> bytes:
@@ -142,12 +149,15 @@ def decode_arrays(specs: Any, body: bytes) -> list[Any]:
 
 
 def _array_spec(spec: Any) -> tuple[Any, tuple[int, ...]]:
-    if not isinstance(spec, list) or len(spec) != 2 or spec[0] not in DTYPES:
+    known = isinstance(spec, list) and len(spec) == 2 and type(spec[0]) is str
+    if not known or spec[0] not in DTYPES:
         raise Malformed("an array of a kind that is not allowed")
     shape = spec[1]
     if not isinstance(shape, list) or len(shape) > 16:
         raise Malformed("an array without a shape")
-    if not all(type(n) is int and 0 <= n < 2**31 for n in shape):
+    fits = all(type(n) is int and 0 <= n < 2**31 for n in shape)
+    # numpy refuses a shape for its product even where one of the lengths is 0
+    if not fits or math.prod(max(n, 1) for n in shape) > MOST_ENTRIES:
         raise Malformed("an array with an impossible shape")
     return np.dtype(spec[0]), tuple(shape)
 
