@@ -4,6 +4,7 @@ Whatever goes wrong on the other side comes out of here as a `Finding` about the
 """
 
 import errno
+import os
 import subprocess
 import time
 from collections.abc import Callable, Iterator, Mapping, Sequence
@@ -47,6 +48,7 @@ class Session:
         self._pid = 0
         self.starts = 0
         self._cpu_before = 0.0
+        self._waited = 0.0
         self._cpu_answered = 0.0
         self._cpu_unasked = 0.0
         self._confined = 0
@@ -178,7 +180,7 @@ class Session:
                 raise GraderFault(f"the worker could not settle: {reply['error']}")
             self._pid = self._started.worker_pid()
         except (HungUp, TooSlow, Malformed) as error:
-            told = process.stderr.read(2000).decode(errors="replace") if process.stderr else ""
+            told = _words_of(process)
             self._stop()
             raise GraderFault(f"a worker did not come up: {error!r} {told}") from error
 
@@ -203,7 +205,7 @@ class Session:
         self, request: dict[str, Any], arrays: list[Any], seconds: float
     ) -> tuple[dict[str, Any], list[Any]]:
         """Send one request within the limits; a worker that fails to answer properly is ended."""
-        seconds = min(seconds, self._seconds_left())
+        seconds, began = min(seconds, self._seconds_left()), time.monotonic()
         self._cpu_unasked += self.cpu_clock() - self._cpu_answered
         try:
             return self._channel.ask(request, arrays, Deadline(seconds, self.cpu_clock))
@@ -217,10 +219,15 @@ class Session:
             raise StudentCrashed(self._how_it_ended()) from None
         finally:
             self._cpu_answered = self.cpu_clock()
+            self._waited += time.monotonic() - began
 
     def _seconds_left(self) -> float:
-        """CPU seconds that the submission may still use, over all of its workers."""
+        """CPU seconds that the submission may still use, over all of its workers.
+
+        As with one call, what sleeps is charged for a part of the time that we waited.
+        """
         used = self._cpu_before + (self.cpu_clock() if self._alive else 0.0)
+        used = max(used, self._waited / Deadline.WALL_FACTOR)
         if used >= self._limits.total_seconds:
             self._stop()
             raise StudentTimedOut(
@@ -259,6 +266,14 @@ class TrustedSession(Session):
             return super().ask(operation, arrays, **request)
         except Finding as finding:
             raise GraderFault(f"trusted code failed in its worker: {finding}") from finding
+
+
+def _words_of(process: subprocess.Popen[bytes]) -> str:
+    """Read what a process has told so far on its way up, without waiting for more."""
+    if process.stderr is None:
+        return ""
+    os.set_blocking(process.stderr.fileno(), False)
+    return (process.stderr.read(2000) or b"").decode(errors="replace")
 
 
 def _rlimits(limits: Limits) -> dict[str, int]:

@@ -128,8 +128,8 @@ def encode(header: dict[str, Any], arrays: list[Any]) -> bytes:
     return PREFIX.pack(len(text), len(body)) + text + body
 
 
-def decode_arrays(specs: Any, body: bytes) -> list[Any]:
-    """Rebuild the arrays of a frame as read-only views of its body, trusting no figure."""
+def decode_arrays(specs: Any, body: bytes | bytearray) -> list[Any]:
+    """Rebuild the arrays of a frame as views of its body, trusting no figure."""
     if not isinstance(specs, list):
         raise Malformed("no list of arrays")
     arrays, offset = [], 0

@@ -5,7 +5,6 @@ Exit code 0: every input ended in a verdict about the submission, within the bou
 
 import argparse
 import random
-import resource
 import sys
 import time
 import traceback
@@ -16,7 +15,7 @@ sys.path[:0] = [str(Path(__file__).parents[2]), str(Path(__file__).parents[1] / 
 
 from judges import JUDGES, SOURCE
 from lies import plan
-from malicious import Recording, end_of, record
+from malicious import Recording, end_of, peak, record
 
 from autograder.sandbox import choose
 
@@ -31,11 +30,6 @@ def recordings() -> dict[str, Recording]:
     """What an honest worker says to each check."""
     sandbox = choose()
     return {name: record(sandbox, SOURCE, judge) for name, judge in JUDGES.items()}
-
-
-def peak() -> float:
-    """MiB of memory this process ever held."""
-    return resource.getrusage(resource.RUSAGE_SELF).ru_maxrss / 1024
 
 
 def fuzz(inputs: int, seed: int) -> int:

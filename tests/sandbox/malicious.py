@@ -8,6 +8,7 @@ import contextlib
 import json
 import os
 import random
+import resource
 import struct
 import subprocess
 import threading
@@ -246,3 +247,8 @@ def end_of(recording: Recording, lies: dict[int, Lie], seed: int) -> str:
             assert len(text) < 20_000
             return finding.verdict.name
     return "PASSED"
+
+
+def peak() -> float:
+    """MiB of memory this process ever held."""
+    return resource.getrusage(resource.RUSAGE_SELF).ru_maxrss / 1024

@@ -1,8 +1,9 @@
 """A worker that lies in the grader's own language: whatever it says ends in a verdict about it."""
 
 import json
+import os
 import random
-import resource
+import threading
 import time
 from collections.abc import Callable
 from typing import Any
@@ -10,15 +11,17 @@ from typing import Any
 import numpy as np
 import pytest
 from judges import JUDGES, SOURCE
-from lies import RAW, SPECS, deaf, endless, large, plan
-from malicious import Recording, Saying, end_of, framed, record
+from lies import RAW, SPECS, deaf, endless, plan
+from malicious import Recording, end_of, framed, peak, record
 
 from autograder.checks.transcript import MOST_BYTES, Event, Transcript
-from autograder.errors import CheckFailed, StudentBlocked
-from autograder.sandbox import Sandbox, SandboxStudent
+from autograder.errors import StudentCrashed, StudentTimedOut
+from autograder.model import Cell, Limits
+from autograder.sandbox import Sandbox, SandboxStudent, Session
+from autograder.sandbox.channel import Channel
 from autograder.sandbox.lending import Counter
 from autograder.sandbox.session import _finding
-from autograder.sandbox.worker import PREFIX, Malformed, decode_arrays
+from autograder.sandbox.worker import Malformed, decode_arrays, encode
 
 BLAMED = {"BLOCKED", "CRASHED", "FAILED", "TIMED_OUT", "NOT_FOUND", "INHERITED", "PASSED"}
 INPUTS = 1000
@@ -98,3 +101,102 @@ def test_what_never_ends_is_cut_off(honest: dict[str, Recording], lie: Callable[
     start = time.monotonic()
     assert end_of(honest["heavy"], {-1: lie}, 1) in {"TIMED_OUT", "BLOCKED", "CRASHED"}
     assert time.monotonic() - start < 30
+
+
+def _many(thing: bytes) -> Any:
+    return json.loads(b"[" + b",".join([thing] * 300_000) + b"]")
+
+
+@pytest.mark.parametrize("thing", [b"[]", b"{}", b'""', b"0"])
+def test_a_transcript_counts_what_empty_things_cost(thing: bytes) -> None:
+    """400 replies full of them would be gigabytes."""
+    transcript = Transcript()
+    for _ in range(20):
+        transcript.add(Event(call="f", returned=tuple(_many(thing))))
+    assert transcript.full
+    assert len(transcript.events) * 300_000 * 8 <= MOST_BYTES + 300_000 * 64
+
+
+def test_an_array_does_not_keep_the_rest_of_its_frame() -> None:
+    """A small result may come with a large one that nobody asked for."""
+    hear, say = os.pipe()
+    text = json.dumps({"id": 1, "arrays": [["uint8", [8]], ["uint8", [2**20]]]})
+    writer = threading.Thread(target=_write, args=(say, framed(text, bytes(2**20 + 8))))
+    writer.start()
+    channel = Channel(os.open(os.devnull, os.O_WRONLY), hear)
+    _, (small, large) = channel.ask({}, [], lambda: False)
+    writer.join()
+    assert not small.flags.writeable
+    assert large.nbytes == 2**20
+    while isinstance(small.base, np.ndarray):
+        small = small.base
+    assert small.base is None
+    assert small.nbytes == 8
+
+
+def _write(descriptor: int, data: bytes) -> None:
+    with os.fdopen(descriptor, "wb") as stream:
+        stream.write(data)
+
+
+def _asked(counter: Counter, *arrays: Any, name: str = "f") -> dict[str, Any]:
+    args = [{"array": i} for i in range(len(arrays))]
+    return counter({"wants": name, "args": args, "kwargs": {}}, list(arrays))[0]
+
+
+def test_a_lent_function_takes_no_more_memory_than_it_may() -> None:
+    """A column and a row of 16 MiB together make a matrix of 8 TB, shorter ones one of 8 GB."""
+    counter = Counter({"f": lambda x, y: x * y})
+    before = peak()
+    told = _asked(counter, np.ones((30_000, 1)), np.ones(30_000))
+    assert "MemoryError" in told["error"]
+    assert peak() - before < 100
+    assert "error" not in _asked(counter, np.ones((30, 1)), np.ones(30))
+
+
+def test_what_lent_functions_keep_is_bounded_over_all_calls() -> None:
+    counter = Counter({"f": lambda x: (x.sum(), [x * 2.0])})
+    before = peak()
+    ends = ["error" in _asked(counter, np.ones(2**20)) for _ in range(400)]
+    assert not ends[0]
+    assert ends[-1]
+    assert peak() - before < 1200
+
+
+def test_what_a_lent_function_answers_is_bounded() -> None:
+    counter = Counter({"f": lambda x: x + np.zeros((200, 1)), "g": lambda x: x * x})
+    assert "error" in _asked(counter, np.ones(2**18))
+    frame = {"wants": "g", "args": [10**4000], "kwargs": {}}
+    answer, arrays = counter(frame, [])
+    encode(answer, arrays)
+
+
+def test_a_worker_that_ended_does_not_speak_through_a_child(sandbox: Sandbox) -> None:
+    """The child's computing would be nobody's."""
+    source = """
+import os
+def f():
+    ours = os.getpid()
+    if os.fork():
+        os._exit(3)
+    while os.getppid() == ours:
+        pass
+    return "alive"
+"""
+    cells = [Cell(label="cell", source=source)]
+    with Session(sandbox, cells=cells, files={}, limits=Limits()) as session:
+        student = SandboxStudent(session)
+        with pytest.raises(StudentCrashed, match="exit code 3"):
+            for _ in range(3):  # where namespaces end with the worker, one word may still come
+                student.f()
+
+
+def test_sleeping_in_every_call_is_paid_for(sandbox: Sandbox) -> None:
+    """It uses no computing time; the wall clock has the last word over all calls, too."""
+    cells = [Cell(label="cell", source="import time\ndef f(): time.sleep(0.4)")]
+    limits = Limits(total_seconds=0.4, call_seconds=10)
+    with Session(sandbox, cells=cells, files={}, limits=limits) as session:
+        student = SandboxStudent(session)
+        with pytest.raises(StudentTimedOut):
+            for _ in range(20):
+                student.f()
