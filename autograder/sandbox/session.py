@@ -173,6 +173,7 @@ class Session:
                 "home": self._started.home,
                 "limits": _rlimits(self._limits),
                 "files": list(self.files),
+                "filter": self._sandbox.call_filter and self._sandbox.call_filter.hex(),
             }
             contents = [np.frombuffer(data, np.uint8) for data in self.files.values()]
             reply, _ = self._channel.ask(request, contents, Deadline(60, lambda: 0.0))
