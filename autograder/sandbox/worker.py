@@ -91,9 +91,8 @@ def unpack(tree: Any, arrays: list[Any], opaque: Callable[[Any], Any], levels: i
 
     What `pack` would not send is refused, so that whatever is taken can be handed back.
     """
-    if tree is None or isinstance(tree, bool | int | float):
-        return tree
-    if isinstance(tree, str) and len(tree) <= LONGEST_TEXT:
+    short = isinstance(tree, str) and len(tree) <= LONGEST_TEXT
+    if short or tree is None or isinstance(tree, bool | int | float):
         return tree
     if not isinstance(tree, dict) or len(tree) != 1:
         raise Malformed("a value of no known kind")

@@ -10,6 +10,7 @@ from autograder.checks.host import judge
 from autograder.checks.student import Trial
 from autograder.checks.transcript import Transcript
 from autograder.checks.wording import describe
+from autograder.model import Cell
 from autograder.sandbox import SandboxStudent
 from autograder.sandbox.proxy import Opaque
 
@@ -39,6 +40,8 @@ class Net:
 def name():
     return "right"
 """
+
+CELLS = (Cell(label="cell", source=SOURCE),)
 
 X = np.arange(1.0, 13.0).reshape(4, 3)
 
@@ -155,7 +158,4 @@ def _judged(checked: Any, builds_on: dict[str, str]) -> Judge:
     return run
 
 
-JUDGES: dict[str, Judge] = {
-    c.__name__: _judged(c, LENT if c is inherited else {}) for c in CHECKS
-}
-
+JUDGES: dict[str, Judge] = {c.__name__: _judged(c, LENT if c is inherited else {}) for c in CHECKS}

@@ -101,13 +101,15 @@ BYTES = (
 """Headers that are none."""
 
 
-class _Raw(str):
-    """Stands for a piece of JSON that `json.dumps` would not write."""
-
-
 def _places(tree: Any, path: tuple[Any, ...] = ()) -> Iterator[tuple[Any, ...]]:
     yield path
-    items = tree.items() if isinstance(tree, dict) else enumerate(tree) if isinstance(tree, list) else ()
+    items = (
+        tree.items()
+        if isinstance(tree, dict)
+        else enumerate(tree)
+        if isinstance(tree, list)
+        else ()
+    )
     for key, value in items:
         yield from _places(value, (*path, key))
 
@@ -273,7 +275,10 @@ def endless(_: Frame, rng: random.Random) -> Saying:
 def large(frame: Frame, rng: random.Random) -> Saying:
     """As much as the parent takes: of things, of numbers, of arrays."""
     size = rng.choice([2**16, 2**19, 2**21 - 2**12])
-    n, piece = frame[0]["id"], rng.choice(["[]", "{}", '{"":{}}', '{"list":[]}', '{"tuple":[]}', "7777"])
+    n, piece = (
+        frame[0]["id"],
+        rng.choice(["[]", "{}", '{"":{}}', '{"list":[]}', '{"tuple":[]}', "7777"]),
+    )
     things = ",".join([piece] * (size // (len(piece) + 1)))
     specs = ",".join(['["bool",[0]]'] * (size // 13))
     texts = [

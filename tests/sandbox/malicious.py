@@ -13,9 +13,9 @@ import struct
 import subprocess
 import threading
 import time
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from typing import Any
 from unittest import mock
 
@@ -44,6 +44,7 @@ class Recording:
 
     judge: Judge
     exchanges: Sequence[Sequence[Frame]]
+    files: Mapping[str, bytes] = field(default_factory=dict)
 
     @property
     def frames(self) -> int:
@@ -74,7 +75,9 @@ class Unmeasured(Session):
         self.ask("confine")
 
 
-def record(sandbox: Sandbox, source: str, judge: Judge) -> Recording:
+def record(
+    sandbox: Sandbox, cells: Sequence[Cell], judge: Judge, files: Mapping[str, bytes] | None = None
+) -> Recording:
     """Run a check on honest code and keep all that its worker said after loading."""
     exchanges: list[list[Frame]] = []
 
@@ -98,12 +101,11 @@ def record(sandbox: Sandbox, source: str, judge: Judge) -> Recording:
             self.heard += bytes(data)
             return data
 
-    cells = [Cell(label="cell", source=source)]
     with mock.patch("autograder.sandbox.session.Channel", Tap):
-        with Session(sandbox, cells=cells, files={}, limits=Limits()) as session:
+        with Session(sandbox, cells=cells, files=files or {}, limits=Limits()) as session:
             with contextlib.suppress(Finding):
                 judge(SandboxStudent(session))
-    return Recording(judge=judge, exchanges=exchanges)
+    return Recording(judge=judge, exchanges=exchanges, files=files or {})
 
 
 def taken_apart(frame: bytes) -> Frame:
@@ -181,9 +183,6 @@ class Impostor(Sandbox):
         return lie(frame, self._random) if lie else Saying(data=put(frame))
 
 
-
-
-
 class _Puppet:
     """What a session wants of a process."""
 
@@ -237,7 +236,7 @@ def _spoken(said: Saying, stream: Any) -> bool:
 def end_of(recording: Recording, lies: dict[int, Lie], seed: int) -> str:
     """Judge a liar; returns the verdict, and lets through what must never happen."""
     sandbox, cells = Impostor(recording, lies, seed), [Cell(label="cell", source="")]
-    with Unmeasured(sandbox, cells=cells, files={}, limits=QUICK) as session:
+    with Unmeasured(sandbox, cells=cells, files=recording.files, limits=QUICK) as session:
         try:
             recording.judge(SandboxStudent(session))
         except Finding as finding:

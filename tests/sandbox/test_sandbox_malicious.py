@@ -10,7 +10,7 @@ from typing import Any
 
 import numpy as np
 import pytest
-from judges import JUDGES, SOURCE
+from judges import CELLS, JUDGES
 from lies import RAW, SPECS, deaf, endless, plan
 from malicious import Recording, end_of, framed, peak, record
 
@@ -30,7 +30,7 @@ INPUTS = 1000
 @pytest.fixture(scope="module")
 def honest(best_sandbox: Sandbox) -> dict[str, Recording]:
     """What an honest worker says to each check."""
-    return {name: record(best_sandbox, SOURCE, judge) for name, judge in JUDGES.items()}
+    return {name: record(best_sandbox, CELLS, judge) for name, judge in JUDGES.items()}
 
 
 def test_honest_replies_pass(honest: dict[str, Recording]) -> None:
@@ -171,6 +171,12 @@ def test_what_a_lent_function_answers_is_bounded() -> None:
     encode(answer, arrays)
 
 
+def _repeatedly(call: Callable[[], object]) -> None:
+    for _ in range(50):
+        call()
+        time.sleep(0.05)
+
+
 def test_a_worker_that_ended_does_not_speak_through_a_child(sandbox: Sandbox) -> None:
     """The child's computing would be nobody's."""
     source = """
@@ -187,9 +193,7 @@ def f():
     with Session(sandbox, cells=cells, files={}, limits=Limits()) as session:
         student = SandboxStudent(session)
         with pytest.raises(StudentCrashed, match="exit code 3"):
-            for _ in range(50):  # namespaces take a moment to end with the worker
-                student.f()
-                time.sleep(0.05)
+            _repeatedly(student.f)  # namespaces take a moment to end with the worker
 
 
 def test_sleeping_in_every_call_is_paid_for(sandbox: Sandbox) -> None:
@@ -199,5 +203,4 @@ def test_sleeping_in_every_call_is_paid_for(sandbox: Sandbox) -> None:
     with Session(sandbox, cells=cells, files={}, limits=limits) as session:
         student = SandboxStudent(session)
         with pytest.raises(StudentTimedOut):
-            for _ in range(20):
-                student.f()
+            _repeatedly(student.f)

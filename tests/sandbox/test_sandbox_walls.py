@@ -264,7 +264,9 @@ def test_the_network_of_user_separation_is_gone_and_said_to_be() -> None:
 
 @pytest.mark.parametrize("flags", [0x10000000, 0x20000, 0x40000000])
 def test_no_namespace_is_to_be_had(sandbox: Sandbox, flags: int) -> None:
-    lines = f"    add('done' if libc.unshare({flags}) == 0 else errno.errorcode[ctypes.get_errno()])"
+    lines = (
+        f"    add('done' if libc.unshare({flags}) == 0 else errno.errorcode[ctypes.get_errno()])"
+    )
     assert _refusals(sandbox, lines) == "EPERM"
 
 
