@@ -81,7 +81,12 @@ class Bubblewrap(Sandbox):
     """Namespaces by bubblewrap."""
 
     name = "bubblewrap"
-    promises = "own namespaces, no network, read-only system, private scratch space"
+
+    @property
+    def promises(self) -> str:  # type: ignore[override]
+        """What holds depends on the kernel."""
+        walls = "own namespaces, no network, read-only system, private scratch space"
+        return walls if self.call_filter is None else f"{walls}, filtered system calls"
 
     def __init__(self, program: str) -> None:
         self._program = program

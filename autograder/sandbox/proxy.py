@@ -7,7 +7,7 @@ from typing import Any, NoReturn
 
 from autograder.checks import expect
 from autograder.checks.student import Arguments, Student, Trial
-from autograder.checks.wording import clean
+from autograder.checks.wording import clean, describe
 from autograder.errors import CheckFailed, Finding, StudentBlocked
 from autograder.sandbox.lending import Counter
 from autograder.sandbox.session import Session
@@ -74,6 +74,8 @@ class SandboxStudent(Student):
     def call_in_turn(self, calls: Sequence[tuple[Any, Arguments]]) -> list[Any]:
         """Call them one after the other, in one message."""
         arrays: list[Any] = []
+        for called, _ in calls:
+            expect.true(isinstance(called, Opaque), f"{describe(called)} cannot be called")
         asked = [[o.number, [_pack(arg, arrays) for arg in args]] for o, args in calls]
         result, received = self._session.ask("in_turn", arrays, calls=asked)
         with _Believing():

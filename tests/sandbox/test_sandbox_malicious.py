@@ -1,5 +1,6 @@
 """A worker that lies in the grader's own language: whatever it says ends in a verdict about it."""
 
+import base64
 import json
 import os
 import random
@@ -11,11 +12,11 @@ from typing import Any
 import numpy as np
 import pytest
 from judges import CELLS, JUDGES
-from lies import RAW, SPECS, deaf, endless, plan
+from lies import OFTEN, RAW, SPECS, deaf, endless, plan
 from malicious import Recording, end_of, framed, peak, record
 
 from autograder.checks.transcript import MOST_BYTES, Event, Transcript
-from autograder.errors import StudentCrashed, StudentTimedOut
+from autograder.errors import CheckFailed, Finding, StudentCrashed, StudentTimedOut
 from autograder.model import Cell, Limits
 from autograder.sandbox import Sandbox, SandboxStudent, Session
 from autograder.sandbox.channel import Channel
@@ -104,17 +105,17 @@ def test_what_never_ends_is_cut_off(honest: dict[str, Recording], lie: Callable[
 
 
 def _many(thing: bytes) -> Any:
-    return json.loads(b"[" + b",".join([thing] * 300_000) + b"]")
+    return json.loads(b"[" + b",".join([thing] * 100_000) + b"]")
 
 
 @pytest.mark.parametrize("thing", [b"[]", b"{}", b'""', b"0"])
 def test_a_transcript_counts_what_empty_things_cost(thing: bytes) -> None:
-    """400 replies full of them would be gigabytes."""
+    """400 replies full of them would be gigabytes; these are more than 32 MiB."""
     transcript = Transcript()
-    for _ in range(20):
+    for _ in range(9):
         transcript.add(Event(call="f", returned=tuple(_many(thing))))
     assert transcript.full
-    assert len(transcript.events) * 300_000 * 8 <= MOST_BYTES + 300_000 * 64
+    assert len(transcript.events) * 100_000 * 8 <= MOST_BYTES + 100_000 * 64
 
 
 def test_an_array_does_not_keep_the_rest_of_its_frame() -> None:
@@ -152,6 +153,16 @@ def test_a_lent_function_takes_no_more_memory_than_it_may() -> None:
     assert "MemoryError" in told["error"]
     assert peak() - before < 100
     assert "error" not in _asked(counter, np.ones((30, 1)), np.ones(30))
+
+
+@pytest.mark.parametrize("value", [3, None, {"a": 1}, "loss"], ids=str)
+def test_what_cannot_be_called_in_turn_is_the_students_fault(
+    best_sandbox: Sandbox, value: Any
+) -> None:
+    """An attribute may be a method when a check looks, and something else when it is used."""
+    with Session(best_sandbox, cells=CELLS, files={}, limits=Limits()) as session:
+        with pytest.raises(CheckFailed, match="cannot be called"):
+            SandboxStudent(session).call_in_turn([(value, ())])
 
 
 def test_what_lent_functions_keep_is_bounded_over_all_calls() -> None:
@@ -204,3 +215,63 @@ def test_sleeping_in_every_call_is_paid_for(sandbox: Sandbox) -> None:
         student = SandboxStudent(session)
         with pytest.raises(StudentTimedOut):
             _repeatedly(student.f)
+
+
+LIAR = """
+import base64, os, stat, time
+def ours():
+    pipes = [n for n in map(int, os.listdir("/proc/self/fd")) if n > 2 and _pipe(n)]
+    return next(n for n in pipes if os.get_blocking(n) is not None and _writable(n))
+def _pipe(n):
+    try:
+        return stat.S_ISFIFO(os.fstat(n).st_mode)
+    except OSError:
+        return False
+def _writable(n):
+    import fcntl
+    return fcntl.fcntl(n, fcntl.F_GETFL) & os.O_ACCMODE == os.O_WRONLY
+def say(said):
+    view = base64.b64decode(said)
+    while view:
+        view = view[os.write(ours(), view):]
+"""
+
+
+@pytest.mark.parametrize("seed", range(12))
+def test_a_real_worker_that_lies_is_blamed_too(
+    sandbox: Sandbox, honest: dict[str, Recording], seed: int
+) -> None:
+    """What the impostor says through a thread, a student's code says through its own pipe."""
+    rng = random.Random(seed)
+    frame = honest["calls"].exchanges[1][0]
+    said = rng.choice(OFTEN)(({**frame[0], "id": 4}, frame[1]), rng)
+    then = "os._exit(0)" if said.then == "close" else "time.sleep(60)"
+    call = f"def forward(x, w, notes):\n    say({base64.b64encode(said.data or b'')!r})\n    {then}"
+    cells = [Cell(label="cell", source=f"{LIAR}{call}\ndef backward(*_): return None")]
+    limits = Limits(call_seconds=0.2)
+    with Session(sandbox, cells=cells, files={}, limits=limits) as session:
+        with pytest.raises(Finding):
+            JUDGES["calls"](SandboxStudent(session))
+
+
+def test_nobody_can_block_the_grader_by_its_own_error_stream(sandbox: Sandbox) -> None:
+    """Its pipe is never read: whatever still leads there would fill up."""
+    source = """
+import os, sys
+def f():
+    for n in (1, 2):
+        os.write(n, b"x" * 2**20)
+    for pid in filter(str.isdigit, os.listdir("/proc")):
+        try:
+            with open(f"/proc/{pid}/fd/2", "wb", buffering=0) as stream:
+                os.set_blocking(stream.fileno(), False)
+                stream.write(b"x" * 2**20)
+        except OSError:
+            pass
+    print("x" * 2**20, file=sys.stderr)
+    return 1
+"""
+    cells = [Cell(label="cell", source=source)]
+    with Session(sandbox, cells=cells, files={}, limits=Limits()) as session:
+        assert SandboxStudent(session).f() == 1
+        assert SandboxStudent(session).f() == 1
