@@ -205,15 +205,16 @@ def test_folders_deeper_than_pythons_recursion_are_no_trouble(sandbox: Sandbox) 
     source = """
 import os
 def f():
-    folders = []
     for place in (os.getcwd(), "/tmp"):
         os.chdir(place)
-        for depth in range(1500):
-            name = "left-by-a-worker-deep"
-            os.mkdir(name)
-            os.chdir(name)
+        if os.access(".", os.W_OK):
+            for depth in range(1500):
+                name = "left-by-a-worker-deep"
+                os.mkdir(name)
+                os.chdir(name)
+    return depth
 """
-    _answer(sandbox, source)
+    assert _answer(sandbox, source) == 1499
     left = [p for folder in ("/tmp", "/dev/shm") for p in Path(folder).glob("left-by*")]
     assert left == []
 
