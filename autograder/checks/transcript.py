@@ -11,6 +11,9 @@ MOST_EVENTS = 400
 MOST_BYTES = 32 * 2**20
 """A student's code may return as much as it likes; what we keep of it is ours to limit."""
 
+_OBJECT = 64
+"""Bytes that the smallest of objects takes, and the place that points to it."""
+
 
 @dataclass(frozen=True, kw_only=True)
 class Event:
@@ -48,10 +51,11 @@ class Transcript:
 
 
 def _size(value: Any) -> int:
+    """Estimate the bytes a value takes; an empty list takes some, too, and there may be many."""
     if isinstance(value, np.ndarray):
-        return int(value.nbytes)
+        return _OBJECT + int(value.nbytes)
     if isinstance(value, dict):
-        return sum(map(_size, value.values()))
+        return _OBJECT + sum(map(_size, value)) + sum(map(_size, value.values()))
     if isinstance(value, tuple | list):
-        return sum(map(_size, value))
-    return len(value) if isinstance(value, str) else 8
+        return _OBJECT + sum(map(_size, value))
+    return _OBJECT + (len(value) if isinstance(value, str) else 0)

@@ -33,16 +33,16 @@ def rehearse(
     check: Check, student: Student, *, seed: int = 0, most: int = MOST_EVENTS
 ) -> Rehearsal:
     """Run a check and keep its transcript; `seed` decides what it leaves to chance."""
-    student.seed(seed)
-    student.transcript = Transcript(most)
+    student.transcript = transcript = Transcript(most)
     with warnings.catch_warnings(), contextlib.redirect_stdout(io.StringIO()):
         warnings.simplefilter("ignore")  # wrong code divides by zero
         try:
+            student.seed(seed)
             perform(check, student)
             verdict, message = Verdict.PASSED, ""
         except Finding as finding:
             verdict, message = finding.verdict, str(finding)
-    return Rehearsal(verdict=verdict, message=message, transcript=student.transcript)
+    return Rehearsal(verdict=verdict, message=message, transcript=transcript)
 
 
 _DRAWING = tuple(name for name in np.random.__all__ if hasattr(np.random.RandomState, name))

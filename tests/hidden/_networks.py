@@ -55,7 +55,9 @@ class Net:
         self._first = 0 if "W0" in self._dict(self._params, "params") else 1
         if params is not None:
             given = {self._theirs(name): value.copy() for name, value in params.items()}
-            self._params.update(given)
+            update: Any = getattr(self._params, "update", None)  # it may differ each time
+            expect.true(callable(update), "its params cannot be updated")
+            update(given)
 
     def params(self) -> Arrays:
         """Fetch the parameters, under their names when the layers are numbered from 1."""
