@@ -308,7 +308,7 @@ def fuzz(seed: int, numbers: range, tell: Callable[[int, Found], None] = lambda 
             start = time.process_time()
             try:
                 found.rows.update(rows_of(given, Path(folder)))
-            except (Exception, TooSlow):  # noqa: BLE001 - whatever it is, it is looked for
+            except (Exception, TooSlow):
                 found.failures[number] = traceback.format_exc()
             found.slowest = max(found.slowest, (time.process_time() - start, number))
             tell(number, found)
