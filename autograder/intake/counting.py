@@ -1,7 +1,7 @@
 """How late each hand-in is, and which of several hand-ins of one team counts."""
 
 from collections import defaultdict
-from collections.abc import Hashable, Sequence
+from collections.abc import Hashable, Mapping, Sequence
 from dataclasses import replace
 from datetime import timedelta
 
@@ -23,12 +23,12 @@ def settle(handins: Sequence[HandIn], rules: Rules) -> list[HandIn]:
     for several in teams.values():
         if len(several) > 1:
             settled |= {handin.stem: handin for handin in _one_counts(several, rules)}
-    return [_with_others(handin, list(settled.values())) for handin in settled.values()]
+    return _with_others(list(settled.values()))
 
 
 def _team(handin: HandIn) -> Hashable:
-    """Return whose it is as far as anybody but the students says so; empty when nobody does."""
-    return handin.about.students or (handin.posted.people if handin.posted else ())
+    """Return whose it is, in no order; empty when that is not known."""
+    return frozenset(handin.about.students or (handin.posted.people if handin.posted else ()))
 
 
 def _timed(handin: HandIn, rules: Rules) -> HandIn:
@@ -108,15 +108,23 @@ def _remarked(handin: HandIn, several: Sequence[HandIn]) -> HandIn:
     return replace(handin, about=replace(handin.about, remarks=(*handin.about.remarks, remark)))
 
 
-def _with_others(handin: HandIn, handins: Sequence[HandIn]) -> HandIn:
-    """Remark on a student who stands in hand-ins of different teams."""
-    mine = set(handin.about.students)
-    others = [
-        shown(other.stem)
-        for other in handins
-        if mine & set(other.about.students) and mine != set(other.about.students)
-    ]
+def _with_others(handins: Sequence[HandIn]) -> list[HandIn]:
+    """Remark on students who stand in hand-ins of different teams."""
+    of_student: dict[str, list[HandIn]] = defaultdict(list)
+    for handin in handins:
+        for student in handin.about.students:
+            of_student[student].append(handin)
+    return [_with_remark(handin, of_student) for handin in handins]
+
+
+def _with_remark(handin: HandIn, of_student: Mapping[str, Sequence[HandIn]]) -> HandIn:
+    others = {
+        other.stem: shown(other.stem)
+        for student in handin.about.students
+        for other in of_student[student]
+        if _team(other) != _team(handin)
+    }
     if not others:
         return handin
-    remark = f"Somebody of this team is also in {', '.join(others)}."
+    remark = f"Somebody of this team is also in {', '.join(others.values())}."
     return replace(handin, about=replace(handin.about, remarks=(*handin.about.remarks, remark)))

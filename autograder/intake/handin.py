@@ -13,6 +13,7 @@ from typing import Protocol, Self
 
 from autograder.checks.wording import clean
 from autograder.errors import Refused
+from autograder.intake.magic import is_zip
 from autograder.intake.names import shown
 from autograder.model import MIB, About, ArchiveLimits
 
@@ -119,9 +120,9 @@ def receive(handin: HandIn, limits: ArchiveLimits) -> Received:
 
 
 def _digest(files: Mapping[str, bytes]) -> str:
-    """Return the SHA-256 of the file; of several, of their names and digests."""
+    """Return the SHA-256 of a zip; of loose files, whose names decide what they are, of both."""
     digests = {name: hashlib.sha256(data).hexdigest() for name, data in sorted(files.items())}
-    if len(digests) == 1:
+    if len(files) == 1 and all(map(is_zip, files.values())):
         return next(iter(digests.values()))
     lines = "".join(f"{digest} {name!r}\n" for name, digest in digests.items())
     return hashlib.sha256(lines.encode("utf-8", "backslashreplace")).hexdigest()

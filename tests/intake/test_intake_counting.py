@@ -129,13 +129,14 @@ def test_other_teams_are_left_alone():
 
 
 def test_without_a_roster_the_people_of_the_platform_are_the_team():
-    people = (Person(name="Emmy Noether"),)
+    """In whatever order it lists them."""
+    people = (Person(name="Emmy Noether"), Person(name="David Hilbert"))
     several = [
         HandIn(
             stem=str(n),
-            posted=Posted(platform="Gradescope", people=people, at=DEADLINE + n * timedelta(1)),
+            posted=Posted(platform="Gradescope", people=order, at=DEADLINE + n * timedelta(1)),
         )
-        for n in range(2)
+        for n, order in enumerate([people, people[::-1]])
     ]
     assert set(refusals(several, RULES)) == {"1"}
 
