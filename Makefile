@@ -42,8 +42,9 @@ validate: $(BUILT) ## prove the checks: every known mistake must fail, unusual r
 certify: $(BUILT) ## regrade 3,000 times beside busy processes and count verdicts that change
 	@$(BIN)/autograder certify --page docs/certificate.md
 
-fuzz: $(READY) ## damage INPUTS=20000 hand-ins of SEED=1 and count those that end without a row
+fuzz: $(READY) ## try INPUTS=20000 damaged hand-ins and as many malicious workers, of SEED=1
 	$(BIN)/python tests/fuzz/intake.py --inputs $(INPUTS) --seed $(SEED)
+	$(BIN)/python tests/fuzz/channel.py --inputs $(INPUTS) --seed $(SEED)
 
 bench: $(BUILT) ## measure our grader against stock `otter run`
 	$(BIN)/python benchmarks/against_otter.py

@@ -4,6 +4,7 @@ import os
 from contextlib import suppress
 
 import pytest
+from inputs import Input, made
 
 import intake
 from autograder.errors import Refused
@@ -20,8 +21,8 @@ def test_every_damaged_input_ends_in_a_row():
 
 
 def test_an_input_is_made_again_from_its_seed_and_number():
-    assert [intake.made(1, n) for n in range(50)] == [intake.made(1, n) for n in range(50)]
-    assert intake.made(1, 3) != intake.made(2, 3)
+    assert [made(1, n) for n in range(50)] == [made(1, n) for n in range(50)]
+    assert made(1, 3) != made(2, 3)
 
 
 @pytest.mark.parametrize(
@@ -52,6 +53,14 @@ def test_the_fuzzer_sees(bug, seen, monkeypatch, tmp_path):
     names = {"os": os, "Refused": Refused, "loop": loop, "raise_": raise_}
     monkeypatch.chdir(tmp_path)
     monkeypatch.setattr(intake, "MOST_SECONDS", 0.2)
+    monkeypatch.setattr(intake, "made", lambda *_: Input("a.zip", b"damaged"))
     monkeypatch.setattr(intake, "read_submission", lambda *_, **__: eval(bug, names))
     found = intake.fuzz(seed=1, numbers=range(1))
     assert seen in found.failures[0]
+
+
+def test_the_fuzzer_sees_a_good_hand_in_that_is_refused(monkeypatch):
+    """Damage to one must not cost the others."""
+    monkeypatch.setattr(intake, "made", lambda *_: Input("a.zip", b"damaged", unhurt=1))
+    found = intake.fuzz(seed=1, numbers=range(1))
+    assert "a good hand-in among others" in found.failures[0]
