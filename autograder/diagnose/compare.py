@@ -6,6 +6,7 @@ Where the mistake does as the reference does, shapes may differ by axes of lengt
 may be changed: those are findings of other checks.
 """
 
+import sys
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
@@ -46,10 +47,12 @@ def _leaves(value: Any, path: Path) -> Iterator[tuple[Path, Any]]:
 
 
 def is_number(value: Any) -> bool:
-    """Whether it is one number or an array of them."""
+    """Whether it is one number or an array of them; an integer beyond every float is none."""
     if isinstance(value, np.ndarray):
         return value.dtype.kind in "fiu"
-    return isinstance(value, int | float) and not isinstance(value, bool)
+    if isinstance(value, int):
+        return not isinstance(value, bool) and abs(value) <= sys.float_info.max
+    return isinstance(value, float)
 
 
 def is_shown(value: Any) -> bool:

@@ -291,6 +291,14 @@ def test_nothing_is_said_of_junk(diagnostician: Diagnostician) -> None:
         assert found.get("centres", []) == []
 
 
+def test_an_integer_beyond_every_float_is_no_fault_of_ours(diagnostician: Diagnostician) -> None:
+    """Python counts on where numpy's numbers end, so there is nothing to compare."""
+    source = "def centre(x, n):\n    n['mean'] = 10**400\n    return 10**400\n"
+    said = _explained(diagnostician, source)
+    assert said
+    assert not any("fault" in text for texts in said.values() for text in texts)
+
+
 def test_a_fault_of_ours_costs_no_grade(diagnostician: Diagnostician) -> None:
     def broken(_arguments: dict[str, Any]) -> None:
         raise ZeroDivisionError("ours")
