@@ -8,15 +8,14 @@ Python 3.11.7 lacks, CVE-2024-0450).
 
 import io
 import mmap
-import stat
 import struct
 import zipfile
-import zlib
 from collections.abc import Mapping
 from dataclasses import dataclass
 
 from autograder.errors import Refused
 from autograder.intake.magic import is_zip, kind_of
+from autograder.intake.member import DAMAGE, decoded_name, demand_ordinary, is_folder
 from autograder.intake.names import AGAIN, Tree, is_junk, plain_path, shown, unwrap
 from autograder.model import MIB, ArchiveLimits
 
@@ -32,31 +31,8 @@ END = b"PK\x05\x06"  # starts the record behind the table
 LOCAL_HEADER = 30  # bytes, before the member's name
 DESCRIPTOR = 24  # bytes at most between a member's data and what follows
 
-METHODS = frozenset({zipfile.ZIP_STORED, zipfile.ZIP_DEFLATED})
-"""What every system writes. `zipfile` inflates bzip2 and lzma without a bound: 64 KiB of them can
-become more than a GiB before one byte is counted."""
-
-OTHER_METHODS = {9: "deflate64", 12: "bzip2", 14: "lzma", 93: "zstd", 95: "xz", 98: "ppmd"}
-
-ENCRYPTED = 0x1 | 0x40 | 0x2000  # flag bits: password, strong encryption, masked headers
 BEHIND = 0x8  # flag bit: sizes and checksum stand behind the data
 ZIP64 = 0xFFFFFFFF  # a size that stands in an extra field
-UTF8 = 0x800  # flag bit: the name is UTF-8
-
-DAMAGE = (
-    zipfile.BadZipFile,
-    zlib.error,
-    struct.error,
-    EOFError,
-    IndexError,
-    NotImplementedError,
-    OSError,
-    OverflowError,
-    RuntimeError,
-    ValueError,
-)
-"""What `zipfile` raises on bytes that are no proper zip; UnicodeError is a ValueError."""
-
 
 LIMITS = ArchiveLimits()
 
@@ -117,10 +93,12 @@ def _read_members(data: bytes, archive: zipfile.ZipFile, limits: ArchiveLimits) 
         path = plain_path(name, depth=limits.depth, longest=limits.path)
         demand_ordinary(info, name)
         _demand_agreement(data, info, name)
+        if not path and not is_folder(info):
+            raise Refused(f"A file in the zip has no name. {AGAIN}")
         if not path:
             continue
-        tree.add(path, is_folder=info.is_dir())
-        if not info.is_dir():
+        tree.add(path, is_folder=is_folder(info))
+        if not is_folder(info):
             files[path] = _read_member(archive, info, left, limits)
             left -= len(files[path])
             guessed |= is_guess
@@ -128,35 +106,6 @@ def _read_members(data: bytes, archive: zipfile.ZipFile, limits: ArchiveLimits) 
         raise Refused("The zip holds no files. Please hand in a zip with your notebook in it.")
     notes = ("The zip does not say how its file names are encoded; accents are guessed.",)
     return Archive(files=unwrap(files), notes=notes if guessed else ())
-
-
-def decoded_name(info: zipfile.ZipInfo) -> tuple[str, bool]:
-    """Return the name as its author saw it, and whether that is a guess.
-
-    macOS writes UTF-8 without the flag that says so. Text in another encoding is hardly ever valid
-    UTF-8 by accident, so UTF-8 is tried first; else cp437, as the format demands, is a guess.
-    """
-    name = info.orig_filename  # `filename` ends at the first NUL
-    if name.isascii() or info.flag_bits & UTF8:
-        return name, False
-    try:
-        return name.encode("cp437").decode("utf-8"), False
-    except UnicodeDecodeError:
-        return name, True
-
-
-def demand_ordinary(info: zipfile.ZipInfo, name: str) -> None:
-    """Refuse links, devices, what is locked, and what could not be inflated within bounds."""
-    kind = stat.S_IFMT(info.external_attr >> 16)
-    if info.flag_bits & ENCRYPTED:
-        raise Refused(f"{shown(name)} is locked with a password. Please hand in a zip without one.")
-    if stat.S_ISLNK(kind):
-        raise Refused(f"{shown(name)} is a link, not a file. Put the file itself into the zip.")
-    if kind not in {0, stat.S_IFDIR if info.is_dir() else stat.S_IFREG}:
-        raise Refused(f"{shown(name)} is not an ordinary file. Leave it out of the zip.")
-    if info.compress_type not in METHODS:
-        method = OTHER_METHODS.get(info.compress_type, info.compress_type)
-        raise Refused(f"{shown(name)} is packed with the method {method}. {AGAIN}")
 
 
 def _demand_agreement(data: bytes, info: zipfile.ZipInfo, name: str) -> None:

@@ -14,8 +14,9 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from autograder.errors import Refused
-from autograder.intake.archive import DAMAGE, decoded_name, demand_no_overlap, demand_ordinary
+from autograder.intake.archive import demand_no_overlap
 from autograder.intake.handin import File, Source
+from autograder.intake.member import DAMAGE, decoded_name, demand_ordinary, is_folder
 from autograder.intake.names import is_junk, shown
 from autograder.model import MIB, ArchiveLimits
 
@@ -89,7 +90,7 @@ def entries_of_zip(path: Path, limits: ArchiveLimits) -> list[Source]:
     return [
         Member(name=name, archive=path, position=position, limits=limits)
         for position, info in enumerate(infos)
-        if not info.is_dir() and not is_junk(name := decoded_name(info)[0])
+        if not is_folder(info) and not is_junk(name := decoded_name(info)[0])
     ]
 
 

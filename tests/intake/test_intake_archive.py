@@ -184,6 +184,12 @@ def test_names_that_could_mislead_are_refused(reason, name, seen):
     assert seen in reason(zipped([*GOOD.items(), (member(name), b"x")]))
 
 
+@pytest.mark.parametrize("name", ["", "."])
+def test_a_file_without_a_name_is_refused(reason, name):
+    """Programs differ in what they make of it."""
+    assert "has no name" in reason(zipped([(member(name), b"x"), ("norm.ipynb", notebook())]))
+
+
 @pytest.mark.parametrize(
     ("names", "seen"),
     [

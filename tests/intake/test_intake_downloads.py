@@ -98,6 +98,13 @@ def by_stem(handins):
     return found
 
 
+ONE_OF = {
+    "canvas": {"zeno_1_2_x.zip": GOOD},
+    "moodle": {"Zeno_1_assignsubmission_file/x.zip": GOOD},
+    "gradescope": {"submission_1/x.zip": GOOD},
+    "zips": {"x.zip": GOOD},
+}
+
 both_ways = pytest.mark.parametrize("unpacked", [False, True])
 
 
@@ -348,6 +355,14 @@ class TestHostileDownloads:
             assert handin.stem.isprintable()
         (one,) = opened({f"{'n' * 300}_1_2_x.zip": GOOD})
         assert len(one.stem.encode()) <= 180
+
+    @pytest.mark.parametrize("name", ["", "\0", "\0/"])
+    @pytest.mark.parametrize("kind", ["canvas", "moodle", "gradescope", "zips"])
+    def test_a_member_without_a_name_costs_its_row_alone(self, opened, name, kind):
+        good, nameless = opened(zipped([*ONE_OF[kind].items(), (member(name), GOOD)]), kind)
+        assert end_of(good) == []
+        assert nameless.stem.isprintable()
+        assert nameless.stem
 
     def test_two_members_of_one_name_are_no_hand_in(self, opened):
         (one,) = opened(zipped([("zeno_1_2_x.zip", GOOD), ("zeno_1_2_x.zip", b"other")]))

@@ -99,12 +99,6 @@ def test_the_digest_knows_names_and_contents(tmp_path):
     assert first not in {digest(a=b"2", b=b"1"), digest(a=b"1", c=b"2"), digest(a=b"1")}
 
 
-def test_the_digest_of_a_zip_does_not_know_its_name(read):
-    """A team that renames its zip hands in the same."""
-    packed = {"one.ipynb": FIRST}
-    assert read({"a.zip": packed}).digest == read({"b.zip": packed}).digest
-
-
 def test_a_loose_file_under_another_name_is_another_hand_in(read):
     """Its name decides what it is: refused as `.txt`, it may be right as `.ipynb`."""
     assert read({"a.ipynb": FIRST}).digest != read({"b.ipynb": FIRST}).digest

@@ -1,0 +1,66 @@
+"""One entry of a zip's table of contents: its name, and whether it may be read at all."""
+
+import stat
+import struct
+import zipfile
+import zlib
+
+from autograder.errors import Refused
+from autograder.intake.names import AGAIN, shown
+
+METHODS = frozenset({zipfile.ZIP_STORED, zipfile.ZIP_DEFLATED})
+"""What every system writes. `zipfile` inflates bzip2 and lzma without a bound: 64 KiB of them can
+become more than a GiB before one byte is counted."""
+
+OTHER_METHODS = {9: "deflate64", 12: "bzip2", 14: "lzma", 93: "zstd", 95: "xz", 98: "ppmd"}
+
+ENCRYPTED = 0x1 | 0x40 | 0x2000  # flag bits: password, strong encryption, masked headers
+UTF8 = 0x800  # flag bit: the name is UTF-8
+
+DAMAGE = (
+    zipfile.BadZipFile,
+    zlib.error,
+    struct.error,
+    EOFError,
+    IndexError,
+    NotImplementedError,
+    OSError,
+    OverflowError,
+    RuntimeError,
+    ValueError,
+)
+"""What `zipfile` raises on bytes that are no proper zip; UnicodeError is a ValueError."""
+
+
+def is_folder(info: zipfile.ZipInfo) -> bool:
+    """Tell whether it is a folder; `ZipInfo.is_dir` fails when there is no name."""
+    return info.filename.endswith("/")
+
+
+def decoded_name(info: zipfile.ZipInfo) -> tuple[str, bool]:
+    """Return the name as its author saw it, and whether that is a guess.
+
+    macOS writes UTF-8 without the flag that says so. Text in another encoding is hardly ever valid
+    UTF-8 by accident, so UTF-8 is tried first; else cp437, as the format demands, is a guess.
+    """
+    name = info.orig_filename  # `filename` ends at the first NUL
+    if name.isascii() or info.flag_bits & UTF8:
+        return name, False
+    try:
+        return name.encode("cp437").decode("utf-8"), False
+    except UnicodeDecodeError:
+        return name, True
+
+
+def demand_ordinary(info: zipfile.ZipInfo, name: str) -> None:
+    """Refuse links, devices, what is locked, and what could not be inflated within bounds."""
+    kind = stat.S_IFMT(info.external_attr >> 16)
+    if info.flag_bits & ENCRYPTED:
+        raise Refused(f"{shown(name)} is locked with a password. Please hand in a zip without one.")
+    if stat.S_ISLNK(kind):
+        raise Refused(f"{shown(name)} is a link, not a file. Put the file itself into the zip.")
+    if kind not in {0, stat.S_IFDIR if is_folder(info) else stat.S_IFREG}:
+        raise Refused(f"{shown(name)} is not an ordinary file. Leave it out of the zip.")
+    if info.compress_type not in METHODS:
+        method = OTHER_METHODS.get(info.compress_type, info.compress_type)
+        raise Refused(f"{shown(name)} is packed with the method {method}. {AGAIN}")
