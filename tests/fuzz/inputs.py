@@ -9,7 +9,7 @@ import zipfile
 from dataclasses import dataclass
 from random import Random
 
-from damage import damaged_bytes, damaged_zip
+from damage import NAMES, damaged_bytes, damaged_zip
 from damage_texts import (
     damaged_notebook,
     damaged_python,
@@ -83,7 +83,9 @@ def _zipped(members: dict[str, bytes], method: int = zipfile.ZIP_DEFLATED) -> by
     buffer = io.BytesIO()
     with zipfile.ZipFile(buffer, "w", method) as archive:
         for name, content in members.items():
-            archive.writestr(name, content)
+            info = zipfile.ZipInfo("x")
+            info.filename, info.compress_type = name, method  # ZipInfo would change some names
+            archive.writestr(info, content)
     return buffer.getvalue()
 
 
@@ -154,10 +156,16 @@ def _of_member(random: Random) -> Input:
 
 
 def _of_member_names(random: Random) -> Input:
-    members = {f"zeno_1_{n}_{odd_name(random)}": GOOD for n in range(3)}
-    members |= {f"{odd_name(random)}_2_3_x.ipynb": GOOD}
-    members = {name.encode("utf-8", "replace").decode(): data for name, data in members.items()}
-    return Input("all.zip", _zipped(members), random.choice((*KINDS, "auto")))
+    """Put odd names into a hand-in or a download; all headers agree on them."""
+    odd = [random.choice(NAMES).decode("utf-8", "replace") for _ in range(random.choice((1, 1, 3)))]
+    odd.append(odd_name(random).encode("utf-8", "replace").decode())
+    members = {
+        random.choice(("", "", "hw/", "zeno_1_2_", "submission_1/")) + name: GOOD for name in odd
+    }
+    if random.random() < 0.5:
+        return Input("team.zip", _zipped({"norm.ipynb": GOOD, **members}))
+    fitting = {"elea_3_4_norm.ipynb": GOOD, **members}
+    return Input("all.zip", _zipped(fitting), random.choice((*KINDS, "auto")))
 
 
 def _of_download(random: Random) -> Input:
