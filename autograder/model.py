@@ -5,7 +5,6 @@ This module travels with the checks into the student's notebook: standard librar
 
 from collections.abc import Collection, Mapping
 from dataclasses import dataclass, field
-from datetime import datetime
 from enum import StrEnum
 
 
@@ -178,34 +177,3 @@ class Limits:
     file_mib: int = 64
     scratch_mib: int = 256
     restarts: int = 20
-
-
-MIB = 1 << 20
-
-
-@dataclass(frozen=True, kw_only=True)
-class ArchiveLimits:
-    """How much one hand-in may hold, and a download of many; all sizes in bytes."""
-
-    packed: int = 50 * MIB
-    unpacked: int = 200 * MIB
-    file: int = 50 * MIB
-    entries: int = 2000
-    ratio: int = 100
-    ratio_from: int = MIB
-    depth: int = 10
-    path: int = 240
-    download: int = 20_480 * MIB
-    """What all members of a download come to when they are read."""
-    download_entries: int = 20_000
-
-
-@dataclass(frozen=True, kw_only=True)
-class Rules:
-    """What may be handed in, until when, and which of several hand-ins counts."""
-
-    limits: ArchiveLimits = field(default_factory=ArchiveLimits)
-    deadline: datetime | None = None
-    """With its time zone."""
-    counts: str = "last before the deadline"
-    """Or "last". Of hand-ins that are all late, the last one counts either way."""

@@ -11,7 +11,7 @@ LAYERS = (
     ("pipeline", "build", "validate"),
     ("grading", "report"),
     ("intake", "sandbox", "diagnose", "checks", "store", "policy", "otter_api"),
-    ("model", "errors", "__init__"),
+    ("model", "rules", "errors", "__init__"),
 )
 RANK = {name: len(LAYERS) - i for i, layer in enumerate(LAYERS) for name in layer}
 

@@ -8,7 +8,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from autograder.errors import CourseError
-from autograder.model import ArchiveLimits, Limits, Rules
+from autograder.model import Limits
 from autograder.policy import (
     Feedback,
     Grading,
@@ -20,6 +20,7 @@ from autograder.policy import (
     rules_in,
     written,
 )
+from autograder.rules import ArchiveLimits, Rules
 
 GOOD = """
 title = "Normalization"

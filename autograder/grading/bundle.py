@@ -15,9 +15,10 @@ from typing import Any
 import autograder
 from autograder.diagnose import Condition, Mistake, Reference, read_catalogue, read_conditions
 from autograder.errors import UserError
-from autograder.model import Limits, Rules
+from autograder.model import Limits
 from autograder.otter_api import NBMetadataConfig, TestFile, create_test_file
 from autograder.policy import Feedback, limits_from, rules_in
+from autograder.rules import Rules
 
 MANIFEST = "part.json"
 """What the build writes beside the checks, for the grader to read."""

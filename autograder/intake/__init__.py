@@ -6,7 +6,7 @@ from autograder.intake.find import find_submissions
 from autograder.intake.handin import File, HandIn, Received, receive
 from autograder.intake.read import read_submission
 from autograder.intake.roster import Roster, read_roster
-from autograder.model import ArchiveLimits
+from autograder.rules import ArchiveLimits
 
 __all__ = [
     "ArchiveLimits",

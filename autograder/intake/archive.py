@@ -17,7 +17,7 @@ from autograder.errors import Refused
 from autograder.intake.magic import is_zip, kind_of
 from autograder.intake.member import DAMAGE, decoded_name, demand_ordinary, is_folder
 from autograder.intake.names import AGAIN, Tree, is_junk, plain_path, shown, unwrap
-from autograder.model import MIB, ArchiveLimits
+from autograder.rules import MIB, ArchiveLimits
 
 CHUNK = 1 << 16
 

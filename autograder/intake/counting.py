@@ -8,7 +8,7 @@ from datetime import timedelta
 from autograder.errors import Refused
 from autograder.intake.handin import HandIn, receive
 from autograder.intake.names import shown
-from autograder.model import Rules
+from autograder.rules import Rules
 
 NOT_KNOWN = "not known"
 

@@ -13,7 +13,7 @@ from autograder.intake.gradescope import gradescope
 from autograder.intake.handin import HandIn, Source, stem_of
 from autograder.intake.layouts import Layout, canvas, moodle, renamed, zips
 from autograder.intake.names import shown
-from autograder.model import ArchiveLimits
+from autograder.rules import ArchiveLimits
 
 LAYOUTS: dict[str, Layout] = {
     "canvas": canvas,

@@ -18,7 +18,7 @@ from autograder.intake.archive import demand_no_overlap
 from autograder.intake.handin import File, Source
 from autograder.intake.member import DAMAGE, decoded_name, demand_ordinary, is_folder
 from autograder.intake.names import is_junk, shown
-from autograder.model import MIB, ArchiveLimits
+from autograder.rules import MIB, ArchiveLimits
 
 _TABLE_ENTRY = 400
 """Bytes of the table of contents for each member accepted: a name of 240 bytes and its header."""

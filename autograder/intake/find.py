@@ -9,7 +9,7 @@ from autograder.intake.archive import LIMITS
 from autograder.intake.downloads import opened_as, recognised
 from autograder.intake.handin import HandIn
 from autograder.intake.names import is_junk, shown
-from autograder.model import ArchiveLimits
+from autograder.rules import ArchiveLimits
 
 
 def find_submissions(

@@ -11,7 +11,7 @@ import yaml
 from autograder.errors import Refused
 from autograder.intake.handin import HandIn, Person, Posted, Source, stem_of
 from autograder.intake.layouts import Split, renamed
-from autograder.model import MIB
+from autograder.rules import MIB
 
 METADATA = "submission_metadata.yml"
 METADATA_LIMIT = 32 * MIB

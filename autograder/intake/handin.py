@@ -15,7 +15,8 @@ from autograder.checks.wording import clean
 from autograder.errors import Refused
 from autograder.intake.magic import is_zip
 from autograder.intake.names import shown
-from autograder.model import MIB, About, ArchiveLimits
+from autograder.model import About
+from autograder.rules import MIB, ArchiveLimits
 
 LONGEST_STEM = 180
 """Bytes: a stem names files in OUT, and a file system takes 255 with what is put around it."""

@@ -10,7 +10,8 @@ from autograder.intake.handin import Received
 from autograder.intake.magic import is_zip
 from autograder.intake.names import listed, plain_path
 from autograder.intake.several import open_several
-from autograder.model import MIB, ArchiveLimits, Submission, Work
+from autograder.model import Submission, Work
+from autograder.rules import MIB, ArchiveLimits
 
 HELPER_LIMIT = MIB
 """A helper file larger than this is data, and is left out."""

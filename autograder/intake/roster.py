@@ -13,7 +13,7 @@ from autograder.errors import UserError
 from autograder.intake.handin import HandIn, Person
 from autograder.intake.names import shown
 from autograder.intake.people import Index, Named, Student, folded, teams_of
-from autograder.model import MIB
+from autograder.rules import MIB
 
 _LARGEST = 8 * MIB
 

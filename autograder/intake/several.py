@@ -8,7 +8,7 @@ from autograder.errors import Refused
 from autograder.intake.archive import Archive, read_archive
 from autograder.intake.magic import is_zip
 from autograder.intake.names import Tree, is_junk, plain_path, shown
-from autograder.model import MIB, ArchiveLimits
+from autograder.rules import MIB, ArchiveLimits
 
 
 def open_several(received: Mapping[str, bytes], limits: ArchiveLimits) -> tuple[Archive, str]:

@@ -7,10 +7,11 @@ from pathlib import Path
 from typing import Any
 
 from autograder.errors import CourseError
-from autograder.model import Limits, Rules
+from autograder.model import Limits
 from autograder.policy.limits import limits_from
 from autograder.policy.rules import rules_from
 from autograder.policy.tables import choices, expect, is_number, only, section
+from autograder.rules import Rules
 
 
 @dataclass(frozen=True, kw_only=True)

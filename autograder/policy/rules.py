@@ -6,8 +6,8 @@ from datetime import datetime
 from typing import Any
 
 from autograder.errors import CourseError
-from autograder.model import MIB, ArchiveLimits, Rules
 from autograder.policy.tables import amount, only
+from autograder.rules import MIB, ArchiveLimits, Rules
 
 _MIB = {
     "packed_mib": "packed",

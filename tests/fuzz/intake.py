@@ -38,7 +38,7 @@ from autograder.intake import (
     receive,
     settle,
 )
-from autograder.model import Rules
+from autograder.rules import Rules
 
 MOST_SECONDS = 5.0
 """Of CPU time for one input; honest ones take a hundredth of a second."""

@@ -9,7 +9,8 @@ import pytest
 from autograder.intake import File, HandIn, settle
 from autograder.intake.counting import duration
 from autograder.intake.handin import Person, Posted
-from autograder.model import About, Rules
+from autograder.model import About
+from autograder.rules import Rules
 
 DEADLINE = datetime(2026, 12, 1, 23, 59, tzinfo=UTC)
 RULES = Rules(deadline=DEADLINE)
