@@ -189,8 +189,22 @@ _JOBS = click.option(
     show_default=True,
     help="Where to write the page.",
 )
+@click.option(
+    "--hostile",
+    is_flag=True,
+    help="Prove the sandboxes instead, on hostile specimens: all, or those named.",
+)
+@click.option("--kind", "kinds", multiple=True, help="With --hostile: this sandbox kind alone.")
 @_JOBS
-def validate(questions: Sequence[str], dist: Path, page: Path, jobs: int | None) -> None:
+def validate(  # noqa: PLR0913 - a command has as many options as it has
+    questions: Sequence[str],
+    dist: Path,
+    page: Path,
+    kinds: Sequence[str],
+    jobs: int | None,
+    *,
+    hostile: bool,
+) -> None:
     """Prove the checks of all QUESTIONS, or of those named.
 
     Reference, starter, known mistakes alone and in pairs, and unusual right code are graded.
@@ -198,6 +212,14 @@ def validate(questions: Sequence[str], dist: Path, page: Path, jobs: int | None)
     Exit code 0: everything ended as it must. 1: something is off, and is named. 2: the command
     was wrong.
     """
+    if hostile:
+        os.environ.setdefault("OPENBLAS_NUM_THREADS", "1")  # before numpy, as below
+        from autograder.hostile.command import run  # noqa: PLC0415 - grading must not wait for it
+        from autograder.pipeline import default_jobs  # noqa: PLC0415
+
+        folder = Path("tests/hostile/specimens")
+        _tell_what_is_off(run(questions, kinds, folder, dist, jobs or default_jobs(), click.echo))
+        return
     with _specimens(dist, questions, jobs) as (specimens, trials):
         from autograder.validate import Proof, read_excused, write_page  # noqa: PLC0415
         from autograder.validate.console import figures, matrices  # noqa: PLC0415

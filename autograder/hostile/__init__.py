@@ -1,0 +1,5 @@
+"""The red team's ground: hostile hand-ins against every kind of sandbox, measured.
+
+Each specimen is first shown to be live by a gullible grader in a jail of ours; then it is graded
+for real by every kind of sandbox that works here, and what it gained, learned or left is looked for.
+"""

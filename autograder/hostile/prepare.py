@@ -1,0 +1,128 @@
+"""Prepares a measurement: hand-ins, decoys, and autograder zips with a canary, in one folder.
+
+Everything in it may be carried elsewhere (into a container, to another user) at the same path.
+"""
+
+import socket
+import tempfile
+from collections.abc import Iterator, Sequence
+from contextlib import contextmanager
+from dataclasses import dataclass
+from pathlib import Path
+
+from autograder.build.archives import write_zip
+from autograder.build.cohort import Material, read_material
+from autograder.errors import UserError
+from autograder.hostile.ground import Ground, hand_in, lay_out, new_canary, with_canary
+from autograder.hostile.seen import Task, Tasks
+from autograder.hostile.specimens import Hostile
+from autograder.policy import Course
+
+FIXED_PORT = 8765
+JAIL = Path("/ground")
+
+
+@dataclass(frozen=True, kw_only=True)
+class Workshop:
+    """What hand-ins and decoys are made from."""
+
+    course: Course
+    zips: tuple[Path, ...]
+    material: Material
+    naive: Path
+    """Checks as naive tools have them, for the gullible grader."""
+    neighbour: Path
+    """The code of an honest neighbour."""
+
+
+def open_workshop(course: Course, dist: Path, hostile: Path) -> Workshop:
+    """Find everything, or say what is missing."""
+    zips = tuple(sorted((dist / "autograder").glob("*.zip")))
+    if not zips:
+        raise UserError(f"there is no autograder zip in {dist}. Build it first: make assignment")
+    naive, neighbour = hostile / "naive_checks.py", hostile / "neighbour.py"
+    for path in (naive, neighbour):
+        if not path.exists():
+            raise UserError(f"{path} does not exist: it belongs to the hostile specimens")
+    return Workshop(
+        course=course,
+        zips=zips,
+        material=read_material(course, dist),
+        naive=naive,
+        neighbour=neighbour,
+    )
+
+
+@contextmanager
+def ground_folder() -> Iterator[Path]:
+    """Make a folder for a measurement, which others may enter; it goes with the measurement."""
+    with tempfile.TemporaryDirectory(prefix="autograder-hostile-") as name:
+        Path(name).chmod(0o755)
+        yield Path(name)
+
+
+def prepare(specimens: Sequence[Hostile], workshop: Workshop, folder: Path) -> Tasks:
+    """Write everything the measurement needs; returns it as well."""
+    canary, zips = new_canary(), []
+    parts = {hostile.specimen.part for hostile in specimens}
+    for path in workshop.zips:
+        if path.stem in parts:
+            zips.append(folder / "autograder" / path.name)
+            with_canary(path, zips[-1], canary)
+    neighbour = folder / "neighbour.zip"
+    write_neighbour(workshop, neighbour)
+    tasks = []
+    for hostile in specimens:
+        ground = new_ground(hostile, folder / hostile.name, folder / hostile.name, free_port())
+        lay_out(ground, list(workshop.zips), None, neighbour)
+        handin = hand_in(hostile, ground, workshop.material)
+        tasks.append(
+            Task(
+                name=hostile.name,
+                handin=str(handin),
+                folder=str(ground.folder),
+                canary=ground.canary,
+                port=ground.port,
+                socket=ground.socket,
+                mark=hostile.mark,
+            )
+        )
+    made = Tasks(
+        zips=tuple(map(str, zips)), canary=canary, neighbour=str(neighbour), tasks=tuple(tasks)
+    )
+    made.write(folder)
+    return made
+
+
+def prepare_jail(hostile: Hostile, workshop: Workshop, folder: Path) -> tuple[Ground, Path]:
+    """Write the ground that the gullible grader sees, and the hand-in."""
+    ground = new_ground(hostile, folder / hostile.name, JAIL, FIXED_PORT)
+    neighbour = folder / "neighbour.zip"
+    if not neighbour.exists():
+        write_neighbour(workshop, neighbour)
+    lay_out(ground, list(workshop.zips), workshop.naive, neighbour)
+    return ground, hand_in(hostile, ground, workshop.material)
+
+
+def new_ground(hostile: Hostile, folder: Path, seen_as: Path, port: int) -> Ground:
+    """Describe a ground with a canary of its own."""
+    return Ground(
+        folder=folder,
+        seen_as=seen_as,
+        canary=new_canary(),
+        port=port,
+        socket=f"autograder-hostile-{hostile.name}-{new_canary()[6:14]}",
+    )
+
+
+def write_neighbour(workshop: Workshop, path: Path) -> None:
+    """Hand in the honest neighbour's code."""
+    first = workshop.course.parts[0].id
+    write_zip(path, {f"{first}.py": workshop.neighbour.read_bytes()})
+
+
+def free_port() -> int:
+    """Find a port of loopback that nobody has at the moment."""
+    with socket.socket() as probe:
+        probe.bind(("127.0.0.1", 0))
+        return int(probe.getsockname()[1])

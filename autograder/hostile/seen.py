@@ -1,0 +1,86 @@
+"""What travels between the one who prepares, the one who measures and the one who judges: JSON."""
+
+import json
+from collections.abc import Mapping
+from dataclasses import asdict, dataclass
+from pathlib import Path
+
+TASKS = "tasks.json"
+
+
+@dataclass(frozen=True, kw_only=True)
+class Task:
+    """A hand-in to measure, and the ground it is told about."""
+
+    name: str
+    handin: str
+    folder: str
+    canary: str
+    port: int
+    socket: str
+    mark: str
+
+
+@dataclass(frozen=True, kw_only=True)
+class Tasks:
+    """All that a measurement needs, besides the grader: may be carried to another machine."""
+
+    zips: tuple[str, ...]
+    canary: str
+    """The one in the hidden checks and references of these zips."""
+    neighbour: str
+    tasks: tuple[Task, ...]
+
+    def write(self, folder: Path) -> None:
+        """Write them into the ground's folder."""
+        (folder / TASKS).write_text(json.dumps(asdict(self), indent=1))
+
+    @classmethod
+    def read(cls, folder: Path) -> "Tasks":
+        """Read what was written."""
+        table = json.loads((folder / TASKS).read_text())
+        return cls(**{**table, "tasks": tuple(Task(**task) for task in table["tasks"])})
+
+
+@dataclass(frozen=True, kw_only=True)
+class Seen:
+    """What one kind of sandbox made of one specimen."""
+
+    name: str
+    status: str
+    score: float | None
+    reason: str
+    verdicts: Mapping[str, str]
+    """By question and check."""
+    leaks: tuple[str, ...]
+    left: tuple[str, ...]
+    harm: tuple[str, ...]
+    seconds: float
+
+
+@dataclass(frozen=True, kw_only=True)
+class Measured:
+    """What one kind of sandbox made of all specimens."""
+
+    kind: str
+    promises: str
+    seen: tuple[Seen, ...]
+    harm: tuple[str, ...]
+    """What became of neighbours and of the run as a whole."""
+    neighbours: int
+    """How often an honest neighbour was graded between them."""
+    seconds: float
+
+    def as_json(self) -> str:
+        """Write it on one line."""
+        return json.dumps(asdict(self))
+
+    @classmethod
+    def from_json(cls, text: str) -> "Measured":
+        """Read what `as_json` wrote."""
+        table = json.loads(text)
+        seen = tuple(
+            Seen(**{k: tuple(v) if isinstance(v, list) else v for k, v in one.items()})
+            for one in table["seen"]
+        )
+        return cls(**{**table, "seen": seen, "harm": tuple(table["harm"])})
