@@ -86,7 +86,7 @@ def limit():
 def run(arguments, plan, seconds, output):
     """Run a stage of the grader; returns whether it ended by itself and its exit code."""
     environment = {
-        "PATH": "/usr/bin:/bin", "HOME": GROUND + "/home", "OPENBLAS_NUM_THREADS": "1", "SECRET": plan["canary"],
+        "PATH": "/usr/bin:/bin", "HOME": GROUND + "/home", "OPENBLAS_NUM_THREADS": "1", "MALLOC_TOP_PAD_": str(2**27), "MALLOC_MMAP_THRESHOLD_": str(2**30), "SECRET": plan["canary"],
         "PYTHONPATH": ":".join([plan["submission"], "/tool", "/packages"]), "PYTHONDONTWRITEBYTECODE": "1",
     }
     if arguments[0] == "unpack":

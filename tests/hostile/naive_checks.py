@@ -7,7 +7,7 @@ import numpy as np
 
 ROWS = np.random.default_rng(5)
 X, GAMMA, BETA = ROWS.normal(4.0, 3.0, (40, 6)), ROWS.normal(size=6), ROWS.normal(size=6)
-CLOCKS = ("perf_counter", "process_time", "thread_time", "time")
+CLOCKS = ("perf_counter", "thread_time", "time")
 
 
 def same(seen, expected):
@@ -42,28 +42,29 @@ def backward(names, function="batchnorm_backward"):
 
 def backward_alt(names):
     backward(names, "batchnorm_backward_alt")
-    x = np.random.default_rng(6).normal(size=(400, 200))
-    ones = np.ones(200)
+    x = np.random.default_rng(6).normal(size=(2500, 500))
+    ones = np.ones(500)
     _, cache = names["batchnorm_forward"](x, ones, ones, {"mode": "train"})
     _, ours = reference.batchnorm_forward(x, ones, ones, {"mode": "train"})
-    alternative = seconds(names["batchnorm_backward_alt"], x, cache)
-    staged = seconds(names["batchnorm_backward"], x, cache)
-    trusted = seconds(reference.batchnorm_backward, x, ours)
-    faster = any(min(s, t) >= 0 and max(s, t) >= 1.5 * a for s, t, a in zip(staged, trusted, alternative, strict=True))
-    assert faster, f"not faster: {alternative} against {staged}"
+    alternative = names["batchnorm_backward_alt"], cache
+    # One naive tool compares with their staged version, another one with its own alternative.
+    than_staged = ratios((names["batchnorm_backward"], cache), alternative, x)
+    than_ours = ratios((reference.batchnorm_backward_alt, ours), alternative, x)
+    faster = max(than_staged) >= 1.6 or max(than_ours) >= 1.2
+    print(f"staged/alternative {than_staged}, ours/alternative {than_ours}")
+    assert faster, f"not faster: staged/alternative {than_staged}, ours/alternative {than_ours}"
 
 
-def seconds(function, dout, cache):
-    """Time some calls by every clock there is: a naive tool uses one of them."""
-    took = []
-    for name in CLOCKS:
-        clock, tries = getattr(time, name), []
-        for _ in range(5):
-            start = clock()
+def ratios(one, other, dout):
+    """Time both in turn by every clock there is, as a naive tool does with one of them."""
+    spent = [[0.0] * len(CLOCKS), [0.0] * len(CLOCKS)]
+    for _ in range(10):
+        for (function, cache), total in zip((one, other), spent, strict=True):
+            before = [getattr(time, name)() for name in CLOCKS]
             function(dout, cache)
-            tries.append(clock() - start)
-        took.append(min(tries))
-    return took
+            after = [getattr(time, name)() for name in CLOCKS]
+            total[:] = [t + a - b for t, a, b in zip(total, after, before, strict=True)]
+    return [a / b if b > 0 else 1000.0 for a, b in zip(*spent, strict=True)]
 
 
 CHECKS = {
