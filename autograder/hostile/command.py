@@ -1,17 +1,15 @@
 """`autograder validate --hostile`: prepares, shows what is live, measures every kind, tells."""
 
-import os
-import sys
+import shutil
 import time
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from concurrent.futures import ThreadPoolExecutor
+from dataclasses import dataclass
 from pathlib import Path
 
 from autograder.errors import UserError
 from autograder.hostile.jail import Shown, show
-from autograder.hostile.judge import OK, judge
-from autograder.hostile.looking import find_writable_folders
-from autograder.hostile.measure import measure
+from autograder.hostile.kinds import kinds_here, measure_as_ordinary_user, measure_here
 from autograder.hostile.prepare import (
     Workshop,
     ground_folder,
@@ -21,54 +19,102 @@ from autograder.hostile.prepare import (
 )
 from autograder.hostile.seen import Measured
 from autograder.hostile.specimens import Hostile, read_hostile
+from autograder.hostile.table import Outcome, lines, write_page
 from autograder.policy import read_course
-from autograder.sandbox import choose
+
+LIVE = "live"
+"""Not a kind of sandbox: only shows what specimens do to the gullible grader."""
 
 Tell = Callable[[str], None]
+
+
+@dataclass(frozen=True, kw_only=True)
+class Wanted:
+    """What the command line asks for."""
+
+    names: Sequence[str]
+    kinds: Sequence[str]
+    specimens: Path
+    dist: Path
+    jobs: int
+    rows: Sequence[Path] = ()
+    """Files of what was measured elsewhere."""
+
+
+def prepare_at(wanted: Wanted, folder: Path) -> None:
+    """Write all that `inside` needs into a folder, which may be carried elsewhere."""
+    if folder.exists() and any(folder.iterdir()):
+        raise UserError(f"{folder} is not empty: choose another folder, or remove it")
+    folder.mkdir(parents=True, exist_ok=True)
+    specimens, workshop = _open(wanted)
+    prepare(specimens, workshop, folder.resolve())
+
+
+def run(wanted: Wanted, page: Path | None, tell: Tell) -> list[str]:
+    """Do all of it and tell the table; returns a sentence about everything that is off."""
+    start = time.monotonic()
+    specimens, workshop = _open(wanted)
+    kinds = [kind for kind in wanted.kinds if kind != LIVE]
+    chosen = [] if kinds != list(wanted.kinds) and not kinds else kinds_here(kinds, tell)
+    tell(f"letting {len(specimens)} specimens loose on a gullible grader")
+    shown = show_all(specimens, workshop, wanted.jobs)
+    measured = []
+    for one in (*_measure(specimens, workshop, chosen, wanted.jobs, tell), *_read(wanted.rows)):
+        measured.append(one)
+    outcome = Outcome(
+        specimens=specimens, shown=shown, measured=measured, seconds=time.monotonic() - start
+    )
+    for line in (*lines(outcome), "", *outcome.figures()):
+        tell(line)
+    if page is not None:
+        write_page(outcome, page, "autograder validate --hostile")
+        tell(f"page: {page}")
+    return list(outcome.off())
 
 
 def show_all(
     specimens: Sequence[Hostile], workshop: Workshop, jobs: int
 ) -> Mapping[str, Shown]:
     """Show of every specimen whether its attack is real."""
+    if shutil.which("bwrap") is None:
+        raise UserError("the gullible grader needs a jail: sudo apt install bubblewrap")
     points = {q: p for part in workshop.course.parts for q, p in part.points.items()}
     parts = [part.id for part in workshop.course.parts]
-    with ground_folder() as folder, ThreadPoolExecutor(jobs + 2) as threads:  # most of them wait
-        made = {h.name: prepare_jail(h, workshop, folder) for h in specimens}
-        shown = threads.map(lambda h: show(h, *made[h.name], points, parts), specimens)
-        return {h.name: s for h, s in zip(specimens, shown, strict=True)}
+
+    def one(hostile: Hostile) -> Shown:
+        ground, handin = prepare_jail(hostile, workshop, folder)
+        return show(hostile, ground, handin, points, parts)
+
+    with ground_folder() as folder, ThreadPoolExecutor(2 * jobs) as threads:  # many only wait
+        return dict(zip([h.name for h in specimens], threads.map(one, specimens), strict=True))
 
 
-def run(
-    names: Sequence[str], kinds: Sequence[str], folder: Path, dist: Path, jobs: int, tell: Tell
-) -> list[str]:
-    """Run all of it; returns a sentence about everything that is off."""
+def _open(wanted: Wanted) -> tuple[list[Hostile], Workshop]:
     course = read_course(Path())
-    workshop = open_workshop(course, dist, folder.parent)
-    specimens = read_hostile(course, folder, names)
-    off = []
-    start = time.monotonic()
-    shown = show_all(specimens, workshop, jobs)
-    tell(f"shown to be live: {sum(s.live for s in shown.values())} of {len(shown)}, {time.monotonic() - start:.0f} s")
-    find_writable_folders()
-    results: list[Measured] = []
-    for kind in [k for k in kinds or ("bubblewrap", "user") if k != "live"]:
-        with ground_folder() as ground:
-            tasks = prepare(specimens, workshop, ground)
-            results.append(measure(tasks, choose(kind), kind, jobs))
-            tell(f"{kind}: {results[-1].seconds:.0f} s")
-    marks = {}
-    for result in results:
-        seen = {one.name: one for one in result.seen}
-        for hostile in specimens:
-            found = list(judge(hostile, seen[hostile.name]))
-            marks[hostile.name, result.kind] = "/".join(dict.fromkeys(w for w, _ in found)) or OK
-            off += [f"{hostile.name}, {result.kind}: {word}: {sentence}" for word, sentence in found]
-        off += [f"{result.kind}: HARM: {sentence}" for sentence in result.harm]
-    for hostile in specimens:
-        cells = "  ".join(f"{marks[hostile.name, r.kind]:12}" for r in results)
-        live = shown[hostile.name]
-        tell(f"{hostile.attack:2} {hostile.name:40} {'live' if live.live else 'NOT LIVE':8}  {cells}  {live.told if live.live else ''}")
-        if not live.live:
-            off.append(f"{hostile.name}: not live, it does nothing to the gullible grader: {live.told}")
-    return off
+    workshop = open_workshop(course, wanted.dist, wanted.specimens.parent)
+    return read_hostile(course, wanted.specimens, wanted.names), workshop
+
+
+def _measure(
+    specimens: Sequence[Hostile], workshop: Workshop, kinds: Sequence[str], jobs: int, tell: Tell
+) -> Iterator[Measured]:
+    import os  # noqa: PLC0415
+
+    ours = [kind for kind in kinds if kind != "ordinary" or os.geteuid() != 0]
+    if ours:
+        with ground_folder() as folder:
+            prepare(specimens, workshop, folder)
+            tell(f"grading them in: {', '.join(ours)}")
+            yield from measure_here(folder, ours, jobs)
+    if len(ours) < len(kinds):
+        with ground_folder() as folder:
+            prepare(specimens, workshop, folder)
+            tell("grading them as an ordinary user")
+            yield measure_as_ordinary_user(folder, jobs)
+
+
+def _read(rows: Sequence[Path]) -> Iterator[Measured]:
+    for path in rows:
+        for line in path.read_text(encoding="utf-8").splitlines():
+            if line.startswith("{"):
+                yield Measured.from_json(line)

@@ -1,12 +1,14 @@
 """What is looked at after a specimen was graded: files, the network, and what people read."""
 
 import hashlib
+import os
 import socket
 import stat
 import subprocess
 import tempfile
 from collections.abc import Iterator, Mapping
 from contextlib import suppress
+from functools import cache
 from pathlib import Path
 from typing import Self
 
@@ -17,7 +19,7 @@ from autograder.report import count, write_answers, write_diagnoses, write_grade
 _SHARED_MEMORY = ("shm", "msg", "sem")
 
 
-def snapshot(folder: Path) -> Mapping[str, tuple[int, str]]:
+def snapshot(folder: Path) -> dict[str, tuple[int, str]]:
     """Describe every file below a folder: mode and content, following no links."""
     found = {}
     for path in sorted(folder.rglob("*")):
@@ -37,7 +39,7 @@ class Remains:
 
     def __init__(self, owners: range) -> None:
         self._owners, self._known = owners, set[str]()
-        self._places = _writable_by_all()
+        self._places = writable_by_all() if os.geteuid() == 0 else []  # else no id is a worker's own
 
     def found(self) -> list[str]:
         """Name what is there and was not named before."""
@@ -64,20 +66,13 @@ class Remains:
                         yield f"System V {kind} {row['key']}"
 
 
-_places: list[Path] = []
-
-
-def _writable_by_all() -> list[Path]:
-    """Find the folders of this machine in which everybody may write; asked once a process."""
-    return _places
-
-
-def find_writable_folders() -> None:
-    """Look for them, before processes are forked that need them."""
-    asked = ["find", "/", "/dev/shm", "/dev/mqueue", "/run", "-xdev"]  # noqa: S108 - looked at
+@cache
+def writable_by_all() -> list[Path]:
+    """Find the folders of this machine in which everybody may write."""
+    asked = ["find", "/", "/dev/shm", "/run", "-xdev"]  # noqa: S108 - only looked at
     asked += ["-path", "/proc", "-prune", "-o", "-type", "d", "-perm", "-0002", "-print0"]
     done = subprocess.run(asked, capture_output=True, check=False)
-    _places[:] = [Path(name.decode(errors="replace")) for name in done.stdout.split(b"\0") if name]
+    return [Path(os.fsdecode(name)) for name in done.stdout.split(b"\0") if name]
 
 
 class Listener:

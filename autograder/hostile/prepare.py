@@ -5,15 +5,17 @@ Everything in it may be carried elsewhere (into a container, to another user) at
 
 import socket
 import tempfile
-from collections.abc import Iterator, Sequence
+import tomllib
+from collections.abc import Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass
+from functools import cached_property
 from pathlib import Path
 
-from autograder.build.archives import write_zip
+from autograder.build.archives import read_zip, write_zip
 from autograder.build.cohort import Material, read_material
 from autograder.errors import UserError
-from autograder.hostile.ground import Ground, hand_in, lay_out, new_canary, with_canary
+from autograder.hostile.ground import Ground, canary_line, hand_in, lay_out, new_canary, with_canary
 from autograder.hostile.seen import Task, Tasks
 from autograder.hostile.specimens import Hostile
 from autograder.policy import Course
@@ -29,10 +31,17 @@ class Workshop:
     course: Course
     zips: tuple[Path, ...]
     material: Material
+    questions: tuple[str, ...]
+    """What is graded: few questions suffice."""
     naive: Path
     """Checks as naive tools have them, for the gullible grader."""
-    neighbour: Path
-    """The code of an honest neighbour."""
+    neighbours: tuple[Path, ...]
+    """The code of honest neighbours."""
+
+    @cached_property
+    def members(self) -> Mapping[str, bytes]:
+        """All that the autograder zips hold."""
+        return {name: data for path in self.zips for name, data in read_zip(path).items()}
 
 
 def open_workshop(course: Course, dist: Path, hostile: Path) -> Workshop:
@@ -40,16 +49,18 @@ def open_workshop(course: Course, dist: Path, hostile: Path) -> Workshop:
     zips = tuple(sorted((dist / "autograder").glob("*.zip")))
     if not zips:
         raise UserError(f"there is no autograder zip in {dist}. Build it first: make assignment")
-    naive, neighbour = hostile / "naive_checks.py", hostile / "neighbour.py"
-    for path in (naive, neighbour):
+    settings, naive = hostile / "hostile.toml", hostile / "naive_checks.py"
+    neighbours = tuple(hostile / f"neighbour_{kind}.py" for kind in ("right", "wrong"))
+    for path in (settings, naive, *neighbours):
         if not path.exists():
             raise UserError(f"{path} does not exist: it belongs to the hostile specimens")
     return Workshop(
         course=course,
         zips=zips,
         material=read_material(course, dist),
+        questions=tuple(tomllib.loads(settings.read_text())["questions"]),
         naive=naive,
-        neighbour=neighbour,
+        neighbours=neighbours,
     )
 
 
@@ -69,12 +80,11 @@ def prepare(specimens: Sequence[Hostile], workshop: Workshop, folder: Path) -> T
         if path.stem in parts:
             zips.append(folder / "autograder" / path.name)
             with_canary(path, zips[-1], canary)
-    neighbour = folder / "neighbour.zip"
-    write_neighbour(workshop, neighbour)
+    neighbours = write_neighbours(workshop, folder)
     tasks = []
     for hostile in specimens:
         ground = new_ground(hostile, folder / hostile.name, folder / hostile.name, free_port())
-        lay_out(ground, list(workshop.zips), None, neighbour)
+        lay_out(ground, workshop.members, neighbours[0])
         handin = hand_in(hostile, ground, workshop.material)
         tasks.append(
             Task(
@@ -88,7 +98,11 @@ def prepare(specimens: Sequence[Hostile], workshop: Workshop, folder: Path) -> T
             )
         )
     made = Tasks(
-        zips=tuple(map(str, zips)), canary=canary, neighbour=str(neighbour), tasks=tuple(tasks)
+        zips=tuple(map(str, zips)),
+        canary=canary,
+        questions=workshop.questions,
+        neighbours=tuple(map(str, neighbours)),
+        tasks=tuple(tasks),
     )
     made.write(folder)
     return made
@@ -97,10 +111,9 @@ def prepare(specimens: Sequence[Hostile], workshop: Workshop, folder: Path) -> T
 def prepare_jail(hostile: Hostile, workshop: Workshop, folder: Path) -> tuple[Ground, Path]:
     """Write the ground that the gullible grader sees, and the hand-in."""
     ground = new_ground(hostile, folder / hostile.name, JAIL, FIXED_PORT)
-    neighbour = folder / "neighbour.zip"
-    if not neighbour.exists():
-        write_neighbour(workshop, neighbour)
-    lay_out(ground, list(workshop.zips), workshop.naive, neighbour)
+    lay_out(ground, workshop.members, write_neighbours(workshop, folder)[0])
+    naive = ground.folder / "course" / "tests" / "hidden" / workshop.naive.name
+    naive.write_bytes(workshop.naive.read_bytes() + canary_line(ground.canary))
     return ground, hand_in(hostile, ground, workshop.material)
 
 
@@ -115,10 +128,13 @@ def new_ground(hostile: Hostile, folder: Path, seen_as: Path, port: int) -> Grou
     )
 
 
-def write_neighbour(workshop: Workshop, path: Path) -> None:
-    """Hand in the honest neighbour's code."""
-    first = workshop.course.parts[0].id
-    write_zip(path, {f"{first}.py": workshop.neighbour.read_bytes()})
+def write_neighbours(workshop: Workshop, folder: Path) -> list[Path]:
+    """Hand in the honest neighbours' code."""
+    first, made = workshop.course.parts[0].id, []
+    for path in workshop.neighbours:
+        made.append(folder / f"{path.stem}.zip")
+        write_zip(made[-1], {f"{first}.py": path.read_bytes()})
+    return made
 
 
 def free_port() -> int:

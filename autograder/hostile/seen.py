@@ -2,8 +2,10 @@
 
 import json
 from collections.abc import Mapping
-from dataclasses import asdict, dataclass
+from dataclasses import asdict, dataclass, replace
 from pathlib import Path
+
+from autograder.errors import UserError
 
 TASKS = "tasks.json"
 
@@ -28,7 +30,10 @@ class Tasks:
     zips: tuple[str, ...]
     canary: str
     """The one in the hidden checks and references of these zips."""
-    neighbour: str
+    questions: tuple[str, ...]
+    """What is graded."""
+    neighbours: tuple[str, ...]
+    """Hand-ins of honest people, graded between the others."""
     tasks: tuple[Task, ...]
 
     def write(self, folder: Path) -> None:
@@ -38,8 +43,12 @@ class Tasks:
     @classmethod
     def read(cls, folder: Path) -> "Tasks":
         """Read what was written."""
-        table = json.loads((folder / TASKS).read_text())
-        return cls(**{**table, "tasks": tuple(Task(**task) for task in table["tasks"])})
+        try:
+            table = json.loads((folder / TASKS).read_text())
+        except FileNotFoundError:
+            raise UserError(f"there is no {TASKS} in {folder}: make it with --prepare") from None
+        lists = {key: tuple(value) for key, value in table.items() if isinstance(value, list)}
+        return cls(**{**table, **lists, "tasks": tuple(Task(**t) for t in table["tasks"])})
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -70,6 +79,10 @@ class Measured:
     neighbours: int
     """How often an honest neighbour was graded between them."""
     seconds: float
+
+    def with_harm(self, more: list[str]) -> "Measured":
+        """Add what was found out afterwards."""
+        return replace(self, harm=(*self.harm, *more))
 
     def as_json(self) -> str:
         """Write it on one line."""

@@ -18,7 +18,7 @@ _TO_DIE = 2.0
 
 
 class Watched(Sandbox):
-    """Another sandbox, watched by the process that makes this.
+    """Another sandbox, watched by the process that uses it.
 
     That process adopts every orphan of its workers, in whatever session or group it hides, so
     what still runs below it when no worker should is what was left.
@@ -27,6 +27,9 @@ class Watched(Sandbox):
     def __init__(self, inner: Sandbox) -> None:
         self._inner, self.name, self.promises = inner, inner.name, inner.promises
         self._open: set[int] = set()
+
+    def adopt_orphans(self) -> None:
+        """Make this process the one that watches."""
         ctypes.CDLL(None).prctl(_PR_SET_CHILD_SUBREAPER, 1, 0, 0, 0)
 
     def keep_out(self, paths: Iterable[Path]) -> list[Path]:

@@ -2,7 +2,7 @@
 
 import time
 from collections.abc import Callable, Iterator, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 
 from autograder.grading import Bundle, grader_here, grading_processes
 from autograder.model import Outcome
@@ -39,9 +39,7 @@ def try_all(
 def _try(specimen: Specimen) -> Tried:
     start, grader = time.monotonic(), grader_here()
     part = next(part for part in grader.bundle.parts if part.id == specimen.part)
-    asked = {question: part.points[question] for question in specimen.questions}
-    files = tuple(f for q, f in zip(part.points, part.test_files, strict=True) if q in asked)
-    part = replace(part, points=asked, test_files=files)
+    part = part.only(specimen.questions)
     checked = grader.check(part, specimen.work, diagnose=specimen.kind != "pair")
     return Tried(
         specimen=specimen,

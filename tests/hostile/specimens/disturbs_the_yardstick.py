@@ -75,11 +75,12 @@ def thrash():
 def interrupt(*_):
     for _ in range(0 if mine.is_set() else 8):
         rubbish.sum()
+    signal.setitimer(signal.ITIMER_REAL, 0.001)
 
 
 threading.Thread(target=thrash, daemon=True).start()
 signal.signal(signal.SIGALRM, interrupt)
-signal.setitimer(signal.ITIMER_REAL, 0.001, 0.001)
+signal.setitimer(signal.ITIMER_REAL, 0.001)
 
 
 def batchnorm_backward_alt(dout, cache):
