@@ -88,13 +88,16 @@ def _view(needed: Sequence[Path]) -> list[str]:
         raise SandboxUnavailable("bubblewrap is not installed")
     package = Path(autograder.__file__).parent
     paths = [Path(sys.prefix), Path(sys.base_prefix), package, *needed]
-    closed = [folder for path in paths for folder in _closed_above(path.resolve())]
+    closed = sorted({folder for path in paths for folder in _closed_above(path.resolve())})
     command = ["bwrap", "--die-with-parent", "--dev-bind", "/", "/"]
-    for folder in sorted(set(closed)):
+    for folder in closed:
         command += ["--perms", "0755", "--tmpfs", str(folder)]
     for path in dict.fromkeys(p.resolve() for p in paths):
-        if any(path.is_relative_to(folder) for folder in closed):
-            command += ["--bind", str(path), str(path)]
+        for folder in closed:
+            if path.is_relative_to(folder):
+                for between in reversed([p for p in path.parents if folder in p.parents]):
+                    command += ["--perms", "0755", "--dir", str(between)]
+                command += ["--bind", str(path), str(path)]
     return command
 
 
