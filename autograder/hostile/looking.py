@@ -1,6 +1,8 @@
 """What is looked at after a specimen was graded: files, the network, and what people read."""
 
+import csv
 import hashlib
+import io
 import os
 import socket
 import stat
@@ -15,8 +17,7 @@ from typing import Self
 from autograder.grading import Bundle
 from autograder.model import Report
 from autograder.report import count, write_answers, write_diagnoses, write_gradebook, write_results
-
-_SHARED_MEMORY = ("shm", "msg", "sem")
+from autograder.sandbox.leftovers import remove_shared_memory_of, remove_tree, shared_memory_of
 
 
 def snapshot(folder: Path) -> dict[str, tuple[int, str]]:
@@ -38,14 +39,22 @@ class Remains:
     """Finds what users left where everybody may write: files and shared memory."""
 
     def __init__(self, owners: range) -> None:
-        self._owners, self._known = owners, set[str]()
-        self._places = writable_by_all() if os.geteuid() == 0 else []  # else no id is a worker's own
+        self._owners = owners
+        # Asked of the whole machine, and not only of the folders that a sandbox clears.
+        self._places = world_writable() if os.geteuid() == 0 else []  # else no id is a worker's own
+        self.clear()
 
-    def found(self) -> list[str]:
-        """Name what is there and was not named before."""
-        there = {f"file {path}" for path in self._files()} | set(self._shared_memory())
-        new, self._known = there - self._known, there | self._known
-        return sorted(new)
+    def clear(self) -> list[str]:
+        """Name what is there, and remove it: the next one must not be blamed for it."""
+        found = []
+        for path in self._files():
+            found.append(f"file {path}")
+            remove_tree(path)
+        if os.geteuid() == 0:
+            for user in _with_shared_memory(self._owners):
+                found.append("shared memory of System V")
+                remove_shared_memory_of(user)
+        return found
 
     def _files(self) -> Iterator[Path]:
         for folder in self._places:
@@ -55,20 +64,14 @@ class Remains:
                         if entry.lstat().st_uid in self._owners:
                             yield entry
 
-    def _shared_memory(self) -> Iterator[str]:
-        for kind in _SHARED_MEMORY:
-            with suppress(OSError):
-                lines = Path(f"/proc/sysvipc/{kind}").read_text().splitlines()
-                names = lines[0].split()
-                for line in lines[1:]:
-                    row = dict(zip(names, line.split(), strict=False))
-                    if int(row["uid"]) in self._owners:
-                        yield f"System V {kind} {row['key']}"
+
+def _with_shared_memory(owners: range) -> list[int]:
+    return [user for user in owners if shared_memory_of(user)]
 
 
 @cache
-def writable_by_all() -> list[Path]:
-    """Find the folders of this machine in which everybody may write."""
+def world_writable() -> list[Path]:
+    """Find all folders of this machine in which everybody may write."""
     asked = ["find", "/", "/dev/shm", "/run", "-xdev"]  # noqa: S108 - only looked at
     asked += ["-path", "/proc", "-prune", "-o", "-type", "d", "-perm", "-0002", "-print0"]
     done = subprocess.run(asked, capture_output=True, check=False)
@@ -131,3 +134,15 @@ def pages(report: Report, bundle: Bundle) -> Mapping[str, str]:
             if path.is_file()
         }
     return {"report": repr(report), **written}
+
+
+def stands_as_it_is(mark: str, where: str, text: str) -> bool:
+    """Whether a text that means something to a reader's program has reached it unchanged.
+
+    In a table, a program reads a formula where a cell starts with one; markup means nothing there.
+    """
+    if where in {"results.json", "report"}:  # data, which another program writes into its pages
+        return False
+    if where.endswith(".csv") and mark.isprintable():
+        return any(cell.startswith(mark) for row in csv.reader(io.StringIO(text)) for cell in row)
+    return mark in text

@@ -12,7 +12,14 @@ from pathlib import Path
 
 from autograder.diagnose import Diagnostician
 from autograder.grading import Bundle, Grader
-from autograder.hostile.looking import Listener, Remains, pages, snapshot, writable_by_all
+from autograder.hostile.looking import (
+    Listener,
+    Remains,
+    pages,
+    snapshot,
+    stands_as_it_is,
+    world_writable,
+)
 from autograder.hostile.seen import Seen, Task
 from autograder.hostile.watched import Watched
 from autograder.model import Report
@@ -20,9 +27,6 @@ from autograder.sandbox import Sandbox, users
 
 USERS_EACH = 40
 """User ids for each grading process: nobody else's, so that what is left has a name on it."""
-
-DATA = {"results.json", "report"}
-"""Where text is data: a mark may stand there as it is, a canary may not."""
 
 Job = Task | str
 """A specimen, or the path of an honest neighbour's hand-in."""
@@ -39,7 +43,7 @@ class Field:
         self.grader = Grader(bundle, self.watched, diagnostician)
         self.remains: Remains
         if os.geteuid() == 0:
-            writable_by_all()  # once, before processes are forked that ask for it
+            world_writable()  # once, before processes are forked that ask for it
 
 
 @contextmanager
@@ -90,7 +94,7 @@ def _look(task: Task, field: Field) -> Seen:
         left=(
             *(f"process {command}" for command in field.watched.left()),
             *_changes(before, snapshot(folder)),
-            *field.remains.found(),
+            *field.remains.clear(),
         ),
         harm=(),
         seconds=seconds,
@@ -102,7 +106,7 @@ def _leaks(task: Task, report: Report, field: Field) -> Iterator[str]:
     for where, text in pages(report, field.bundle).items():
         if holds(text, tokens):
             yield f"the canary is in {where}"
-        if task.mark and task.mark in text and where not in DATA:
+        if task.mark and stands_as_it_is(task.mark, where, text):
             yield f"{task.mark!r} stands as it is in {where}"
 
 

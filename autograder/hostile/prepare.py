@@ -7,7 +7,7 @@ import socket
 import tempfile
 import tomllib
 from collections.abc import Iterator, Mapping, Sequence
-from contextlib import contextmanager
+from contextlib import ExitStack, contextmanager
 from dataclasses import dataclass
 from functools import cached_property
 from pathlib import Path
@@ -81,9 +81,10 @@ def prepare(specimens: Sequence[Hostile], workshop: Workshop, folder: Path) -> T
             zips.append(folder / "autograder" / path.name)
             with_canary(path, zips[-1], canary)
     neighbours = write_neighbours(workshop, folder)
+    long = {h.name for h in specimens if h.proof == "stops"}  # these first: nobody waits for them
     tasks = []
-    for hostile in specimens:
-        ground = new_ground(hostile, folder / hostile.name, folder / hostile.name, free_port())
+    for hostile, port in zip(specimens, free_ports(len(specimens)), strict=True):
+        ground = new_ground(hostile, folder / hostile.name, folder / hostile.name, port)
         lay_out(ground, workshop.members, neighbours[0])
         handin = hand_in(hostile, ground, workshop.material)
         tasks.append(
@@ -92,7 +93,7 @@ def prepare(specimens: Sequence[Hostile], workshop: Workshop, folder: Path) -> T
                 handin=str(handin),
                 folder=str(ground.folder),
                 canary=ground.canary,
-                port=ground.port,
+                port=ground.port if "LOOPBACK_PORT" in hostile.specimen.code else 0,  # 0: any
                 socket=ground.socket,
                 mark=hostile.mark,
             )
@@ -102,7 +103,7 @@ def prepare(specimens: Sequence[Hostile], workshop: Workshop, folder: Path) -> T
         canary=canary,
         questions=workshop.questions,
         neighbours=tuple(map(str, neighbours)),
-        tasks=tuple(tasks),
+        tasks=tuple(sorted(tasks, key=lambda task: task.name not in long)),
     )
     made.write(folder)
     return made
@@ -137,8 +138,10 @@ def write_neighbours(workshop: Workshop, folder: Path) -> list[Path]:
     return made
 
 
-def free_port() -> int:
-    """Find a port of loopback that nobody has at the moment."""
-    with socket.socket() as probe:
-        probe.bind(("127.0.0.1", 0))
-        return int(probe.getsockname()[1])
+def free_ports(count: int) -> list[int]:
+    """Find ports of loopback that nobody has at the moment."""
+    with ExitStack() as stack:
+        probes = [stack.enter_context(socket.socket()) for _ in range(count)]
+        for probe in probes:
+            probe.bind(("127.0.0.1", 0))
+        return [int(probe.getsockname()[1]) for probe in probes]

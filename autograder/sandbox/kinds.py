@@ -24,6 +24,12 @@ from pathlib import Path
 
 from autograder.errors import SandboxUnavailable
 from autograder.model import Limits
+from autograder.sandbox.leftovers import (
+    remove_files_of,
+    remove_shared_memory_of,
+    remove_tree,
+    writable_by_all,
+)
 from autograder.sandbox.runtime import (
     ENVIRONMENT,
     PACKAGES,
@@ -33,7 +39,7 @@ from autograder.sandbox.runtime import (
     readable_packages,
     system_folders,
 )
-from autograder.sandbox.users import kill_user, remove_files_of, spare_user
+from autograder.sandbox.users import kill_user, spare_user
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -129,6 +135,7 @@ class UserSeparation(Sandbox):
     def __init__(self) -> None:
         self._python = python_for_everybody()
         self._packages = readable_packages()
+        writable_by_all()  # looked up before processes are forked that need it
 
     def keep_out(self, paths: Iterable[Path]) -> list[Path]:
         """Take all rights from other users: a worker is one of them and sees the same files."""
@@ -146,8 +153,7 @@ class UserSeparation(Sandbox):
     def start(self, limits: Limits) -> Iterator[Started]:
         """Run a worker as a spare user; afterwards kill whatever that user still runs."""
         del limits  # the worker takes them upon itself in `settle`
-        with spare_user() as user, tempfile.TemporaryDirectory(prefix="worker-") as folder:
-            base = Path(folder)
+        with spare_user() as user, _scratch_folder() as base:
             base.chmod(0o711)
             home = base / "home"
             home.mkdir(mode=0o700)
@@ -162,6 +168,7 @@ class UserSeparation(Sandbox):
                 _end(process)
                 kill_user(user)
                 remove_files_of(user)
+                remove_shared_memory_of(user)
 
 
 class Unprotected(Sandbox):
@@ -174,12 +181,22 @@ class Unprotected(Sandbox):
     def start(self, limits: Limits) -> Iterator[Started]:
         """Run a worker as oneself."""
         del limits  # the worker takes them upon itself in `settle`
-        with tempfile.TemporaryDirectory(prefix="worker-") as folder:
+        with _scratch_folder() as folder:
             process = _popen([str(PYTHON), "-I", "-S", str(WORKER), str(PACKAGES)])
             try:
-                yield Started(process=process, user=None, home=folder)
+                yield Started(process=process, user=None, home=str(folder))
             finally:
                 _end(process)
+
+
+@contextmanager
+def _scratch_folder() -> Iterator[Path]:
+    """Make a folder for a worker; it goes with whatever is in it by then."""
+    folder = Path(tempfile.mkdtemp(prefix="worker-"))
+    try:
+        yield folder
+    finally:
+        remove_tree(folder)
 
 
 _HOME = "/tmp/work"  # inside the sandbox, where /tmp belongs to the worker alone
