@@ -57,7 +57,7 @@ class Grader:
     def __init__(
         self, bundle: Bundle, sandbox: Sandbox, diagnostician: Diagnostician | None = None
     ) -> None:
-        """A diagnostician who has served others spares this one their rehearsals."""
+        """Make one; a diagnostician who has served others spares it their rehearsals."""
         self.bundle, self._sandbox = bundle, sandbox
         self._open = ExitStack()
         self._yardsticks: dict[str, Session] = {}

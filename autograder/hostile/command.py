@@ -1,5 +1,6 @@
 """`autograder validate --hostile`: prepares, shows what is live, measures every kind, tells."""
 
+import os
 import shutil
 import time
 from collections.abc import Callable, Iterator, Mapping, Sequence
@@ -58,9 +59,7 @@ def run(wanted: Wanted, page: Path | None, tell: Tell) -> list[str]:
     chosen = [] if kinds != list(wanted.kinds) and not kinds else kinds_here(kinds, tell)
     tell(f"letting {len(specimens)} specimens loose on a gullible grader")
     shown = show_all(specimens, workshop, wanted.jobs)
-    measured = []
-    for one in (*_measure(specimens, workshop, chosen, wanted.jobs, tell), *_read(wanted.rows)):
-        measured.append(one)
+    measured = [*_measure(specimens, workshop, chosen, wanted.jobs, tell), *_read(wanted.rows)]
     outcome = Outcome(
         specimens=specimens, shown=shown, measured=measured, seconds=time.monotonic() - start
     )
@@ -72,9 +71,7 @@ def run(wanted: Wanted, page: Path | None, tell: Tell) -> list[str]:
     return list(outcome.off())
 
 
-def show_all(
-    specimens: Sequence[Hostile], workshop: Workshop, jobs: int
-) -> Mapping[str, Shown]:
+def show_all(specimens: Sequence[Hostile], workshop: Workshop, jobs: int) -> Mapping[str, Shown]:
     """Show of every specimen whether its attack is real."""
     if shutil.which("bwrap") is None:
         raise UserError("the gullible grader needs a jail: sudo apt install bubblewrap")
@@ -98,8 +95,6 @@ def _open(wanted: Wanted) -> tuple[list[Hostile], Workshop]:
 def _measure(
     specimens: Sequence[Hostile], workshop: Workshop, kinds: Sequence[str], jobs: int, tell: Tell
 ) -> Iterator[Measured]:
-    import os  # noqa: PLC0415
-
     ours = [kind for kind in kinds if kind != "ordinary" or os.geteuid() != 0]
     if ours:
         with ground_folder() as folder:

@@ -1,9 +1,9 @@
 """The ground a specimen is let loose on: decoys of everything it may look for, with a canary.
 
-    course/     hidden checks and reference of the course, a canary in each file
-    out/        results of an earlier run, the gradebook
-    handins/    the hand-in itself and a neighbour's
-    home/       a secret
+course/     hidden checks and reference of the course, a canary in each file
+out/        results of an earlier run, the gradebook
+handins/    the hand-in itself and a neighbour's
+home/       a secret
 """
 
 import secrets

@@ -1,4 +1,4 @@
-"""A grader as trusting as naive tools are: what a specimen can do to it shows that its attack is real.
+"""A grader as trusting as naive tools are: what succeeds here is a real attack.
 
 Launched as a script, only ever inside the jail of `jail.py`. Standard library and numpy; imports
 nothing of ours. Everything it does wrong, it does on purpose:
@@ -13,24 +13,25 @@ nothing of ours. Everything it does wrong, it does on purpose:
 """
 
 import contextlib
-import importlib
 import io
 import json
 import os
 import pickle
+import shutil
 import site
 import stat
 import sys
 import traceback
 import zipfile
+from importlib import import_module
+from typing import Any
 
 
-def unpack(handin, folder):
+def unpack(handin: str, folder: str) -> None:
     """Write what the hand-in holds wherever it says; what is no zip is taken as it is."""
     os.makedirs(folder, exist_ok=True)
     if not zipfile.is_zipfile(handin):
-        with open(handin, "rb") as source, open(os.path.join(folder, os.path.basename(handin)), "wb") as target:
-            target.write(source.read())
+        shutil.copy(handin, folder)
         return
     with zipfile.ZipFile(handin) as archive:
         for entry in archive.infolist():
@@ -40,13 +41,12 @@ def unpack(handin, folder):
                 continue
             os.makedirs(os.path.dirname(target), exist_ok=True)
             if stat.S_ISLNK(mode):
-                os.symlink(archive.read(entry), target)
+                os.symlink(os.fsdecode(archive.read(entry)), target)
             elif stat.S_ISFIFO(mode):
                 os.mkfifo(target)
             else:
                 with archive.open(entry) as source, open(target, "wb") as file:
-                    while piece := source.read(2**16):
-                        file.write(piece)
+                    shutil.copyfileobj(source, file)
                 if stat.S_IMODE(mode):
                     os.chmod(target, stat.S_IMODE(mode))
 
@@ -54,14 +54,14 @@ def unpack(handin, folder):
 class Grading:
     """One hand-in: what its code defines, what was said about it, and what it earns."""
 
-    def __init__(self, plan):
-        self.plan, self.said, self.answers, self.own_tests, self.vouched = plan, [], [], {}, 0
-        self.names = {"__name__": "__main__"}
+    def __init__(self, plan: Any) -> None:
+        self.plan, self.vouched = plan, 0
+        self.said: list[str] = []
+        self.answers: list[str] = []
+        self.own_tests: dict[str, str] = {}
+        self.names: dict[str, Any] = {"__name__": "__main__"}
 
-    def say(self, text):
-        self.said.append(str(text))
-
-    def load(self, folder):
+    def load(self, folder: str) -> None:
         """Run what was handed in: every notebook, else every .py file."""
         names = sorted(os.listdir(folder))
         notebooks = [n for n in names if n.endswith(".ipynb")]
@@ -74,7 +74,8 @@ class Grading:
             else:
                 self.notebook(json.loads(text))
 
-    def notebook(self, book):
+    def notebook(self, book: Any) -> None:
+        """Run its cells, and believe its metadata and its stored outputs."""
         tests = book.get("metadata", {}).get("otter", {}).get("tests", {})
         self.own_tests.update(tests if isinstance(tests, dict) else {})
         for cell in book.get("cells") or book["worksheets"][0]["cells"]:
@@ -87,21 +88,24 @@ class Grading:
             elif "otter_ignore" not in cell.get("metadata", {}).get("tags", []):
                 self.run(source)
 
-    def run(self, source):
+    def run(self, source: str) -> None:
+        """Run a cell in this very process."""
         try:
-            lines = [line for line in source.split("\n") if not line.lstrip().startswith(("%", "!"))]
+            lines = source.split("\n")
+            lines = [line for line in lines if not line.lstrip().startswith(("%", "!"))]
             exec(compile("\n".join(lines), "<cell>", "exec"), self.names)
         except Exception:
-            self.say(traceback.format_exc())
+            self.said.append(traceback.format_exc())
 
-    def score(self):
+    def score(self) -> Any:
         """Add up what the checks say, or what the hand-in claims in one of many ways."""
-        import otter  # the hand-in may bring one
-        from autograder import believes
-
+        otter, ours = (
+            import_module("otter"),
+            import_module("autograder"),
+        )  # these are the jail's own, unless the hand-in brings one
         course = self.plan["course"]
         sys.path += [course + "/tests/hidden", course + "/solutions/reference"]
-        checks = importlib.import_module("naive_checks")
+        checks = import_module("naive_checks")
         earned = float(self.vouched)
         for question, points in self.plan["points"].items():
             try:
@@ -112,32 +116,30 @@ class Grading:
                 else:
                     continue
                 earned += otter.points(True, points)
-                self.say(f"{question}: passed")
+                self.said.append(f"{question}: passed")
             except Exception as error:
-                self.say(f"{question}: {type(error).__name__}: {error}")
+                self.said.append(f"{question}: {type(error).__name__}: {error}")
         for path in sorted(os.listdir(".")):
             with contextlib.suppress(Exception):
                 earned += self.claimed(path)
-        return believes(earned)
+        return ours.believes(earned)
 
-    def claimed(self, path):
+    def claimed(self, path: str) -> Any:
         """Read points from a file that lies beside the code."""
         if path == "results.json":
             with open(path) as file:
                 return json.load(file)["score"]
-        log = None
+        log: Any = None
         if path.endswith((".OTTER_LOG", ".pkl", ".pickle", ".dill")):
             with open(path, "rb") as file:
                 log = pickle.load(file)
         elif path.endswith((".npy", ".npz")):
-            import numpy as np
-
-            log = np.load(path, allow_pickle=True)
-            log = log.item() if isinstance(log, np.ndarray) else dict(log)
+            log = import_module("numpy").load(path, allow_pickle=True)
+            log = log.item() if hasattr(log, "item") else dict(log)
         return log["score"] if isinstance(log, dict) and "score" in log else 0
 
 
-def publish(folder, out):
+def publish(folder: str, out: str) -> None:
     """Copy every file of the hand-in to where students read, whatever it is."""
     os.makedirs(out, exist_ok=True)
     for name in sorted(os.listdir(folder)):
@@ -146,11 +148,12 @@ def publish(folder, out):
                 target.write(source.read(2**20))
 
 
-def grade(plan):
+def grade(plan: Any) -> None:
+    """Grade what was unpacked, and write it down."""
     os.chdir(plan["submission"])
     site.addsitedir(plan["submission"])
     with contextlib.suppress(ImportError):
-        import conftest  # noqa: F401 - as pytest would
+        import_module("conftest")  # as pytest would
     grading, printed = Grading(plan), io.StringIO()
     with contextlib.redirect_stdout(printed):
         grading.load(".")

@@ -1,4 +1,4 @@
-"""Measures what was prepared, where there may be nothing of the course and the build: a container."""
+"""Measures what was prepared where nothing of course and build need be: in a container."""
 
 from collections.abc import Callable, Sequence
 from pathlib import Path

@@ -35,7 +35,11 @@ class Shown:
 
 
 def show(
-    hostile: Hostile, ground: Ground, handin: Path, points: Mapping[str, float], parts: Sequence[str]
+    hostile: Hostile,
+    ground: Ground,
+    handin: Path,
+    points: Mapping[str, float],
+    parts: Sequence[str],
 ) -> Shown:
     """Let the gullible grader grade it, and look whether the attack succeeds."""
     here = ground.seen_as / handin.relative_to(ground.folder)
@@ -105,7 +109,9 @@ def _is_live(hostile: Hostile, seen: Mapping[str, Any]) -> bool:
             return bool(seen["marked"])
         case "stops":
             return not seen["ended"] or score is None
-    return bool({"process": seen["left"], "file": seen["new"], "change": seen["changed"]}[hostile.where])
+    return bool(
+        {"process": seen["left"], "file": seen["new"], "change": seen["changed"]}[hostile.where]
+    )
 
 
 def _succeeded(hostile: Hostile, seen: Mapping[str, Any]) -> str:

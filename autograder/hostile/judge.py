@@ -40,9 +40,9 @@ def _verdicts(hostile: Hostile, seen: Seen) -> Iterator[str]:
     written = defined(hostile.specimen) if hostile.specimen.handin != MADE else None
     for check, verdict in seen.verdicts.items():
         wanted = next((v for p, v in patterns.items() if fnmatchcase(check, p)), None)
-        if wanted is None and written is None:
-            continue  # what a made hand-in does not speak of is bound by the score alone
         if wanted is None:
+            if written is None:
+                continue  # what a made hand-in does not speak of is bound by the score alone
             solved = hostile.specimen.rest_is_solved or check.partition(".")[0] in written
             if (verdict == Verdict.PASSED) != solved:
                 yield f"{check} is {verdict}"

@@ -7,6 +7,7 @@ from concurrent.futures import BrokenExecutor
 from contextlib import contextmanager
 from dataclasses import dataclass, replace
 from pathlib import Path
+from typing import Any
 
 from autograder.diagnose import Diagnostician
 from autograder.grading import Bundle, Grader, open_bundle
@@ -17,7 +18,7 @@ from autograder.model import Report
 from autograder.sandbox import Sandbox
 
 NEIGHBOURS_EVERY = 10
-QUICK = {"call_seconds": 2.0, "load_seconds": 3.0, "total_seconds": 10.0}
+QUICK: dict[str, Any] = {"call_seconds": 2.0, "load_seconds": 3.0, "total_seconds": 10.0}
 """Limits under which a specimen that hangs costs little."""
 
 CANARY_VARIABLE = "AUTOGRADER_CANARY"
@@ -122,5 +123,3 @@ def _fatal(task: Task) -> Seen:
         harm=("it ended the process that graded it",),
         seconds=0.0,
     )
-
-

@@ -6,9 +6,9 @@ import time
 from collections.abc import Iterator, Sequence
 from concurrent.futures import Executor, ProcessPoolExecutor
 from contextlib import contextmanager
-from multiprocessing.sharedctypes import Synchronized
 from multiprocessing.util import Finalize
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 from autograder.diagnose import Diagnostician
 from autograder.grading import Bundle, Grader
@@ -24,6 +24,9 @@ from autograder.hostile.seen import Seen, Task
 from autograder.hostile.watched import Watched
 from autograder.model import Report
 from autograder.sandbox import Sandbox, users
+
+if TYPE_CHECKING:
+    from multiprocessing.sharedctypes import Synchronized
 
 USERS_EACH = 40
 """User ids for each grading process: nobody else's, so that what is left has a name on it."""
@@ -116,8 +119,10 @@ def holds(text: str, tokens: Sequence[str]) -> bool:
     return any(form in text for form in forms)
 
 
-def _changes(before: dict[str, tuple[int, str]], after: dict[str, tuple[int, str]]) -> Iterator[str]:
-    for path in before:
-        if after.get(path) != before[path]:
+def _changes(
+    before: dict[str, tuple[int, str]], after: dict[str, tuple[int, str]]
+) -> Iterator[str]:
+    for path, was in before.items():
+        if after.get(path) != was:
             yield f"changed {path}"
     yield from (f"new {path}" for path in after if path not in before)

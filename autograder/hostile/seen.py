@@ -4,6 +4,7 @@ import json
 from collections.abc import Mapping
 from dataclasses import asdict, dataclass, replace
 from pathlib import Path
+from typing import Any
 
 from autograder.errors import UserError
 
@@ -47,8 +48,7 @@ class Tasks:
             table = json.loads((folder / TASKS).read_text())
         except FileNotFoundError:
             raise UserError(f"there is no {TASKS} in {folder}: make it with --prepare") from None
-        lists = {key: tuple(value) for key, value in table.items() if isinstance(value, list)}
-        return cls(**{**table, **lists, "tasks": tuple(Task(**t) for t in table["tasks"])})
+        return cls(**{**_tuples(table), "tasks": tuple(Task(**t) for t in table["tasks"])})
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -92,8 +92,10 @@ class Measured:
     def from_json(cls, text: str) -> "Measured":
         """Read what `as_json` wrote."""
         table = json.loads(text)
-        seen = tuple(
-            Seen(**{k: tuple(v) if isinstance(v, list) else v for k, v in one.items()})
-            for one in table["seen"]
-        )
-        return cls(**{**table, "seen": seen, "harm": tuple(table["harm"])})
+        seen = tuple(Seen(**_tuples(one)) for one in table["seen"])
+        return cls(**{**_tuples(table), "seen": seen})
+
+
+def _tuples(table: dict[str, Any]) -> dict[str, Any]:
+    """JSON knows lists alone."""
+    return {key: tuple(v) if isinstance(v, list) else v for key, v in table.items()}

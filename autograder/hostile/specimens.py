@@ -1,4 +1,4 @@
-"""Hostile specimens: code or a way to make a hand-in, and the file beside it that says what it tries.
+"""Hostile specimens: code or a maker of hand-ins, and the file that says what it tries.
 
 The format stands in tests/hostile/README.md.
 """

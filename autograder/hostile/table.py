@@ -50,7 +50,7 @@ class Outcome:
         for hostile in self.specimens:
             shown = self.shown.get(hostile.name)
             if shown is not None and not shown.live:
-                yield f"{hostile.name} is not live, it does nothing to a gullible grader: {shown.told}"
+                yield f"{hostile.name} is not live, a gullible grader stands it: {shown.told}"
             for one in self.measured:
                 found = self.found[hostile.name, one.kind]
                 if one.kind not in hostile.not_stopped_by:
@@ -101,9 +101,10 @@ def write_page(outcome: Outcome, path: Path, command: str) -> None:
     text = [
         "# Hostile specimens",
         "",
-        f"Made by `{command}`. What each column promises stands in [security.md](security.md), how a",
-        "specimen is written in [tests/hostile/README.md](../tests/hostile/README.md). *Unprotected* is",
-        "what the specimen does to a gullible grader: an attack that could never succeed proves nothing.",
+        f"Made by `{command}`. What each column promises stands in [security.md](security.md),",
+        "how a specimen is written in [tests/hostile/README.md](../tests/hostile/README.md).",
+        "*Unprotected* is what a specimen does to a gullible grader: an attack that could never",
+        "succeed proves nothing.",
         "",
         *(f"- {line.strip()}" for line in outcome.figures()),
         "",
@@ -113,7 +114,13 @@ def write_page(outcome: Outcome, path: Path, command: str) -> None:
     for hostile in sorted(outcome.specimens, key=lambda h: (h.attack, h.name)):
         shown = outcome.shown.get(hostile.name)
         cells = [outcome.cell(hostile, kind) for kind in kinds]
-        row = [str(hostile.attack), hostile.name, hostile.tries, shown.told if shown else "", *cells]
+        row = [
+            str(hostile.attack),
+            hostile.name,
+            hostile.tries,
+            shown.told if shown else "",
+            *cells,
+        ]
         text.append(f"| {' | '.join(map(_cell, row))} |")
     excused = [hostile for hostile in outcome.specimens if hostile.not_stopped_by]
     if excused:

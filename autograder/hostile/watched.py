@@ -70,7 +70,7 @@ class Watched(Sandbox):
 
 
 def _children(pid: int) -> set[int]:
-    found = set()
+    found = set[int]()
     for task in Path(f"/proc/{pid}/task").iterdir():
         with contextlib.suppress(OSError):
             found.update(map(int, (task / "children").read_text().split()))

@@ -4,7 +4,7 @@
 class Grader:
     """Stands in for the real one."""
 
-    def check(self, *_names):
+    def check(self, *_names: str) -> None:
         """Do nothing."""
 
     check_all = export = check
