@@ -8,6 +8,7 @@ import pytest
 
 LAYERS = (
     ("cli", "__main__"),
+    ("hostile",),
     ("pipeline", "build", "validate"),
     ("grading", "report"),
     ("intake", "sandbox", "diagnose", "checks", "store", "policy", "otter_api"),
