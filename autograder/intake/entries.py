@@ -14,7 +14,7 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from autograder.errors import Refused
-from autograder.intake.archive import demand_no_overlap
+from autograder.intake.archive import CHUNK, demand_no_overlap
 from autograder.intake.handin import File, Source
 from autograder.intake.member import DAMAGE, decoded_name, demand_ordinary, is_folder
 from autograder.intake.names import is_junk, shown
@@ -53,7 +53,9 @@ class Member:
                 " which only a repetitive file does."
             )
         wanted = min(declared, most) + 1
-        info.file_size = wanted  # zipfile would cut a longer one without a word
+        # zipfile would cut a longer one without a word; where it cuts, it asks for the checksum of
+        # the whole, so that a part of a large one would pass for damage.
+        info.file_size = wanted + 2 * CHUNK
         with archive.open(info) as stream:
             content = stream.read(wanted)
         if len(content) != min(declared, most + 1):

@@ -307,6 +307,7 @@ class TestHostileDownloads:
 
     def test_a_member_beyond_the_limit_of_a_hand_in(self, opened):
         (one,) = opened({"zeno_1_2_x.py": os.urandom(5000)})
+        assert "larger than" in end_of(one, ArchiveLimits(packed=100))
         assert "larger than" in end_of(one, ArchiveLimits(packed=4999))
         assert "larger than" not in end_of(one, ArchiveLimits(packed=5000))
 
