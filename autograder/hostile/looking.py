@@ -78,6 +78,9 @@ def world_writable() -> list[Path]:
     return [Path(os.fsdecode(name)) for name in done.stdout.split(b"\0") if name]
 
 
+_FORMULA_STARTS = ("=", "+", "-", "@")
+
+
 class Listener:
     """Stands on loopback and in the abstract namespace for the whole network; a context manager."""
 
@@ -144,5 +147,7 @@ def stands_as_it_is(mark: str, where: str, text: str) -> bool:
     if where in {"results.json", "report"}:  # data, which another program writes into its pages
         return False
     if where.endswith(".csv") and mark.isprintable():
-        return any(cell.startswith(mark) for row in csv.reader(io.StringIO(text)) for cell in row)
+        return mark.startswith(_FORMULA_STARTS) and any(
+            cell.startswith(mark) for row in csv.reader(io.StringIO(text)) for cell in row
+        )
     return mark in text

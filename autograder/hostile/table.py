@@ -60,6 +60,11 @@ class Outcome:
         for one in self.measured:
             yield from (f"{one.kind}: HARM: {told}" for told in one.harm)
 
+    @property
+    def excused(self) -> list[Hostile]:
+        """What some kind cannot stop, which was said before."""
+        return [hostile for hostile in self.specimens if hostile.not_stopped_by]
+
     def figures(self) -> Iterator[str]:
         """Yield lines of figures."""
         live = sum(shown.live for shown in self.shown.values())
@@ -75,6 +80,7 @@ class Outcome:
                 f"  honest neighbours graded {one.neighbours} times between them, "
                 f"{len(one.harm)} faults; {one.seconds:.0f} s"
             )
+        yield from (f"not stopped: {h.name}: {' '.join(h.why_not.split())}" for h in self.excused)
         kinds = len(self.measured)
         yield f"{len(self.specimens)} specimens x {kinds} kinds of sandbox in {self.seconds:.0f} s"
 
@@ -122,10 +128,6 @@ def write_page(outcome: Outcome, path: Path, command: str) -> None:
             *cells,
         ]
         text.append(f"| {' | '.join(map(_cell, row))} |")
-    excused = [hostile for hostile in outcome.specimens if hostile.not_stopped_by]
-    if excused:
-        text += ["", "## Not stopped", ""]
-        text += [f"- {h.name}, by {', '.join(h.not_stopped_by)}: {h.why_not}" for h in excused]
     write_whole(path, "\n".join(text) + "\n")
 
 

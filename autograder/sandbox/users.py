@@ -20,7 +20,8 @@ KILL_TRIES = 20
 def spare_user() -> Iterator[int]:
     """Borrow a user id that no other worker on this machine has at the moment.
 
-    A grader that was killed may have left processes under it: they would be held against the next.
+    One that runs something without being lent is passed over: what a killed grader left, or
+    somebody in a container, whose ids are ours to the system. It would be held against the worker.
     """
     folder = Path(tempfile.gettempdir()) / "autograder-users"
     with contextlib.suppress(FileExistsError):
@@ -33,10 +34,9 @@ def spare_user() -> Iterator[int]:
                 fcntl.flock(lock, fcntl.LOCK_EX | fcntl.LOCK_NB)
             except BlockingIOError:
                 continue
-            if processes_of(user):
-                kill_user(user)
-            yield user
-            return
+            if not processes_of(user):
+                yield user
+                return
     raise SandboxUnavailable(f"all {USERS} spare user ids are in use")
 
 
