@@ -4,6 +4,7 @@ Call these when all processes of the user are killed: nobody is left to swap a f
 """
 
 import ctypes
+import os
 import stat
 import subprocess
 from collections.abc import Iterator
@@ -22,7 +23,8 @@ def remove_tree(path: Path) -> None:
 
     `shutil.rmtree` calls itself for each level, and a thousand folders in each other end it.
     """
-    subprocess.run(["rm", "-rf", "--one-file-system", "--", str(path)], check=False)
+    command = ["rm", "-rf", "--one-file-system", "--", str(path)]
+    subprocess.run(command, env={"PATH": os.defpath}, check=False)  # whatever PATH we were given
 
 
 def remove_files_of(user: int) -> None:
