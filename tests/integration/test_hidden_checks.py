@@ -165,7 +165,7 @@ def _junk_class(junk: Any) -> type:
     )
 
 
-@pytest.mark.parametrize("junk", JUNK, ids=lambda junk: repr(junk)[:25])
+@pytest.mark.parametrize("junk", JUNK, ids=lambda junk: repr(junk).partition(" at ")[0][:25])
 def test_junk_is_always_a_finding(
     bundle: Bundle, junk: Any, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
