@@ -18,6 +18,13 @@ ROOT = Path(__file__).parent.parent
 KINDS = ("bubblewrap", "user")
 
 
+def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
+    """Keep together, where tests run side by side, what shares an opened bundle or an engine."""
+    for item in items:
+        folder, file = item.path.parent.name, item.path.name
+        item.add_marker(pytest.mark.xdist_group(folder if folder == "containers" else file))
+
+
 @pytest.fixture(scope="session")
 def root() -> Path:
     """The repository."""
