@@ -43,11 +43,9 @@ certify: $(BUILT) ## regrade 3,000 times beside busy processes and count verdict
 bench: $(BUILT) ## measure our grader against stock `otter run`
 	$(BIN)/python benchmarks/against_otter.py
 
-lock: $(READY) ## resolve the dependencies anew into requirements.lock
+lock: $(READY) ## resolve the dependencies anew into the two lock files
 	$(BIN)/python -m pip install --quiet uv
-	$(BIN)/uv pip compile pyproject.toml --group dev --universal --python-version 3.11 \
-		--generate-hashes --no-emit-index-url --no-emit-find-links --no-annotate --quiet \
-		--custom-compile-command "make lock" --output-file requirements.lock
+	scripts/lock $(BIN)/uv
 
 clean: ## remove everything that was built or installed here
 	rm -rf $(VENV) dist out .mypy_cache .ruff_cache .pytest_cache .hypothesis
