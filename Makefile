@@ -12,7 +12,7 @@ SOURCES := $(shell find autograder assignment solutions tests/hidden -type f \
 	-not -path '*/__pycache__/*' 2>/dev/null)
 
 .DEFAULT_GOAL := help
-.PHONY: help grade test assignment lint validate certify bench lock clean
+.PHONY: help grade test assignment image gradescope lint validate certify bench lock clean
 
 help: ## list the targets
 	@awk -F ':.*## ' '/^[a-z-]+:.*## / {printf "  make %-12s %s\n", $$1, $$2}' $(MAKEFILE_LIST)
@@ -28,6 +28,13 @@ test: $(BUILT) ## lint, types and the whole test suite
 assignment: $(READY) ## build dist/: student zips, autograder zips, solution pages, sample cohort
 	@rm -f $(BUILT)
 	@$(MAKE) --no-print-directory $(BUILT)
+
+image: $(BUILT) ## build the grading container (ENGINE=, IMAGE=, BASE=; see docs/pipeline.md)
+	@scripts/build-image
+
+gradescope: $(BUILT) ## make the zip to upload to Gradescope
+	@scripts/wheelhouse dist/wheelhouse/3.11 3.11
+	@$(BIN)/autograder pack-gradescope --wheels dist/wheelhouse/3.11
 
 lint: $(READY) ## ruff and mypy
 	$(BIN)/ruff check

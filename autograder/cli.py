@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING
 import click
 
 import autograder
-from autograder.cli_hosts import grade_one
+from autograder.cli_hosts import grade_one, gradescope, pack_gradescope
 from autograder.errors import UserError
 
 if TYPE_CHECKING:
@@ -42,7 +42,8 @@ def main() -> None:
     """Build an assignment from its sources, and grade what students hand in."""
 
 
-main.add_command(grade_one)
+for _command in (grade_one, gradescope, pack_gradescope):
+    main.add_command(_command)
 
 
 @main.command()

@@ -7,8 +7,8 @@ from pathlib import Path
 import pytest
 
 LAYERS = (
-    ("cli", "__main__"),
-    ("pipeline", "build", "validate"),
+    ("cli", "cli_hosts", "__main__"),
+    ("pipeline", "build", "validate", "container", "gradescope"),
     ("grading", "report"),
     ("intake", "sandbox", "diagnose", "checks", "store", "policy", "otter_api"),
     ("model", "errors", "__init__"),
@@ -21,6 +21,7 @@ SIDEWAYS = {
     ("intake", "checks"),  # both word what a student wrote
     ("diagnose", "checks"),  # it runs them on our own code
     ("__main__", "cli"),
+    ("cli", "cli_hosts"),
 }
 
 
