@@ -5,6 +5,7 @@ from collections.abc import Iterable, Iterator
 from contextlib import contextmanager, suppress
 from dataclasses import dataclass
 from pathlib import Path
+from typing import Any
 
 from python_on_whales import DockerClient
 from python_on_whales.client_config import ClientNotFoundError
@@ -84,20 +85,8 @@ class Engine:
             command,
             stream=True,
             name=name,
-            remove=True,
-            pull="never",
-            networks=["none"],
-            read_only=True,
-            tmpfs=[f"/tmp:size={room.scratch_mib}m,mode=1777"],  # noqa: S108 - its own
-            cap_drop=["ALL"],
-            cap_add=list(CAPABILITIES),
-            security_options=["no-new-privileges"],
-            memory=f"{room.memory_mib}m",
-            memory_swap=f"{room.memory_mib}m",
-            pids_limit=room.processes,
-            cpus=room.cpus,
-            hostname="grader",
             volumes=[(path, target, "ro") for path, target in mounts.items()],
+            **terms(room),
         )
 
     def kill(self, name: str) -> None:
@@ -120,6 +109,27 @@ class Engine:
             yield late
         finally:
             timer.cancel()
+
+
+def terms(room: Room) -> dict[str, Any]:
+    """Say on which terms a container runs, in the words of the library."""
+    return {
+        "remove": True,
+        "pull": "never",
+        "networks": ["none"],
+        "read_only": True,
+        "tmpfs": [f"/tmp:size={room.scratch_mib}m,mode=1777"],  # noqa: S108 - its own
+        "cap_drop": ["ALL"],
+        "cap_add": list(CAPABILITIES),
+        "security_options": ["no-new-privileges"],
+        "memory": f"{room.memory_mib}m",
+        "memory_swap": f"{room.memory_mib}m",
+        "pids_limit": room.processes,
+        # Podman asks for more than the caller has otherwise, which not every root may give.
+        "ulimit": ["nofile=1024:1024", "nproc=4096:4096"],
+        "cpus": room.cpus,
+        "hostname": "grader",
+    }
 
 
 def find_engine(image: str, wanted: str = "auto") -> Engine:
