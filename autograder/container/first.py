@@ -3,15 +3,29 @@
 A process whose parent has ended becomes a child of the first one. Were that the grader itself,
 nobody would wait for these children, and the dead would use up the container's processes.
 
+It also draws the user ids that submissions run as. A container without a user namespace shares
+them with the host and all other containers, and with them the limit on a user's processes.
+
     python -m autograder.container.first grade /submissions --out /results
 """
 
 import os
+import secrets
 import signal
 import sys
 from types import FrameType
 
 _PASSED_ON = (signal.SIGTERM, signal.SIGINT, signal.SIGHUP)
+
+
+_USERS = 50
+_FIRST, _LAST = 10_000, 60_000  # below 65,536, where a rootless engine's ids end
+
+
+def spare_users() -> str:
+    """Draw a range of user ids, as `AUTOGRADER_USERS` names it: not the host's, hardly another's."""
+    width = 2 * _USERS  # the second half is for killing the first
+    return f"{_FIRST + width * secrets.randbelow((_LAST - _FIRST) // width)} {_USERS}"
 
 
 def run(command: list[str]) -> int:
@@ -31,4 +45,5 @@ def run(command: list[str]) -> int:
 
 
 if __name__ == "__main__":
+    os.environ.setdefault("AUTOGRADER_USERS", spare_users())
     sys.exit(run([sys.executable, "-I", "-m", "autograder", *sys.argv[1:]]))

@@ -12,6 +12,7 @@ from python_on_whales.exceptions import DockerException
 from autograder.build.cohort import Material, read_specimens, write_handin
 from autograder.container.engine import CAPABILITIES, Engine, Room, terms
 from autograder.policy import read_course
+from autograder.sandbox import users
 
 SMALL = Room(memory_mib=256, processes=40, scratch_mib=16, seconds=60)
 
@@ -95,6 +96,14 @@ def test_a_container_gets_no_more_memory_than_its_own(engine: Engine) -> None:
     with pytest.raises(DockerException) as ended:
         _python(engine, "x = b'1' * (400 << 20); print(len(x))", SMALL)
     assert ended.value.return_code == 137
+
+
+def test_users_inside_are_not_those_of_a_grader_on_the_host(docker: Engine) -> None:
+    """To the system they would be one user, and the host's grader kills what its users leave."""
+    code = "from autograder.container.first import spare_users; print(spare_users())"
+    for _ in range(2):
+        first, count = map(int, _python(docker, code, SMALL).split())
+        assert 0 < first < first + 2 * count < users.FIRST_USER
 
 
 BOMB = """
