@@ -4,6 +4,7 @@ import os
 import sys
 from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
+from functools import partial
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -221,7 +222,7 @@ def validate(questions: Sequence[str], dist: Path, page: Path, jobs: int | None)
     Exit code 0: everything ended as it must. 1: something is off, and is named. 2: the command
     was wrong.
     """
-    with _specimens(dist, questions, jobs) as (specimens, trials):
+    with _specimens(dist, questions, jobs, afresh=False) as (specimens, trials):
         from autograder.validate import Proof, read_excused, write_page  # noqa: PLC0415
         from autograder.validate.console import figures, matrices  # noqa: PLC0415
 
@@ -256,7 +257,7 @@ def certify(dist: Path, regradings: int, seed: int, page: Path, jobs: int | None
 
     Exit code 0: none did. 1: some did, and are named. 2: the command was wrong.
     """
-    with _specimens(dist, (), jobs) as (specimens, trials):
+    with _specimens(dist, (), jobs, afresh=True) as (specimens, trials):
         from autograder.validate.certify import certify, write_certificate  # noqa: PLC0415
 
         certificate = certify(
@@ -279,7 +280,7 @@ def certify(dist: Path, regradings: int, seed: int, page: Path, jobs: int | None
 
 @contextmanager
 def _specimens(
-    dist: Path, questions: Sequence[str], jobs: int | None
+    dist: Path, questions: Sequence[str], jobs: int | None, *, afresh: bool
 ) -> "Iterator[tuple[list[Specimen], Trials]]":
     """Open what was built; give the specimens that concern the questions, and a way to try them."""
     os.environ.setdefault("OPENBLAS_NUM_THREADS", "1")  # before numpy: forking must meet no threads
@@ -299,7 +300,8 @@ def _specimens(
         material = read_material(bundle, dist, Path("solutions"))
         specimens = list(material.all(set(questions) or set(known)))
         sandbox, workers = choose(), jobs or default_jobs()
-        yield specimens, lambda chosen: try_all(chosen, bundle, sandbox, workers)
+        trials = partial(try_all, bundle=bundle, sandbox=sandbox, jobs=workers, afresh=afresh)
+        yield specimens, trials
 
 
 def _tell_what_is_off(off: Sequence[str]) -> None:

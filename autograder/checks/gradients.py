@@ -1,6 +1,7 @@
-"""Numerical gradients through the student's own function."""
+"""Numerical gradients through the student's own code: all steps of an array in one message."""
 
 import copy
+from collections.abc import Sequence
 from typing import Any
 
 import numpy as np
@@ -9,6 +10,28 @@ from numpy.typing import NDArray
 from autograder.checks import expect
 from autograder.checks.student import Arguments, StudentFunction
 
+STEP = 1e-5
+"""(f(x + h) - f(x - h)) / 2h has an error of order h^2 from the curvature and of order ulp/h from
+rounding; this h balances them for float64."""
+
+
+def stepped(value: NDArray[Any], h: float = STEP) -> list[NDArray[np.float64]]:
+    """Copy `value` twice for each of its entries, with the entry one step up, then one down."""
+    copies = []
+    for index in np.ndindex(value.shape):
+        for step in (h, -h):
+            copies.append(np.array(value, dtype=np.float64))
+            copies[-1][index] += step
+    return copies
+
+
+def difference_quotients(
+    ends: Sequence[float], shape: tuple[int, ...], h: float = STEP
+) -> NDArray[np.float64]:
+    """Return the central difference quotients of what was found for the copies of `stepped`."""
+    quotients: NDArray[np.float64] = (np.array(ends[0::2]) - np.array(ends[1::2])) / (2 * h)
+    return quotients.reshape(shape)
+
 
 def numeric_gradient(
     function: StudentFunction,
@@ -16,27 +39,21 @@ def numeric_gradient(
     wrt: int,
     dout: NDArray[np.float64],
     *,
-    h: float = 1e-5,
+    h: float = STEP,
 ) -> NDArray[np.float64]:
     """Differentiate sum(out * dout) with respect to `args[wrt]` by central differences.
 
-    (f(x + h) - f(x - h)) / 2h has an error of order h^2 from the curvature and of order ulp/h
-    from rounding; h = 1e-5 balances them for float64. All perturbed calls go in one message.
     `out` is the function's first result; dict arguments are fresh for every call.
     """
-    x = np.asarray(args[wrt], dtype=np.float64)
-    moved = []
-    for index in np.ndindex(x.shape):
-        for step in (h, -h):
-            shifted = x.copy()
-            shifted[index] += step
-            rest = [copy.deepcopy(arg) if isinstance(arg, dict) else arg for arg in args]
-            rest[wrt] = shifted
-            moved.append(tuple(rest))
+    x = np.asarray(args[wrt])
+    calls = []
+    for moved in stepped(x, h):
+        rest = [copy.deepcopy(arg) if isinstance(arg, dict) else arg for arg in args]
+        rest[wrt] = moved
+        calls.append(tuple(rest))
     with np.errstate(over="ignore"):
-        values = [_weighted_sum(out, dout) for out in function.each(moved, pick=0)]
-        differences = np.array(values[0::2]) - np.array(values[1::2])
-        quotients: NDArray[np.float64] = (differences / (2 * h)).reshape(x.shape)
+        values = [_weighted_sum(out, dout) for out in function.each(calls, pick=0)]
+        quotients = difference_quotients(values, x.shape, h)
     return expect.array(quotients, "the difference quotient")
 
 

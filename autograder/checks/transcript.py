@@ -11,6 +11,9 @@ MOST_EVENTS = 400
 MOST_BYTES = 32 * 2**20
 """A student's code may return as much as it likes; what we keep of it is ours to limit."""
 
+_OBJECT = 64
+"""Bytes that the smallest of objects takes, and the place that points to it."""
+
 
 @dataclass(frozen=True, kw_only=True)
 class Event:
@@ -28,7 +31,8 @@ class Event:
 class Transcript:
     """The events of one check, in order, up to a limit."""
 
-    def __init__(self) -> None:
+    def __init__(self, most: int = MOST_EVENTS) -> None:
+        self._most = most
         self.events: list[Event] = []
         self.called: set[str] = set()
         """The student's functions that the check called by name."""
@@ -37,7 +41,7 @@ class Transcript:
     @property
     def full(self) -> bool:
         """Whether events after these were left out."""
-        return len(self.events) >= MOST_EVENTS or self._bytes > MOST_BYTES
+        return len(self.events) >= self._most or self._bytes > MOST_BYTES
 
     def add(self, event: Event) -> None:
         """Keep an event, while there is room."""
@@ -47,10 +51,11 @@ class Transcript:
 
 
 def _size(value: Any) -> int:
+    """Estimate the bytes a value takes; an empty list takes some, too, and there may be many."""
     if isinstance(value, np.ndarray):
-        return int(value.nbytes)
+        return _OBJECT + int(value.nbytes)
     if isinstance(value, dict):
-        return sum(map(_size, value.values()))
+        return _OBJECT + sum(map(_size, value)) + sum(map(_size, value.values()))
     if isinstance(value, tuple | list):
-        return sum(map(_size, value))
-    return len(value) if isinstance(value, str) else 8
+        return _OBJECT + sum(map(_size, value))
+    return _OBJECT + (len(value) if isinstance(value, str) else 0)

@@ -7,7 +7,7 @@ from typing import Any
 
 from autograder.checks import Check, info
 from autograder.checks.student import Student
-from autograder.checks.transcript import Transcript
+from autograder.checks.transcript import MOST_EVENTS, Transcript
 from autograder.diagnose.catalogue import Condition, Mistake, Reference
 from autograder.diagnose.compare import (
     differs,
@@ -140,7 +140,8 @@ class Diagnostician:
         decides = declared.question == mistake.question and declared.points > 0
         if decides and declared.name not in mistake.caught_by:
             return False
-        rehearsal = self._known.rehearsal(mistake, judged.check)
+        most = min(len(judged.transcript.events) + 1, MOST_EVENTS)
+        rehearsal = self._known.rehearsal(mistake, judged.check, most=most)
         if rehearsal.verdict is not judged.verdict and not rehearsal.transcript.full:
             return False
         return same_mistake(

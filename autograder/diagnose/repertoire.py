@@ -20,15 +20,20 @@ class Repertoire:
         self.mistakes = tuple(mistake for mistake in catalogue if not mistake.record)
         self._code: Any = None
         self._namespaces: dict[str, dict[str, Any]] = {}
-        self._rehearsals: dict[tuple[str, str, str], Rehearsal] = {}
+        self._rehearsals: dict[tuple[str, str, str], tuple[int, Rehearsal]] = {}
         self._right: dict[tuple[str, str], list[Right]] = {}
 
-    def rehearsal(self, mistake: Mistake, check: Check) -> Rehearsal:
-        """Tell how a check ends on code with this mistake."""
+    def rehearsal(self, mistake: Mistake, check: Check, *, most: int) -> Rehearsal:
+        """Tell how a check goes on code with this mistake, for so many events at least.
+
+        Most wrong code is found out after a few: whatever does more cannot be the same mistake.
+        """
         key = (mistake.id, info(check).question, info(check).name)
-        if key not in self._rehearsals:
-            self._rehearsals[key] = rehearse(check, Ours(self.names(mistake)))
-        return self._rehearsals[key]
+        longest, known = self._rehearsals.get(key, (0, None))
+        if known is None or (known.transcript.full and longest < most):
+            known = rehearse(check, Ours(self.names(mistake)), most=most)
+            self._rehearsals[key] = (most, known)
+        return known
 
     def right(self, check: Check) -> list[Right]:
         """Tell what a check sees of right code, but for what is drawn at random."""

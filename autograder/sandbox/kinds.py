@@ -6,7 +6,7 @@ Each kind starts the same worker. They differ in what stands around it:
   scratch space; started by root, the worker also takes a user id that nobody else has.
 - `UserSeparation`: where namespaces are forbidden (inside most containers). Root starts the worker
   under a user id of its own, next to folders it cannot enter, and kills all of that user's
-  processes at the end. It cannot take the network away.
+  processes at the end. The network goes only where the kernel takes a filter of system calls.
 - `Unprotected`: nothing. Only by name, for code one trusts.
 """
 
@@ -24,6 +24,8 @@ from pathlib import Path
 
 from autograder.errors import SandboxUnavailable
 from autograder.model import Limits
+from autograder.sandbox.channel import Channel, Deadline, HungUp, TooSlow
+from autograder.sandbox.confinement import call_filter
 from autograder.sandbox.runtime import (
     ENVIRONMENT,
     PACKAGES,
@@ -34,7 +36,8 @@ from autograder.sandbox.runtime import (
     readable_packages,
     system_folders,
 )
-from autograder.sandbox.users import kill_user, remove_files_of, spare_user
+from autograder.sandbox.users import kill_user, remove, remove_files_of, spare_user
+from autograder.sandbox.worker import Malformed
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -61,7 +64,13 @@ class Sandbox(ABC):
     """A way of running a worker."""
 
     name: str
-    promises: str
+    call_filter: bytes | None = None
+    """What a worker asks the kernel to refuse it, where the kernel does that: see `confinement`."""
+
+    @property
+    @abstractmethod
+    def promises(self) -> str:
+        """Tell what stands around a worker; some of it depends on the kernel."""
 
     def keep_out(self, paths: Iterable[Path]) -> list[Path]:
         """Close what workers must not read, where this kind does not hide it; returns what."""
@@ -77,7 +86,12 @@ class Bubblewrap(Sandbox):
     """Namespaces by bubblewrap."""
 
     name = "bubblewrap"
-    promises = "own namespaces, no network, read-only system, private scratch space"
+
+    @property
+    def promises(self) -> str:
+        """Tell what stands around a worker."""
+        walls = "own namespaces, no network, read-only system, private scratch space"
+        return walls if self.call_filter is None else f"{walls}, filtered system calls"
 
     def __init__(self, program: str) -> None:
         self._program = program
@@ -125,7 +139,13 @@ class UserSeparation(Sandbox):
     """A user id of its own, for root inside a container."""
 
     name = "user separation"
-    promises = "own user id, closed folders, limits; the network stays reachable"
+
+    @property
+    def promises(self) -> str:
+        """Tell what stands around a worker."""
+        if self.call_filter is None:
+            return "own user id, closed folders, limits; the network stays reachable"
+        return "own user id, closed folders, limits, no sockets and so no network"
 
     def __init__(self) -> None:
         self._python = python_for_everybody()
@@ -148,8 +168,7 @@ class UserSeparation(Sandbox):
     def start(self, limits: Limits) -> Iterator[Started]:
         """Run a worker as a spare user; afterwards kill whatever that user still runs."""
         del limits  # the worker takes them upon itself in `settle`
-        with spare_user() as user, tempfile.TemporaryDirectory(prefix="worker-") as folder:
-            base = Path(folder)
+        with spare_user() as user, _folder_to_remove() as base:
             base.chmod(0o711)
             home = base / "home"
             home.mkdir(mode=0o700)
@@ -164,6 +183,16 @@ class UserSeparation(Sandbox):
                 _end(process)
                 kill_user(user)
                 remove_files_of(user)
+
+
+@contextmanager
+def _folder_to_remove() -> Iterator[Path]:
+    """Make a folder for a worker; what it makes of it may be deeper than Python's recursion."""
+    base = Path(tempfile.mkdtemp(prefix="worker-"))
+    try:
+        yield base
+    finally:
+        remove(base)
 
 
 class Unprotected(Sandbox):
@@ -247,6 +276,7 @@ def _try(sandbox: Sandbox) -> None:
     with sandbox.start(Limits()) as started:
         process = started.process
         assert process.stdin is not None
+        sandbox.call_filter = _accepted_filter(started)
         process.stdin.close()
         try:
             code = process.wait(timeout=60)
@@ -256,6 +286,22 @@ def _try(sandbox: Sandbox) -> None:
             assert process.stderr is not None
             told = process.stderr.read().decode(errors="replace").strip().splitlines()
             raise SandboxUnavailable(f"{sandbox.name}: {told[-1] if told else f'exit code {code}'}")
+
+
+def _accepted_filter(started: Started) -> bytes | None:
+    """Have a worker take the filter of system calls upon itself; None where that does not work."""
+    program, process = call_filter(), started.process
+    if program is None or process.stdin is None or process.stdout is None:
+        return None
+    channel = Channel(process.stdin.fileno(), process.stdout.fileno())
+    request = {"op": "settle", "limits": {}, "files": [], "filter": program.hex()}
+    try:
+        reply, _ = channel.ask(
+            {**request, "user": started.user, "home": started.home}, [], Deadline(60, lambda: 0.0)
+        )
+    except (HungUp, TooSlow, Malformed):  # it is told below why it did not come up
+        return None
+    return program if "error" not in reply else None
 
 
 def _popen(

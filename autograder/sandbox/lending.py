@@ -4,7 +4,11 @@ While a question is judged on its own, the functions it builds on are ours. They
 parent; the worker has stubs that ask for each call. A cache of ours goes to the worker as a number.
 """
 
-from collections.abc import Callable, Mapping
+import json
+import resource
+from collections.abc import Callable, Iterator, Mapping
+from contextlib import contextmanager
+from pathlib import Path
 from typing import Any, NoReturn
 
 import numpy as np
@@ -12,7 +16,11 @@ import numpy as np
 from autograder.sandbox.worker import FLAT, Lent, pack, unpack
 
 _MOST_LENT = 16 * 2**20
-"""Bytes that one call of a lent function may bring: what we compute for them is limited, too."""
+"""Bytes that one call of a lent function may bring, and take away."""
+
+_MOST_MEMORY = 512 * 2**20
+"""Bytes by which our process may grow while it answers for lent functions, over all calls: a column
+and a row make a matrix, and every cache is kept."""
 
 
 class Counter:
@@ -21,13 +29,15 @@ class Counter:
     def __init__(self, functions: Mapping[str, Callable[..., Any]]) -> None:
         self._functions = functions
         self._kept: list[Any] = []
+        self._memory = _size_of_process() + _MOST_MEMORY
 
     def __call__(
         self, wanted: dict[str, Any], arrays: list[Any]
     ) -> tuple[dict[str, Any], list[Any]]:
         """Answer one frame; everything in it may be a lie."""
         try:
-            return self._answer(wanted, arrays)
+            with _no_larger_than(self._memory):
+                return self._answer(wanted, arrays)
         except Exception as error:  # noqa: BLE001 - odd arguments make our code raise anything
             return {"error": f"{type(error).__name__}: {error}"[:200]}, []
 
@@ -45,7 +55,11 @@ class Counter:
             pack(given, sent, self._keep, FLAT) if isinstance(given, dict) else None
             for given in (*args, *kwargs.values())
         ]
-        return {"result": self._packed(result, sent), "dicts": dicts}, sent
+        answer = {"result": self._packed(result, sent), "dicts": dicts}
+        if sum(array.nbytes for array in sent) > _MOST_LENT:
+            raise ValueError("a result larger than any honest one")
+        json.dumps(answer)  # an integer may have grown longer than Python writes
+        return answer, sent
 
     def _packed(self, result: Any, sent: list[Any]) -> Any:
         if isinstance(result, tuple):
@@ -57,10 +71,27 @@ class Counter:
         return {"lent": len(self._kept) - 1}
 
     def _taken(self, tree: Any, arrays: list[Any]) -> Any:
-        value = unpack(tree, arrays, _refused)
+        value = unpack(tree, arrays, _refused, FLAT)
         if isinstance(value, Lent):
             return self._kept[value.number]
         return value.copy() if isinstance(value, np.ndarray) else value
+
+
+def _size_of_process() -> int:
+    """Count the bytes of address space that our process has taken."""
+    return int(Path("/proc/self/statm").read_text().split()[0]) * resource.getpagesize()
+
+
+@contextmanager
+def _no_larger_than(size: int) -> Iterator[None]:
+    """Let what would make our process larger end in a MemoryError."""
+    soft, hard = resource.getrlimit(resource.RLIMIT_AS)
+    limits = [limit for limit in (size, soft, hard) if limit != resource.RLIM_INFINITY]
+    resource.setrlimit(resource.RLIMIT_AS, (min(limits), hard))
+    try:
+        yield
+    finally:
+        resource.setrlimit(resource.RLIMIT_AS, (soft, hard))
 
 
 def _refused(_: Any) -> NoReturn:

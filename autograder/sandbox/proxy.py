@@ -7,11 +7,11 @@ from typing import Any, NoReturn
 
 from autograder.checks import expect
 from autograder.checks.student import Arguments, Student, Trial
-from autograder.checks.wording import clean
+from autograder.checks.wording import clean, describe
 from autograder.errors import CheckFailed, Finding, StudentBlocked
 from autograder.sandbox.lending import Counter
 from autograder.sandbox.session import Session
-from autograder.sandbox.worker import DEEP, Malformed, pack, unpack
+from autograder.sandbox.worker import DEEP, DEEPEST, Malformed, pack, unpack
 
 _FATAL_CALLS = 2
 """How often in a row one function may hang or end its process before it is no longer called."""
@@ -74,6 +74,8 @@ class SandboxStudent(Student):
     def call_in_turn(self, calls: Sequence[tuple[Any, Arguments]]) -> list[Any]:
         """Call them one after the other, in one message."""
         arrays: list[Any] = []
+        for called, _ in calls:
+            expect.true(isinstance(called, Opaque), f"{describe(called)} cannot be called")
         asked = [[o.number, [_pack(arg, arrays) for arg in args]] for o, args in calls]
         result, received = self._session.ask("in_turn", arrays, calls=asked)
         with _Believing():
@@ -173,7 +175,7 @@ class SandboxStudent(Student):
             earlier.clear()
 
     def _value(self, tree: Any, arrays: list[Any]) -> Any:
-        return unpack(tree, arrays, lambda content: Opaque(self, content))
+        return unpack(tree, arrays, lambda content: Opaque(self, content), DEEPEST)
 
 
 class Opaque:

@@ -4,6 +4,7 @@ Whatever goes wrong on the other side comes out of here as a `Finding` about the
 """
 
 import errno
+import os
 import subprocess
 import time
 from collections.abc import Callable, Iterator, Mapping, Sequence
@@ -29,6 +30,8 @@ from autograder.sandbox.worker import Malformed
 
 _FORBIDDEN = {errno.EPERM, errno.EACCES, errno.EROFS, errno.ENETUNREACH, errno.EAGAIN, errno.ENOSYS}
 
+_LINES, _LAST_LINE = 4, 10**9
+
 
 class Session:
     """A conversation with the student's code; a context manager."""
@@ -45,6 +48,7 @@ class Session:
         self._pid = 0
         self.starts = 0
         self._cpu_before = 0.0
+        self._waited = 0.0
         self._cpu_answered = 0.0
         self._cpu_unasked = 0.0
         self._confined = 0
@@ -136,6 +140,29 @@ class Session:
         explained = "".join(f"\n{error}" for error in self.load_errors)
         return StudentNotFound(f"{name} is not defined in what was handed in.{explained}")
 
+    @contextmanager
+    def trying_on(self, cells: Sequence[Cell]) -> Iterator[None]:
+        """Load more cells for a while, then be as before: for code of ours, which leaves no traces.
+
+        A worker that was started anew meanwhile is given up: it never was as before.
+        """
+        self._skipped.clear()
+        self.start()
+        self.ask("mark")
+        given, began = self._cells, self.starts
+        self._cells = cells
+        self._load()
+        self._cells = [*given, *cells]
+        try:
+            yield
+        finally:
+            self._cells = given
+            if self._alive is not None and self.starts == began:
+                self.ask("restore")
+            else:
+                self._stop()
+                self.starts = 0
+
     def start(self) -> None:
         """Start a worker and load the cells, unless one is up already.
 
@@ -169,6 +196,7 @@ class Session:
                 "home": self._started.home,
                 "limits": _rlimits(self._limits),
                 "files": list(self.files),
+                "filter": self._sandbox.call_filter and self._sandbox.call_filter.hex(),
             }
             contents = [np.frombuffer(data, np.uint8) for data in self.files.values()]
             reply, _ = self._channel.ask(request, contents, Deadline(60, lambda: 0.0))
@@ -176,7 +204,7 @@ class Session:
                 raise GraderFault(f"the worker could not settle: {reply['error']}")
             self._pid = self._started.worker_pid()
         except (HungUp, TooSlow, Malformed) as error:
-            told = process.stderr.read(2000).decode(errors="replace") if process.stderr else ""
+            told = _words_of(process)
             self._stop()
             raise GraderFault(f"a worker did not come up: {error!r} {told}") from error
 
@@ -201,7 +229,7 @@ class Session:
         self, request: dict[str, Any], arrays: list[Any], seconds: float
     ) -> tuple[dict[str, Any], list[Any]]:
         """Send one request within the limits; a worker that fails to answer properly is ended."""
-        seconds = min(seconds, self._seconds_left())
+        seconds, began = min(seconds, self._seconds_left()), time.monotonic()
         self._cpu_unasked += self.cpu_clock() - self._cpu_answered
         try:
             return self._channel.ask(request, arrays, Deadline(seconds, self.cpu_clock))
@@ -215,10 +243,15 @@ class Session:
             raise StudentCrashed(self._how_it_ended()) from None
         finally:
             self._cpu_answered = self.cpu_clock()
+            self._waited += time.monotonic() - began
 
     def _seconds_left(self) -> float:
-        """CPU seconds that the submission may still use, over all of its workers."""
+        """CPU seconds that the submission may still use, over all of its workers.
+
+        As with one call, what sleeps is charged for a part of the time that we waited.
+        """
         used = self._cpu_before + (self.cpu_clock() if self._alive else 0.0)
+        used = max(used, self._waited / Deadline.WALL_FACTOR)
         if used >= self._limits.total_seconds:
             self._stop()
             raise StudentTimedOut(
@@ -259,6 +292,14 @@ class TrustedSession(Session):
             raise GraderFault(f"trusted code failed in its worker: {finding}") from finding
 
 
+def _words_of(process: subprocess.Popen[bytes]) -> str:
+    """Read what a process has told so far on its way up, without waiting for more."""
+    if process.stderr is None:
+        return ""
+    os.set_blocking(process.stderr.fileno(), False)
+    return (process.stderr.read(2000) or b"").decode(errors="replace")
+
+
 def _rlimits(limits: Limits) -> dict[str, int]:
     return {
         "RLIMIT_AS": limits.memory_mib * 2**20,
@@ -273,19 +314,20 @@ def _rlimits(limits: Limits) -> dict[str, int]:
 def _finding(error: Any) -> Finding:
     """Turn a reported exception into a finding; every field may be a lie, none may hurt."""
     number = error.get("errno") if isinstance(error, dict) else None
-    if isinstance(number, int) and number in _FORBIDDEN:
+    if type(number) is int and number in _FORBIDDEN:
         return StudentBlocked(f"tried what is not allowed while grading: {_told(error)}")
     return StudentCrashed(f"your code raised {_told(error)}")
 
 
 def _told(error: Any) -> str:
-    if not isinstance(error, dict):
+    """Write an exception; what is no text is not turned into one, for it may be of any size."""
+    kind, message = (error.get("type"), error.get("message")) if isinstance(error, dict) else (0, 0)
+    if not isinstance(kind, str) or not isinstance(message, str):
         return "an exception that could not be read"
-    text = f"{error.get('type')}: {error.get('message')}"
-    lines = error.get("lines")
-    for line in lines if isinstance(lines, list) else []:
-        if isinstance(line, list) and len(line) == 3:
-            file = str(line[0]).strip("<>").rpartition("/")[2]
-            place = f"\n  {file}, line {line[1]}: {line[2]}"
+    text, lines = f"{kind}: {message}", error.get("lines")
+    for line in lines[-_LINES:] if isinstance(lines, list) else []:
+        if isinstance(line, list) and [type(part) for part in line] == [str, int, str]:
+            file = line[0].strip("<>").rpartition("/")[2]
+            place = f"\n  {file}, line {min(line[1], _LAST_LINE)}: {line[2]}"
             text += place if not text.endswith(place) else ""
     return clean(text)

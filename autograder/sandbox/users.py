@@ -3,7 +3,6 @@
 import contextlib
 import fcntl
 import os
-import shutil
 import subprocess
 import sys
 import tempfile
@@ -24,7 +23,10 @@ WRITABLE_BY_ALL = tuple(map(Path, ("/tmp", "/var/tmp", "/dev/shm")))
 
 @contextmanager
 def spare_user() -> Iterator[int]:
-    """Borrow a user id that no other worker on this machine has at the moment."""
+    """Borrow a user id that no other worker on this machine has at the moment.
+
+    A grader that was killed may have left processes under it: they would be held against the next.
+    """
     folder = Path(tempfile.gettempdir()) / "autograder-users"
     with contextlib.suppress(FileExistsError):
         folder.mkdir(mode=0o700)
@@ -36,6 +38,8 @@ def spare_user() -> Iterator[int]:
                 fcntl.flock(lock, fcntl.LOCK_EX | fcntl.LOCK_NB)
             except BlockingIOError:
                 continue
+            if processes_of(user):
+                kill_user(user)
             yield user
             return
     raise SandboxUnavailable(f"all {USERS} spare user ids are in use")
@@ -78,16 +82,20 @@ def runs(pid: int) -> bool:
 
 
 def remove_files_of(user: int) -> None:
-    """Remove what a user left in the folders where everybody may write; call when all is killed.
-
-    `rmtree` follows no links, and nobody is left to swap a folder for one.
-    """
+    """Remove what a user left in the folders where everybody may write; call when all is killed."""
     for folder in WRITABLE_BY_ALL:
         for entry in folder.iterdir() if folder.is_dir() else ():
             with contextlib.suppress(FileNotFoundError):
                 if entry.lstat().st_uid == user:
-                    is_folder = entry.is_dir() and not entry.is_symlink()
-                    shutil.rmtree(entry) if is_folder else entry.unlink()
+                    remove(entry)
+
+
+def remove(entry: Path) -> None:
+    """Remove a file or a folder of whatever depth, of which `rmtree` makes a RecursionError.
+
+    `rm` follows no links, and nobody is left to swap a folder for one.
+    """
+    subprocess.run(["rm", "-rf", "--one-file-system", "--", str(entry)], check=True)
 
 
 def run_as_nobody(command: list[str], environment: Mapping[str, str]) -> str:

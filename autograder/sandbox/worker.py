@@ -10,9 +10,11 @@ from here, so that both ends speak the same language.
 """
 
 import contextlib
+import ctypes
 import gc
 import json
 import linecache
+import math
 import os
 import re
 import resource
@@ -31,7 +33,9 @@ import numpy as np
 PREFIX = struct.Struct(">IQ")
 _INTEGERS = [f"{sign}int{bits}" for sign in ("", "u") for bits in (8, 16, 32, 64)]
 DTYPES = frozenset(["bool", *_INTEGERS, "float16", "float32", "float64"])
+_NAMES = {np.dtype(name): name for name in DTYPES}  # dtype.name is put together at every use
 LONGEST_TEXT = 20_000
+MOST_ENTRIES = 2**40
 DEEPEST = 4
 DEEP = 6
 FLAT = 1
@@ -77,52 +81,56 @@ class Lent:
 
 
 def _pack_array(value: Any, arrays: list[Any]) -> Any:
-    if value.dtype.name not in DTYPES:
+    if value.dtype not in _NAMES and value.dtype.name not in DTYPES:
         return None
     arrays.append(np.array(value, dtype=value.dtype.newbyteorder("="), order="C", subok=False))
     return {"array": len(arrays) - 1}
 
 
-def unpack(tree: Any, arrays: list[Any], opaque: Callable[[Any], Any], depth: int = 0) -> Any:
-    """Rebuild what `pack` took apart; `opaque` finds what was kept where it came from."""
-    if tree is None or isinstance(tree, bool | int | float | str):
+def unpack(tree: Any, arrays: list[Any], opaque: Callable[[Any], Any], levels: int = DEEP) -> Any:
+    """Rebuild what `pack` took apart; `opaque` finds what was kept where it came from.
+
+    What `pack` would not send is refused, so that whatever is taken can be handed back.
+    """
+    short = isinstance(tree, str) and len(tree) <= LONGEST_TEXT
+    if short or tree is None or isinstance(tree, bool | int | float):
         return tree
-    if not isinstance(tree, dict) or len(tree) != 1 or depth > DEEP + 2:
+    if not isinstance(tree, dict) or len(tree) != 1:
         raise Malformed("a value of no known kind")
     ((kind, content),) = tree.items()
     if kind == "array" and type(content) is int and 0 <= content < len(arrays):
         return arrays[content]
-    if kind == "dtype" and content in DTYPES:
+    if kind == "dtype" and type(content) is str and content in DTYPES:
         return getattr(np, content)
     if kind in ("opaque", "lent"):
         return opaque(content) if kind == "opaque" else Lent(content)
-    if kind in ("tuple", "list") and isinstance(content, list):
-        items = [unpack(item, arrays, opaque, depth + 1) for item in content]
+    if levels > 0 and kind in ("tuple", "list") and isinstance(content, list):
+        items = [unpack(item, arrays, opaque, levels - 1) for item in content]
         return tuple(items) if kind == "tuple" else items
-    if kind == "dict" and isinstance(content, list):
-        return dict(_pair(item, arrays, opaque, depth + 1) for item in content)
+    if levels > 0 and kind == "dict" and isinstance(content, list):
+        return dict(_pair(item, arrays, opaque, levels - 1) for item in content)
     raise Malformed("a value of no known kind")
 
 
-def _pair(item: Any, arrays: list[Any], opaque: Callable[[Any], Any], depth: int) -> Any:
+def _pair(item: Any, arrays: list[Any], opaque: Callable[[Any], Any], levels: int) -> Any:
     if not isinstance(item, list) or len(item) != 2:
         raise Malformed("a dict entry that is no pair")
-    key = unpack(item[0], arrays, opaque, depth)
+    key = unpack(item[0], arrays, opaque, 0)
     if not isinstance(key, str | int | float | bool | None):
         raise Malformed("a dict key of no simple kind")
-    return key, unpack(item[1], arrays, opaque, depth)
+    return key, unpack(item[1], arrays, opaque, levels)
 
 
 def encode(header: dict[str, Any], arrays: list[Any]) -> bytes:
     """Make a frame."""
-    specs = [[array.dtype.name, list(array.shape)] for array in arrays]
+    specs = [[_NAMES[array.dtype], list(array.shape)] for array in arrays]
     text = json.dumps({**header, "arrays": specs}).encode()
     body = b"".join(array.tobytes() for array in arrays)
     return PREFIX.pack(len(text), len(body)) + text + body
 
 
-def decode_arrays(specs: Any, body: bytes) -> list[Any]:
-    """Rebuild the arrays of a frame as read-only views of its body, trusting no figure."""
+def decode_arrays(specs: Any, body: bytes | bytearray) -> list[Any]:
+    """Rebuild the arrays of a frame as views of its body, trusting no figure."""
     if not isinstance(specs, list):
         raise Malformed("no list of arrays")
     arrays, offset = [], 0
@@ -142,12 +150,15 @@ def decode_arrays(specs: Any, body: bytes) -> list[Any]:
 
 
 def _array_spec(spec: Any) -> tuple[Any, tuple[int, ...]]:
-    if not isinstance(spec, list) or len(spec) != 2 or spec[0] not in DTYPES:
+    known = isinstance(spec, list) and len(spec) == 2 and type(spec[0]) is str
+    if not known or spec[0] not in DTYPES:
         raise Malformed("an array of a kind that is not allowed")
     shape = spec[1]
     if not isinstance(shape, list) or len(shape) > 16:
         raise Malformed("an array without a shape")
-    if not all(type(n) is int and 0 <= n < 2**31 for n in shape):
+    fits = all(type(n) is int and 0 <= n < 2**31 for n in shape)
+    # numpy refuses a shape for its product even where one of the lengths is 0
+    if not fits or math.prod(max(n, 1) for n in shape) > MOST_ENTRIES:
         raise Malformed("an array with an impossible shape")
     return np.dtype(spec[0]), tuple(shape)
 
@@ -282,6 +293,7 @@ class Worker:
         sys.modules["__main__"] = self.module
         self.kept: list[Any] = []
         self.replaced: dict[str, Any] = {}
+        self.before: dict[str, Any] = {}
         self.talk: Callable[..., Any]
         """Sends a question to the parent and returns the answer."""
 
@@ -297,6 +309,15 @@ class Worker:
         source = without_magics(request["source"])
         linecache.cache[label] = (len(source), None, source.splitlines(keepends=True), label)
         exec(compile(source, label, "exec"), self.names)  # noqa: S102 - our purpose
+
+    def do_mark(self, _request: dict[str, Any], _arrays: list[Any], _sent: list[Any]) -> None:
+        """Remember which names there are."""
+        self.before = dict(self.names)
+
+    def do_restore(self, _request: dict[str, Any], _arrays: list[Any], _sent: list[Any]) -> None:
+        """Have the names of then again, and nothing else."""
+        self.names.clear()
+        self.names.update(self.before)
 
     def do_defines(self, request: dict[str, Any], _arrays: list[Any], _sent: list[Any]) -> bool:
         """Tell whether a callable of this name exists."""
@@ -480,6 +501,17 @@ def requests(stream: IO[bytes]) -> Iterator[tuple[dict[str, Any], list[Any]]]:
         yield header, decode_arrays(header["arrays"], stream.read(body_length))
 
 
+def refuse_calls(program: bytes) -> None:
+    """Have the kernel refuse what this filter says, for good and for all that is started later."""
+    filtered = ctypes.create_string_buffer(program, len(program))
+    no_new_privileges, seccomp, by_filter = 38, 22, 2  # PR_SET_*, SECCOMP_MODE_FILTER
+    described = struct.pack("@HP", len(program) // 8, ctypes.addressof(filtered))  # sock_fprog
+    libc = ctypes.CDLL(None, use_errno=True)
+    for action in ((no_new_privileges, 1, 0), (seccomp, by_filter, described)):
+        if libc.prctl(*action, 0, 0):
+            raise OSError(ctypes.get_errno(), "the kernel takes no filter of system calls")
+
+
 def settle(request: dict[str, Any], arrays: list[Any]) -> None:
     """Give up privileges, accept the limits and lay out the submitted files."""
     for name, wanted in request["limits"].items():
@@ -491,6 +523,8 @@ def settle(request: dict[str, Any], arrays: list[Any]) -> None:
         os.setgroups([])
         os.setresgid(request["user"], request["user"], request["user"])
         os.setresuid(request["user"], request["user"], request["user"])
+    if request["filter"] is not None:
+        refuse_calls(bytes.fromhex(request["filter"]))
     os.umask(0o077)
     os.makedirs(request["home"], exist_ok=True)
     os.chdir(request["home"])

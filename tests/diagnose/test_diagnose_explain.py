@@ -10,7 +10,8 @@ from autograder.checks import Student, check, expect
 from autograder.checks.local import LocalStudent
 from autograder.diagnose import Diagnostician, Judged, Reference, read_catalogue
 from autograder.diagnose.rehearse import rehearse
-from autograder.model import Diagnosis
+from autograder.errors import StudentBlocked
+from autograder.model import Diagnosis, Verdict
 
 REFERENCE = '''
 import numpy as np
@@ -298,6 +299,16 @@ def test_a_fault_of_ours_costs_no_grade(diagnostician: Diagnostician) -> None:
     source = "def scaled(x, gamma):\n    return gamma**3 * centre(x, {})\n"
     (said,) = _explained(diagnostician, source, [scales])["scales"]
     assert "its own fault and cost no points: ZeroDivisionError: ours" in said
+
+
+def test_code_that_answers_no_more_is_no_fault_of_ours() -> None:
+    """It may hang, end its process or lie whatever it is asked when its check is repeated."""
+
+    class Silent(LocalStudent):
+        def seed(self, number: int) -> None:
+            raise StudentBlocked(f"no {number}")
+
+    assert rehearse(centres, Silent({})).verdict is Verdict.BLOCKED
 
 
 def test_nothing_returned_is_not_one_of_two_things_returned(diagnostician: Diagnostician) -> None:

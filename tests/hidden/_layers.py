@@ -3,12 +3,14 @@
 `Layer` has the methods that layers have, so that it also fits into our own MultiLayerPerceptron.
 """
 
+from collections.abc import Sequence
 from itertools import pairwise
 from typing import Any
 
 import numpy as np
 
 from autograder.checks import Student, expect
+from autograder.checks.gradients import difference_quotients, stepped
 from normlab.layers import softmax_loss
 from normlab.mlp_layers import TanhLayer
 
@@ -40,9 +42,18 @@ class Layer:
 
     def propagate(self, x: np.ndarray, learning: bool = True) -> np.ndarray:  # noqa: FBT001, FBT002
         """Send a batch through."""
-        out = self._call("propagate", x, learning)
-        expect.shape(out, (len(x), self._sizes[1]), f"what {self.name}.propagate returned")
-        return np.asarray(out, dtype=np.float64)
+        return self._out(self._call("propagate", x, learning), x)
+
+    def propagate_each(
+        self, batches: Sequence[np.ndarray], puts: Sequence[Arrays] | None = None
+    ) -> list[np.ndarray]:
+        """Send batches through while learning, in one message; before each, put arrays in."""
+        put, propagate = self._layer.params.update, self._methods["propagate"]
+        self._student.called(f"{self.name}.propagate", (batches[0], True), {})
+        calls: list[tuple[Any, tuple[Any, ...]]] = []
+        for batch, arrays in zip(batches, puts or [{}] * len(batches), strict=True):
+            calls += [(put, (arrays,)), (propagate, (batch, True))]
+        return [self._out(out, batches[0]) for out in self._student.call_in_turn(calls)[1::2]]
 
     def back_propagate(self, dout: np.ndarray) -> np.ndarray:
         """Send a gradient back."""
@@ -91,6 +102,10 @@ class Layer:
         if given.tobytes() != array.tobytes():
             self._student.changed = (0,)
         return result
+
+    def _out(self, out: Any, x: np.ndarray) -> np.ndarray:
+        expect.shape(out, (len(x), self._sizes[1]), f"what {self.name}.propagate returned")
+        return np.asarray(out, dtype=np.float64)
 
     def _arrays(self, attribute: str) -> Arrays:
         fetched = self._student.fetch(getattr(self._layer, attribute))
@@ -160,20 +175,24 @@ class Net:
             found[number, name] = seen.reshape(value.shape)
         return found
 
-    def quotients(self, h: float = 1e-5) -> dict[tuple[int, str], np.ndarray]:
-        """Return central difference quotients of the loss, for every entry of every parameter."""
+    def quotients(self) -> dict[tuple[int, str], np.ndarray]:
+        """Return central difference quotients of the loss, for every entry of every parameter.
+
+        What comes into a layer does not depend on its parameters: only what lies behind it is gone
+        through again.
+        """
+        inputs: list[Any] = [self.x]
+        for layer in self.layers:
+            inputs.append(layer.propagate(inputs[-1], True))
         found = {}
         for number, layer, name, value in self._parameters():
-            found[number, name] = np.zeros(value.shape)
-            for index in np.ndindex(value.shape):
-                ends = []
-                for step in (h, -h):
-                    moved = value.copy()
-                    moved[index] += step
-                    layer.put(**{name: moved})
-                    ends.append(self.loss()[0])
-                found[number, name][index] = (ends[0] - ends[1]) / (2 * h)
+            puts = [{name: moved} for moved in stepped(value)]
+            outs = layer.propagate_each([inputs[number - 1]] * len(puts), puts)
             layer.put(**{name: value})
+            for behind in self.layers[number:]:
+                outs = _through(behind, outs)
+            ends = [softmax_loss(scores, self.y)[0] for scores in outs]
+            found[number, name] = difference_quotients(ends, value.shape)
         return found
 
     def _parameters(self) -> list[tuple[int, Layer, str, np.ndarray]]:
@@ -183,6 +202,12 @@ class Net:
             if isinstance(layer, Layer)
             for name in (("W", "b") if layer.name.startswith("Dense") else ("gamma", "beta"))
         ]
+
+
+def _through(layer: Layer | TanhLayer, batches: list[np.ndarray]) -> list[np.ndarray]:
+    if isinstance(layer, Layer):
+        return layer.propagate_each(batches)
+    return [layer.propagate(batch, True) for batch in batches]
 
 
 def expect_gradients_everywhere(net: Net) -> None:

@@ -13,6 +13,7 @@ from typing import Any, TypeVar
 import numpy as np
 
 from autograder.checks import Student, expect
+from autograder.checks.gradients import difference_quotients, stepped
 from autograder.checks.wording import describe
 from autograder.errors import Finding
 from normlab.layers import leaky_relu_forward
@@ -22,7 +23,6 @@ from reference.fully_connected import FullyConnectedNet
 Arrays = dict[str, np.ndarray]
 Right = TypeVar("Right", FullyConnectedNet, ConvNet)
 
-H = 1e-5
 SLOPE, MOST_SLOPE = 0.01, 0.5
 
 ONE_UNIT: dict[type, dict[str, Any]] = {
@@ -55,7 +55,9 @@ class Net:
         self._first = 0 if "W0" in self._dict(self._params, "params") else 1
         if params is not None:
             given = {self._theirs(name): value.copy() for name, value in params.items()}
-            self._params.update(given)
+            update: Any = getattr(self._params, "update", None)  # it may differ each time
+            expect.true(callable(update), "its params cannot be updated")
+            update(given)
 
     def params(self) -> Arrays:
         """Fetch the parameters, under their names when the layers are numbered from 1."""
@@ -94,22 +96,17 @@ class Net:
         return averages_in(fetched)
 
     def quotients(self, params: Arrays, X: np.ndarray, y: np.ndarray) -> Arrays:
-        """Differentiate the training loss by every entry of these parameters, each moved by H."""
+        """Differentiate the training loss by every entry of these parameters."""
         return {name: self._quotients_of(name, params, X, y) for name in params}
 
     def _quotients_of(self, name: str, params: Arrays, X: np.ndarray, y: np.ndarray) -> np.ndarray:
         """Move one parameter, entry by entry, all of it in one message to the student's code."""
         there = {self._theirs(other): value for other, value in params.items()}
-        steps: list[tuple[Any, tuple[Any, ...]]] = []
-        for index in np.ndindex(params[name].shape):
-            for step in (H, -H):
-                moved = params[name].astype(np.float64)
-                moved[index] += step
-                steps.append((self._params.update, ({**there, self._theirs(name): moved},)))
-                steps.append((self._loss, (X, y)))
-        ends = [self._loss_in(result) for result in self._student.call_in_turn(steps)[1::2]]
-        quotients = (np.array(ends[0::2]) - np.array(ends[1::2])) / (2 * H)
-        return np.asarray(quotients.reshape(params[name].shape))
+        put, calls = self._params.update, list[tuple[Any, tuple[Any, ...]]]()
+        for moved in stepped(params[name]):
+            calls += [(put, ({**there, self._theirs(name): moved},)), (self._loss, (X, y))]
+        ends = [self._loss_in(result) for result in self._student.call_in_turn(calls)[1::2]]
+        return difference_quotients(ends, params[name].shape)
 
     def _theirs(self, name: str) -> str:
         return _numbered(name, self._first - 1)

@@ -5,7 +5,8 @@ from typing import Any
 import numpy as np
 
 from autograder.checks import Student, expect
-from hidden._networks import Arrays, H, Net, Right, in_shape, point, slope_of, with_slope
+from autograder.checks.gradients import STEP
+from hidden._networks import Arrays, Net, Right, in_shape, point, slope_of, with_slope
 
 MOST_TOLD = 6
 
@@ -28,7 +29,7 @@ def belong_to_own_loss(
 def _smooth_point(
     ours: type[Right], settings: dict[str, Any], seed: int, examples: int, slope: float
 ) -> tuple[Arrays, np.ndarray, np.ndarray]:
-    """Draw as `point` does, and again until no kink lies so near that a step of H goes across.
+    """Draw as `point` does, and again until no kink lies so near that a step goes across.
 
     There a difference quotient says nothing about right code: our own gradients show where.
     """
@@ -53,11 +54,11 @@ def _is_smooth(ours: type[Right], settings: dict[str, Any], seed: int, examples:
         allowed = 1e-7 * np.abs(grads[name]).max(initial=0.0) + 1e-9
         for index in np.ndindex(value.shape):
             there, ends = value[index], []
-            for step in (H, -H):
+            for step in (STEP, -STEP):
                 value[index] = there + step
                 ends.append(net.loss(X, y)[0])
             value[index] = there
-            if abs((ends[0] - ends[1]) / (2 * H) - grads[name][index]) > allowed:
+            if abs((ends[0] - ends[1]) / (2 * STEP) - grads[name][index]) > allowed:
                 return False
     return True
 

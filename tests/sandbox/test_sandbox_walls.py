@@ -2,16 +2,19 @@
 
 import contextlib
 import os
+import platform
 import shutil
 import socket
+import subprocess
 import threading
 from pathlib import Path
 
 import pytest
 
-from autograder.errors import Finding
+from autograder.errors import Finding, StudentBlocked
 from autograder.model import Cell, Limits
-from autograder.sandbox import Sandbox, SandboxStudent, Session, choose
+from autograder.sandbox import Sandbox, SandboxStudent, Session, choose, users
+from autograder.sandbox.confinement import CALLS
 
 
 def _answer(sandbox: Sandbox, source: str) -> object:
@@ -131,7 +134,7 @@ def test_user_separation_closes_folders_and_still_finds_its_packages(
     from autograder.sandbox import runtime
 
     for folder in (*reversed(tmp_path.parents), tmp_path):
-        if folder.is_relative_to(tmp_path.parents[2]):
+        if folder.is_relative_to(tmp_path.parents[1]):  # not the temporary folder of all
             folder.chmod(0o755)
     checkout = tmp_path / "checkout"
     (checkout / "packages").mkdir(parents=True)
@@ -179,6 +182,21 @@ def f():
     assert left_over(user) == []
 
 
+@pytest.mark.skipif(os.geteuid() != 0, reason="another user's processes need root")
+def test_a_user_is_lent_without_what_a_killed_grader_left_running(monkeypatch) -> None:
+    """A grader that is killed with -9 ends no worker; the next under that id would be blamed."""
+    user = 63_500  # which no grader lends, so that none has it now
+    monkeypatch.setattr(users, "FIRST_USER", user)
+    sleeper = subprocess.Popen(["sleep", "600"], user=user, group=user, extra_groups=[])
+    try:
+        with users.spare_user() as lent:
+            assert lent == user
+            assert users.processes_of(user) == []
+    finally:
+        sleeper.kill()
+        sleeper.wait()
+
+
 def test_no_file_is_left(sandbox: Sandbox) -> None:
     source = """
 import os
@@ -197,3 +215,127 @@ def f():
     left = [p for folder in ("/tmp", "/var/tmp", "/dev/shm") for p in Path(folder).glob("left-by*")]
     assert left == []
     assert Path("/etc/passwd").exists()
+
+
+def test_folders_deeper_than_pythons_recursion_are_no_trouble(sandbox: Sandbox) -> None:
+    source = """
+import os
+def f():
+    for place in (os.getcwd(), "/tmp"):
+        os.chdir(place)
+        if os.access(".", os.W_OK):
+            for depth in range(1500):
+                name = "left-by-a-worker-deep"
+                os.mkdir(name)
+                os.chdir(name)
+    return depth
+"""
+    assert _answer(sandbox, source) == 1499
+    left = [p for folder in ("/tmp", "/dev/shm") for p in Path(folder).glob("left-by*")]
+    assert left == []
+
+
+def _refusals(sandbox: Sandbox, lines: str) -> object:
+    source = f"""
+import ctypes, errno, os, socket, subprocess, sys
+libc = ctypes.CDLL(None, use_errno=True)
+def call(*args):
+    ctypes.set_errno(0)
+    return "done" if libc.syscall(*args) >= 0 else errno.errorcode[ctypes.get_errno()]
+def tried(action):
+    try:
+        action()
+        return "done"
+    except OSError as error:
+        return errno.errorcode[error.errno]
+def f():
+    seen = []
+    add = seen.append
+{lines}
+    return " ".join(seen)
+"""
+    return _answer(sandbox, source)
+
+
+@pytest.mark.parametrize("family", ["AF_INET", "AF_INET6", "AF_UNIX", "AF_NETLINK", "AF_PACKET"])
+def test_no_socket_is_to_be_had(sandbox: Sandbox, family: str) -> None:
+    """Not even where the network is there: also services of this machine are out of reach."""
+    lines = f"    add(tried(lambda: socket.socket(socket.{family}, socket.SOCK_DGRAM)))"
+    assert _refusals(sandbox, lines) == "EPERM"
+
+
+def test_the_network_of_user_separation_is_gone_and_said_to_be() -> None:
+    if os.geteuid() != 0:
+        pytest.skip("separating users needs root")
+    with socket.create_server(("127.0.0.1", 0)) as server:
+        port = server.getsockname()[1]
+        source = f"import socket\ndef f():\n    socket.create_connection(('127.0.0.1', {port}), 1)"
+        sandbox = choose("user")
+        with pytest.raises(StudentBlocked):
+            _answer(sandbox, source)
+        assert "no network" in sandbox.promises
+        sandbox.call_filter = None  # what an old kernel leaves
+        _answer(sandbox, source)
+        assert "the network stays reachable" in sandbox.promises
+
+
+@pytest.mark.parametrize("flags", [0x10000000, 0x20000, 0x40000000])
+def test_no_namespace_is_to_be_had(sandbox: Sandbox, flags: int) -> None:
+    lines = (
+        f"    add('done' if libc.unshare({flags}) == 0 else errno.errorcode[ctypes.get_errno()])"
+    )
+    assert _refusals(sandbox, lines) == "EPERM"
+
+
+def _skip_unless_x86_64() -> None:
+    if platform.machine() != "x86_64":
+        pytest.skip("the numbers of these calls are those of x86_64")
+
+
+@pytest.mark.parametrize("flags", [0x10000000, 0x20000, 0x40000000, 0x20000000])
+def test_no_clone_makes_a_namespace(sandbox: Sandbox, flags: int) -> None:
+    _skip_unless_x86_64()
+    assert _refusals(sandbox, f"    add(call(56, {flags} | 17, 0, 0, 0, 0))") == "EPERM"
+
+
+def test_clone3_whose_flags_cannot_be_seen_does_not_exist(sandbox: Sandbox) -> None:
+    _skip_unless_x86_64()
+    assert _refusals(sandbox, "    add(call(435, 0, 0))") == "ENOSYS"
+
+
+@pytest.mark.parametrize("name", sorted(set(CALLS["x86_64"]) - {"clone", "clone3"}))
+def test_each_call_on_the_list_is_refused(sandbox: Sandbox, name: str) -> None:
+    _skip_unless_x86_64()
+    number = CALLS["x86_64"][name]
+    assert _refusals(sandbox, f"    add(call({number}, -1, -1, -1, -1, -1, -1))") == "EPERM"
+
+
+def test_calls_of_the_x32_kind_are_refused(sandbox: Sandbox) -> None:
+    _skip_unless_x86_64()
+    assert _refusals(sandbox, "    add(call(0x40000000 | 39))") == "EPERM"
+
+
+def test_what_is_started_later_is_filtered_too_and_gets_no_privileges(sandbox: Sandbox) -> None:
+    lines = """
+    script = "import socket\\ntry: socket.socket()\\nexcept PermissionError: print('no')"
+    add(subprocess.run([sys.executable, "-S", "-c", script], capture_output=True).stdout.decode().strip())
+    held = dict(line.split(":", 1) for line in open("/proc/self/status") if ":" in line)
+    add(held["NoNewPrivs"].strip() + held["Seccomp"].strip())
+"""
+    assert _refusals(sandbox, lines) == "no 12"
+
+
+def test_right_code_notices_nothing_of_the_filter(sandbox: Sandbox) -> None:
+    lines = """
+    import tempfile, threading, concurrent.futures, socket as s, queue, numpy as np
+    thread = threading.Thread(target=add, args=("thread",)); thread.start(); thread.join()
+    with concurrent.futures.ThreadPoolExecutor(2) as pool: add(next(iter(pool.map(str, ["pool"]))))
+    with tempfile.NamedTemporaryFile("w") as file: add("file")
+    a, b = s.socketpair(); a.send(b"pair"); add(b.recv(4).decode())
+    add(subprocess.run(["/bin/echo", "child"], capture_output=True).stdout.decode().strip())
+    pid = os.fork()
+    if not pid: os._exit(0)
+    os.waitpid(pid, 0); add("fork")
+    np.linalg.svd(np.random.rand(300, 300)); add("numpy")
+"""
+    assert _refusals(sandbox, lines) == "thread pool file pair child fork numpy"

@@ -114,6 +114,18 @@ class TestCertify:
     def test_regradings_are_spread_evenly_and_never_fewer_than_asked_for(self):
         assert [r.regraded for r in _certify(Trials(), regradings=7).rounds] == [4, 4]
 
+    def test_of_wrong_code_only_some_is_drawn(self, monkeypatch):
+        monkeypatch.setattr(module, "SAMPLE", 1)
+        kinds = Counter()
+        for seed in range(20):
+            trials = Trials()
+            certificate = _certify(trials, seed=seed)
+            assert certificate.specimens == 3, "the reference, the starter and one that is wrong"
+            assert set().union(*trials.calls[1:]) <= set(trials.calls[0])
+            kinds.update(trials.calls[0])
+        assert kinds[REFERENCE.specimen.name] == 40, "the starter has its name"
+        assert all(kinds[t.specimen.name] for t in FIRST), "each wrong one is drawn now and then"
+
     def test_the_seed_decides_what_is_drawn(self):
         one, same, other = Trials(), Trials(), Trials()
         _certify(one)

@@ -1,0 +1,121 @@
+"""A malicious worker against the parent: `python tests/fuzz/channel.py --inputs 20000 --seed 1`.
+
+With `--course dist/autograder` the checks are those of the built course, diagnosis and all, and the
+honest worker runs `--honest` (a hand-in that is right); else they are a few checks made for this.
+
+Exit code 0: every input ended in a verdict about the submission, within the bounds that are printed.
+"""
+
+import argparse
+import random
+import sys
+import time
+import traceback
+from collections import Counter
+from dataclasses import replace
+from pathlib import Path
+
+sys.path[:0] = [str(Path(__file__).parents[2]), str(Path(__file__).parents[1] / "sandbox")]
+
+from judges import CELLS, JUDGES
+from lies import plan
+from malicious import Judge, Recording, end_of, peak, record
+
+from autograder.diagnose.explain import NOT_FOUND_OUT
+from autograder.errors import Finding
+from autograder.grading import Grader, open_bundle
+from autograder.grading.bundle import BundledPart
+from autograder.grading.checking import run_checks
+from autograder.model import Verdict
+from autograder.sandbox import SandboxStudent, choose
+
+VERDICTS = {kind.verdict: kind for kind in Finding.__subclasses__()}
+
+LONGEST = 30.0
+"""Seconds of wall time that no input may take, on a busy machine either."""
+
+MOST_MEMORY = 700
+"""MiB that the parent may grow by, over all inputs together."""
+
+
+def recordings() -> dict[str, Recording]:
+    """What an honest worker says to each of the checks made for this."""
+    sandbox = choose()
+    return {name: record(sandbox, CELLS, judge) for name, judge in JUDGES.items()}
+
+
+def recordings_of(grader: Grader, hand_in: Path) -> dict[str, Recording]:
+    """What an honest worker says to each question of a course."""
+    wanted = grader._read(hand_in.stem, hand_in).parts
+    sandbox, honest = choose(), {}
+    for part in (part for part in grader.bundle.parts if part.id in wanted):
+        work = wanted[part.id]
+        for test_file in part.test_files:
+            alone = replace(part, test_files=(test_file,))
+            files = {**work.files, **grader.bundle.library}
+            heard = record(sandbox, work.cells, _question(grader, alone), files)
+            if heard.exchanges:  # some questions ask the worker nothing
+                honest[f"{part.id}/{test_file.name}"] = heard
+    return honest
+
+
+def _question(grader: Grader, part: BundledPart) -> Judge:
+    def judge(student: SandboxStudent) -> None:
+        explain = grader._diagnostician.explain
+        ends = list(run_checks(part, student._session, grader._yardstick, explain))
+        for end in ends:
+            assert end.verdict is not Verdict.GRADER_ERROR, f"{end.check}: {end.message[-600:]}"
+            for diagnosis in end.diagnoses:
+                assert NOT_FOUND_OUT not in diagnosis.text, f"{end.check}: {diagnosis.text}"
+        for end in ends:
+            if end.verdict is not Verdict.PASSED:
+                raise VERDICTS[end.verdict](end.message)
+
+    return judge
+
+
+def fuzz(honest: dict[str, Recording], inputs: int, seed: int) -> int:
+    """Try that many inputs; returns how many did what none may do."""
+    names = list(honest)
+    ends: Counter[str] = Counter()
+    crashes: Counter[str] = Counter()
+    before, began, longest = peak(), time.monotonic(), (0.0, "")
+    for number in range(inputs):
+        rng = random.Random(f"{seed}/{number}")
+        name = rng.choice(names)
+        lies = plan(honest[name], rng)
+        start = time.monotonic()
+        said = f"input {number}: {name} { ({k: v.__name__ for k, v in lies.items()}) }"
+        try:
+            ends[end_of(honest[name], lies, rng.randrange(2**32))] += 1
+        except Exception:
+            told = traceback.format_exc().splitlines()
+            crashes[told[-1][:100]] += 1
+            if crashes[told[-1][:100]] <= 2:
+                print(said, *(line[:300] for line in told[-9:]), sep="\n")
+        longest = max(longest, (time.monotonic() - start, said))
+    grown = peak() - before
+    print(
+        f"{inputs} inputs, seed {seed}, {time.monotonic() - began:.0f} s: {dict(ends.most_common())}"
+    )
+    print(f"crashes: {sum(crashes.values())} {dict(crashes)}")
+    print(f"longest: {longest[0]:.1f} s of {LONGEST:g} ({longest[1]})")
+    print(f"the parent grew by {grown:.0f} MiB of {MOST_MEMORY}, to {peak():.0f} MiB")
+    return sum(crashes.values()) + (longest[0] > LONGEST) + (grown > MOST_MEMORY)
+
+
+if __name__ == "__main__":
+    parser = argparse.ArgumentParser(description=__doc__)
+    parser.add_argument("--inputs", type=int, default=20_000)
+    parser.add_argument("--seed", type=int, default=1)
+    parser.add_argument("--course", type=Path)
+    parser.add_argument("--honest", type=Path)
+    options = parser.parse_args()
+    if options.course is None:
+        failed = fuzz(recordings(), options.inputs, options.seed)
+    else:
+        with open_bundle(*sorted(options.course.glob("*.zip"))) as bundle:
+            with Grader(bundle, choose()) as grader:
+                honest = recordings_of(grader, options.honest)
+                failed = fuzz(honest, options.inputs, options.seed)
+    sys.exit(1 if failed else 0)
