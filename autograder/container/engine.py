@@ -5,7 +5,7 @@ from collections.abc import Iterable, Iterator
 from contextlib import contextmanager, suppress
 from dataclasses import dataclass
 from pathlib import Path
-from typing import Any
+from typing import Any, cast
 
 from python_on_whales import DockerClient
 from python_on_whales.client_config import ClientNotFoundError
@@ -80,7 +80,7 @@ class Engine:
     def _start(
         self, command: list[str], room: Room, mounts: dict[Path, str], name: str
     ) -> Iterable[tuple[str, bytes]]:
-        return self._client.run(
+        streamed = self._client.run(
             self.image_id,
             command,
             stream=True,
@@ -88,6 +88,7 @@ class Engine:
             volumes=[(path, target, "ro") for path, target in mounts.items()],
             **terms(room),
         )
+        return cast("Iterable[tuple[str, bytes]]", streamed)
 
     def kill(self, name: str) -> None:
         """End a container, should it run; it removes itself."""

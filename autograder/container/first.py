@@ -4,7 +4,8 @@ A process whose parent has ended becomes a child of the first one. Were that the
 nobody would wait for these children, and the dead would use up the container's processes.
 
 It also draws the user ids that submissions run as. A container without a user namespace shares
-them with the host and all other containers, and with them the limit on a user's processes.
+them with the host and all other containers, and with them the limit on a user's processes; a
+grader on the host would even kill them as left behind. On Gradescope it runs for these ids' sake.
 
     python -m autograder.container.first grade /submissions --out /results
 """
@@ -17,26 +18,27 @@ from types import FrameType
 
 _PASSED_ON = (signal.SIGTERM, signal.SIGINT, signal.SIGHUP)
 
-
 _USERS = 50
 _FIRST, _LAST = 10_000, 60_000  # below 65,536, where a rootless engine's ids end
 
 
 def spare_users() -> str:
-    """Draw a range of user ids, as `AUTOGRADER_USERS` names it: not the host's, hardly another's."""
+    """Draw user ids, as `AUTOGRADER_USERS` names them: not the host's, hardly another's."""
     width = 2 * _USERS  # the second half is for killing the first
     return f"{_FIRST + width * secrets.randbelow((_LAST - _FIRST) // width)} {_USERS}"
 
 
 def run(command: list[str]) -> int:
     """Run a command as a child and wait for all that ends meanwhile; returns its exit code."""
-    child = os.posix_spawn(command[0], command, os.environ, setpgroup=0)
+    signal.pthread_sigmask(signal.SIG_BLOCK, _PASSED_ON)  # until there is somebody to pass it on to
+    child = os.posix_spawn(command[0], command, os.environ, setpgroup=0, setsigmask=())
 
     def pass_on(number: int, _frame: FrameType | None) -> None:
         os.kill(child, number)
 
     for number in _PASSED_ON:
         signal.signal(number, pass_on)
+    signal.pthread_sigmask(signal.SIG_UNBLOCK, _PASSED_ON)
     while True:
         ended, status = os.wait()
         if ended == child:

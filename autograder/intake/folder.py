@@ -31,7 +31,7 @@ def pack_folder(folder: Path, into: Path, limits: ArchiveLimits = LIMITS) -> Pat
         raise Refused("Nothing was handed in. Please hand in the notebook you were given.")
     if len(found) == 1 and found[0][0].lower().endswith(_OWN_KIND):
         ((name, path),) = found
-        lone = into / f"handin{Path(name).suffix.lower()}"
+        lone = into / f"{Path(name).stem}{Path(name).suffix.lower()}"
         lone.write_bytes(b"".join(_chunks(name, path, limits.packed, limits.packed)))
         return lone
     packed, left = into / "handin.zip", limits.packed

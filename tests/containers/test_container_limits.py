@@ -1,11 +1,10 @@
 """The container's own limits bite, whatever the sandbox inside does."""
 
 import json
-import textwrap
 from pathlib import Path
 
 import pytest
-from container_builders import IMAGE, ROOT, grade
+from container_builders import IMAGE, MEMORY_BOMB, ROOT, grade
 from python_on_whales import DockerClient
 from python_on_whales.exceptions import DockerException
 
@@ -106,20 +105,6 @@ def test_users_inside_are_not_those_of_a_grader_on_the_host(docker: Engine) -> N
         assert 0 < first < first + 2 * count < users.FIRST_USER
 
 
-BOMB = """
-import os
-import time
-
-
-def batchnorm_forward(x, gamma, beta, bn_param):
-    for _ in range(25):
-        if os.fork() == 0:
-            hold = b"1" * (200 << 20)
-            time.sleep(30)
-            os._exit(0)
-    time.sleep(30)
-"""
-
 GREED = """
 hold = []
 
@@ -147,8 +132,8 @@ def test_a_memory_bomb_takes_nobody_down_but_itself(
     folder.mkdir()
     for name in ("a_honest", "c_honest", "e_honest"):
         write_handin(right, folder / f"{name}.zip", material)
-    (folder / "b_bomb.py").write_text(textwrap.dedent(BOMB))
-    (folder / "d_greed.py").write_text(textwrap.dedent(GREED))
+    (folder / "b_bomb.py").write_text(MEMORY_BOMB)
+    (folder / "d_greed.py").write_text(GREED)
     graded = grade(folder, tmp_path / "out", quick_zip, "--container", IMAGE, "--jobs", "2")
     for name in ("a_honest", "c_honest", "e_honest"):
         assert (graded.rows[name]["status"], graded.rows[name]["score"]) == ("graded", "40")
