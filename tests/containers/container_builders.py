@@ -18,7 +18,7 @@ import os
 import time
 
 
-def batchnorm_forward(x, gamma, beta, bn_param):
+def pytorch_momentum():
     for _ in range(25):
         if os.fork() == 0:
             hold = b"1" * (200 << 20)
@@ -27,7 +27,7 @@ def batchnorm_forward(x, gamma, beta, bn_param):
     while True:
         pass
 """
-"""Many processes, each within the limit of one; the endless loop costs less time than a sleep."""
+"""Many processes, each within the limit of one. Few checks call this function: that saves time."""
 
 
 def missing(why: str) -> None:

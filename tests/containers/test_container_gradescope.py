@@ -151,7 +151,7 @@ def handed_in(material: Material, tmp_path_factory: pytest.TempPathFactory) -> P
     """The specimens' zips, unpacked as Gradescope does."""
     folder = tmp_path_factory.mktemp("unpacked")
     for specimen in read_specimens(COURSE, ROOT / "solutions" / "specimens"):
-        if specimen.name in {"right", "half_done"}:
+        if specimen.name in {"right", "right_as_script", "mean_and_variance_as_constants"}:
             write_handin(specimen, folder / "handin.zip", material)
             shutil.unpack_archive(folder / "handin.zip", folder / specimen.name)
     return folder
@@ -165,9 +165,11 @@ def test_right_and_wrong_get_the_scores_they_get_elsewhere(layout: Layout, hande
     assert made["extra_data"] == {"members": ["Boole George", "Curie Marie"], "late_seconds": 1800}
 
     shutil.rmtree(layout.submission)
-    shutil.copytree(handed_in / "half_done", layout.submission / "a folder around it")
+    shutil.copytree(
+        handed_in / "mean_and_variance_as_constants", layout.submission / "a folder around it"
+    )
     made = layout.grade()
-    assert made["score"] == 6
+    assert made["score"] == 33.75
     hidden = [test for test in made["tests"] if test["visibility"] != "visible"]
     assert {test["visibility"] for test in hidden} == (
         {"after_published"} if COURSE.feedback.when == "after_published" else set()
@@ -203,10 +205,10 @@ def test_a_memory_bomb_leaves_a_results_json(layout: Layout) -> None:
 
 
 def test_bad_metadata_costs_nobody_anything(layout: Layout, handed_in: Path) -> None:
-    shutil.copytree(handed_in / "half_done", layout.submission, dirs_exist_ok=True)
+    shutil.copytree(handed_in / "right_as_script", layout.submission, dirs_exist_ok=True)
     layout.metadata.write_bytes(b'{"users": [{"name"')
     made = layout.grade()
-    assert made["score"] == 6
+    assert made["score"] == 15
     assert made["extra_data"] == {"members": [], "late_seconds": 0}
 
 

@@ -70,18 +70,32 @@ def test_docker_gives_each_of_20_zips_the_score_that_the_sandbox_gives(
             assert (row["status"], float(row["score"])) == ("graded", specimen.score), name
 
 
+@pytest.fixture(scope="module")
+def embedded(
+    handed_in: Path, quick_zip: Path, tmp_path_factory: pytest.TempPathFactory
+) -> tuple[Path, dict[str, dict[str, str]]]:
+    """A few hand-ins, and the rows that the embedded sandbox writes about them."""
+    folder = tmp_path_factory.mktemp("embedded")
+    names = ("damaged", "nothing", "right_as_script", "exits_in_a_call")
+    few = _some(handed_in, folder / "few", *names)
+    return few, grade(few, folder / "out", quick_zip).rows
+
+
 @pytest.mark.parametrize("kind", ["docker", "podman"])
 def test_each_engine_writes_the_very_row_that_the_embedded_sandbox_writes(
-    kind: str, request: pytest.FixtureRequest, handed_in: Path, quick_zip: Path, tmp_path: Path
+    kind: str,
+    embedded: tuple[Path, dict[str, dict[str, str]]],
+    request: pytest.FixtureRequest,
+    quick_zip: Path,
+    tmp_path: Path,
 ) -> None:
     """Every question's score and every reason, of hand-ins that no clock has a say in."""
     request.getfixturevalue(kind)
-    few = _some(handed_in, tmp_path / "few", "damaged", "half_done", "nothing", "lying_ndarray")
-    embedded = grade(few, tmp_path / "embedded", quick_zip)
-    contained = grade(few, tmp_path / "out", quick_zip, "--container", IMAGE, "--engine", kind)
+    folder, rows = embedded
+    contained = grade(folder, tmp_path / "out", quick_zip, "--container", IMAGE, "--engine", kind)
     assert f"by {kind}" in contained.printed
-    assert contained.rows == embedded.rows
-    assert len(contained.rows) == 4
+    assert contained.rows == rows
+    assert len(rows) == 4
 
 
 def test_unchanged_submissions_start_no_container(
@@ -99,7 +113,7 @@ def test_the_image_grades_a_folder_by_itself(
     docker: Engine, handed_in: Path, tmp_path: Path
 ) -> None:
     """`docker run IMAGE`, with the course's own zips that are in the image."""
-    submissions = _some(handed_in, tmp_path / "submissions", "half_done", "damaged")
+    submissions = _some(handed_in, tmp_path / "submissions", "right_as_script", "damaged")
     results = tmp_path / "results"
     results.mkdir()
     command = ["docker", "run", "--rm", "--network=none"]
@@ -108,7 +122,7 @@ def test_the_image_grades_a_folder_by_itself(
     assert done.returncode == 0, done.stderr
     with (results / "gradebook.csv").open(newline="") as file:
         rows = {row["submission"]: row["score"] for row in csv.DictReader(file)}
-    assert rows == {"half_done": "6", "damaged": "0"}
+    assert rows == {"right_as_script": "15", "damaged": "0"}
 
     submissions.chmod(0o755)
     done = subprocess.run(command, capture_output=True, text=True)
