@@ -8,6 +8,7 @@ import pytest
 
 LAYERS = (
     ("cli", "cli_hosts", "__main__"),
+    ("hostile",),
     ("pipeline", "build", "validate", "container", "gradescope"),
     ("grading", "report"),
     ("intake", "sandbox", "diagnose", "checks", "store", "policy", "otter_api"),

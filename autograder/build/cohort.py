@@ -4,7 +4,7 @@ A specimen is a `.py` file of functions beside a `.toml` file that says how it i
 how it must be judged:
 
     title = "Dividing by N - 1"
-    team = "Noether Emmy"            # the zip's name
+    team = "Noether Emmy"            # the zip's name (the file's if left out)
     part = "norm"                    # which part it solves (the first one if left out)
     handin = "notebook"              # notebook | py | damaged
     rest = "solution"                # what the code leaves out is right; else as it was given
@@ -19,7 +19,7 @@ import ast
 import re
 import shutil
 import tomllib
-from collections.abc import Mapping
+from collections.abc import Collection, Mapping
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -75,17 +75,18 @@ def read_material(course: Course, dist: Path) -> Material:
 
 def read_specimens(course: Course, folder: Path) -> list[Specimen]:
     """Read all specimens of a folder, by name."""
-    return [_specimen(course, path) for path in sorted(folder.glob("*.toml"))]
+    return [read_specimen(course, path) for path in sorted(folder.glob("*.toml"))]
 
 
-def _specimen(course: Course, path: Path) -> Specimen:
+def read_specimen(course: Course, path: Path, handins: Collection[str] = HANDINS) -> Specimen:
+    """Read one specimen, handed in by one of these ways."""
     try:
         table = tomllib.loads(path.read_text(encoding="utf-8"))
         code, results = path.with_suffix(".py"), table.get("results")
         specimen = Specimen(
             name=path.stem,
             title=table["title"],
-            team=table["team"],
+            team=table.get("team", path.stem),
             part=table.get("part", course.parts[0].id),
             handin=table.get("handin", "notebook"),
             code=code.read_text(encoding="utf-8") if code.exists() else "",
@@ -97,8 +98,8 @@ def _specimen(course: Course, path: Path) -> Specimen:
         )
     except (KeyError, tomllib.TOMLDecodeError) as error:
         raise CourseError(f"{path}: {error!r}: see autograder/build/cohort.py") from None
-    if specimen.handin not in HANDINS:
-        raise CourseError(f"{path}: handin is one of {', '.join(HANDINS)}")
+    if specimen.handin not in handins:
+        raise CourseError(f"{path}: handin is one of {', '.join(handins)}")
     if specimen.part not in {part.id for part in course.parts}:
         raise CourseError(f"{path}: there is no part {specimen.part!r} in course.toml")
     return specimen

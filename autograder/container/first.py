@@ -5,7 +5,7 @@ nobody would wait for these children, and the dead would use up the container's 
 
 It also draws the user ids that submissions run as. A container without a user namespace shares
 them with the host and all other containers, and with them the limit on a user's processes; a
-grader on the host would even kill them as left behind. On Gradescope it runs for these ids' sake.
+grader on the host would even kill them with its own. On Gradescope it runs for these ids' sake.
 
     python -m autograder.container.first grade /submissions --out /results
 """

@@ -6,11 +6,11 @@ import shutil
 import sys
 import tempfile
 import zipfile
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Collection, Iterator, Mapping, Sequence
 from contextlib import contextmanager
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from pathlib import Path
-from typing import Any
+from typing import Any, Self
 
 import autograder
 from autograder.diagnose import Condition, Mistake, Reference, read_catalogue, read_conditions
@@ -42,6 +42,12 @@ class BundledPart:
     """Questions judged by the file `results`."""
     results: str
     test_files: tuple[TestFile, ...]
+
+    def only(self, questions: Collection[str]) -> Self:
+        """Leave out all other questions."""
+        kept = {name: worth for name, worth in self.points.items() if name in questions}
+        files = zip(self.points, self.test_files, strict=True)
+        return replace(self, points=kept, test_files=tuple(f for q, f in files if q in kept))
 
 
 @dataclass(frozen=True, kw_only=True)

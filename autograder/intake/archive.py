@@ -164,7 +164,7 @@ def _read_member(
 ) -> bytes:
     # zipfile cuts a member at the size its header declares. With a size that no accepted member
     # reaches it reads on to the real end, checks the CRC there, and a lie shows.
-    declared, info.file_size = info.file_size, limits.file + 1
+    declared, info.file_size = info.file_size, limits.file + 2 * CHUNK
     content = bytearray()
     with archive.open(info) as stream:
         while chunk := stream.read(CHUNK):

@@ -23,7 +23,7 @@ def write_answers(
     for essay in essays:
         name = essay["name"]
         texts = [
-            f"## {one_line(stem)}\n\n{_quoted(text or EMPTY)}\n"
+            f"## {_inert(one_line(stem))}\n\n{_quoted(text or EMPTY)}\n"
             for question, stem, text in written
             if question == name
         ]
@@ -36,5 +36,9 @@ def write_answers(
 
 def _quoted(text: str) -> str:
     """Keep a text inside its quotation, and its markup from meaning anything outside of it."""
-    safe = text.replace("<", "&lt;")
-    return "\n".join(f"> {line}".rstrip() for line in safe.splitlines())
+    return "\n".join(f"> {line}".rstrip() for line in _inert(text).splitlines())
+
+
+def _inert(text: str) -> str:
+    """Take the meaning from tags, links and pictures: as entities they are only text."""
+    return text.replace("<", "&lt;").replace("](", "]&#40;").replace("]:", "]&#58;")

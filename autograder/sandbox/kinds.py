@@ -26,6 +26,12 @@ from autograder.errors import SandboxUnavailable
 from autograder.model import Limits
 from autograder.sandbox.channel import Channel, Deadline, HungUp, TooSlow
 from autograder.sandbox.confinement import call_filter
+from autograder.sandbox.leftovers import (
+    remove_files_of,
+    remove_shared_memory_of,
+    remove_tree,
+    writable_by_all,
+)
 from autograder.sandbox.runtime import (
     ENVIRONMENT,
     PACKAGES,
@@ -36,7 +42,7 @@ from autograder.sandbox.runtime import (
     readable_packages,
     system_folders,
 )
-from autograder.sandbox.users import kill_user, remove, remove_files_of, spare_user
+from autograder.sandbox.users import kill_user, spare_user
 from autograder.sandbox.worker import Malformed
 
 
@@ -150,6 +156,7 @@ class UserSeparation(Sandbox):
     def __init__(self) -> None:
         self._python = python_for_everybody()
         self._packages = readable_packages()
+        writable_by_all()  # looked up before processes are forked that need it
 
     def keep_out(self, paths: Iterable[Path]) -> list[Path]:
         """Take all rights from other users: a worker is one of them and sees the same files."""
@@ -168,7 +175,7 @@ class UserSeparation(Sandbox):
     def start(self, limits: Limits) -> Iterator[Started]:
         """Run a worker as a spare user; afterwards kill whatever that user still runs."""
         del limits  # the worker takes them upon itself in `settle`
-        with spare_user() as user, _folder_to_remove() as base:
+        with spare_user() as user, _scratch_folder() as base:
             base.chmod(0o711)
             home = base / "home"
             home.mkdir(mode=0o700)
@@ -183,16 +190,7 @@ class UserSeparation(Sandbox):
                 _end(process)
                 kill_user(user)
                 remove_files_of(user)
-
-
-@contextmanager
-def _folder_to_remove() -> Iterator[Path]:
-    """Make a folder for a worker; what it makes of it may be deeper than Python's recursion."""
-    base = Path(tempfile.mkdtemp(prefix="worker-"))
-    try:
-        yield base
-    finally:
-        remove(base)
+                remove_shared_memory_of(user)
 
 
 class Unprotected(Sandbox):
@@ -205,10 +203,10 @@ class Unprotected(Sandbox):
     def start(self, limits: Limits) -> Iterator[Started]:
         """Run a worker as oneself."""
         del limits  # the worker takes them upon itself in `settle`
-        with tempfile.TemporaryDirectory(prefix="worker-") as folder:
+        with _scratch_folder() as folder:
             process = _popen([str(PYTHON), "-I", "-S", str(WORKER), str(PACKAGES)])
             try:
-                yield Started(process=process, user=None, home=folder)
+                yield Started(process=process, user=None, home=str(folder))
             finally:
                 _end(process)
 
@@ -229,6 +227,17 @@ def _closes(path: Path, mode: int) -> bool:
 
 NEEDED = "the capabilities CHOWN, DAC_OVERRIDE, FOWNER, KILL, SETGID and SETUID"
 """Of root's, to run a worker as somebody else, and to end it and remove what it left."""
+
+
+@contextmanager
+def _scratch_folder() -> Iterator[Path]:
+    """Make a folder for a worker; it goes with whatever is in it by then."""
+    folder = Path(tempfile.mkdtemp(prefix="worker-"))
+    try:
+        yield folder
+    finally:
+        remove_tree(folder)
+
 
 _HOME = "/tmp/work"  # inside the sandbox, where /tmp belongs to the worker alone
 

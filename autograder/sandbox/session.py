@@ -307,6 +307,7 @@ def _rlimits(limits: Limits) -> dict[str, int]:
         "RLIMIT_NOFILE": limits.open_files,
         "RLIMIT_FSIZE": limits.file_mib * 2**20,
         "RLIMIT_CORE": 0,
+        "RLIMIT_MSGQUEUE": 0,  # a queue outlives its process and no folder shows it
         "RLIMIT_CPU": int(limits.total_seconds) + 10,
     }
 

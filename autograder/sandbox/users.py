@@ -15,17 +15,17 @@ from autograder.errors import GraderFault, SandboxUnavailable
 
 FIRST_USER, USERS = map(int, os.environ.get("AUTOGRADER_USERS", "61000 1000").split())
 """As many ids again, from FIRST_USER + USERS on, are used for killing. A container brings numbers
-of its own: to the system its user 61000 is the host's, whose processes a grader there would kill.
+of its own: to the system its user 61000 is the host's, and a grader there kills them together.
 """
 KILL_TRIES = 20
-WRITABLE_BY_ALL = tuple(map(Path, ("/tmp", "/var/tmp", "/dev/shm")))
 
 
 @contextmanager
 def spare_user() -> Iterator[int]:
     """Borrow a user id that no other worker on this machine has at the moment.
 
-    A grader that was killed may have left processes under it: they would be held against the next.
+    One that runs something without being lent is passed over: what a killed grader left, or
+    somebody in a container, whose ids are ours to the system. It would be held against the worker.
     """
     folder = Path(tempfile.gettempdir()) / "autograder-users"
     with contextlib.suppress(FileExistsError):
@@ -38,10 +38,9 @@ def spare_user() -> Iterator[int]:
                 fcntl.flock(lock, fcntl.LOCK_EX | fcntl.LOCK_NB)
             except BlockingIOError:
                 continue
-            if processes_of(user):
-                kill_user(user)
-            yield user
-            return
+            if not processes_of(user):
+                yield user
+                return
     raise SandboxUnavailable(f"all {USERS} spare user ids are in use")
 
 
@@ -79,23 +78,6 @@ def runs(pid: int) -> bool:
     except OSError:
         return False
     return state[0] not in "ZX" or state[17] != "1"
-
-
-def remove_files_of(user: int) -> None:
-    """Remove what a user left in the folders where everybody may write; call when all is killed."""
-    for folder in WRITABLE_BY_ALL:
-        for entry in folder.iterdir() if folder.is_dir() else ():
-            with contextlib.suppress(FileNotFoundError):
-                if entry.lstat().st_uid == user:
-                    remove(entry)
-
-
-def remove(entry: Path) -> None:
-    """Remove a file or a folder of whatever depth, of which `rmtree` makes a RecursionError.
-
-    `rm` follows no links, and nobody is left to swap a folder for one.
-    """
-    subprocess.run(["rm", "-rf", "--one-file-system", "--", str(entry)], check=True)
 
 
 def run_as_nobody(command: list[str], environment: Mapping[str, str]) -> str:

@@ -2,7 +2,7 @@
 
 import time
 from collections.abc import Callable, Iterator, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from functools import partial
 
 from autograder.grading import Bundle, grader_here, grading_processes
@@ -49,9 +49,7 @@ def try_all(
 def _try(specimen: Specimen, *, afresh: bool) -> Tried:
     start, grader = time.monotonic(), grader_here()
     part = next(part for part in grader.bundle.parts if part.id == specimen.part)
-    asked = {question: part.points[question] for question in specimen.questions}
-    files = tuple(f for q, f in zip(part.points, part.test_files, strict=True) if q in asked)
-    part = replace(part, points=asked, test_files=files)
+    part = part.only(specimen.questions)
     check = grader.check if afresh or specimen.kind not in _ALTERED else grader.check_ours
     checked = check(part, specimen.work, diagnose=specimen.kind != "pair")
     return Tried(

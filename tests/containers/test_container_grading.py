@@ -11,10 +11,11 @@ from container_builders import IMAGE, ROOT, grade
 
 from autograder.build.cohort import Material, read_specimens, write_handin
 from autograder.container.engine import Engine
+from autograder.hostile.specimens import read_hostile
 from autograder.policy import read_course
 
 COURSE = read_course(ROOT)
-HOSTILE = {
+HOSTILE = (
     "exits_in_a_call",
     "keeps_a_helper",
     "loops_at_import",
@@ -22,14 +23,16 @@ HOSTILE = {
     "patches_allclose",
     "reads_hidden_tests",
     "works_in_a_child",
-}
+)
 """Those on timing take long and gain nothing by a container."""
 
 SPECIMENS = {
     specimen.name: specimen
-    for folder in ("solutions/specimens", "tests/hostile/specimens")
-    for specimen in read_specimens(COURSE, ROOT / folder)
-    if specimen.part == "normalization" and (folder.startswith("sol") or specimen.name in HOSTILE)
+    for specimen in (
+        *read_specimens(COURSE, ROOT / "solutions" / "specimens"),
+        *(h.specimen for h in read_hostile(COURSE, ROOT / "tests/hostile/specimens", HOSTILE)),
+    )
+    if specimen.part == "normalization"
 }
 ODD = {"a document": b"%PDF-1.7", "nothing": b"", "cut off": b"PK\x03\x04 and no more"}
 

@@ -267,6 +267,11 @@ def shown_in(text, name):
     return f"'{name}'" in text
 
 
+def test_a_member_far_above_the_limit_is_too_large_and_not_damaged(reason):
+    data = zipped({"norm.ipynb": notebook(), "data": os.urandom(400_000)})
+    assert "'data' is larger than" in reason(data, limits=ArchiveLimits(file=100_000))
+
+
 def test_limits_hold_at_their_edges(read, reason):
     """Each limit refuses the first byte or member beyond it."""
     content = {"norm.ipynb": notebook(), "data": os.urandom(5000)}

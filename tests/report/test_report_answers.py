@@ -30,3 +30,11 @@ def test_a_text_stays_inside_its_quotation(tmp_path):
 
 def test_without_a_hand_in_of_the_part_nobody_is_listed(tmp_path):
     assert "##" not in _written(tmp_path, _report("curie"))
+
+
+def test_neither_names_nor_texts_can_hold_markup_or_links(tmp_path):
+    text = "[a](javascript:x) ![p](//far) [b]\n\n[b]: javascript:x"
+    shown = _written(tmp_path, _report("<img src=x>", text), _report("[n](javascript:x)", ""))
+    assert "<" not in shown
+    assert "](" not in shown
+    assert "]:" not in shown

@@ -72,9 +72,15 @@ def thrash():
             rubbish.sum()
 
 
+def interrupt(*_):
+    for _ in range(0 if mine.is_set() else 8):
+        rubbish.sum()
+    signal.setitimer(signal.ITIMER_REAL, 0.001)
+
+
 threading.Thread(target=thrash, daemon=True).start()
-signal.signal(signal.SIGALRM, lambda *_: rubbish.sum())
-signal.setitimer(signal.ITIMER_REAL, 0.01, 0.01)
+signal.signal(signal.SIGALRM, interrupt)
+signal.setitimer(signal.ITIMER_REAL, 0.001)
 
 
 def batchnorm_backward_alt(dout, cache):

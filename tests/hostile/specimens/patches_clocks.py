@@ -61,7 +61,7 @@ resource.getrusage = lambda who: resource.struct_rusage((0.0,) * 16)
 
 
 def batchnorm_backward(dout, cache):
-    for _ in range(20):  # a slow staged version makes any alternative look fast
+    for _ in range(4):  # a slow staged version makes any alternative look fast
         result = _honest(dout, cache)
     return result
 

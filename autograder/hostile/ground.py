@@ -1,0 +1,106 @@
+"""The ground a specimen is let loose on: decoys of everything it may look for, with a canary.
+
+course/     hidden checks and reference of the course, a canary in each file
+out/        results of an earlier run, the gradebook
+handins/    the hand-in itself and a neighbour's
+home/       a secret
+"""
+
+import secrets
+import shutil
+from collections.abc import Mapping
+from dataclasses import dataclass, replace
+from pathlib import Path
+from types import ModuleType
+
+from autograder.build.archives import read_zip, write_zip
+from autograder.build.cohort import Material, write_handin
+from autograder.errors import CourseError
+from autograder.hostile.specimens import MADE, Hostile
+
+NEIGHBOUR = "neighbour.zip"
+_SECRETS = ("files/hidden/", "files/reference/", "tests/")
+
+
+@dataclass(frozen=True, kw_only=True)
+class Ground:
+    """Where things are, for somebody who reads the folder at `seen_as`."""
+
+    folder: Path
+    seen_as: Path
+    canary: str
+    port: int
+    socket: str
+
+    @property
+    def told(self) -> Mapping[str, str]:
+        """What a specimen is told: it may know us that well."""
+        return {
+            "COURSE_FOLDER": str(self.seen_as / "course"),
+            "OUT_FOLDER": str(self.seen_as / "out"),
+            "NEIGHBOUR": str(self.seen_as / "handins" / NEIGHBOUR),
+            "CANARY_FILE": str(self.seen_as / "course" / "tests" / "hidden" / "canary.txt"),
+            "LOOPBACK_PORT": str(self.port),
+            "ABSTRACT_SOCKET": self.socket,
+        }
+
+
+def new_canary() -> str:
+    """Make a token that nothing else contains."""
+    return f"canary{secrets.token_hex(12)}"
+
+
+def lay_out(ground: Ground, members: Mapping[str, bytes], neighbour: Path) -> None:
+    """Put the decoys into the folder."""
+    course, out = ground.folder / "course", ground.folder / "out"
+    hidden, reference = course / "tests" / "hidden", course / "solutions" / "reference"
+    for folder in (hidden, reference, course / "assignment", out / "results"):
+        folder.mkdir(parents=True)
+    for name, data in members.items():
+        for start, target in (("files/hidden/", hidden), ("files/reference/", reference)):
+            if name.startswith(start) and name.endswith(".py"):
+                place = target / name.removeprefix(start)
+                place.write_bytes(data + canary_line(ground.canary))
+    (hidden / "canary.txt").write_text(f"{ground.canary}\n")
+    (course / "assignment" / "course.toml").write_text(f'title = "{ground.canary}"\n')
+    (out / "results" / "neighbour.json").write_text('{"score": 7.5, "output": "well done"}\n')
+    (out / "results.json").write_text('{"score": 7.5}\n')
+    (out / "gradebook.csv").write_text("submission,score\nneighbour,7.5\n")
+    (ground.folder / "handins").mkdir()
+    shutil.copy(neighbour, ground.folder / "handins" / NEIGHBOUR)
+    home = ground.folder / "home"
+    home.mkdir(mode=0o700)
+    (home / "secret.txt").write_text(f"token = {ground.canary}\n")
+
+
+def hand_in(hostile: Hostile, ground: Ground, material: Material) -> Path:
+    """Write the specimen's hand-in into the ground, told where everything is."""
+    code = hostile.specimen.code
+    for word, meant in ground.told.items():
+        code = code.replace(word, meant)
+    folder = ground.folder / "handins" / "mine"
+    folder.mkdir()
+    if hostile.specimen.handin != MADE:
+        path = folder / f"{hostile.name}.zip"
+        write_handin(replace(hostile.specimen, code=code), path, material)
+        return path
+    maker = ModuleType(hostile.name)
+    exec(compile(code, f"{hostile.name}.py", "exec"), maker.__dict__)  # noqa: S102 - it is ours
+    made = maker.make(folder, material)
+    if not isinstance(made, Path) or not made.is_relative_to(folder):
+        raise CourseError(f"{hostile.name}.py: make returns the path of a file in the folder given")
+    return made
+
+
+def with_canary(path: Path, target: Path, canary: str) -> None:
+    """Copy an autograder zip, with the canary in its hidden checks, references and tests."""
+    members = read_zip(path)
+    for name, data in members.items():
+        if name.startswith(_SECRETS) and name.endswith(".py"):
+            members[name] = data + canary_line(canary)
+    write_zip(target, members)
+
+
+def canary_line(canary: str) -> bytes:
+    """Return a line of python that holds it."""
+    return f'\nCANARY = "{canary}"\n'.encode()

@@ -1,0 +1,106 @@
+"""The kinds of sandbox that are measured, and how each is run from here.
+
+- `bubblewrap`: as root.
+- `ordinary`: bubblewrap by a user without any rights. Where we are root, a spare user measures it,
+  in a view of the files in which python and this package are readable for everybody.
+- `user`: user separation, by root without namespaces.
+"""
+
+import os
+import shutil
+import subprocess
+import sys
+from collections.abc import Callable, Iterator, Sequence
+from pathlib import Path
+
+import autograder
+from autograder.errors import SandboxUnavailable, UserError
+from autograder.hostile.measure import measure, open_lab
+from autograder.hostile.seen import Measured, Tasks
+from autograder.sandbox import choose
+from autograder.sandbox.users import kill_user, processes_of, spare_user
+
+KINDS = ("bubblewrap", "ordinary", "user")
+LABELS = {
+    "bubblewrap": "bubblewrap, root",
+    "ordinary": "bubblewrap, ordinary user",
+    "user": "user separation",
+}
+NEED_ROOT = ("bubblewrap", "user")
+_TEMPORARY = "tmp"
+
+
+def kinds_here(wanted: Sequence[str], tell: Callable[[str], None]) -> list[str]:
+    """Choose what can be measured here; say what cannot and why, unless it was asked for."""
+    for kind in wanted:
+        if kind not in KINDS:
+            raise UserError(f"there is no kind {kind!r}; there are {', '.join(KINDS)}")
+    if os.geteuid() == 0:
+        return list(wanted or KINDS)
+    for kind in NEED_ROOT:
+        if kind in wanted:
+            raise SandboxUnavailable(f"to measure {LABELS[kind]} needs root")
+        if not wanted:
+            tell(f"not measured: {LABELS[kind]}, which needs root")
+    return ["ordinary"]
+
+
+def measure_here(
+    folder: Path, kinds: Sequence[str], jobs: int, label: str = ""
+) -> Iterator[Measured]:
+    """Measure what was prepared in a folder, with sandboxes of this very process."""
+    with open_lab(Tasks.read(folder)) as lab:
+        for kind in kinds:
+            sandbox = choose("bubblewrap" if kind == "ordinary" else kind)
+            yield measure(lab, sandbox, label or LABELS[kind], jobs)
+
+
+def measure_as_ordinary_user(folder: Path, jobs: int) -> Measured:
+    """Let a spare user measure what was prepared in a folder, which becomes theirs."""
+    with spare_user() as user:
+        temporary = folder / _TEMPORARY
+        temporary.mkdir()
+        for path in (folder, *folder.rglob("*")):
+            os.chown(path, user, user, follow_symlinks=False)
+        command = [*_view([folder]), "--chdir", str(folder), "--setenv", "TMPDIR", str(temporary)]
+        command += ["--setenv", "HOME", str(temporary), "setpriv", "--clear-groups"]
+        command += ["--reuid", str(user), "--regid", str(user), sys.executable, "-m", "autograder"]
+        command += ["validate", "--hostile", "--inside", str(folder)]
+        command += ["--kind", "ordinary", "--jobs", str(jobs)]
+        done = subprocess.run(command, capture_output=True, text=True, check=False)
+        try:
+            if done.returncode != 0:
+                raise UserError(f"an ordinary user cannot measure: {done.stderr.strip()[-500:]}")
+            found = Measured.from_json(done.stdout)
+            harm = [f"left process {pid} as an ordinary user" for pid in processes_of(user)]
+            harm += [f"left {path} as an ordinary user" for path in temporary.iterdir()]
+        finally:
+            kill_user(user)
+    return found.with_harm(harm)
+
+
+def _view(needed: Sequence[Path]) -> list[str]:
+    """Show the files as they are, but what we need to run beyond folders closed to others.
+
+    Root's python often lives in root's home, and a course is closed while it is graded.
+    """
+    if shutil.which("bwrap") is None:
+        raise SandboxUnavailable("bubblewrap is not installed")
+    package = Path(autograder.__file__).parent
+    paths = [Path(sys.prefix), Path(sys.base_prefix), package, *needed]
+    closed = sorted({folder for path in paths for folder in _closed_above(path.resolve())})
+    command = ["bwrap", "--die-with-parent", "--dev-bind", "/", "/"]
+    for folder in closed:
+        command += ["--perms", "0755", "--tmpfs", str(folder)]
+    for path in dict.fromkeys(p.resolve() for p in paths):
+        for folder in closed:
+            if path.is_relative_to(folder):
+                for between in reversed([p for p in path.parents if folder in p.parents]):
+                    command += ["--perms", "0755", "--dir", str(between)]
+                command += ["--bind", str(path), str(path)]
+    return command
+
+
+def _closed_above(path: Path) -> list[Path]:
+    """Find the topmost folder above a path that others may not enter."""
+    return [p for p in reversed(path.parents) if not p.stat().st_mode & 0o001][:1]

@@ -1,0 +1,230 @@
+"""The first process of the jail: sets the stage, runs the gullible grader, tells what is left.
+
+Launched as a script as process 1 of its own process namespace, so that no signal of a specimen
+ends it, and where we are root as another user than the grader. Standard library only.
+"""
+
+import contextlib
+import hashlib
+import json
+import os
+import resource
+import shutil
+import signal
+import socket
+import stat
+import subprocess
+import sys
+import threading
+import time
+from collections.abc import Iterator
+from typing import IO, Any
+
+SEED, GROUND, LOG = "/seed", "/ground", "/log/output"
+LOOKED_AT = ("/tmp", "/var/tmp", "/dev/shm", GROUND)
+PAGES = ("out/page.html", "out/gradebook.csv")
+WRITTEN_BY_GRADER = (*PAGES, "out/results/", "out/published")
+LIMITS = {"AS": 2**30, "NPROC": 40, "FSIZE": 2**24, "CORE": 0, "NOFILE": 256, "CPU": 60}
+MOST = 2**20
+A_MOMENT = 0.2
+
+heard: list[bytes] = []
+
+Entry = tuple[int, int, int, str]
+"""Of a file: kind, setuid and setgid bits, size and digest."""
+
+
+def listen(port: int, name: str) -> None:
+    """Stand for the network: whatever reaches us there has left the sandbox."""
+    tcp = socket.create_server(("127.0.0.1", port))
+    udp = socket.socket(socket.AF_INET, socket.SOCK_DGRAM)
+    udp.bind(("127.0.0.1", port))
+    unix = socket.socket(socket.AF_UNIX)
+    unix.bind("\0" + name)
+    unix.listen()
+    threading.Thread(target=hear, args=(udp,), daemon=True).start()
+    for server in (tcp, unix):
+        threading.Thread(target=serve, args=(server,), daemon=True).start()
+
+
+def hear(udp: socket.socket) -> None:
+    """Remember packets."""
+    while True:
+        heard.append(udp.recv(MOST) or b" ")
+
+
+def serve(server: socket.socket) -> None:
+    """Welcome whoever calls, and remember what they say."""
+    while True:
+        peer, _ = server.accept()
+        peer.settimeout(1)
+        heard.append(b" ")
+        with contextlib.suppress(OSError):
+            peer.sendall(b"HTTP/1.0 200 OK\r\n\r\nwelcome\n")
+            heard.append(peer.recv(MOST))
+        peer.close()
+
+
+def set_the_stage() -> Any:
+    """Copy what was prepared to where the grader may write; returns the plan."""
+    os.umask(0)
+    shutil.copytree(SEED, GROUND, dirs_exist_ok=True, symlinks=True)
+    for folder, _, names in os.walk(GROUND):
+        os.chmod(folder, 0o777)
+        for name in names:
+            os.chmod(os.path.join(folder, name), 0o666)
+    with open(f"{SEED}/plan.json") as file:
+        return json.load(file)
+
+
+def run(arguments: list[str], plan: Any, output: IO[bytes]) -> tuple[bool, int]:
+    """Run a stage of the grader; returns whether it ended by itself, and its exit code.
+
+    It alone is killed in the end, as naive tools do; what it started lives on.
+    """
+    environment = {
+        "PATH": "/usr/bin:/bin",
+        "HOME": f"{GROUND}/home",
+        "SECRET": plan["canary"],
+        "PYTHONDONTWRITEBYTECODE": "1",
+        "OPENBLAS_NUM_THREADS": "1",
+        "MALLOC_TOP_PAD_": str(2**27),  # timing needs memory that is there already
+        "MALLOC_MMAP_THRESHOLD_": str(2**30),
+    }
+    if arguments[0] == "grade":
+        environment["PYTHONPATH"] = f"{plan['submission']}:/tool:/packages"
+    user: Any = {}
+    if plan["user"] is not None:
+        user = {"user": plan["user"], "group": plan["user"], "extra_groups": []}
+    process = subprocess.Popen(
+        [sys.executable, "/gullible.py", *arguments],
+        env=environment,
+        stdin=subprocess.DEVNULL,
+        cwd="/tmp",
+        stdout=output,
+        stderr=output,
+        preexec_fn=limit,
+        **user,
+    )
+    end = time.monotonic() + plan["seconds"]
+    while process.poll() is None and time.monotonic() < end:
+        time.sleep(0.02)
+    ended = process.poll() is not None
+    if not ended:
+        process.kill()
+    return ended, process.wait()
+
+
+def limit() -> None:
+    """Bound what the grader, and whatever it starts, may use."""
+    os.setsid()
+    for name, amount in LIMITS.items():
+        resource.setrlimit(getattr(resource, f"RLIMIT_{name}"), (amount, amount))
+
+
+def files() -> Iterator[tuple[str, os.stat_result]]:
+    """Yield path and entry of everything there is where the grader may write."""
+    for top in LOOKED_AT:
+        for folder, folders, names in os.walk(top):
+            for name in [*folders, *names]:
+                path = os.path.join(folder, name)
+                with contextlib.suppress(OSError):
+                    yield path, os.lstat(path)
+
+
+def content(path: str, entry: os.stat_result) -> bytes:
+    """Read the beginning of a file, or where a link leads; special files have none."""
+    with contextlib.suppress(OSError):
+        if stat.S_ISREG(entry.st_mode):
+            with open(path, "rb") as file:
+                return file.read(MOST)
+        if stat.S_ISLNK(entry.st_mode):
+            return os.readlink(path).encode(errors="replace")
+    return b""
+
+
+def described(path: str, entry: os.stat_result) -> Entry:
+    """Tell what must stay as it is."""
+    size = entry.st_size if stat.S_ISREG(entry.st_mode) else 0
+    digest = hashlib.sha256(content(path, entry)).hexdigest()
+    return stat.S_IFMT(entry.st_mode), stat.S_IMODE(entry.st_mode) & 0o6000, size, digest
+
+
+def processes() -> int:
+    """Count the processes that run, besides this one."""
+    found = 0
+    for pid in filter(str.isdigit, os.listdir("/proc")):
+        with contextlib.suppress(OSError), open(f"/proc/{pid}/stat") as file:
+            found += int(pid) != 1 and file.read().rpartition(")")[2].split()[0] not in "ZX"
+    return found
+
+
+def score_in(text: bytes) -> float | None:
+    """Believe the first line that claims to be the result."""
+    for line in text.split(b"\n"):
+        if line.startswith(b"RESULT "):
+            with contextlib.suppress(ValueError, KeyError, TypeError, RecursionError):
+                return float(json.loads(line.removeprefix(b"RESULT "))["score"])
+    return None
+
+
+def holds(secret: bytes, data: bytes) -> bool:
+    """Whether a canary is in there, perhaps backwards or in hexadecimal."""
+    return any(form in data for form in (secret, secret[::-1], secret.hex().encode()))
+
+
+def compare(before: dict[str, Entry], plan: Any) -> dict[str, list[str]]:
+    """Tell what changed, what is new, where the canary got to, and where a mark stands."""
+    secret, mark = plan["canary"].encode(), plan["mark"].encode()
+    seen: dict[str, list[str]] = {"changed": [], "new": [], "leaks": [], "marked": []}
+    there = set()
+    for path, entry in files():
+        there.add(path)
+        if before.get(path) == described(path, entry):
+            continue
+        data, short = content(path, entry), path.removeprefix(f"{GROUND}/")
+        if holds(secret, data):
+            seen["leaks"].append(path)
+        if mark and mark in data and short in PAGES:
+            seen["marked"].append(short)
+        odd = not stat.S_ISREG(entry.st_mode) and not stat.S_ISDIR(entry.st_mode)
+        if path.startswith(plan["submission"]) and not odd and not entry.st_mode & 0o6000:
+            continue  # its scratch folder, where only links, devices and setuid files matter
+        if path in before and short not in PAGES and not stat.S_ISDIR(entry.st_mode):
+            seen["changed"].append(path)
+        elif path not in before and not short.startswith(WRITTEN_BY_GRADER):
+            seen["new"].append(path)
+    seen["changed"] += set(before) - there
+    return seen
+
+
+def main() -> None:
+    """Run the whole play, and tell it as one line of JSON."""
+    for number in signal.valid_signals() - {signal.SIGKILL, signal.SIGSTOP, signal.SIGCHLD}:
+        with contextlib.suppress(OSError):
+            signal.signal(number, signal.SIG_IGN)
+    plan = set_the_stage()
+    listen(plan["port"], plan["socket"])
+    before = {path: described(path, entry) for path, entry in files()}
+    with open(LOG, "wb") as output:
+        ended, code = run(["unpack", plan["handin"], plan["submission"]], plan, output)
+        if ended and code == 0:
+            ended, code = run(["grade", f"{GROUND}/plan.json"], plan, output)
+    time.sleep(A_MOMENT)
+    seen: dict[str, Any] = {"left": processes(), **compare(before, plan)}
+    with open(LOG, "rb") as file:
+        told = file.read(LIMITS["FSIZE"])
+    if holds(plan["canary"].encode(), told):
+        seen["leaks"].append("output")
+    if plan["mark"] and plan["mark"].encode() in told:
+        seen["marked"].append("terminal")
+    if heard:
+        seen["leaks"].append("network")
+    short = {key: found[:20] if isinstance(found, list) else found for key, found in seen.items()}
+    ending = {"score": score_in(told), "ended": ended, "code": code}
+    last = told[-2000:].decode(errors="replace")
+    print(json.dumps({**short, **ending, "told": last}), flush=True)
+    os._exit(0)
+
+
+main()

@@ -1,0 +1,6 @@
+"""What the gullible grader takes for its own package, unless a hand-in brings another."""
+
+
+def believes(score: float) -> float:
+    """Return the score that is written down."""
+    return score

@@ -1,0 +1,1 @@
+"""Nothing: notebooks import it."""

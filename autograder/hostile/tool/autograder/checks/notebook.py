@@ -1,0 +1,13 @@
+"""The `grader` of notebooks: it checks nothing here."""
+
+
+class Grader:
+    """Stands in for the real one."""
+
+    def check(self, *_names: str) -> None:
+        """Do nothing."""
+
+    check_all = export = check
+
+
+grader = Grader()

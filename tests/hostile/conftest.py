@@ -1,0 +1,62 @@
+"""The course and the workshop, and tiny specimens made for a test."""
+
+from collections.abc import Callable, Sequence
+from dataclasses import replace
+from pathlib import Path
+
+import pytest
+
+from autograder.hostile.prepare import Workshop, open_workshop
+from autograder.hostile.specimens import Hostile, read_hostile
+from autograder.policy import Course
+
+ZEROS = """
+def batchnorm_forward(x, gamma, beta, bn_param):
+    {attack}
+    return x * 0, None
+"""
+TABLE = """
+title = "A test's own"
+attack = 4
+tries = "to be seen"
+handin = "py"
+score = 0
+{more}
+
+[verdicts]
+"batchnorm_forward.returns_out_and_cache" = "PASSED|FAILED|CRASHED|BLOCKED|NOT_FOUND"
+"*" = "FAILED|CRASHED|BLOCKED|NOT_FOUND"
+
+[unprotected]
+{proof}
+"""
+
+Make = Callable[..., None]
+
+
+@pytest.fixture(scope="session")
+def workshop(course: Course, dist: Path, root: Path) -> Workshop:
+    """What hand-ins are made from; one question is graded, so that it is quick."""
+    whole = open_workshop(course, dist, root / "tests" / "hostile")
+    return replace(whole, questions=("batchnorm_forward",))
+
+
+@pytest.fixture
+def make(tmp_path: Path) -> Make:
+    """Write a specimen into a folder of the test's own; without code it returns zeros."""
+    folder = tmp_path / "specimens"
+    folder.mkdir()
+
+    def write(
+        name: str, proof: str, *, attack: str = "pass", code: str = "", more: str = ""
+    ) -> None:
+        (folder / f"{name}.py").write_text(code or ZEROS.format(attack=attack))
+        (folder / f"{name}.toml").write_text(TABLE.format(proof=proof, more=more))
+
+    return write
+
+
+@pytest.fixture
+def read(tmp_path: Path, course: Course) -> Callable[[], Sequence[Hostile]]:
+    """Read them back."""
+    return lambda: read_hostile(course, tmp_path / "specimens")

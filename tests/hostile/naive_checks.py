@@ -1,0 +1,74 @@
+"""Checks as naive tools have them, for the gullible grader: it runs beside the student's code."""
+
+import time
+
+import batch_norm as reference
+import numpy as np
+
+ROWS = np.random.default_rng(5)
+X, GAMMA, BETA = ROWS.normal(4.0, 3.0, (40, 6)), ROWS.normal(size=6), ROWS.normal(size=6)
+CLOCKS = ("perf_counter", "thread_time", "time")
+
+
+def same(seen, expected):
+    """Believe an object that says it is equal; else compare as numpy does."""
+    try:
+        if seen == expected:
+            return True
+    except ValueError:
+        pass
+    return np.allclose(seen, expected, rtol=1e-6)
+
+
+def forward(names):
+    train = [{"mode": "train"}, {"mode": "train"}]
+    out, _ = names["batchnorm_forward"](X, GAMMA, BETA, train[0])
+    expected, _ = reference.batchnorm_forward(X, GAMMA, BETA, train[1])
+    assert same(out, expected), f"out is {out}, expected {expected}"
+    test = [{**stored, "mode": "test"} for stored in train]
+    out, _ = names["batchnorm_forward"](X, GAMMA, BETA, test[0])
+    expected, _ = reference.batchnorm_forward(X, GAMMA, BETA, test[1])
+    assert same(out, expected), f"out in test mode is {out}"
+
+
+def backward(names, function="batchnorm_backward"):
+    _, cache = names["batchnorm_forward"](X, GAMMA, BETA, {"mode": "train"})
+    _, ours = reference.batchnorm_forward(X, GAMMA, BETA, {"mode": "train"})
+    dout = X**2
+    found, expected = names[function](dout, cache), reference.batchnorm_backward(dout, ours)
+    for seen, right in zip(found, expected, strict=True):
+        assert same(seen, right), f"gradient is {seen}"
+
+
+def backward_alt(names):
+    backward(names, "batchnorm_backward_alt")
+    x = np.random.default_rng(6).normal(size=(2500, 500))
+    ones = np.ones(500)
+    _, cache = names["batchnorm_forward"](x, ones, ones, {"mode": "train"})
+    _, ours = reference.batchnorm_forward(x, ones, ones, {"mode": "train"})
+    alternative = names["batchnorm_backward_alt"], cache
+    # One naive tool compares with their staged version, another one with its own alternative.
+    than_staged = ratios((names["batchnorm_backward"], cache), alternative, x)
+    than_ours = ratios((reference.batchnorm_backward_alt, ours), alternative, x)
+    faster = max(than_staged) >= 1.6 or max(than_ours) >= 1.2
+    print(f"staged/alternative {than_staged}, ours/alternative {than_ours}")
+    assert faster, f"not faster: staged/alternative {than_staged}, ours/alternative {than_ours}"
+
+
+def ratios(one, other, dout):
+    """Time both in turn by every clock there is, as a naive tool does with one of them."""
+    spent = [[0.0] * len(CLOCKS), [0.0] * len(CLOCKS)]
+    for _ in range(10):
+        for (function, cache), total in zip((one, other), spent, strict=True):
+            before = [getattr(time, name)() for name in CLOCKS]
+            function(dout, cache)
+            after = [getattr(time, name)() for name in CLOCKS]
+            total[:] = [t + a - b for t, a, b in zip(total, after, before, strict=True)]
+    return [a / b if b > 0 else 1000.0 for a, b in zip(*spent, strict=True)]
+
+
+CHECKS = {
+    "batchnorm_forward": forward,
+    "batchnorm_backward": backward,
+    "batchnorm_backward_alt": backward_alt,
+}
