@@ -33,8 +33,8 @@ image: $(BUILT) ## build the grading container (ENGINE=, IMAGE=, BASE=; see docs
 	@scripts/build-image
 
 gradescope: $(BUILT) ## make the zip to upload to Gradescope
-	@scripts/wheelhouse dist/wheelhouse/3.11 3.11
-	@$(BIN)/autograder pack-gradescope --wheels dist/wheelhouse/3.11
+	@scripts/wheelhouse dist/wheelhouse/x86_64/3.11 3.11
+	@$(BIN)/autograder pack-gradescope --wheels dist/wheelhouse/x86_64/3.11
 
 lint: $(READY) ## ruff and mypy
 	$(BIN)/ruff check

@@ -24,6 +24,7 @@ from autograder.policy import read_course
 
 COURSE = read_course(ROOT)
 IMAGE = "autograder-test-gradescope"
+WHEELS = ROOT / "dist" / "wheelhouse" / os.uname().machine / "3.11"
 LAYOUT = """
 ARG BASE
 FROM ${BASE}
@@ -112,7 +113,7 @@ def _gradescope(
 ) -> None:
     """An image as Gradescope makes it of our zip."""
     folder = tmp_path_factory.mktemp("gradescope")
-    made = pack_gradescope(COURSE, [quick_zip], ROOT / "dist" / "wheelhouse" / "3.11", folder)
+    made = pack_gradescope(COURSE, [quick_zip], WHEELS, folder)
     with zipfile.ZipFile(made) as archive:
         archive.extractall(folder / "source")
     made.unlink()
