@@ -11,7 +11,7 @@ import pytest
 
 ROOT = Path(__file__).parents[2]
 IMAGE = "autograder-test"
-HOW = "sudo scripts/install-system-packages --engine && export $(sudo scripts/start-engine)"
+HOW = "start Docker; or as root: scripts/install-system-packages --engine"
 
 MEMORY_BOMB = """
 import os
