@@ -1,6 +1,10 @@
 """The container's own limits bite, whatever the sandbox inside does."""
 
 import json
+import os
+import signal
+import subprocess
+import sys
 from pathlib import Path
 
 import pytest
@@ -143,3 +147,32 @@ def test_a_memory_bomb_takes_nobody_down_but_itself(
     if bomb["status"] == "grader error":
         assert "memory" in bomb["reason"]
         assert graded.code == 3
+
+
+def test_an_interrupt_leaves_no_container(docker: Engine, quick_zip: Path, tmp_path: Path) -> None:
+    folder = tmp_path / "in"
+    folder.mkdir()
+    for name in ("a", "b", "c"):
+        (folder / f"{name}.py").write_text(
+            "while True:\n    pass\n\n\ndef pytorch_momentum(): ...\n"
+        )
+    command = [sys.executable, "-m", "autograder", "grade", folder, "--out", tmp_path / "out"]
+    process = subprocess.Popen(
+        [*command, "--autograder", quick_zip, "--container", IMAGE, "--engine", "docker"],
+        cwd=tmp_path,
+        env={**os.environ, "PYTHONPATH": str(ROOT)},
+        stdout=subprocess.DEVNULL,
+        stderr=subprocess.DEVNULL,
+    )
+    while "running" not in _running():
+        assert process.poll() is None, "it ended before a container was seen"
+    process.send_signal(signal.SIGINT)
+    assert process.wait() != 0
+    while left := _running():  # the engine takes a moment to remove them
+        assert left <= {"created", "running", "removing", "exited"}
+    assert not (tmp_path / "out" / "gradebook.csv").exists()
+
+
+def _running() -> set[str]:
+    command = ["docker", "ps", "--all", "--filter", "name=^autograder-", "--format", "{{.State}}"]
+    return set(subprocess.run(command, capture_output=True, text=True).stdout.split())
