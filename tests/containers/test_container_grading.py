@@ -7,10 +7,11 @@ from dataclasses import replace
 from pathlib import Path
 
 import pytest
-from container_builders import IMAGE, ROOT, grade
+from container_builders import IMAGE, ROOT, grade, script
 
 from autograder.build.cohort import Material, read_specimens, write_handin
 from autograder.container.engine import Engine
+from autograder.hostile.seen import Measured
 from autograder.hostile.specimens import read_hostile
 from autograder.policy import read_course
 
@@ -149,3 +150,15 @@ def test_without_an_engine_or_image_there_is_a_sentence(
     with pytest.raises(RuntimeError, match="No container engine answers") as told:
         grade(handed_in, tmp_path / "out", quick_zip, "--container", IMAGE, "--engine", "docker")
     assert "Traceback" not in str(told.value)
+
+
+def test_hostile_specimens_gain_and_leave_nothing_in_the_container(docker: Engine) -> None:
+    """A few of the red team's; `scripts/measure-container` lets all of them loose."""
+    names = ("keeps_a_helper", "reads_through_proc_root", "writes_into_every_corner")
+    measured = Measured.from_json(script("measure-container", IMAGE, *names))
+    assert {seen.name for seen in measured.seen} == set(names)
+    assert measured.harm == ()
+    for hostile in read_hostile(COURSE, ROOT / "tests/hostile/specimens", names):
+        (seen,) = (one for one in measured.seen if one.name == hostile.name)
+        assert (seen.leaks, seen.left, seen.harm) == ((), (), ())
+        assert hostile.specimen.score in {None, seen.score}
