@@ -163,7 +163,8 @@ def test_an_interrupt_leaves_no_container(docker: Engine, quick_zip: Path, tmp_p
         env={**os.environ, "PYTHONPATH": str(ROOT)},
         stdout=subprocess.DEVNULL,
         stderr=subprocess.DEVNULL,
-        preexec_fn=lambda: signal.signal(signal.SIGINT, signal.SIG_DFL),  # a shell's & ignores it
+        # A shell's & makes us ignore it, and what we start.
+        preexec_fn=lambda: signal.signal(signal.SIGINT, signal.SIG_DFL),  # noqa: PLW1509
     )
     while "running" not in _running():
         assert process.poll() is None, "it ended before a container was seen"
