@@ -14,7 +14,7 @@ SOURCES := $(shell find autograder assignment solutions tests/hidden -type f \
 	-not -path '*/__pycache__/*' 2>/dev/null)
 
 .DEFAULT_GOAL := help
-.PHONY: help grade test assignment lint validate certify fuzz bench lock clean
+.PHONY: help grade test assignment image gradescope lint validate certify fuzz bench lock clean
 
 help: ## list the targets
 	@awk -F ':.*## ' '/^[a-z-]+:.*## / {printf "  make %-12s %s\n", $$1, $$2}' $(MAKEFILE_LIST)
@@ -30,6 +30,13 @@ test: $(BUILT) ## lint, types and the whole test suite
 assignment: $(READY) ## build dist/: student zips, autograder zips, solution pages, sample cohort
 	@rm -f $(BUILT)
 	@$(MAKE) --no-print-directory $(BUILT)
+
+image: $(BUILT) ## build the grading container (ENGINE=, IMAGE=, BASE=; see docs/pipeline.md)
+	@scripts/build-image
+
+gradescope: $(BUILT) ## make the zip to upload to Gradescope
+	@scripts/wheelhouse dist/wheelhouse/x86_64/3.11 3.11
+	@$(BIN)/autograder pack-gradescope --wheels dist/wheelhouse/x86_64/3.11
 
 lint: $(READY) ## ruff and mypy
 	$(BIN)/ruff check
@@ -49,11 +56,9 @@ fuzz: $(READY) ## try INPUTS=20000 damaged hand-ins and as many malicious worker
 bench: $(BUILT) ## measure our grader against stock `otter run`
 	$(BIN)/python benchmarks/against_otter.py
 
-lock: $(READY) ## resolve the dependencies anew into requirements.lock
+lock: $(READY) ## resolve the dependencies anew into the two lock files
 	$(BIN)/python -m pip install --quiet uv
-	$(BIN)/uv pip compile pyproject.toml --group dev --universal --python-version 3.11 \
-		--generate-hashes --no-emit-index-url --no-emit-find-links --no-annotate --quiet \
-		--custom-compile-command "make lock" --output-file requirements.lock
+	scripts/lock $(BIN)/uv
 
 clean: ## remove everything that was built or installed here
 	rm -rf $(VENV) dist out .mypy_cache .ruff_cache .pytest_cache .hypothesis

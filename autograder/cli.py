@@ -12,9 +12,12 @@ from typing import TYPE_CHECKING, Any
 import click
 
 import autograder
+from autograder.cli_hosts import grade_one, gradescope, pack_gradescope
 from autograder.errors import UserError
 
 if TYPE_CHECKING:
+    from autograder.container.grade import Containers
+    from autograder.grading import Bundle
     from autograder.intake import HandIn
     from autograder.validate import Specimen, Trials
 
@@ -40,6 +43,10 @@ class _Sentences(click.Group):
 @click.version_option(autograder.__version__)
 def main() -> None:
     """Build an assignment from its sources, and grade what students hand in."""
+
+
+for _command in (grade_one, gradescope, pack_gradescope):
+    main.add_command(_command)
 
 
 @main.command()
@@ -92,6 +99,14 @@ def build(course: Path, dist: Path | None) -> None:
     show_default=True,
     help="Which sandbox to use.",
 )
+@click.option("--container", "image", default=None, help="Grade each in a container of this image.")
+@click.option(
+    "--engine",
+    type=click.Choice(["auto", "docker", "podman"]),
+    default="auto",
+    show_default=True,
+    help="Which engine runs the containers.",
+)
 @click.option("--unsafe", is_flag=True, help="No sandbox: run submitted code with your rights.")
 @click.option(
     "--jobs",
@@ -125,6 +140,8 @@ def grade(  # noqa: PLR0913 - a command has as many options as it has
     bundle_paths: Sequence[Path],
     kind: str,
     *,
+    image: str | None,
+    engine: str,
     unsafe: bool,
     jobs: int | None,
     regrade: bool,
@@ -147,22 +164,25 @@ def grade(  # noqa: PLR0913 - a command has as many options as it has
     from autograder.report.terminal import Table, print_plain  # noqa: PLC0415
     from autograder.sandbox import choose  # noqa: PLC0415
 
-    console = Console()
+    console, jobs = Console(), jobs or default_jobs()
     roster = read_roster(roster_path) if roster_path else None
     until = deadline_from(deadline) if deadline else None
-    sandbox = choose("unsafe" if unsafe else kind)
-    print_plain(console, f"sandbox: {sandbox.name} ({sandbox.promises})")
+    sandbox = choose("unsafe" if unsafe else kind) if image is None else None
+    if sandbox is not None:
+        print_plain(console, f"sandbox: {sandbox.name} ({sandbox.promises})")
     bundle_paths = _bundles(bundle_paths, parts)
     with open_bundle(*bundle_paths) as bundle:
+        containers = _containers(image, engine, bundle, bundle_paths, jobs)
+        if containers is not None:
+            print_plain(console, f"containers: {containers.promises}")
         rules = replace(bundle.rules, deadline=until or bundle.rules.deadline)
         handins = find_submissions(paths, download, rules.limits)
         for line in _downloads(handins):
             print_plain(console, line)
         submissions = settle([roster.assign(h) for h in handins] if roster else handins, rules)
         out.mkdir(parents=True, exist_ok=True)
-        for closed in sandbox.keep_out(
-            [*_course_folder(), *bundle_paths, out, *paths, *filter(None, [roster_path])]
-        ):
+        secret = [*_course_folder(), *bundle_paths, out, *paths, *filter(None, [roster_path])]
+        for closed in sandbox.keep_out(secret) if sandbox else []:
             print_plain(console, f"closed to other users, so that nobody's code reads it: {closed}")
         table = Table(console, {part.id: tuple(part.points) for part in bundle.parts})
         with table.progress(len(submissions)) as advance:
@@ -170,9 +190,10 @@ def grade(  # noqa: PLR0913 - a command has as many options as it has
                 bundle=bundle,
                 sandbox=sandbox,
                 out=out,
-                jobs=jobs or default_jobs(),
+                jobs=jobs,
                 regrade=regrade,
                 roster=roster,
+                elsewhere=containers,
             ).run(submissions, tell=advance)
         table.show([*run.reports, *run.absent])
     kept = f", {run.kept} of them unchanged since the last run" if run.kept else ""
@@ -403,6 +424,19 @@ def _tell_what_is_off(off: Sequence[str]) -> None:
     if off:
         click.echo(f"autograder: {len(off)} things are off", err=True)
         sys.exit(EXIT_OFF)
+
+
+def _containers(
+    image: str | None, engine: str, bundle: "Bundle", zips: Sequence[Path], jobs: int
+) -> "Containers | None":
+    """Say who grades when it is not us: containers of an image."""
+    if image is None:
+        return None
+    from autograder.container.engine import find_engine  # noqa: PLC0415
+    from autograder.container.grade import Containers  # noqa: PLC0415
+
+    found = find_engine(image, engine)
+    return Containers(engine=found, bundle=bundle, zips=tuple(zips), jobs=jobs)
 
 
 def _course_folder() -> list[Path]:

@@ -2,7 +2,8 @@
 
 `import otter` loads its client, exporters and pandas: 0.7 s before the first check. Test files and
 grading results need none of that, so the packages around them are stood in for while importing
-(0.2 s) and taken away again: a later `import otter` finds the real one.
+(0.2 s) and taken away again: a later `import otter` finds the real one. IPython, of which they use
+one function that finds no notebook here, is stood in for as well where it is not installed.
 """
 
 import importlib.util
@@ -26,7 +27,17 @@ def _hollow_packages() -> list[str]:
     return missing
 
 
-_hollow = _hollow_packages()
+def _notebook_stand_in() -> list[str]:
+    """Put a `get_ipython` that knows of no notebook where IPython's would be."""
+    if importlib.util.find_spec("IPython") is not None:
+        return []
+    for name in ("IPython", "IPython.core", "IPython.core.getipython"):
+        sys.modules[name] = ModuleType(name)
+    vars(sys.modules["IPython.core.getipython"])["get_ipython"] = lambda: None
+    return ["IPython", "IPython.core", "IPython.core.getipython"]
+
+
+_hollow = [*_hollow_packages(), *_notebook_stand_in()]
 
 from otter.nbmeta_config import NBMetadataConfig  # noqa: E402 - after the hollow packages
 from otter.run.run_autograder.autograder_config import AutograderConfig  # noqa: E402

@@ -7,9 +7,9 @@ from pathlib import Path
 import pytest
 
 LAYERS = (
-    ("cli", "__main__"),
+    ("cli", "cli_hosts", "__main__"),
     ("hostile",),
-    ("pipeline", "build", "validate"),
+    ("pipeline", "build", "validate", "container", "gradescope"),
     ("grading", "report"),
     ("intake", "sandbox", "diagnose", "checks", "store", "policy", "otter_api"),
     ("model", "rules", "errors", "__init__"),
@@ -22,6 +22,7 @@ SIDEWAYS = {
     ("intake", "checks"),  # both word what a student wrote
     ("diagnose", "checks"),  # it runs them on our own code
     ("__main__", "cli"),
+    ("cli", "cli_hosts"),
 }
 
 

@@ -1,19 +1,20 @@
 """Zips that come out the same, byte for byte, whenever they are built from the same files."""
 
 import zipfile
+from collections.abc import Collection
 from pathlib import Path
 
 _LEFT_OUT = {"__pycache__", ".OTTER_LOG", ".ipynb_checkpoints"}
 _NO_TIME = (1980, 1, 1, 0, 0, 0)
 
 
-def write_zip(path: Path, members: dict[str, bytes]) -> None:
-    """Write the members in name order, without times or owners."""
+def write_zip(path: Path, members: dict[str, bytes], programs: Collection[str] = ()) -> None:
+    """Write the members in name order, without times or owners; `programs` may be run."""
     path.parent.mkdir(parents=True, exist_ok=True)
     with zipfile.ZipFile(path, "w", zipfile.ZIP_DEFLATED) as archive:
         for name in sorted(members):
             entry = zipfile.ZipInfo(name, _NO_TIME)
-            entry.external_attr = 0o644 << 16
+            entry.external_attr = (0o755 if name in programs else 0o644) << 16
             entry.compress_type = zipfile.ZIP_DEFLATED
             archive.writestr(entry, members[name])
 

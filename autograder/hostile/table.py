@@ -132,5 +132,6 @@ def write_page(outcome: Outcome, path: Path, command: str) -> None:
 
 
 def _cell(text: str) -> str:
+    text = text.encode("utf-8", "replace").decode()  # names of files may be no text
     shown = text.replace("\n", " ").replace("|", "\\|").replace("<", "&lt;")
     return shown if len(shown) <= 200 else shown[:199] + "…"

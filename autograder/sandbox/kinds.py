@@ -37,6 +37,7 @@ from autograder.sandbox.runtime import (
     PACKAGES,
     PYTHON,
     WORKER,
+    others_reach,
     python_for_everybody,
     readable_packages,
     system_folders,
@@ -163,7 +164,8 @@ class UserSeparation(Sandbox):
         for path in map(Path.resolve, paths):
             mode = stat.S_IMODE(path.stat().st_mode)
             if mode & 0o077 and shut.isdisjoint(path.parents):
-                path.chmod(mode & 0o700)
+                if not _closes(path, mode & 0o700):
+                    continue
                 closed.append(path)
             shut.add(path)
         self._packages = readable_packages()  # they may lie in what was just closed
@@ -209,6 +211,24 @@ class Unprotected(Sandbox):
                 _end(process)
 
 
+def _closes(path: Path, mode: int) -> bool:
+    """Close a path; what cannot be changed must be out of other users' reach as it is."""
+    try:
+        path.chmod(mode)
+    except OSError as error:
+        if others_reach(path):
+            raise SandboxUnavailable(
+                f"{path} cannot be closed to other users ({error.strerror}), and submitted code, "
+                f"which runs as one of them, could read it. On the host: chmod 700 its folder"
+            ) from None
+        return False
+    return True
+
+
+NEEDED = "the capabilities CHOWN, DAC_OVERRIDE, FOWNER, KILL, SETGID and SETUID"
+"""Of root's, to run a worker as somebody else, and to end it and remove what it left."""
+
+
 @contextmanager
 def _scratch_folder() -> Iterator[Path]:
     """Make a folder for a worker; it goes with whatever is in it by then."""
@@ -252,8 +272,11 @@ def _bubblewrap() -> Sandbox:
 def _user_separation() -> Sandbox:
     if os.geteuid() != 0:
         raise SandboxUnavailable("separating users needs root")
-    sandbox = UserSeparation()
-    _try(sandbox)
+    try:
+        sandbox = UserSeparation()
+        _try(sandbox)
+    except PermissionError as error:
+        raise SandboxUnavailable(f"separating users needs {NEEDED}: {error}") from None
     return sandbox
 
 
@@ -293,7 +316,7 @@ def _accepted_filter(started: Started) -> bytes | None:
 def _popen(
     command: list[str], user: int | None = None, folder: Path | None = None
 ) -> subprocess.Popen[bytes]:
-    return subprocess.Popen(
+    process = subprocess.Popen(
         command,
         stdin=subprocess.PIPE,
         stdout=subprocess.PIPE,
@@ -306,6 +329,17 @@ def _popen(
         start_new_session=True,
         bufsize=0,
     )
+    _first_to_go(process.pid)
+    return process
+
+
+def _first_to_go(pid: int) -> None:
+    """When memory runs out, the kernel shall end the worker and its children, never the grader.
+
+    Only who has CAP_SYS_RESOURCE sets this for good; from others a worker could take it back.
+    """
+    with contextlib.suppress(OSError):
+        Path(f"/proc/{pid}/oom_score_adj").write_text("1000")
 
 
 def _end(process: subprocess.Popen[bytes]) -> None:

@@ -12,6 +12,9 @@ from contextlib import suppress
 from functools import cache
 from pathlib import Path
 
+from autograder.checks.wording import clean
+from autograder.errors import GraderFault
+
 _NOT_FILES = tuple(map(Path, ("/proc", "/sys")))
 _DEPTH = 3
 _NUMBER = {"shm": "shmid", "sem": "semid", "msg": "msqid"}
@@ -19,12 +22,16 @@ _REMOVE = 0  # IPC_RMID
 
 
 def remove_tree(path: Path) -> None:
-    """Remove a file or a folder of any depth, following no links.
+    """Remove a file or a folder of any depth, following no links; a fault if some of it stays.
 
     `shutil.rmtree` calls itself for each level, and a thousand folders in each other end it.
     """
     command = ["rm", "-rf", "--one-file-system", "--", str(path)]
-    subprocess.run(command, env={"PATH": os.defpath}, check=False)  # whatever PATH we were given
+    whatever_path = {"PATH": os.defpath}  # the one we were given may have no rm on it
+    done = subprocess.run(command, env=whatever_path, capture_output=True, check=False)
+    if done.returncode:
+        told = done.stderr.decode(errors="replace").strip().splitlines()
+        raise GraderFault(f"{path} could not be removed: {clean(told[-1] if told else '', 200)}")
 
 
 def remove_files_of(user: int) -> None:

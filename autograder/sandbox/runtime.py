@@ -59,6 +59,12 @@ def python_for_everybody() -> Path:
     )
 
 
+def others_reach(path: Path) -> bool:
+    """Whether an unprivileged user may read a file, or look into a folder."""
+    asked = 'if [ -r "$0" ] || { [ -d "$0" ] && [ -x "$0" ]; }; then echo yes; fi'
+    return bool(run_as_nobody(["sh", "-c", asked, str(path)], ENVIRONMENT))
+
+
 def _readable(path: Path) -> bool:
     return bool(run_as_nobody(["head", "-c", "1", str(path)], ENVIRONMENT))
 

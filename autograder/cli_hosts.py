@@ -1,0 +1,62 @@
+"""Commands that are not for people: what a container and Gradescope call inside."""
+
+import os
+from pathlib import Path
+
+import click
+
+FILE = click.Path(path_type=Path)
+
+
+@click.command("grade-one", hidden=True)
+@click.argument("folder", type=FILE)
+@click.option("--zips", type=FILE, default=Path("dist/autograder"), show_default=True)
+def grade_one(folder: Path, zips: Path) -> None:
+    """Grade one hand-in and print the report as JSON: what `grade --container` runs inside."""
+    os.environ.setdefault("OPENBLAS_NUM_THREADS", "1")  # before numpy
+    from autograder.container import parcel, wire  # noqa: PLC0415 - all of these after the line above
+    from autograder.grading import Grader, open_bundle  # noqa: PLC0415
+    from autograder.sandbox import choose  # noqa: PLC0415
+
+    sandbox = choose()
+    sandbox.keep_out([zips, folder])
+    with open_bundle(*sorted(zips.glob("*.zip"))) as bundle, Grader(bundle, sandbox) as grader:
+        click.echo(wire.write(grader.grade(parcel.unpack(folder))))
+
+
+@click.command("gradescope")
+@click.option("--submission", type=FILE, default=Path("/autograder/submission"), show_default=True)
+@click.option(
+    "--metadata",
+    type=FILE,
+    default=Path("/autograder/submission_metadata.json"),
+    show_default=True,
+)
+@click.option(
+    "--results", type=FILE, default=Path("/autograder/results/results.json"), show_default=True
+)
+@click.option("--zips", type=FILE, default=Path("/autograder/source/autograder"), show_default=True)
+def gradescope(submission: Path, metadata: Path, results: Path, zips: Path) -> None:
+    """Grade a folder as Gradescope lays it out, inside its container.
+
+    There is a results.json afterwards, whatever happens.
+    """
+    os.environ.setdefault("OPENBLAS_NUM_THREADS", "1")  # before numpy
+    from autograder.gradescope import Task, grade_folder  # noqa: PLC0415 - after the line above
+
+    found = sorted(zips.glob("*.zip"))
+    task = Task(submission=submission, metadata=metadata, results=results, zips=found)
+    grade_folder(task, click.echo)
+
+
+@click.command("pack-gradescope", hidden=True)
+@click.option("--dist", type=FILE, default=Path("dist"), show_default=True)
+@click.option("--wheels", type=FILE, required=True, help="Folder of wheels, named by its Python.")
+def pack_gradescope(dist: Path, wheels: Path) -> None:
+    """Make the zip to upload to Gradescope: what `make gradescope` runs."""
+    from autograder.build.gradescope import pack_gradescope as pack  # noqa: PLC0415 - it is slow
+    from autograder.policy import read_course  # noqa: PLC0415
+
+    zips = sorted((dist / "autograder").glob("*.zip"))
+    made = pack(read_course(Path.cwd()), zips, wheels, dist / "gradescope")
+    click.echo(f"{made}  ({made.stat().st_size / 2**20:.0f} MiB)")

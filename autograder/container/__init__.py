@@ -1,0 +1,1 @@
+"""Grading in containers: what runs inside, and what starts them."""

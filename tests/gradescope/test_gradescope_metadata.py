@@ -1,0 +1,94 @@
+"""Who handed in and how late, as far as the file tells; what it does not tell costs nobody."""
+
+import json
+from datetime import timedelta
+from pathlib import Path
+from typing import Any
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from autograder.gradescope.metadata import UNKNOWN, Metadata, read_metadata
+
+DUE = "2026-02-03T10:00:00.000000-08:00"
+USERS = [{"name": "Curie Marie", "email": "x@example.org"}, {"name": "Boole\nGeorge"}]
+
+
+def _read(tmp_path: Path, content: Any) -> Metadata:
+    path = tmp_path / "submission_metadata.json"
+    path.write_bytes(content if isinstance(content, bytes) else json.dumps(content).encode())
+    return read_metadata(path)
+
+
+def test_a_team_is_named_by_its_members_in_order(tmp_path: Path) -> None:
+    made = _read(tmp_path, {"users": USERS})
+    assert made.members == ("Boole George", "Curie Marie")
+    assert made.stem == "Boole George - Curie Marie"
+
+
+@pytest.mark.parametrize(
+    ("handed_in", "late"),
+    [
+        ("2026-02-03T09:59:59.000000-08:00", timedelta()),
+        (DUE, timedelta()),
+        ("2026-02-03T19:30:00.000000+01:00", timedelta(minutes=30)),
+        ("2026-02-03T18:30:00", timedelta(minutes=30)),
+        ("2026-02-03T18:30:00Z", timedelta(minutes=30)),
+        ("yesterday", timedelta()),
+        (None, timedelta()),
+        ("9999-12-31T23:59:59-23:00", timedelta()),
+    ],
+)
+def test_late_is_counted_from_the_due_date_whatever_the_time_zone(
+    tmp_path: Path, handed_in: str | None, late: timedelta
+) -> None:
+    made = _read(tmp_path, {"created_at": handed_in, "assignment": {"due_date": DUE}})
+    assert made.late == late
+
+
+def test_an_extension_of_one_member_holds_for_the_team(tmp_path: Path) -> None:
+    extended = {"name": "Curie Marie", "assignment": {"due_date": "2026-02-05T10:00:00-08:00"}}
+    table = {"created_at": "2026-02-04T10:00:00-08:00", "assignment": {"due_date": DUE}}
+    assert _read(tmp_path, {**table, "users": USERS}).late == timedelta(days=1)
+    assert _read(tmp_path, {**table, "users": [*USERS, extended]}).late == timedelta()
+
+
+@pytest.mark.parametrize(
+    "content",
+    [b"", b"{", b"\xff\xfe", b"[" * 100_000, b"[]", b"null", b"1" * 5000],
+    ids=["nothing", "cut", "no text", "deep", "a list", "null", "a long number"],
+)
+def test_a_file_that_is_none_leaves_a_note(tmp_path: Path, content: bytes) -> None:
+    made = _read(tmp_path, content)
+    assert "submission_metadata.json" in made.note
+    assert made == Metadata(note=made.note)
+    assert made.stem == UNKNOWN
+
+
+def test_no_file_leaves_a_note(tmp_path: Path) -> None:
+    assert "cannot be read" in read_metadata(tmp_path / "no.json").note
+
+
+JSON = st.recursive(
+    st.none() | st.booleans() | st.integers() | st.floats() | st.text(),
+    lambda inside: st.lists(inside) | st.dictionaries(st.text(), inside),
+    max_leaves=10,
+)
+
+
+@given(users=JSON, created=JSON, assignment=JSON)
+def test_any_values_are_read_without_an_error(
+    tmp_path_factory: pytest.TempPathFactory, users: Any, created: Any, assignment: Any
+) -> None:
+    folder = tmp_path_factory.getbasetemp()
+    table = {"users": users, "created_at": created, "assignment": assignment}
+    made = _read(folder, {**table})
+    assert made.stem
+    assert made.late >= timedelta()
+
+
+@given(name=st.text(st.characters(codec="utf-8")))
+def test_a_name_never_breaks_its_line(tmp_path_factory: pytest.TempPathFactory, name: str) -> None:
+    made = _read(tmp_path_factory.getbasetemp(), {"users": [{"name": name}]})
+    assert len(made.stem.splitlines()) == 1
