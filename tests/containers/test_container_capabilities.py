@@ -8,7 +8,9 @@ from pathlib import Path
 import pytest
 from container_builders import IMAGE
 
+from autograder.container import parcel
 from autograder.container.engine import CAPABILITIES, HANDED_IN, ZIPS, Engine
+from autograder.intake import Received
 
 LEAVES_THINGS = """
 import os
@@ -34,17 +36,17 @@ def pytorch_momentum():
 def grade_with(docker: Engine, quick_zip: Path, tmp_path: Path):
     """Grade a hand-in that leaves files and a process, with some capabilities."""
     zips, handed_in = tmp_path / "zips", tmp_path / "in"
-    for folder in (zips, handed_in):
-        folder.mkdir(mode=0o700)
+    zips.mkdir(mode=0o700)
     shutil.copy(quick_zip, zips)
-    (handed_in / "normalization.py").write_text(LEAVES_THINGS)
+    files = {"normalization.py": LEAVES_THINGS.encode()}
+    parcel.pack(Received(stem="x", files=files, digest=""), handed_in)
 
     def call(kept: list[str]) -> str:
         command = ["docker", "run", "--rm", "--network=none", "--read-only", "--tmpfs=/tmp"]
         command += ["--security-opt=no-new-privileges", "--cap-drop=ALL"]
         command += [f"--cap-add={name}" for name in kept]
         command += ["-v", f"{zips}:{ZIPS}:ro", "-v", f"{handed_in}:{HANDED_IN}:ro", IMAGE]
-        command += ["grade-one", f"{HANDED_IN}/normalization.py", "--stem", "x"]
+        command += ["grade-one", HANDED_IN]
         done = subprocess.run(command, capture_output=True, text=True)
         return json.loads(done.stdout)["status"] if done.stdout else done.stderr
 
