@@ -7,7 +7,7 @@ from pathlib import Path
 import pytest
 
 LAYERS = (
-    ("cli", "cli_hosts", "__main__"),
+    ("cli", "__main__"),
     ("hostile",),
     ("pipeline", "build", "validate", "container", "gradescope"),
     ("grading", "report"),
@@ -22,7 +22,6 @@ SIDEWAYS = {
     ("intake", "checks"),  # both word what a student wrote
     ("diagnose", "checks"),  # it runs them on our own code
     ("__main__", "cli"),
-    ("cli", "cli_hosts"),
 }
 
 

@@ -1,9 +1,10 @@
 """Commands that are not for people: what a container and Gradescope call inside."""
 
-import os
 from pathlib import Path
 
 import click
+
+from autograder.cli.common import work_in_one_thread
 
 FILE = click.Path(path_type=Path)
 
@@ -13,7 +14,7 @@ FILE = click.Path(path_type=Path)
 @click.option("--zips", type=FILE, default=Path("dist/autograder"), show_default=True)
 def grade_one(folder: Path, zips: Path) -> None:
     """Grade one hand-in and print the report as JSON: what `grade --container` runs inside."""
-    os.environ.setdefault("OPENBLAS_NUM_THREADS", "1")  # before numpy
+    work_in_one_thread()
     from autograder.container import parcel, wire  # noqa: PLC0415 - all of these after the line above
     from autograder.grading import Grader, open_bundle  # noqa: PLC0415
     from autograder.sandbox import choose  # noqa: PLC0415
@@ -41,7 +42,7 @@ def gradescope(submission: Path, metadata: Path, results: Path, zips: Path) -> N
 
     There is a results.json afterwards, whatever happens.
     """
-    os.environ.setdefault("OPENBLAS_NUM_THREADS", "1")  # before numpy
+    work_in_one_thread()
     from autograder.gradescope import Task, grade_folder  # noqa: PLC0415 - after the line above
 
     found = sorted(zips.glob("*.zip"))

@@ -1,0 +1,57 @@
+"""The command line: reads arguments, shows progress, and turns errors into sentences and codes."""
+
+import sys
+from pathlib import Path
+
+import click
+
+import autograder
+from autograder.cli.common import EXIT_GRADER_ERROR, EXIT_OFF, EXIT_USAGE
+from autograder.cli.grade import grade
+from autograder.cli.hosts import grade_one, gradescope, pack_gradescope
+from autograder.cli.prove import certify, validate
+from autograder.errors import UserError
+
+__all__ = ["EXIT_GRADER_ERROR", "EXIT_OFF", "EXIT_USAGE", "main"]
+
+
+class _Sentences(click.Group):
+    """Shows our own errors as sentences; a traceback is for our bugs."""
+
+    def invoke(self, ctx: click.Context) -> object:
+        try:
+            return super().invoke(ctx)
+        except UserError as error:
+            click.echo(f"autograder: {error}", err=True)
+            sys.exit(EXIT_USAGE)
+
+
+@click.group(cls=_Sentences, context_settings={"help_option_names": ["-h", "--help"]})
+@click.version_option(autograder.__version__)
+def main() -> None:
+    """Build an assignment from its sources, and grade what students hand in."""
+
+
+@main.command()
+@click.option(
+    "--course",
+    type=click.Path(path_type=Path),
+    default=Path(),
+    help="Folder that holds assignment/ and solutions/.  [default: here]",
+)
+@click.option(
+    "--dist",
+    type=click.Path(path_type=Path),
+    default=None,
+    help="Where to put what is built.  [default: dist/ in the course's folder]",
+)
+def build(course: Path, dist: Path | None) -> None:
+    """Make the student zips, autograder zips, solution pages and the sample cohort."""
+    from autograder.build import build_course  # noqa: PLC0415 - grading must not wait for this
+
+    for made in build_course(course.resolve(), (dist or course / "dist").resolve()):
+        click.echo(made)
+
+
+for _command in (grade, validate, certify, grade_one, gradescope, pack_gradescope):
+    main.add_command(_command)
