@@ -1,6 +1,7 @@
 """Where students' code runs: the kinds of sandbox, the worker in them, and `student` outside."""
 
-from autograder.sandbox.kinds import Sandbox, choose
+from autograder.sandbox.choice import choose
+from autograder.sandbox.kinds import Sandbox
 from autograder.sandbox.proxy import SandboxStudent
 from autograder.sandbox.session import Session, TrustedSession
 

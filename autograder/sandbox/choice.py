@@ -1,0 +1,86 @@
+"""Chooses the strongest sandbox that works on this machine, by trying it."""
+
+import os
+import shutil
+import subprocess
+
+from autograder.errors import SandboxUnavailable
+from autograder.model import Limits
+from autograder.sandbox.channel import Channel, Deadline, HungUp, TooSlow
+from autograder.sandbox.confinement import call_filter
+from autograder.sandbox.kinds import Bubblewrap, Sandbox, Started, Unprotected, UserSeparation
+from autograder.sandbox.worker import Malformed
+
+NEEDED = "the capabilities CHOWN, DAC_OVERRIDE, FOWNER, KILL, SETGID and SETUID"
+"""Of root's, to run a worker as somebody else, and to end it and remove what it left."""
+
+
+def choose(kind: str = "auto") -> Sandbox:
+    """Return the strongest sandbox that works here, or the one asked for by name."""
+    if kind == "unsafe":
+        return Unprotected()
+    wanted = ("bubblewrap", "user") if kind == "auto" else (kind,)
+    reasons = []
+    for name in wanted:
+        try:
+            return _bubblewrap() if name == "bubblewrap" else _user_separation()
+        except SandboxUnavailable as reason:
+            reasons.append(str(reason))
+    raise SandboxUnavailable(
+        "No sandbox works here, so no submission was run: " + "; ".join(reasons) + ". "
+        "Install bubblewrap (Debian, Ubuntu: sudo apt install bubblewrap), or run as root. "
+        "Only for code you trust: --unsafe."
+    )
+
+
+def _bubblewrap() -> Sandbox:
+    program = shutil.which("bwrap")
+    if program is None:
+        raise SandboxUnavailable("bubblewrap is not installed")
+    sandbox = Bubblewrap(program)
+    _try(sandbox)
+    return sandbox
+
+
+def _user_separation() -> Sandbox:
+    if os.geteuid() != 0:
+        raise SandboxUnavailable("separating users needs root")
+    try:
+        sandbox = UserSeparation()
+        _try(sandbox)
+    except PermissionError as error:
+        raise SandboxUnavailable(f"separating users needs {NEEDED}: {error}") from None
+    return sandbox
+
+
+def _try(sandbox: Sandbox) -> None:
+    """Start a worker for nothing and see whether it comes up."""
+    with sandbox.start(Limits()) as started:
+        process = started.process
+        assert process.stdin is not None
+        sandbox.call_filter = _accepted_filter(started)
+        process.stdin.close()
+        try:
+            code = process.wait(timeout=60)
+        except subprocess.TimeoutExpired:
+            raise SandboxUnavailable(f"{sandbox.name}: a worker did not come up") from None
+        if code != 0:
+            assert process.stderr is not None
+            told = process.stderr.read().decode(errors="replace").strip().splitlines()
+            raise SandboxUnavailable(f"{sandbox.name}: {told[-1] if told else f'exit code {code}'}")
+
+
+def _accepted_filter(started: Started) -> bytes | None:
+    """Have a worker take the filter of system calls upon itself; None where that does not work."""
+    program, process = call_filter(), started.process
+    if program is None or process.stdin is None or process.stdout is None:
+        return None
+    channel = Channel(process.stdin.fileno(), process.stdout.fileno())
+    request = {"op": "settle", "limits": {}, "files": [], "filter": program.hex()}
+    try:
+        reply, _ = channel.ask(
+            {**request, "user": started.user, "home": started.home}, [], Deadline(60, lambda: 0.0)
+        )
+    except (HungUp, TooSlow, Malformed):  # it is told below why it did not come up
+        return None
+    return program if "error" not in reply else None
