@@ -25,7 +25,7 @@ grade: $(BUILT) ## set up, build the assignment, grade the sample cohort (or SUB
 
 test: $(BUILT) ## lint, types and the whole test suite
 	@$(MAKE) --no-print-directory lint
-	$(BIN)/pytest -n auto --dist loadgroup
+	$(BIN)/pytest -n auto
 
 assignment: $(READY) ## build dist/: student zips, autograder zips, solution pages, sample cohort
 	@rm -f $(BUILT)

@@ -4,8 +4,10 @@ import os
 from collections.abc import Iterator
 from dataclasses import replace
 from pathlib import Path
+from typing import Any
 
 import pytest
+from xdist.scheduler import LoadFileScheduling
 
 from autograder.build import build_course
 from autograder.build.cohort import Material, read_material
@@ -18,11 +20,17 @@ ROOT = Path(__file__).parent.parent
 KINDS = ("bubblewrap", "user")
 
 
-def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
-    """Keep together, where tests run side by side, what shares an opened bundle or an engine."""
-    for item in items:
-        folder, file = item.path.parent.name, item.path.name
-        item.add_marker(pytest.mark.xdist_group(folder if folder == "containers" else file))
+class _ByFile(LoadFileScheduling):
+    """Keeps together, where tests run side by side, what shares an opened bundle or an engine."""
+
+    def _split_scope(self, nodeid: str) -> str:
+        file = str(super()._split_scope(nodeid))
+        return "tests/containers" if file.startswith("tests/containers/") else file
+
+
+def pytest_xdist_make_scheduler(config: pytest.Config, log: Any) -> _ByFile:
+    """Say how tests are spread over processes."""
+    return _ByFile(config, log)
 
 
 @pytest.fixture(scope="session")

@@ -263,7 +263,9 @@ class TestCommand:
     def test_without_a_build_it_says_what_to_do(self, command):
         done = self._run(command)
         assert done.exit_code == EXIT_USAGE
-        assert "no autograder zip in dist/autograder/. Build it first: make assignment" in done.stderr
+        assert (
+            "no autograder zip in dist/autograder/. Build it first: make assignment" in done.stderr
+        )
 
     def test_certify_writes_its_page_and_ends_with_0(self, built, course, monkeypatch):
         monkeypatch.setattr("autograder.validate.certify.LOADS", (0,))
