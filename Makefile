@@ -14,7 +14,7 @@ SOURCES := $(shell find autograder assignment solutions tests/hidden -type f \
 	-not -path '*/__pycache__/*' 2>/dev/null)
 
 .DEFAULT_GOAL := help
-.PHONY: help grade test assignment image gradescope lint validate certify fuzz bench lock clean
+.PHONY: help grade test assignment image gradescope lint validate hostile certify fuzz bench lock clean
 
 help: ## list the targets
 	@awk -F ':.*## ' '/^[a-z-]+:.*## / {printf "  make %-12s %s\n", $$1, $$2}' $(MAKEFILE_LIST)
@@ -45,6 +45,9 @@ lint: $(READY) ## ruff and mypy
 
 validate: $(BUILT) ## prove the checks: every known mistake must fail, unusual right code must not
 	@$(BIN)/autograder validate
+
+hostile: $(BUILT) ## prove the sandboxes: hostile hand-ins must gain, learn and leave nothing
+	@$(BIN)/autograder validate --hostile
 
 certify: $(BUILT) ## regrade 3,000 times beside busy processes and count verdicts that change
 	@$(BIN)/autograder certify --page docs/certificate.md
