@@ -86,8 +86,13 @@ def _used(
 
     The averages of a toy that was not trained are zeros, which resemble nothing.
     """
-    model = student.CentredLayers(units)
-    for bn_param in model.bn_params:
+    model = student.CentredLayers(units)  # a toy of ours, but code beside it may replace anything
+    for name in ("bn_params", "loss", "params"):
+        expect.true(hasattr(model, name), f"CentredLayers has no .{name}")
+    given = model.bn_params
+    expect.true(isinstance(given, list | tuple), "bn_params is no list")
+    for bn_param in given:
+        expect.true(hasattr(bn_param, "update"), "bn_params holds what is no dict")
         bn_param.update(extra)
     for start in (0, 40, 80) if trained else ():
         model.loss(3 * X[start : start + 40], np.zeros(40, dtype=int))
