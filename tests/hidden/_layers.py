@@ -78,9 +78,9 @@ class Layer:
 
     def put(self, **arrays: np.ndarray) -> "Layer":
         """Put other arrays into params."""
-        held = self._layer.params
-        expect.true(hasattr(held, "update"), f"params of {self.name} is not a dict")
-        held.update({name: array.copy() for name, array in arrays.items()})
+        update: Any = getattr(self._layer.params, "update", None)  # it may differ each time
+        expect.true(callable(update), f"params of {self.name} is not a dict")
+        update({name: array.copy() for name, array in arrays.items()})
         return self
 
     def averages(self) -> tuple[Any, Any]:
