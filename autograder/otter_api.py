@@ -31,10 +31,11 @@ def _notebook_stand_in() -> list[str]:
     """Put a `get_ipython` that knows of no notebook where IPython's would be."""
     if importlib.util.find_spec("IPython") is not None:
         return []
-    for name in ("IPython", "IPython.core", "IPython.core.getipython"):
+    names = ["IPython", "IPython.core", "IPython.core.getipython"]
+    for name in names:
         sys.modules[name] = ModuleType(name)
     vars(sys.modules["IPython.core.getipython"])["get_ipython"] = lambda: None
-    return ["IPython", "IPython.core", "IPython.core.getipython"]
+    return names
 
 
 _hollow = [*_hollow_packages(), *_notebook_stand_in()]

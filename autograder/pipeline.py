@@ -9,7 +9,7 @@ from itertools import chain
 from pathlib import Path
 from typing import Protocol
 
-from autograder.grading import Bundle, Grader, grader_here, grading_processes
+from autograder.grading import Bundle, Grader, grader_here, grading_processes, without_grade
 from autograder.intake import HandIn, Roster, receive
 from autograder.model import About, Report, Status
 from autograder.report import count, write_answers, write_diagnoses, write_gradebook, write_results
@@ -35,15 +35,51 @@ class Run:
         return any(report.status is Status.GRADER_ERROR for report in self.reports)
 
 
-class Elsewhere(Protocol):
-    """Grades submissions in another place: in containers."""
+class Grading(Protocol):
+    """Grades many hand-ins: in processes here, or in containers."""
 
     @property
     def judged_by(self) -> str:
-        """Name what decides a score there."""
+        """Name what decides a score."""
 
     def grade(self, handins: Sequence[HandIn]) -> Iterator[Report]:
         """Yield reports as they are made."""
+
+
+@dataclass(frozen=True, kw_only=True)
+class Here:
+    """Grades in processes of this machine."""
+
+    bundle: Bundle
+    sandbox: Sandbox
+    jobs: int
+
+    @property
+    def judged_by(self) -> str:
+        """Name what decides a score: our checks, and this grader."""
+        return self.bundle.digest
+
+    def grade(self, handins: Sequence[HandIn]) -> Iterator[Report]:
+        """Yield reports as they are made."""
+        if len(handins) <= 1 or self.jobs == 1:
+            with Grader(self.bundle, self.sandbox) as grader:
+                yield from map(grader.grade, handins)
+            return
+        jobs = min(self.jobs, len(handins))
+        with grading_processes(jobs, self.bundle, self.sandbox) as executor:
+            pending = {executor.submit(_grade_here, handin): handin for handin in handins}
+            for future in as_completed(pending):
+                error = future.exception()
+                yield future.result() if error is None else self._lost(pending[future], error)
+
+    def _lost(self, handin: HandIn, error: BaseException) -> Report:
+        """Account for a submission whose grading process died."""
+        reason = f"the grading process ended: {error!r}"
+        return without_grade(handin, self.bundle, Status.GRADER_ERROR, reason)
+
+
+def _grade_here(handin: HandIn) -> Report:
+    return grader_here().grade(handin)
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -51,22 +87,19 @@ class Pipeline:
     """Everything a run needs besides the submissions."""
 
     bundle: Bundle
-    sandbox: Sandbox | None
+    grading: Grading
     out: Path
-    jobs: int
     regrade: bool = False
     roster: Roster | None = None
-    elsewhere: Elsewhere | None = None
-    """Who grades in place of a sandbox of ours."""
 
     def run(self, handins: Sequence[HandIn], tell: Callable[[Report], None]) -> Run:
         """Grade what is new, keep what is unchanged; write records, results and the gradebook."""
         reports: dict[str, Report] = {}
-        judged_by = self.elsewhere.judged_by if self.elsewhere else self.bundle.digest
+        judged_by = self.grading.judged_by
         with Store(self.out / "grades.db") as store:
             known = {} if self.regrade else _known(handins, store, self.bundle, judged_by)
             new = [handin for handin in handins if handin.stem not in known]
-            graded = self._graded(new)
+            graded = self.grading.grade(new)
             for report in chain(known.values(), graded):
                 store.save(report, judged_by)
                 self._write_results(report)
@@ -92,23 +125,15 @@ class Pipeline:
         students = self.roster.students if self.roster else ()
         present = {id_ for report in everybody for id_ in report.about.students}
         return [
-            Report(
-                stem=student.name,
-                digest="",
-                status=Status.NOT_GRADED,
-                max_score=self.bundle.max_score,
-                reason="Nothing was handed in under this name.",
-                about=About(students=(student.id,)),
+            without_grade(
+                HandIn(stem=student.name, about=About(students=(student.id,))),
+                self.bundle,
+                Status.NOT_GRADED,
+                "Nothing was handed in under this name.",
             )
             for student in students
             if student.id not in present
         ]
-
-    def _graded(self, new: Sequence[HandIn]) -> Iterator[Report]:
-        if self.elsewhere is not None:
-            return self.elsewhere.grade(new)
-        assert self.sandbox is not None
-        return _graded(new, self.bundle, self.sandbox, self.jobs)
 
     def _write_results(self, report: Report) -> None:
         path = self.out / "results" / f"{report.stem}.json"
@@ -127,37 +152,6 @@ def _known(
             if report is not None:
                 found[handin.stem] = replace(report, about=handin.about)
     return found
-
-
-def _graded(
-    handins: Sequence[HandIn], bundle: Bundle, sandbox: Sandbox, jobs: int
-) -> Iterator[Report]:
-    """Yield reports as they are made."""
-    if len(handins) <= 1 or jobs == 1:
-        with Grader(bundle, sandbox) as grader:
-            yield from map(grader.grade, handins)
-        return
-    with grading_processes(min(jobs, len(handins)), bundle, sandbox) as executor:
-        pending = {executor.submit(_grade_here, handin): handin for handin in handins}
-        for future in as_completed(pending):
-            error = future.exception()
-            yield future.result() if error is None else _lost(pending[future], bundle, error)
-
-
-def _lost(handin: HandIn, bundle: Bundle, error: BaseException) -> Report:
-    """Account for a submission whose grading process died."""
-    return Report(
-        stem=handin.stem,
-        digest="",
-        status=Status.GRADER_ERROR,
-        max_score=bundle.max_score,
-        reason=f"the grading process ended: {error!r}",
-        about=handin.about,
-    )
-
-
-def _grade_here(handin: HandIn) -> Report:
-    return grader_here().grade(handin)
 
 
 def default_jobs() -> int:

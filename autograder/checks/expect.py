@@ -32,6 +32,13 @@ def array(seen: Any, name: str) -> NDArray[np.float64]:
     return values
 
 
+def method(owner: Any, name: str, otherwise: str) -> Any:
+    """Demand something to call; it is asked for once, as it may be another the next time."""
+    found = getattr(owner, name, None)
+    true(callable(found), otherwise)
+    return found
+
+
 def shape(seen: Any, expected: tuple[int, ...], name: str) -> None:
     """Demand exactly this shape."""
     values = array(seen, name)

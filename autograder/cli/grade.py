@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 
 import click
 
-from autograder.cli.common import EXIT_GRADER_ERROR, built_zips, work_in_one_thread
+from autograder.cli.common import EXIT_GRADER_ERROR, work_in_one_thread
 
 if TYPE_CHECKING:
     from rich.console import Console
@@ -16,7 +16,7 @@ if TYPE_CHECKING:
     from autograder.container.grade import Containers
     from autograder.grading import Bundle
     from autograder.intake import HandIn
-    from autograder.pipeline import Run
+    from autograder.pipeline import Grading, Run
 
 _MOST_MISTAKES = 5
 
@@ -108,9 +108,9 @@ def grade(  # noqa: PLR0913 - a command has as many options as it has
     work_in_one_thread()
     from rich.console import Console  # noqa: PLC0415 - all of these after the line above
 
-    from autograder.grading import open_bundle  # noqa: PLC0415
+    from autograder.grading import built_zips, open_bundle  # noqa: PLC0415
     from autograder.intake import find_submissions, read_roster, settle  # noqa: PLC0415
-    from autograder.pipeline import Pipeline, default_jobs  # noqa: PLC0415
+    from autograder.pipeline import Here, Pipeline, default_jobs  # noqa: PLC0415
     from autograder.policy import deadline_from  # noqa: PLC0415
     from autograder.report.terminal import Table, print_plain  # noqa: PLC0415
     from autograder.sandbox import choose  # noqa: PLC0415
@@ -119,13 +119,17 @@ def grade(  # noqa: PLR0913 - a command has as many options as it has
     roster = read_roster(roster_path) if roster_path else None
     until = deadline_from(deadline) if deadline else None
     sandbox = choose("unsafe" if unsafe else kind) if image is None else None
-    if sandbox is not None:
+    if sandbox:
         print_plain(console, f"sandbox: {sandbox.name} ({sandbox.promises})")
     bundle_paths = list(bundle_paths) or built_zips(Path("dist"), parts)
     with open_bundle(*bundle_paths) as bundle:
-        containers = _containers(image, engine, bundle, bundle_paths, jobs)
-        if containers is not None:
-            print_plain(console, f"containers: {containers.promises}")
+        grading: Grading
+        if sandbox:
+            grading = Here(bundle=bundle, sandbox=sandbox, jobs=jobs)
+        else:
+            assert image is not None
+            grading = _containers(image, engine, bundle, bundle_paths, jobs)
+            print_plain(console, f"containers: {grading.promises}")
         rules = replace(bundle.rules, deadline=until or bundle.rules.deadline)
         handins = find_submissions(paths, download, rules.limits)
         for line in _downloads(handins):
@@ -138,13 +142,7 @@ def grade(  # noqa: PLR0913 - a command has as many options as it has
         table = Table(console, {part.id: tuple(part.points) for part in bundle.parts})
         with table.progress(len(submissions)) as advance:
             run = Pipeline(
-                bundle=bundle,
-                sandbox=sandbox,
-                out=out,
-                jobs=jobs,
-                regrade=regrade,
-                roster=roster,
-                elsewhere=containers,
+                bundle=bundle, grading=grading, out=out, regrade=regrade, roster=roster
             ).run(submissions, tell=advance)
         table.show([*run.reports, *run.absent])
     _tell_what_came_of_it(console, run, out)
@@ -188,11 +186,8 @@ def _tell_what_came_of_it(console: "Console", run: "Run", out: Path) -> None:
 
 
 def _containers(
-    image: str | None, engine: str, bundle: "Bundle", zips: Sequence[Path], jobs: int
-) -> "Containers | None":
-    """Say who grades when it is not us: containers of an image."""
-    if image is None:
-        return None
+    image: str, engine: str, bundle: "Bundle", zips: Sequence[Path], jobs: int
+) -> "Containers":
     from autograder.container.engine import find_engine  # noqa: PLC0415
     from autograder.container.grade import Containers  # noqa: PLC0415
 

@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING, Any
 
 import click
 
-from autograder.cli.common import EXIT_OFF, built_zips, work_in_one_thread
+from autograder.cli.common import EXIT_OFF, work_in_one_thread
 from autograder.errors import UserError
 
 if TYPE_CHECKING:
@@ -184,7 +184,7 @@ def _specimens(
 ) -> "Iterator[tuple[list[Specimen], Trials]]":
     """Open what was built; give the specimens that concern the questions, and a way to try them."""
     work_in_one_thread()
-    from autograder.grading import open_bundle  # noqa: PLC0415 - all of these after the line above
+    from autograder.grading import built_zips, open_bundle  # noqa: PLC0415 - all of these after the line above
     from autograder.pipeline import default_jobs  # noqa: PLC0415
     from autograder.sandbox import choose  # noqa: PLC0415
     from autograder.validate import read_material, try_all  # noqa: PLC0415

@@ -12,11 +12,9 @@ from python_on_whales.client_config import ClientNotFoundError
 from python_on_whales.exceptions import DockerException
 
 from autograder.errors import UserError
+from autograder.sandbox import CAPABILITIES
 
 ENGINES = ("docker", "podman")
-
-CAPABILITIES = ("CHOWN", "DAC_OVERRIDE", "FOWNER", "KILL", "SETGID", "SETUID")
-"""What root inside keeps: enough to give workers a user each, to end them, and to tidy up."""
 
 LONGEST = 2**24
 """Bytes that a container may print; a report has some tens of thousands."""

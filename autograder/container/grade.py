@@ -18,7 +18,7 @@ from autograder.container import wire
 from autograder.container.engine import HANDED_IN, ZIPS, Ended, Engine, Room
 from autograder.container.parcel import pack
 from autograder.errors import GraderFault, Refused
-from autograder.grading import Bundle
+from autograder.grading import Bundle, without_grade
 from autograder.intake import HandIn, receive
 from autograder.model import Report, Status
 
@@ -83,14 +83,13 @@ class Containers:
             pack(received, folder)
             mounts = {folder: HANDED_IN, zips: ZIPS}
             ended = self.engine.run(["grade-one", HANDED_IN], self.room, mounts, folder.name)
-            report = self._understood(ended, handin.stem)
+            return replace(self._understood(ended, handin.stem), about=handin.about)
         except Refused as refusal:
-            report = self._without_grade(handin, digest, Status.NOT_GRADED, str(refusal))
+            return without_grade(handin, self.bundle, Status.NOT_GRADED, str(refusal), digest)
         except Exception as error:  # noqa: BLE001 - one container's trouble stays its own
-            report = self._without_grade(handin, digest, Status.GRADER_ERROR, str(error))
+            return without_grade(handin, self.bundle, Status.GRADER_ERROR, str(error), digest)
         finally:
             shutil.rmtree(folder, ignore_errors=True)
-        return replace(report, about=handin.about)
 
     @property
     def room(self) -> Room:
@@ -115,12 +114,6 @@ class Containers:
             told = ended.errors.strip().splitlines()
             raise GraderFault(f"the container failed: {told[-1] if told else ended.code}")
         return wire.read(ended.printed, stem, self.bundle)
-
-    def _without_grade(self, handin: HandIn, digest: str, status: Status, reason: str) -> Report:
-        score = self.bundle.max_score
-        return Report(
-            stem=handin.stem, digest=digest, status=status, max_score=score, reason=reason
-        )
 
 
 def _private_copies(paths: Sequence[Path], folder: Path) -> Path:

@@ -10,7 +10,7 @@ from typing import Any
 from autograder.errors import Refused
 from autograder.gradescope.bounds import bounded
 from autograder.gradescope.metadata import Metadata, read_metadata
-from autograder.grading import Bundle, Grader, open_bundle
+from autograder.grading import Bundle, Grader, open_bundle, without_grade
 from autograder.intake import HandIn
 from autograder.intake.counting import duration
 from autograder.intake.folder import pack_folder
@@ -52,26 +52,21 @@ def _graded(task: Task, about: Metadata, tell: Callable[[str], None]) -> dict[st
         secret = [*{path.parent for path in task.zips}, task.results.parent]
         secret += [path for path in (task.submission, task.metadata) if path.exists()]
         sandbox.keep_out(secret)
-        report = replace(_report(task.submission, about.stem, bundle, sandbox), about=_about(about))
+        report = _report(task, about, bundle, sandbox)
         if report.status is Status.GRADER_ERROR:
             tell(report.reason)
         return results(report, bundle.feedback)
 
 
-def _report(submission: Path, stem: str, bundle: Bundle, sandbox: Sandbox) -> Report:
+def _report(task: Task, metadata: Metadata, bundle: Bundle, sandbox: Sandbox) -> Report:
+    known = HandIn(stem=metadata.stem, about=_about(metadata))
     with tempfile.TemporaryDirectory(prefix="autograder-handin-") as made:
         try:
-            file = pack_folder(submission, Path(made))
+            file = pack_folder(task.submission, Path(made), bundle.rules.limits)
         except Refused as refusal:
-            return Report(
-                stem=stem,
-                digest="",
-                status=Status.NOT_GRADED,
-                max_score=bundle.max_score,
-                reason=str(refusal),
-            )
+            return without_grade(known, bundle, Status.NOT_GRADED, str(refusal))
         with Grader(bundle, sandbox) as grader:
-            return grader.grade(HandIn.at(file, stem))
+            return grader.grade(replace(known, files=HandIn.at(file).files))
 
 
 def _about(metadata: Metadata) -> About:

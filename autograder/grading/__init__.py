@@ -1,7 +1,7 @@
 """One submission's journey, from a file to a report."""
 
-from autograder.grading.bundle import Bundle, BundledPart, open_bundle
-from autograder.grading.journey import Checked, Grader
+from autograder.grading.bundle import Bundle, BundledPart, built_zips, open_bundle
+from autograder.grading.journey import Checked, Grader, without_grade
 from autograder.grading.pool import grader_here, grading_processes
 
 __all__ = [
@@ -9,7 +9,9 @@ __all__ = [
     "BundledPart",
     "Checked",
     "Grader",
+    "built_zips",
     "grader_here",
     "grading_processes",
     "open_bundle",
+    "without_grade",
 ]

@@ -76,6 +76,18 @@ class Bundle:
         return sum(self.points.values())
 
 
+def built_zips(dist: Path, parts: Sequence[str] = ()) -> list[Path]:
+    """Find the autograder zips built there: all, or those of the parts named."""
+    folder = dist / "autograder"
+    built = {path.stem: path for path in sorted(folder.glob("*.zip"))}
+    if not built:
+        raise UserError(f"there is no autograder zip in {folder}/. Build it first: make assignment")
+    for part in parts:
+        if part not in built:
+            raise UserError(f"there is no part {part!r} in {folder}/; there are {', '.join(built)}")
+    return [built[part] for part in parts] or list(built.values())
+
+
 @contextmanager
 def open_bundle(*paths: Path) -> Iterator[Bundle]:
     """Unpack zips of one build where only we can read, make their checks importable, tidy up."""

@@ -52,6 +52,20 @@ def _answer(essay: Mapping[str, Any], work: Work) -> Answer:
     return Answer(question=essay["name"], max_points=essay["points"], text=text)
 
 
+def without_grade(
+    handin: HandIn, bundle: Bundle, status: Status, reason: str, digest: str = ""
+) -> Report:
+    """Account for a hand-in that no check has judged."""
+    return Report(
+        stem=handin.stem,
+        digest=digest,
+        status=status,
+        max_score=bundle.max_score,
+        reason=reason,
+        about=handin.about,
+    )
+
+
 class Grader:
     """Grades submissions, one after another; a context manager."""
 
@@ -84,9 +98,10 @@ class Grader:
             checked = [self.check(part, submission.parts[part.id]) for part in parts]
             return self._report(submission, checked, handin.about)
         except Refused as refusal:
-            return self._without_grade(handin, digest, Status.NOT_GRADED, str(refusal))
+            return without_grade(handin, self.bundle, Status.NOT_GRADED, str(refusal), digest)
         except Exception:  # noqa: BLE001 - our bug must not stop the others, nor pass as a zero
-            return self._without_grade(handin, digest, Status.GRADER_ERROR, traceback.format_exc())
+            fault = traceback.format_exc()
+            return without_grade(handin, self.bundle, Status.GRADER_ERROR, fault, digest)
 
     def _read(self, received: Received) -> Submission:
         wanted = {
@@ -144,16 +159,6 @@ class Grader:
             reason=f"{faults[0].check}: {faults[0].message}" if faults else _missing(submission),
             notes=(*submission.notes, *(note for part in checked for note in part.notes)),
             about=about,
-        )
-
-    def _without_grade(self, handin: HandIn, digest: str, status: Status, reason: str) -> Report:
-        return Report(
-            stem=handin.stem,
-            digest=digest,
-            status=status,
-            max_score=self.bundle.max_score,
-            reason=reason,
-            about=handin.about,
         )
 
     def _yardstick(self, function: Callable[..., Any]) -> Session:

@@ -15,6 +15,7 @@ from pathlib import Path
 from autograder.build.archives import read_zip, write_zip
 from autograder.build.cohort import Material, read_material
 from autograder.errors import UserError
+from autograder.grading import built_zips
 from autograder.hostile.ground import Ground, canary_line, hand_in, lay_out, new_canary, with_canary
 from autograder.hostile.seen import Task, Tasks
 from autograder.hostile.specimens import Hostile
@@ -46,9 +47,7 @@ class Workshop:
 
 def open_workshop(course: Course, dist: Path, hostile: Path) -> Workshop:
     """Find everything, or say what is missing."""
-    zips = tuple(sorted((dist / "autograder").glob("*.zip")))
-    if not zips:
-        raise UserError(f"there is no autograder zip in {dist}. Build it first: make assignment")
+    zips = tuple(built_zips(dist))
     settings, naive = hostile / "hostile.toml", hostile / "naive_checks.py"
     neighbours = tuple(hostile / f"neighbour_{kind}.py" for kind in ("right", "wrong"))
     for path in (settings, naive, *neighbours):

@@ -1,8 +1,8 @@
 """Where students' code runs: the kinds of sandbox, the worker in them, and `student` outside."""
 
-from autograder.sandbox.choice import choose
+from autograder.sandbox.choice import CAPABILITIES, choose
 from autograder.sandbox.kinds import Sandbox
 from autograder.sandbox.proxy import SandboxStudent
 from autograder.sandbox.session import Session, TrustedSession
 
-__all__ = ["Sandbox", "SandboxStudent", "Session", "TrustedSession", "choose"]
+__all__ = ["CAPABILITIES", "Sandbox", "SandboxStudent", "Session", "TrustedSession", "choose"]

@@ -11,8 +11,8 @@ from autograder.sandbox.confinement import call_filter
 from autograder.sandbox.kinds import Bubblewrap, Sandbox, Started, Unprotected, UserSeparation
 from autograder.sandbox.worker import Malformed
 
-NEEDED = "the capabilities CHOWN, DAC_OVERRIDE, FOWNER, KILL, SETGID and SETUID"
-"""Of root's, to run a worker as somebody else, and to end it and remove what it left."""
+CAPABILITIES = ("CHOWN", "DAC_OVERRIDE", "FOWNER", "KILL", "SETGID", "SETUID")
+"""What root needs to run a worker as somebody else, to end it, and to remove what it left."""
 
 
 def choose(kind: str = "auto") -> Sandbox:
@@ -49,7 +49,10 @@ def _user_separation() -> Sandbox:
         sandbox = UserSeparation()
         _try(sandbox)
     except PermissionError as error:
-        raise SandboxUnavailable(f"separating users needs {NEEDED}: {error}") from None
+        needed = f"{', '.join(CAPABILITIES[:-1])} and {CAPABILITIES[-1]}"
+        raise SandboxUnavailable(
+            f"separating users needs the capabilities {needed}: {error}"
+        ) from None
     return sandbox
 
 

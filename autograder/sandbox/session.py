@@ -3,7 +3,6 @@
 Whatever goes wrong on the other side comes out of here as a `Finding` about the student's code.
 """
 
-import errno
 import os
 import subprocess
 import time
@@ -13,7 +12,6 @@ from typing import Any, Self
 
 import numpy as np
 
-from autograder.checks.wording import clean
 from autograder.errors import (
     Finding,
     GraderFault,
@@ -25,12 +23,9 @@ from autograder.errors import (
 from autograder.model import Cell, Limits
 from autograder.sandbox.channel import Channel, Deadline, HungUp, Lender, TooSlow
 from autograder.sandbox.kinds import Sandbox, Started
+from autograder.sandbox.reported import finding_of, told_of
 from autograder.sandbox.solitude import helpers, may_start_others
 from autograder.sandbox.worker import Malformed
-
-_FORBIDDEN = {errno.EPERM, errno.EACCES, errno.EROFS, errno.ENETUNREACH, errno.EAGAIN, errno.ENOSYS}
-
-_LINES, _LAST_LINE = 4, 10**9
 
 
 class Session:
@@ -83,7 +78,7 @@ class Session:
             {"op": operation, **request}, list(arrays), self._limits.call_seconds
         )
         if "error" in reply:
-            raise _finding(reply["error"])
+            raise finding_of(reply["error"])
         return reply.get("result"), received
 
     @contextmanager
@@ -223,7 +218,7 @@ class Session:
                 self._skipped[cell.label] = finding
                 return
             if "error" in reply:
-                self._cell_errors[cell.label] = _told(reply["error"])
+                self._cell_errors[cell.label] = told_of(reply["error"])
 
     def _exchange(
         self, request: dict[str, Any], arrays: list[Any], seconds: float
@@ -310,25 +305,3 @@ def _rlimits(limits: Limits) -> dict[str, int]:
         "RLIMIT_MSGQUEUE": 0,  # a queue outlives its process and no folder shows it
         "RLIMIT_CPU": int(limits.total_seconds) + 10,
     }
-
-
-def _finding(error: Any) -> Finding:
-    """Turn a reported exception into a finding; every field may be a lie, none may hurt."""
-    number = error.get("errno") if isinstance(error, dict) else None
-    if type(number) is int and number in _FORBIDDEN:
-        return StudentBlocked(f"tried what is not allowed while grading: {_told(error)}")
-    return StudentCrashed(f"your code raised {_told(error)}")
-
-
-def _told(error: Any) -> str:
-    """Write an exception; what is no text is not turned into one, for it may be of any size."""
-    kind, message = (error.get("type"), error.get("message")) if isinstance(error, dict) else (0, 0)
-    if not isinstance(kind, str) or not isinstance(message, str):
-        return "an exception that could not be read"
-    text, lines = f"{kind}: {message}", error.get("lines")
-    for line in lines[-_LINES:] if isinstance(lines, list) else []:
-        if isinstance(line, list) and [type(part) for part in line] == [str, int, str]:
-            file = line[0].strip("<>").rpartition("/")[2]
-            place = f"\n  {file}, line {min(line[1], _LAST_LINE)}: {line[2]}"
-            text += place if not text.endswith(place) else ""
-    return clean(text)

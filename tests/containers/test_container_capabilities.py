@@ -9,8 +9,9 @@ import pytest
 from container_builders import IMAGE
 
 from autograder.container import parcel
-from autograder.container.engine import CAPABILITIES, HANDED_IN, ZIPS, Engine
+from autograder.container.engine import HANDED_IN, ZIPS, Engine
 from autograder.intake import Received
+from autograder.sandbox import CAPABILITIES
 
 LEAVES_THINGS = """
 import os

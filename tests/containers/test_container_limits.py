@@ -13,9 +13,9 @@ from python_on_whales import DockerClient
 from python_on_whales.exceptions import DockerException
 
 from autograder.build.cohort import Material, read_specimens, write_handin
-from autograder.container.engine import CAPABILITIES, Engine, Room, terms
+from autograder.container.engine import Engine, Room, terms
 from autograder.policy import read_course
-from autograder.sandbox import users
+from autograder.sandbox import CAPABILITIES, users
 
 SMALL = Room(memory_mib=256, processes=40, scratch_mib=16, seconds=60)
 
@@ -164,7 +164,7 @@ def test_an_interrupt_leaves_no_container(docker: Engine, quick_zip: Path, tmp_p
         stdout=subprocess.DEVNULL,
         stderr=subprocess.DEVNULL,
         # A shell's & makes us ignore it, and what we start.
-        preexec_fn=lambda: signal.signal(signal.SIGINT, signal.SIG_DFL),  # noqa: PLW1509
+        preexec_fn=lambda: signal.signal(signal.SIGINT, signal.SIG_DFL),  # noqa: PLW1509 - no threads here
     )
     while "running" not in _running():
         assert process.poll() is None, "it ended before a container was seen"

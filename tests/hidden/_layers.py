@@ -36,9 +36,10 @@ class Layer:
                 f"{self.name} gave {student.last_result}, expected a layer with .{attribute}",
             )
         methods = ("propagate", "back_propagate", "update")
-        self._methods = {name: getattr(self._layer, name) for name in methods}
-        for name, method in self._methods.items():
-            expect.true(callable(method), f"{name} of {self.name} is not a method")
+        self._methods = {
+            name: expect.method(self._layer, name, f"{name} of {self.name} is not a method")
+            for name in methods
+        }
 
     def propagate(self, x: np.ndarray, learning: bool = True) -> np.ndarray:  # noqa: FBT001, FBT002
         """Send a batch through."""
@@ -78,8 +79,8 @@ class Layer:
 
     def put(self, **arrays: np.ndarray) -> "Layer":
         """Put other arrays into params."""
-        update: Any = getattr(self._layer.params, "update", None)  # it may differ each time
-        expect.true(callable(update), f"params of {self.name} is not a dict")
+        told = f"params of {self.name} is not a dict"
+        update = expect.method(self._layer.params, "update", told)
         update({name: array.copy() for name, array in arrays.items()})
         return self
 

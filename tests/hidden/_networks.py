@@ -50,14 +50,12 @@ class Net:
                 hasattr(made, attribute),
                 f"it gave {student.last_result}, expected a network with .{attribute}",
             )
-        expect.true(callable(made.loss), "its loss is not a method")
-        self._net, self._loss, self._params = made, made.loss, made.params
+        self._loss = expect.method(made, "loss", "its loss is not a method")
+        self._net, self._params = made, made.params
         self._first = 0 if "W0" in self._dict(self._params, "params") else 1
         if params is not None:
             given = {self._theirs(name): value.copy() for name, value in params.items()}
-            update: Any = getattr(self._params, "update", None)  # it may differ each time
-            expect.true(callable(update), "its params cannot be updated")
-            update(given)
+            expect.method(self._params, "update", "its params cannot be updated")(given)
 
     def params(self) -> Arrays:
         """Fetch the parameters, under their names when the layers are numbered from 1."""

@@ -179,8 +179,8 @@ class _Network:
                 hasattr(network, attribute),
                 f"it gave {student.last_result}, expected a network with .{attribute}",
             )
-        self._loss, self._params = network.loss, network.params  # either may differ each time
-        expect.true(callable(self._loss), "its loss is not a method")
+        self._loss = expect.method(network, "loss", "its loss is not a method")
+        self._params = network.params
         found = self._arrays(self._params, f"{class_name}(...).params")
         self._known_there = found
         self.params = {
@@ -194,9 +194,7 @@ class _Network:
         """Ask the network; new parameters are sent to it first, in one message."""
         new = {n: w for n, w in self.params.items() if w is not self._known_there[n]}
         if new:
-            update: Any = getattr(self._params, "update", None)
-            expect.true(callable(update), "its params cannot be updated")
-            update(new)
+            expect.method(self._params, "update", "its params cannot be updated")(new)
             self._known_there.update(new)
         self._student.called(f"{self._name}(...).loss", (X,) if y is None else (X, y), {})
         if y is None:

@@ -21,7 +21,7 @@ from autograder.model import Cell, Limits
 from autograder.sandbox import Sandbox, SandboxStudent, Session
 from autograder.sandbox.channel import Channel
 from autograder.sandbox.lending import Counter
-from autograder.sandbox.session import _finding
+from autograder.sandbox.reported import finding_of
 from autograder.sandbox.worker import Malformed, decode_arrays, encode
 
 BLAMED = {"BLOCKED", "CRASHED", "FAILED", "TIMED_OUT", "NOT_FOUND", "INHERITED", "PASSED"}
@@ -70,7 +70,7 @@ def test_an_exception_of_any_form_is_told_or_said_to_be_unreadable(text: str, pl
     except (ValueError, RecursionError):
         return
     error = {"type": "E", "message": "m", "lines": [["<cell>", 1, "x"]], "errno": None}
-    told = str(_finding(raw if place == "all" else {**error, place: raw}))
+    told = str(finding_of(raw if place == "all" else {**error, place: raw}))
     assert all(c.isprintable() or c == "\n" for c in told)
     assert len(told) < 3000
 

