@@ -46,13 +46,13 @@ lint: $(READY) ## ruff and mypy
 validate: $(BUILT) ## prove the checks: every known mistake must fail, unusual right code must not
 	@$(BIN)/autograder validate
 
-hostile: $(BUILT) ## prove the sandboxes: hostile hand-ins must gain, learn and leave nothing
+hostile: $(BUILT) ## prove the sandboxes: hostile submissions must gain, learn and leave nothing
 	@$(BIN)/autograder validate --hostile
 
 certify: $(BUILT) ## regrade 3,000 times beside busy processes and count verdicts that change
 	@$(BIN)/autograder certify --page docs/certificate.md
 
-fuzz: $(READY) ## try INPUTS=20000 damaged hand-ins and as many malicious workers, of SEED=1
+fuzz: $(READY) ## try INPUTS=20000 damaged submissions and as many malicious workers, of SEED=1
 	$(BIN)/python tests/fuzz/intake.py --inputs $(INPUTS) --seed $(SEED)
 	$(BIN)/python tests/fuzz/channel.py --inputs $(INPUTS) --seed $(SEED)
 

@@ -13,7 +13,8 @@ from pathlib import Path
 from typing import Any, Self
 
 from autograder.errors import UserError
-from autograder.model import About, Answer, Diagnosis, Outcome, Report, Status, Verdict
+from autograder.model import Diagnosis, Outcome, Verdict
+from autograder.records import About, Report, Status, TextAnswer
 
 _SCHEMA = """
 CREATE TABLE IF NOT EXISTS submissions (
@@ -150,13 +151,13 @@ class Store:
             diagnoses = tuple(Diagnosis(**d) for d in json.loads(values["diagnoses"]))
             yield Outcome(**{**values, "diagnoses": diagnoses})
 
-    def _answers(self, stem: str) -> Iterable[Answer]:
+    def _answers(self, stem: str) -> Iterable[TextAnswer]:
         rows = self._connection.execute(
             "SELECT question, max_points, text FROM answers WHERE stem = ? ORDER BY position",
             [stem],
         )
         for question, max_points, text in rows:
-            yield Answer(question=question, max_points=max_points, text=text)
+            yield TextAnswer(question=question, max_points=max_points, text=text)
 
 
 def _row(outcome: Outcome) -> list[object]:

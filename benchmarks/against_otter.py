@@ -13,7 +13,7 @@ import tempfile
 import time
 from pathlib import Path
 
-from autograder.policy import read_course
+from autograder.course import read_course
 
 COLD_PAIRS = 7
 WARM_PAIRS = 3
@@ -24,14 +24,14 @@ def main() -> None:
     """Measure and print."""
     part = read_course(Path()).parts[0].id
     bundle = Path("dist/autograder") / f"{part}.zip"
-    handin = Path("dist/solution") / f"{part}.zip"
+    submission = Path("dist/solution") / f"{part}.zip"
     with tempfile.TemporaryDirectory() as folder:
         work = Path(folder)
-        one = Path(shutil.copy(handin, work / "one.zip"))
+        one = Path(shutil.copy(submission, work / "one.zip"))
         many = work / "many"
         many.mkdir()
         for number in range(BATCH):
-            shutil.copy(handin, many / f"copy {number:02}.zip")
+            shutil.copy(submission, many / f"copy {number:02}.zip")
         stock = [sys.executable, "-m", "otter", "run", "-a", str(bundle), "-o", folder, str(one)]
         ours = [sys.executable, "-m", "autograder", "grade", "--autograder", str(bundle)]
         cold = [

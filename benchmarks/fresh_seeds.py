@@ -20,9 +20,9 @@ import numpy as np
 
 from autograder.checks import Check, expect, info
 from autograder.checks.host import perform
-from autograder.checks.local import LocalStudent
+from autograder.checks.local import LocalCode
+from autograder.course import Course, read_course
 from autograder.errors import Finding
-from autograder.policy import Course, read_course
 
 ROOT = Path(__file__).parents[1]
 TIMED = {"is_right_and_faster_than_staged"}
@@ -46,7 +46,7 @@ def main() -> None:
         for question, check in _checks(questions, seed):
             with _readings() as readings:
                 try:
-                    perform(check, LocalStudent(names))
+                    perform(check, LocalCode(names))
                 except Finding as finding:
                     failures.append(f"seed {seed}, {question}.{info(check).name}: {finding}")
             runs[question] += 1

@@ -23,8 +23,8 @@ import numpy as np
 from autograder.checks import SpeedUp, speed_up
 from autograder.checks.host import perform
 from autograder.errors import Finding
-from autograder.model import Cell, Limits
-from autograder.sandbox import Sandbox, SandboxStudent, Session, TrustedSession, choose
+from autograder.records import Cell, Limits
+from autograder.sandbox import Sandbox, SandboxedCode, Session, TrustedSession, choose
 
 ROOT = Path(__file__).parents[1]
 REFERENCE = ROOT / "solutions" / "reference" / "batch_norm.py"
@@ -160,7 +160,7 @@ class Judged:
     ratio: float | None
 
 
-def _students(sandbox: Sandbox, stack: ExitStack) -> dict[str, SandboxStudent]:
+def _students(sandbox: Sandbox, stack: ExitStack) -> dict[str, SandboxedCode]:
     """Start a worker for each of them, and one for the yardstick."""
     source = REFERENCE.read_text(encoding="utf-8")
     plain = source.partition(f"\n\ndef {ALTERNATIVE}")[0]
@@ -169,7 +169,7 @@ def _students(sandbox: Sandbox, stack: ExitStack) -> dict[str, SandboxStudent]:
         TrustedSession(sandbox, cells=[_cell(source)], files={}, limits=endless)
     )
     return {
-        name: SandboxStudent(
+        name: SandboxedCode(
             stack.enter_context(
                 Session(sandbox, cells=[_cell(plain + code)], files={}, limits=endless)
             ),
@@ -179,7 +179,7 @@ def _students(sandbox: Sandbox, stack: ExitStack) -> dict[str, SandboxStudent]:
     }
 
 
-def _judge(student: SandboxStudent) -> Judged:
+def _judge(student: SandboxedCode) -> Judged:
     speed = importlib.import_module("hidden._speed")
     ratios: list[float] = []
 

@@ -10,10 +10,10 @@ import pytest
 from xdist.scheduler import LoadFileScheduling
 
 from autograder.build import build_course
-from autograder.build.cohort import Material, read_material
+from autograder.build.samples import BuiltParts, read_built_parts
+from autograder.course import Course, read_course
 from autograder.errors import SandboxUnavailable
 from autograder.grading import Bundle, open_bundle
-from autograder.policy import Course, read_course
 from autograder.sandbox import Sandbox, choose
 
 ROOT = Path(__file__).parent.parent
@@ -57,9 +57,9 @@ def course() -> Course:
 
 
 @pytest.fixture(scope="session")
-def material(course: Course, dist: Path) -> Material:
+def material(course: Course, dist: Path) -> BuiltParts:
     """The notebooks as students get them, and our solutions."""
-    return read_material(course, dist)
+    return read_built_parts(course, dist)
 
 
 @pytest.fixture(scope="session")

@@ -9,16 +9,21 @@ import pytest
 LAYERS = (
     ("cli", "__main__"),
     ("hostile",),
-    ("pipeline", "build", "validate", "container", "gradescope"),
-    ("grading", "report"),
-    ("intake", "sandbox", "diagnose", "checks", "store", "policy", "otter_api"),
-    ("model", "rules", "errors", "__init__"),
+    ("library",),
+    ("validate",),
+    ("build", "runners"),
+    ("grading", "platforms", "report"),
+    ("intake", "sandbox", "diagnose", "checks", "store", "otter_api"),
+    ("course",),
+    ("model", "records", "errors", "text", "files", "archives", "__init__"),
 )
 RANK = {name: len(LAYERS) - i for i, layer in enumerate(LAYERS) for name in layer}
 
 SIDEWAYS = {
     ("errors", "model"),
-    ("sandbox", "checks"),  # the sandbox's student is a `Student`
+    ("records", "errors"),
+    ("records", "model"),
+    ("sandbox", "checks"),  # the sandbox's student is a `StudentCode`
     ("intake", "checks"),  # both word what a student wrote
     ("diagnose", "checks"),  # it runs them on our own code
     ("__main__", "cli"),

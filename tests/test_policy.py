@@ -7,9 +7,7 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from autograder.errors import CourseError
-from autograder.model import Limits
-from autograder.policy import (
+from autograder.course import (
     Feedback,
     Grading,
     Part,
@@ -20,7 +18,9 @@ from autograder.policy import (
     rules_in,
     written,
 )
-from autograder.rules import ArchiveLimits, Rules
+from autograder.course.rules import ArchiveLimits, Rules
+from autograder.errors import CourseError
+from autograder.records import Limits
 
 GOOD = """
 title = "Normalization"
@@ -120,10 +120,10 @@ class TestGoodFiles:
         assert [part.id for part in course.parts] == ["batch_norm", "other_batch_norm"]
 
     def test_questions_of_every_kind(self, course_of):
-        kinds = 'results = "r.json"\n[part.experiments]\nrun = 1\n[part.by_hand]\nwhy = 2\n'
+        kinds = 'results = "r.json"\n[part.experiments]\nrun = 1\n[part.texts]\nwhy = 2\n'
         (part,) = course_of(GOOD.replace("[part.points]", f"{kinds}[part.points]")).parts
         assert dict(part.experiments) == {"run": 1}
-        assert dict(part.by_hand) == {"why": 2}
+        assert dict(part.texts) == {"why": 2}
         assert list(part.checked) == ["forward", "backward", "bonus", "run"]
         assert part.results == "r.json"
 
@@ -433,9 +433,9 @@ def _toml(value):
         ("[part.experiments]\nrun = 1\n", "no `results`"),
         ('results = "../r.json"\n', "a plain file name"),
         ('results = "r.txt"\n', "ending in .json"),
-        ("[part.by_hand]\nforward = 1\n", "'forward' shares its name"),
-        ("[part.by_hand]\nbatch_norm = 1\n", "'batch_norm' shares its name"),
-        ("[part.by_hand]\nwhy = -1\n", "by_hand.why = -1"),
+        ("[part.texts]\nforward = 1\n", "'forward' shares its name"),
+        ("[part.texts]\nbatch_norm = 1\n", "'batch_norm' shares its name"),
+        ("[part.texts]\nwhy = -1\n", "texts.why = -1"),
     ],
 )
 def test_a_wrong_kind_of_question_is_told(told, added, reason):

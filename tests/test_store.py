@@ -8,7 +8,8 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from autograder.errors import UserError
-from autograder.model import About, Diagnosis, Outcome, Report, Status, Verdict
+from autograder.model import Diagnosis, Outcome, Verdict
+from autograder.records import About, Report, Status
 from autograder.store import Store
 
 CHECKS = "digest of the checks"
@@ -104,7 +105,7 @@ def test_all_reports_come_by_name(store):
 
 
 class TestOlderRecords:
-    """Those of before there were diagnoses, and anything known about a hand-in."""
+    """Those of before there were diagnoses, and anything known about a submission."""
 
     @pytest.fixture
     def older(self, path):

@@ -4,7 +4,7 @@ from typing import Any
 
 import numpy as np
 
-from autograder.checks import Student, check, expect
+from autograder.checks import StudentCode, check, expect
 from autograder.checks.gradients import difference_quotients, stepped
 from public_checks._layer import make_layer, put
 
@@ -18,7 +18,7 @@ GAMMA, BETA = np.array([1.5, -0.5, 2.0]), np.array([0.3, -1.0, 0.0])
     question="BatchNormLayer",
     hint="gamma starts with ones; beta, running_mean and running_var with zeros, n of each.",
 )
-def starts_with_ones_and_zeros(student: Student) -> None:
+def starts_with_ones_and_zeros(student: StudentCode) -> None:
     """At first gamma is all ones, beta and the running averages all zeros, each of shape (n,)."""
     layer = make_layer(student, "BatchNormLayer", 3)
     params = student.fetch(layer.params)
@@ -34,7 +34,7 @@ def starts_with_ones_and_zeros(student: Student) -> None:
     question="BatchNormLayer",
     hint="The variance is 4 and eps is 12: what stands under the root? Then gamma and beta.",
 )
-def two_rows_by_hand(student: Student) -> None:
+def two_rows_by_hand(student: StudentCode) -> None:
     """With eps 12, gamma 4 and beta 1, [[1], [5]] becomes [[-1], [3]] when learning."""
     layer = _column_layer(student, gamma=4.0, beta=1.0)
     expect.close(layer.propagate(COLUMN.copy(), True), [[-1.0], [3.0]], "out")
@@ -45,7 +45,7 @@ def two_rows_by_hand(student: Student) -> None:
     hint="Both averages keep the share momentum of their old value, zero at first. If you see "
     "2.7, you kept the share 1 - momentum.",
 )
-def one_batch_moves_the_running_averages(student: Student) -> None:
+def one_batch_moves_the_running_averages(student: StudentCode) -> None:
     """After the batch [[1], [5]] at momentum 0.9, running mean and variance are 0.3 and 0.4."""
     layer = _column_layer(student)
     layer.propagate(COLUMN.copy(), True)
@@ -59,7 +59,7 @@ def one_batch_moves_the_running_averages(student: Student) -> None:
     hint="By hand: (7 - running mean) / root of (running variance + eps), then gamma and beta. "
     "learning=False is the second argument of propagate.",
 )
-def one_row_at_prediction(student: Student) -> None:
+def one_row_at_prediction(student: StudentCode) -> None:
     """With running mean 1 and variance 24, eps 12, gamma 4, beta 1, the row [[7]] gives 5."""
     layer = _column_layer(student, gamma=4.0, beta=1.0)
     layer.running_mean, layer.running_var = np.array([1.0]), np.array([24.0])
@@ -72,7 +72,7 @@ def one_row_at_prediction(student: Student) -> None:
     hint="x reaches out along three ways: directly, through the mean and through the variance. "
     "gamma and beta act on all N rows: their gradients are sums over the rows.",
 )
-def gradients_match_difference_quotients(student: Student) -> None:
+def gradients_match_difference_quotients(student: StudentCode) -> None:
     """Gradients of x, gamma and beta match difference quotients of your own propagate."""
     layer = put(make_layer(student, "BatchNormLayer", 3, 0.9, 0.01), gamma=GAMMA, beta=BETA)
     expect.shape(layer.propagate(X.copy(), True), (6, 3), "out")
@@ -94,7 +94,7 @@ def gradients_match_difference_quotients(student: Student) -> None:
     hint="Gradient descent subtracts learning_rate times the gradient; the result goes back into "
     "self.params.",
 )
-def update_by_hand(student: Student) -> None:
+def update_by_hand(student: StudentCode) -> None:
     """With eps 12 and dout [[1], [3]], update(0.5) moves gamma from 4 to 3.5, beta from 1 to -1."""
     layer = _column_layer(student, gamma=4.0, beta=1.0)
     layer.propagate(COLUMN.copy(), True)
@@ -106,12 +106,12 @@ def update_by_hand(student: Student) -> None:
     expect.close(params.get("beta"), [-1.0], 'params["beta"]')
 
 
-def _column_layer(student: Student, gamma: float = 1.0, beta: float = 0.0) -> Any:
+def _column_layer(student: StudentCode, gamma: float = 1.0, beta: float = 0.0) -> Any:
     layer = make_layer(student, "BatchNormLayer", 1, 0.9, 12.0)
     return put(layer, gamma=np.array([gamma]), beta=np.array([beta]))
 
 
-def _quotients(student: Student, layer: Any, name: str, value: np.ndarray) -> np.ndarray:
+def _quotients(student: StudentCode, layer: Any, name: str, value: np.ndarray) -> np.ndarray:
     """Move every entry of x, gamma or beta up and down; out is weighted with DOUT and summed."""
     propagate, change = layer.propagate, layer.params.update
     calls: list[tuple[Any, tuple[Any, ...]]] = []

@@ -4,7 +4,7 @@ from typing import Any
 
 import numpy as np
 
-from autograder.checks import Student, check, expect
+from autograder.checks import StudentCode, check, expect
 from autograder.checks.gradients import difference_quotients, stepped
 
 # One filter that only copies its pixel, so that convolution does nothing, and scores s and -s.
@@ -28,7 +28,7 @@ SEED = 276  # no value within 0.002 of a kink, where a difference quotient would
     question="ConvNet",
     hint="8 x 8 pixels become 4 x 4 and then 2 x 2; with 16 filters, 64 values are left.",
 )
-def params_have_their_names_and_shapes(student: Student) -> None:
+def params_have_their_names_and_shapes(student: StudentCode) -> None:
     """By default, with batch norm, params has W1, b1, gamma1, beta1, ... b3 in their shapes."""
     net = student.ConvNet(normalization="batchnorm")
     expect.true(hasattr(net, "params"), f"ConvNet() gave {student.last_result}, without .params")
@@ -46,7 +46,7 @@ def params_have_their_names_and_shapes(student: Student) -> None:
     hint="By hand: leaky ReLU makes -4 to -0.04, pooling keeps 3, and the scores are 3 and -3. "
     "Without labels, loss returns the scores alone.",
 )
-def two_images_by_hand(student: Student) -> None:
+def two_images_by_hand(student: StudentCode) -> None:
     """With a filter that copies, [[1, 2], [3, -4]] scores 3 and -3, all -2 scores -0.02, 0.02."""
     images = np.array([[[[1.0, 2.0], [3.0, -4.0]]], [[[-2.0, -2.0], [-2.0, -2.0]]]])
     net = _network(student, BY_HAND, PARAMS)
@@ -58,7 +58,7 @@ def two_images_by_hand(student: Student) -> None:
     hint="Before the activation the batch norm turns 3 and -1 into 1 and -1, and leaky ReLU makes "
     "them 1 and -0.01. After it, it sees 3 and -0.01 and turns these into 1 and -1.",
 )
-def both_placements_by_hand(student: Student) -> None:
+def both_placements_by_hand(student: StudentCode) -> None:
     """For images of all 3 and all -1 the loss is 0.40506 with placement before, 0.12693 after."""
     for placement, expected in (("before", 0.405063), ("after", 0.126928)):
         settings = {**BY_HAND, "normalization": "batchnorm", "placement": placement}
@@ -71,7 +71,7 @@ def both_placements_by_hand(student: Student) -> None:
     hint="The batch norm reads and writes the dict in bn_params, in mode train when there are "
     "labels and in mode test when there are none.",
 )
-def training_moves_the_averages_and_prediction_uses_them(student: Student) -> None:
+def training_moves_the_averages_and_prediction_uses_them(student: StudentCode) -> None:
     """One step moves the averages to 0.1 and 0.4; a single image of all 0.6 then scores 0.79."""
     net = _network(student, {**BY_HAND, "normalization": "batchnorm"}, PARAMS)
     _step(net, PAIR, LABELS)
@@ -93,7 +93,7 @@ def training_moves_the_averages_and_prediction_uses_them(student: Student) -> No
     hint="Begin with the affine layer and go backwards; the first name that is wrong tells you "
     "how far you got. With reg, the gradient of each W has an additional reg * W.",
 )
-def gradients_match_difference_quotients(student: Student) -> None:
+def gradients_match_difference_quotients(student: StudentCode) -> None:
     """Every gradient matches the difference quotient of your own loss, for both placements."""
     rng = np.random.default_rng(SEED)
     X, y = rng.normal(size=(5, 1, 4, 4)), np.array([0, 1, 1, 0, 1])
@@ -119,7 +119,7 @@ def gradients_match_difference_quotients(student: Student) -> None:
             expect.close(found[name], quotient, f'grads["{name}"]', rtol=0, atol=atol)
 
 
-def _network(student: Student, settings: dict[str, Any], params: dict[str, np.ndarray]) -> Any:
+def _network(student: StudentCode, settings: dict[str, Any], params: dict[str, np.ndarray]) -> Any:
     """Set up the student's network with these parameters."""
     net = student.ConvNet(**settings)
     expect.true(hasattr(net, "params"), f"ConvNet(...) gave {student.last_result}, without .params")
@@ -141,7 +141,11 @@ def _pair(result: Any) -> Any:
 
 
 def _quotient(
-    student: Student, net: Any, name: str, value: np.ndarray, batch: tuple[np.ndarray, np.ndarray]
+    student: StudentCode,
+    net: Any,
+    name: str,
+    value: np.ndarray,
+    batch: tuple[np.ndarray, np.ndarray],
 ) -> np.ndarray:
     """Differentiate the loss numerically by every entry of one parameter."""
     put, loss = net.params.update, net.loss

@@ -4,7 +4,7 @@ from typing import Any
 
 import numpy as np
 
-from autograder.checks import Student, check, expect
+from autograder.checks import StudentCode, check, expect
 from public_checks._layer import make_layer, put
 
 W, B = np.array([[1.0, -1.0, 0.0], [2.0, 0.0, 3.0]]), np.array([0.0, 10.0, 0.5])
@@ -15,7 +15,7 @@ W, B = np.array([[1.0, -1.0, 0.0], [2.0, 0.0, 3.0]]), np.array([0.0, 10.0, 0.5])
     hint="self.params is a dict with W of shape (n_in, n_out) and b of shape (n_out,), filled in "
     "__init__; self.grads is an empty dict.",
 )
-def has_its_parameters(student: Student) -> None:
+def has_its_parameters(student: StudentCode) -> None:
     """In params are W of shape (n_in, n_out) and b, zeros of shape (n_out,)."""
     layer = make_layer(student, "DenseLayer", 5, 3)
     params = student.fetch(layer.params)
@@ -29,7 +29,7 @@ def has_its_parameters(student: Student) -> None:
     question="DenseLayer",
     hint="U[-r, r] has its ends at -r and r, and every value between them is equally likely.",
 )
-def weights_keep_within_their_range(student: Student) -> None:
+def weights_keep_within_their_range(student: StudentCode) -> None:
     """Of 5000 weights the largest is just below r, for each initialization."""
     radii = {
         "one": 1.0,
@@ -52,7 +52,7 @@ def weights_keep_within_their_range(student: Student) -> None:
     question="DenseLayer",
     hint="By hand: 1 * 1 + 1 * 2 + 0 is 3. Take W and b from self.params at every call.",
 )
-def two_rows_by_hand(student: Student) -> None:
+def two_rows_by_hand(student: StudentCode) -> None:
     """With W = [[1, -1, 0], [2, 0, 3]] and b = [0, 10, 0.5], [1, 1] becomes [3, 9, 3.5]."""
     layer = _layer(student)
     z = layer.propagate(np.array([[1.0, 1.0], [0.0, 2.0]]), True)
@@ -64,7 +64,7 @@ def two_rows_by_hand(student: Student) -> None:
     hint="dx has the shape of x, the gradient of W that of W: with dout, x and W at hand, the "
     "shapes leave few possibilities. b was added to every row.",
 )
-def gradients_by_hand(student: Student) -> None:
+def gradients_by_hand(student: StudentCode) -> None:
     """For x = [[1, 1], [0, 2]] and dout = [[1, 0, 0], [0, 1, 1]] all gradients are right."""
     layer = _layer(student)
     layer.propagate(np.array([[1.0, 1.0], [0.0, 2.0]]), True)
@@ -80,7 +80,7 @@ def gradients_by_hand(student: Student) -> None:
     question="DenseLayer",
     hint="Gradient descent subtracts; what it computes goes back into self.params.",
 )
-def update_by_hand(student: Student) -> None:
+def update_by_hand(student: StudentCode) -> None:
     """After that, update(0.5) makes b [-0.5, 9.5, 0] and the first row of W [0.5, -1, 0]."""
     layer = _layer(student)
     layer.propagate(np.array([[1.0, 1.0], [0.0, 2.0]]), True)
@@ -92,7 +92,7 @@ def update_by_hand(student: Student) -> None:
     expect.close(params.get("W"), [[0.5, -1.0, 0.0], [1.5, -1.0, 2.0]], 'params["W"]')
 
 
-def _layer(student: Student) -> Any:
+def _layer(student: StudentCode) -> Any:
     return put(make_layer(student, "DenseLayer", 2, 3), W=W, b=B)
 
 

@@ -4,7 +4,7 @@ from typing import Any
 
 import numpy as np
 
-from autograder.checks import Student, check, expect
+from autograder.checks import StudentCode, check, expect
 from autograder.checks.gradients import difference_quotients, stepped
 
 SIZES: dict[str, Any] = {"hidden_dims": [5, 4], "input_dim": 6, "num_classes": 3}
@@ -30,7 +30,7 @@ SEED = 2341  # no value within 0.05 of the kink, where a difference quotient wou
     question="FullyConnectedNet",
     hint="Two hidden layers and an output layer, numbered from 1; no gamma3, no beta3.",
 )
-def a_network_of_three_layers_has_its_parameters(student: Student) -> None:
+def a_network_of_three_layers_has_its_parameters(student: StudentCode) -> None:
     """With two hidden layers and batch norm, params has W1, b1, gamma1, beta1, ..., W3, b3."""
     params = _params(student, _made(student, {**SIZES, **BATCH}))
     seen = {name: np.shape(value) for name, value in params.items()}
@@ -44,7 +44,7 @@ def a_network_of_three_layers_has_its_parameters(student: Student) -> None:
     hint="By hand: the hidden unit gives 3 and, through the leaky ReLU, -0.01; the scores are this "
     "and its opposite. Without labels, loss returns the scores alone.",
 )
-def two_examples_by_hand(student: Student) -> None:
+def two_examples_by_hand(student: StudentCode) -> None:
     """For x = 3 and -1, a plain network that copies its input has scores 3, -3 and -0.01, 0.01."""
     net = _network(student, BY_HAND, COPY)
     expect.close(net.loss(X.copy()), [[3.0, -3.0], [-0.01, 0.01]], "the scores")
@@ -55,7 +55,7 @@ def two_examples_by_hand(student: Student) -> None:
     hint="Before the nonlinearity, batch norm turns 3 and -1 into 1 and -1, and leaky ReLU makes "
     "them 1 and -0.01. After it, batch norm sees 3 and -0.01 and turns these into 1 and -1.",
 )
-def batch_norm_by_hand(student: Student) -> None:
+def batch_norm_by_hand(student: StudentCode) -> None:
     """For x = 3 and -1, the loss is 0.405 with batch norm before the leaky ReLU, 0.127 after."""
     for placement, hidden in (("before", [1.0, -0.01]), ("after", [1.0, -1.0])):
         net = _network(student, {**BY_HAND, **BATCH, "placement": placement}, COPY | ONES)
@@ -71,7 +71,7 @@ def batch_norm_by_hand(student: Student) -> None:
     hint="W1, W2 and so on are drawn one after the other with np.random.randn, and nothing else "
     "is drawn; then loss goes through affine, batch norm, leaky ReLU, and so on.",
 )
-def the_losses_of_seed_220_come_out(student: Student) -> None:
+def the_losses_of_seed_220_come_out(student: StudentCode) -> None:
     """With the weights of seed 220 the loss is 2.609886575288241, with reg 3.14 7.00845654..."""
     rng = np.random.RandomState(220)
     x, y = rng.randn(2, 15), rng.randint(10, size=2)
@@ -89,7 +89,7 @@ def the_losses_of_seed_220_come_out(student: Student) -> None:
     hint="The arrays are looked at from the output layer downwards, and the one named is the first "
     "that is wrong. Begin with the layer it belongs to.",
 )
-def gradients_match_difference_quotients(student: Student) -> None:
+def gradients_match_difference_quotients(student: StudentCode) -> None:
     """With and without normalization, gradients match difference quotients of the loss."""
     for norm in (None, "batchnorm", "layernorm"):
         settings = {**SIZES, "normalization": norm, "reg": 0.1}
@@ -109,7 +109,7 @@ def gradients_match_difference_quotients(student: Student) -> None:
     question="FullyConnectedNet",
     hint='With labels every bn_param has mode "train", without labels "test".',
 )
-def prediction_does_not_depend_on_the_company(student: Student) -> None:
+def prediction_does_not_depend_on_the_company(student: StudentCode) -> None:
     """After three training steps, an example gets the same scores alone and among others."""
     net = _network(student, {**SIZES, **BATCH}, _drawn("batchnorm"))
     for shift in range(3):
@@ -120,7 +120,7 @@ def prediction_does_not_depend_on_the_company(student: Student) -> None:
     expect.close(alone, among[:1], "the scores of the first example alone", rtol=1e-7)
 
 
-def _made(student: Student, settings: dict[str, Any]) -> Any:
+def _made(student: StudentCode, settings: dict[str, Any]) -> Any:
     net = student.FullyConnectedNet(**settings)
     for name in ("params", "loss"):
         expect.true(
@@ -131,7 +131,7 @@ def _made(student: Student, settings: dict[str, Any]) -> Any:
     return net
 
 
-def _params(student: Student, net: Any) -> dict[str, Any]:
+def _params(student: StudentCode, net: Any) -> dict[str, Any]:
     params = student.fetch(net.params)
     expect.true(isinstance(params, dict), "params is not a dict")
     for name, value in params.items():
@@ -139,7 +139,7 @@ def _params(student: Student, net: Any) -> dict[str, Any]:
     return dict(params)
 
 
-def _network(student: Student, settings: dict[str, Any], params: dict[str, np.ndarray]) -> Any:
+def _network(student: StudentCode, settings: dict[str, Any], params: dict[str, np.ndarray]) -> Any:
     """Make a network and put these parameters into it."""
     net = _made(student, settings)
     _params(student, net)
@@ -177,7 +177,7 @@ def _from_above(entry: tuple[str, Any]) -> int:
     return -int(entry[0][-1])
 
 
-def _quotient(student: Student, net: Any, name: str, value: np.ndarray) -> np.ndarray:
+def _quotient(student: StudentCode, net: Any, name: str, value: np.ndarray) -> np.ndarray:
     put, loss = net.params.update, net.loss
     calls: list[tuple[Any, tuple[Any, ...]]] = []
     for moved in stepped(value):

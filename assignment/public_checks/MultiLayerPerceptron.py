@@ -4,7 +4,7 @@ from typing import Any
 
 import numpy as np
 
-from autograder.checks import Student, check, expect
+from autograder.checks import StudentCode, check, expect
 from public_checks._layer import make_layer, put
 
 X, Y = np.array([[0.0], [1.0]]), np.array([0, 1])
@@ -14,7 +14,7 @@ X, Y = np.array([[0.0], [1.0]]), np.array([0, 1])
     question="MultiLayerPerceptron",
     hint="The scores are [0, 0] and [0, log 3]. Hand x from layer to layer.",
 )
-def probabilities_by_hand(student: Student) -> None:
+def probabilities_by_hand(student: StudentCode) -> None:
     """With W = [[0, log 3]], the second class gets probability 1/2 for x = 0 and 3/4 for x = 1."""
     expect.close(_network(student).propagate(X), [[0.5, 0.5], [0.25, 0.75]], "probabilities")
 
@@ -23,7 +23,7 @@ def probabilities_by_hand(student: Student) -> None:
     question="MultiLayerPerceptron",
     hint="loss propagates and asks the last layer; accuracy compares the likeliest class with y.",
 )
-def loss_and_accuracy_by_hand(student: Student) -> None:
+def loss_and_accuracy_by_hand(student: StudentCode) -> None:
     """With the classes [0, 1] the loss is 0.49041; with [1, 1] one of two is right or both are."""
     network = _network(student)
     expect.close(network.loss(X, Y), 0.4904146, "loss", atol=1e-6)
@@ -35,7 +35,7 @@ def loss_and_accuracy_by_hand(student: Student) -> None:
     question="MultiLayerPerceptron",
     hint="Five epochs of one batch make five losses; accuracies are also taken before the first.",
 )
-def training_makes_the_loss_smaller(student: Student) -> None:
+def training_makes_the_loss_smaller(student: StudentCode) -> None:
     """Five steps make the loss smaller each time, and the history tells all of it."""
     network = _network(student)
     data = {"X_train": X, "y_train": Y, "X_val": X, "y_val": Y}
@@ -51,7 +51,7 @@ def training_makes_the_loss_smaller(student: Student) -> None:
     expect.true(bool(np.all(np.diff(losses) < 0)), f"the losses are {losses}, not ever smaller")
 
 
-def _network(student: Student) -> Any:
+def _network(student: StudentCode) -> Any:
     dense = put(
         make_layer(student, "DenseLayer", 1, 2), W=np.array([[0.0, np.log(3)]]), b=np.zeros(2)
     )

@@ -2,7 +2,7 @@
 
 import numpy as np
 
-from autograder.checks import Student, check, expect
+from autograder.checks import StudentCode, check, expect
 from public_checks._layer import make_layer
 
 
@@ -10,7 +10,7 @@ from public_checks._layer import make_layer
     question="SoftmaxLayer",
     hint="exp(0) is 1 and exp(log 3) is 3: four parts, of which each class gets its share.",
 )
-def probabilities_by_hand(student: Student) -> None:
+def probabilities_by_hand(student: StudentCode) -> None:
     """From the scores [[0, log 3], [2, 2]] come the probabilities [[1/4, 3/4], [1/2, 1/2]]."""
     layer = make_layer(student, "SoftmaxLayer")
     probabilities = layer.propagate(np.array([[0.0, np.log(3)], [2.0, 2.0]]), True)
@@ -22,7 +22,7 @@ def probabilities_by_hand(student: Student) -> None:
     hint="The mean of -log(3/4) and -log(1/2). For the gradient, subtract 1 at the right class and "
     "divide by the two rows.",
 )
-def loss_and_gradient_by_hand(student: Student) -> None:
+def loss_and_gradient_by_hand(student: StudentCode) -> None:
     """With the right classes [1, 0] the loss is 0.49041, and the gradient follows."""
     layer = make_layer(student, "SoftmaxLayer")
     layer.propagate(np.array([[0.0, np.log(3)], [2.0, 2.0]]), True)

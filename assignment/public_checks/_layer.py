@@ -4,10 +4,10 @@ from typing import Any
 
 import numpy as np
 
-from autograder.checks import Student, expect
+from autograder.checks import StudentCode, expect
 
 
-def make_layer(student: Student, kind: str, *args: Any) -> Any:
+def make_layer(student: StudentCode, kind: str, *args: Any) -> Any:
     """Make a layer and see that it is one."""
     layer = getattr(student, kind)(*args)
     for attribute in ("params", "grads", "propagate", "back_propagate", "update"):

@@ -2,13 +2,13 @@
 
 from typing import Any
 
-from autograder.checks import Student, expect
+from autograder.checks import StudentCode, expect
 from normlab.records import RecordError, parse_record
 
 FILE = "layered_network_results.json"
 
 
-def read(student: Student, experiment: str) -> dict[str, Any]:
+def read(student: StudentCode, experiment: str) -> dict[str, Any]:
     """Return the figures of one experiment."""
     data, found, problem = student.handed_in(FILE), None, ""
     try:

@@ -2,13 +2,13 @@
 
 from typing import Any
 
-from autograder.checks import Student, expect
+from autograder.checks import StudentCode, expect
 from normlab.records import RecordError, parse_record
 
 RESULTS = "networks_results.json"
 
 
-def figures_of(student: Student, experiment: str) -> dict[str, Any]:
+def figures_of(student: StudentCode, experiment: str) -> dict[str, Any]:
     """Return the figures of one experiment."""
     content = student.handed_in(RESULTS)
     expect.true(content is not None, f"there is no {RESULTS} beside the notebook yet")

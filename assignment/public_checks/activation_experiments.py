@@ -1,6 +1,6 @@
 """Public check of the recorded activations: they are there."""
 
-from autograder.checks import Student, check, expect
+from autograder.checks import StudentCode, check, expect
 from public_checks._layered_record import read, trials
 
 
@@ -8,7 +8,7 @@ from public_checks._layered_record import read, trials
     question="activation_experiments",
     hint="Run the cell above that records the four tests. It takes some seconds.",
 )
-def four_tests_are_recorded(student: Student) -> None:
+def four_tests_are_recorded(student: StudentCode) -> None:
     """Beside the notebook lies a record with three trials or more of each of the four tests."""
     figures = read(student, "activation_experiments")
     for number in (1, 2, 3, 4):

@@ -1,6 +1,6 @@
 """Public checks of the batch sizes: the record has all that will be looked at."""
 
-from autograder.checks import Student, check
+from autograder.checks import StudentCode, check
 from public_checks._networks_record import expect_whole, figures_of
 
 EXPERIMENT = "batch_size_experiment"
@@ -14,7 +14,7 @@ TRIED = (
     question="batch_size_experiment",
     hint="Run the cell of the experiment to its end, on the digits.",
 )
-def the_record_has_a_training_for_each_batch_size(student: Student) -> None:
+def the_record_has_a_training_for_each_batch_size(student: StudentCode) -> None:
     """There are seven whole trainings, each with its kind of normalization and batch size."""
     figures = figures_of(student, EXPERIMENT)
     for kind, size in TRIED:

@@ -2,7 +2,7 @@
 
 import numpy as np
 
-from autograder.checks import Student, check, expect, numeric_gradient
+from autograder.checks import StudentCode, check, expect, numeric_gradient
 
 RNG = np.random.default_rng(3)
 X = RNG.normal(2.0, 1.5, size=(6, 3))
@@ -14,7 +14,7 @@ GAMMA, BETA = np.array([1.5, -0.5, 2.0]), np.array([0.3, -1.0, 0.0])
     question="batchnorm_backward",
     hint="gamma and beta were spread over N rows; their gradients are summed over these rows.",
 )
-def gradients_have_the_shapes_of_their_variables(student: Student) -> None:
+def gradients_have_the_shapes_of_their_variables(student: StudentCode) -> None:
     """dx, dgamma and dbeta have the shapes of x, gamma and beta."""
     param = {"mode": "train", "eps": 1e-2, "momentum": 0.9}
     _, cache = student.batchnorm_forward(X, GAMMA, BETA, param)
@@ -28,7 +28,7 @@ def gradients_have_the_shapes_of_their_variables(student: Student) -> None:
     question="batchnorm_backward",
     hint="gamma multiplies the normalized values and beta is added: begin with these two nodes.",
 )
-def dgamma_and_dbeta_match_difference_quotients(student: Student) -> None:
+def dgamma_and_dbeta_match_difference_quotients(student: StudentCode) -> None:
     """Your dgamma and dbeta match difference quotients of your forward pass."""
     args = (X, GAMMA, BETA, {"mode": "train", "eps": 1e-2, "momentum": 0.9})
     of_gamma = numeric_gradient(student.batchnorm_forward, args, 1, DOUT)
@@ -44,7 +44,7 @@ def dgamma_and_dbeta_match_difference_quotients(student: Student) -> None:
     hint="x reaches the output along three branches: directly, through the mean and through the "
     "variance. Their contributions add up.",
 )
-def dx_matches_difference_quotients(student: Student) -> None:
+def dx_matches_difference_quotients(student: StudentCode) -> None:
     """Your dx matches difference quotients of your forward pass."""
     args = (X, GAMMA, BETA, {"mode": "train", "eps": 1e-2, "momentum": 0.9})
     of_x = numeric_gradient(student.batchnorm_forward, args, 0, DOUT)
@@ -58,7 +58,7 @@ def dx_matches_difference_quotients(student: Student) -> None:
     hint="Adding a constant to a column of x changes nothing in out. If the columns of dx do not "
     "add up to zero, the branch through the mean is missing or has a wrong factor.",
 )
-def columns_of_dx_add_up_to_zero(student: Student) -> None:
+def columns_of_dx_add_up_to_zero(student: StudentCode) -> None:
     """Every column of dx adds up to zero, because shifting a feature does not change out."""
     param = {"mode": "train", "eps": 1e-2, "momentum": 0.9}
     _, cache = student.batchnorm_forward(X, GAMMA, BETA, param)

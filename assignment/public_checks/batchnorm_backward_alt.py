@@ -4,7 +4,7 @@ from typing import Any
 
 import numpy as np
 
-from autograder.checks import Student, check, expect
+from autograder.checks import StudentCode, check, expect
 
 RNG = np.random.default_rng(4)
 X = RNG.normal(-1.0, 2.0, size=(8, 4))
@@ -17,7 +17,7 @@ GAMMA, BETA = np.array([1.0, -2.0, 0.5, 3.0]), np.array([0.0, 1.0, -1.0, 2.0])
     hint="Print dx of both versions side by side: a constant ratio means a wrong factor, a "
     "constant difference within a column means a missing sum.",
 )
-def agrees_with_the_staged_backward(student: Student) -> None:
+def agrees_with_the_staged_backward(student: StudentCode) -> None:
     """Both backward functions give the same three gradients."""
     _, cache = student.batchnorm_forward(X, GAMMA, BETA, _training())
     dx, dgamma, dbeta = student.batchnorm_backward(DOUT, cache)
@@ -32,7 +32,7 @@ def agrees_with_the_staged_backward(student: Student) -> None:
     question="batchnorm_backward_alt",
     hint="The gradient of a variable has the shape of that variable: (N, D), (D,) and (D,).",
 )
-def gradients_keep_their_shapes(student: Student) -> None:
+def gradients_keep_their_shapes(student: StudentCode) -> None:
     """dx, dgamma and dbeta have the shapes of x, gamma and beta."""
     _, cache = student.batchnorm_forward(X, GAMMA, BETA, _training())
     dx, dgamma, dbeta = student.batchnorm_backward_alt(DOUT, cache)

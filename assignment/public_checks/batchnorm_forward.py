@@ -2,7 +2,7 @@
 
 import numpy as np
 
-from autograder.checks import Student, check, expect
+from autograder.checks import StudentCode, check, expect
 
 COLUMN = np.array([[1.0], [5.0]])  # mean 3, biased variance 4
 
@@ -11,7 +11,7 @@ COLUMN = np.array([[1.0], [5.0]])  # mean 3, biased variance 4
     question="batchnorm_forward",
     hint="Return the pair (out, cache); out has one row for every row of x.",
 )
-def returns_out_and_cache(student: Student) -> None:
+def returns_out_and_cache(student: StudentCode) -> None:
     """Two things come back, out and cache, and out has the shape of x."""
     x = np.random.default_rng(1).normal(size=(5, 3))
     param = {"mode": "train", "eps": 1e-5, "momentum": 0.9}
@@ -23,7 +23,7 @@ def returns_out_and_cache(student: Student) -> None:
     question="batchnorm_forward",
     hint="Each column of x is one feature: mean and variance are taken down the columns (axis 0).",
 )
-def training_gives_mean_beta_and_deviation_gamma(student: Student) -> None:
+def training_gives_mean_beta_and_deviation_gamma(student: StudentCode) -> None:
     """In training, every feature of out has mean beta and standard deviation gamma."""
     x = np.random.default_rng(2).normal(5.0, 3.0, size=(40, 3))
     gamma, beta = np.array([1.0, 2.0, 3.0]), np.array([11.0, 12.0, 13.0])
@@ -38,7 +38,7 @@ def training_gives_mean_beta_and_deviation_gamma(student: Student) -> None:
     question="batchnorm_forward",
     hint="The variance is 4 and eps is 12: what stands under the root, and what is the root?",
 )
-def two_rows_by_hand(student: Student) -> None:
+def two_rows_by_hand(student: StudentCode) -> None:
     """With x = [[1], [5]], gamma 1, beta 0 and eps 12, out is [[-0.5], [0.5]]."""
     param = {"mode": "train", "eps": 12.0, "momentum": 0.9}
     out, _ = student.batchnorm_forward(COLUMN, np.ones(1), np.zeros(1), param)
@@ -50,7 +50,7 @@ def two_rows_by_hand(student: Student) -> None:
     hint="Both averages start from zero, keep the share momentum of their old value, and are "
     "stored in bn_param. If you see 2.7, you kept the share 1 - momentum.",
 )
-def one_batch_moves_the_running_averages(student: Student) -> None:
+def one_batch_moves_the_running_averages(student: StudentCode) -> None:
     """After the batch [[1], [5]] with momentum 0.9, running mean and variance are 0.3 and 0.4."""
     param = {"mode": "train", "eps": 1e-5, "momentum": 0.9}
     student.batchnorm_forward(COLUMN, np.ones(1), np.zeros(1), param)
@@ -62,7 +62,7 @@ def one_batch_moves_the_running_averages(student: Student) -> None:
     question="batchnorm_forward",
     hint="By hand: (3 - running mean) / root of (running variance + eps), then gamma and beta.",
 )
-def one_row_at_test_time(student: Student) -> None:
+def one_row_at_test_time(student: StudentCode) -> None:
     """At test time x = [[3]] with running mean 1, variance 3, eps 1, gamma 2, beta 5 gives 7."""
     param = {
         "mode": "test",

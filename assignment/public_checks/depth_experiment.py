@@ -1,6 +1,6 @@
 """Public checks of the six layers: the record has all that will be looked at."""
 
-from autograder.checks import Student, check, expect
+from autograder.checks import StudentCode, check, expect
 from public_checks._networks_record import (
     expect_three_seeds,
     expect_whole,
@@ -16,7 +16,7 @@ NAMES = ("no normalization", "batch norm")
     question="depth_experiment",
     hint="Run the cell of the experiment to its end, on the digits, with three or more seeds.",
 )
-def the_record_has_the_trials_of_both_networks(student: Student) -> None:
+def the_record_has_the_trials_of_both_networks(student: StudentCode) -> None:
     """There are three or more whole trainings of each network, from different seeds."""
     figures = figures_of(student, EXPERIMENT)
     for name in NAMES:
@@ -31,7 +31,7 @@ def the_record_has_the_trials_of_both_networks(student: Student) -> None:
     hint="If batch norm does not help, let the checks of FullyConnectedNet tell you why before you "
     "run the experiment again.",
 )
-def batch_norm_has_learned(student: Student) -> None:
+def batch_norm_has_learned(student: StudentCode) -> None:
     """With batch norm, every training ends with a validation accuracy of at least 0.85."""
     runs = trials_of(figures_of(student, EXPERIMENT), "batch norm", "'batch norm'")
     expect.true(runs, "there are no runs with batch norm")

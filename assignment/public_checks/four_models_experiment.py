@@ -2,7 +2,7 @@
 
 from typing import Any
 
-from autograder.checks import Student, check, expect
+from autograder.checks import StudentCode, check, expect
 from public_checks._networks_record import RESULTS, expect_three_seeds, figures_of, trials_of
 
 MODELS = ("MLP before", "MLP after", "CNN before", "CNN after")
@@ -13,7 +13,7 @@ MODELS = ("MLP before", "MLP after", "CNN before", "CNN after")
     hint="Run the cell of the experiment to its end, on the digits, with three or more seeds. The "
     "file must lie beside the notebook, and is handed in with it.",
 )
-def the_record_has_the_trials_of_four_models(student: Student) -> None:
+def the_record_has_the_trials_of_four_models(student: StudentCode) -> None:
     """There are three or more runs of each of the four models, from different seeds."""
     figures = _figures(student)
     for name in MODELS:
@@ -26,7 +26,7 @@ def the_record_has_the_trials_of_four_models(student: Student) -> None:
     hint="An accuracy near 0.1 after ten epochs is guessing. If training does not help, let the "
     "checks of the network tell you why before you run the experiment again.",
 )
-def every_model_has_learned(student: Student) -> None:
+def every_model_has_learned(student: StudentCode) -> None:
     """Every run ends with a validation accuracy of at least 0.85."""
     figures = _figures(student)
     for name in MODELS:
@@ -43,7 +43,7 @@ def every_model_has_learned(student: Student) -> None:
             )
 
 
-def _figures(student: Student) -> dict[str, Any]:
+def _figures(student: StudentCode) -> dict[str, Any]:
     figures = figures_of(student, "four_models_experiment")
     expect.true(figures, f"{RESULTS} has no figures of this experiment yet")
     return figures

@@ -2,7 +2,7 @@
 
 import numpy as np
 
-from autograder.checks import Student, check, expect
+from autograder.checks import StudentCode, check, expect
 
 
 @check(
@@ -10,7 +10,7 @@ from autograder.checks import Student, check, expect
     hint="The batch has mean 3 and variance 4, and 4 + 5 is 9. Write y_i = x_i into the formulas "
     "of the forward pass: what must gamma cancel, and what must beta put back?",
 )
-def one_column_by_hand(student: Student) -> None:
+def one_column_by_hand(student: StudentCode) -> None:
     """For x = [[1], [5]] and eps 5, gamma is 3 and beta is 3."""
     gamma, beta = student.identity_parameters(np.array([[1.0], [5.0]]), 5.0)
     expect.close(gamma, [3.0], "gamma")
@@ -21,7 +21,7 @@ def one_column_by_hand(student: Student) -> None:
     question="identity_parameters",
     hint="This check uses your batchnorm_forward: its public checks should pass first.",
 )
-def your_batch_norm_gives_x_back(student: Student) -> None:
+def your_batch_norm_gives_x_back(student: StudentCode) -> None:
     """Your own batchnorm_forward, in training with these parameters, has x as its output."""
     x = np.random.default_rng(5).normal(4.0, [0.5, 2.0, 20.0], size=(6, 3))
     gamma, beta = student.identity_parameters(x, 0.1)

@@ -2,7 +2,7 @@
 
 import numpy as np
 
-from autograder.checks import Student, check, expect, numeric_gradient
+from autograder.checks import StudentCode, check, expect, numeric_gradient
 
 RNG = np.random.default_rng(9)
 X = RNG.normal(2.0, 1.5, size=(3, 5))
@@ -15,7 +15,7 @@ GAMMA, BETA = np.array([1.5, -0.5, 2.0, 0.7, -1.2]), np.array([0.3, -1.0, 0.0, 2
     hint="gamma and beta have one number for each of the D columns, and so have their gradients. "
     "If yours have N numbers, you summed along the rows.",
 )
-def gradients_have_the_shapes_of_their_variables(student: Student) -> None:
+def gradients_have_the_shapes_of_their_variables(student: StudentCode) -> None:
     """dx, dgamma and dbeta have the shapes of x, gamma and beta."""
     _, cache = student.layernorm_forward(X, GAMMA, BETA, {"eps": 1e-2})
     dx, dgamma, dbeta = student.layernorm_backward(DOUT, cache)
@@ -28,7 +28,7 @@ def gradients_have_the_shapes_of_their_variables(student: Student) -> None:
     question="layernorm_backward",
     hint="gamma and beta act on columns, as in batch normalization. Which axis do they share?",
 )
-def dgamma_and_dbeta_match_difference_quotients(student: Student) -> None:
+def dgamma_and_dbeta_match_difference_quotients(student: StudentCode) -> None:
     """Your dgamma and dbeta match difference quotients of your forward pass."""
     args = (X, GAMMA, BETA, {"eps": 1e-2})
     of_gamma = numeric_gradient(student.layernorm_forward, args, 1, DOUT)
@@ -44,7 +44,7 @@ def dgamma_and_dbeta_match_difference_quotients(student: Student) -> None:
     hint="Mean and variance belong to the rows, so the sums run along the rows. gamma differs "
     "within a row: multiply dout by it first, and sum afterwards.",
 )
-def dx_matches_difference_quotients(student: Student) -> None:
+def dx_matches_difference_quotients(student: StudentCode) -> None:
     """Your dx matches difference quotients of your forward pass."""
     args = (X, GAMMA, BETA, {"eps": 1e-2})
     of_x = numeric_gradient(student.layernorm_forward, args, 0, DOUT)
@@ -58,7 +58,7 @@ def dx_matches_difference_quotients(student: Student) -> None:
     hint="Adding a constant to a row of x changes nothing in out. If the rows of dx do not add up "
     "to zero, the branch through the mean is missing or has a wrong factor.",
 )
-def rows_of_dx_add_up_to_zero(student: Student) -> None:
+def rows_of_dx_add_up_to_zero(student: StudentCode) -> None:
     """Every row of dx adds up to zero, because shifting a row does not change out."""
     _, cache = student.layernorm_forward(X, GAMMA, BETA, {"eps": 1e-2})
     dx, _, _ = student.layernorm_backward(DOUT, cache)

@@ -2,7 +2,7 @@
 
 import numpy as np
 
-from autograder.checks import Student, check, expect
+from autograder.checks import StudentCode, check, expect
 
 ROWS = np.array([[1.0, 5.0], [10.0, 30.0]])  # means 3 and 20, biased variances 4 and 100
 
@@ -11,7 +11,7 @@ ROWS = np.array([[1.0, 5.0], [10.0, 30.0]])  # means 3 and 20, biased variances 
     question="layernorm_forward",
     hint="Return the pair (out, cache); out has the shape of x.",
 )
-def returns_out_and_cache(student: Student) -> None:
+def returns_out_and_cache(student: StudentCode) -> None:
     """Two things come back, out and cache, and out has the shape of x."""
     x = np.random.default_rng(7).normal(size=(5, 3))
     out, _ = student.layernorm_forward(x, np.ones(3), np.zeros(3), {"eps": 1e-5})
@@ -23,7 +23,7 @@ def returns_out_and_cache(student: Student) -> None:
     hint="Each row of x is one example: mean and variance are taken along the rows (axis 1). With "
     "keepdims=True they keep the shape (N, 1), which fits to (N, D).",
 )
-def every_row_gets_mean_zero_and_deviation_one(student: Student) -> None:
+def every_row_gets_mean_zero_and_deviation_one(student: StudentCode) -> None:
     """With gamma 1 and beta 0, every row of out has mean 0 and standard deviation 1."""
     x = np.random.default_rng(8).normal(5.0, 3.0, size=(4, 30))
     out, _ = student.layernorm_forward(x, np.ones(30), np.zeros(30), {"eps": 1e-5})
@@ -37,7 +37,7 @@ def every_row_gets_mean_zero_and_deviation_one(student: Student) -> None:
     hint="The variances of the rows are 4 and 100, and eps is 21: the roots are 5 and 11. gamma "
     "and beta have one number for each column.",
 )
-def two_rows_by_hand(student: Student) -> None:
+def two_rows_by_hand(student: StudentCode) -> None:
     """With eps 21, gamma [1, 2], beta [0, 1], out is [[-0.4, 1.8], [-10/11, 1 + 20/11]]."""
     gamma, beta = np.array([1.0, 2.0]), np.array([0.0, 1.0])
     out, _ = student.layernorm_forward(ROWS, gamma, beta, {"eps": 21.0})
@@ -49,7 +49,7 @@ def two_rows_by_hand(student: Student) -> None:
     hint="Nothing of other rows may enter, and nothing of earlier calls: there are no running "
     "averages here, and no mode.",
 )
-def a_row_alone_gives_the_same(student: Student) -> None:
+def a_row_alone_gives_the_same(student: StudentCode) -> None:
     """On its own a row gives the same as among others, with nothing in ln_param."""
     out, _ = student.layernorm_forward(ROWS, np.ones(2), np.zeros(2), {})
     alone, _ = student.layernorm_forward(ROWS[1:], np.ones(2), np.zeros(2), {})

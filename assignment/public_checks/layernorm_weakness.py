@@ -1,13 +1,13 @@
 """Public check of the question on layer normalization's weakness: the form of the answer."""
 
-from autograder.checks import Student, check, expect
+from autograder.checks import StudentCode, check, expect
 
 
 @check(
     question="layernorm_weakness",
     hint="Replace the dots by a return statement with one number, such as: return 1",
 )
-def answer_is_an_option(student: Student) -> None:
+def answer_is_an_option(student: StudentCode) -> None:
     """Your answer is one of the options 1 to 3; whether the right one, this check does not say."""
     answer = student.layernorm_weakness()
     expect.shape(answer, (), "your answer")

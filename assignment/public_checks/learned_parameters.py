@@ -1,13 +1,13 @@
 """Public check of the numbers of parameters: the form of the answer."""
 
-from autograder.checks import Student, check, expect
+from autograder.checks import StudentCode, check, expect
 
 
 @check(
     question="learned_parameters",
     hint="Replace the dots by a return statement, such as: return 1000, 20, 3",
 )
-def answer_is_three_whole_numbers(student: Student) -> None:
+def answer_is_three_whole_numbers(student: StudentCode) -> None:
     """Your answer is three whole numbers; whether the right ones, this check does not say."""
     answer = student.learned_parameters()
     three = isinstance(answer, tuple | list) and len(answer) == 3

@@ -1,6 +1,6 @@
 """Public check of the recorded noise experiment: it is there."""
 
-from autograder.checks import Student, check, expect
+from autograder.checks import StudentCode, check, expect
 from public_checks._layered_record import read, trials
 
 
@@ -8,7 +8,7 @@ from public_checks._layered_record import read, trials
     question="noise_experiment",
     hint="Run the cell above that trains the three networks. It takes some seconds.",
 )
-def three_networks_are_recorded(student: Student) -> None:
+def three_networks_are_recorded(student: StudentCode) -> None:
     """Beside the notebook lies a record with three runs or more of each of the three networks."""
     figures = read(student, "noise_experiment")
     for network in ("plain", "batch norm", "batch norm and noise"):

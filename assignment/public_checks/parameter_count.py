@@ -1,6 +1,6 @@
 """Public check of the parameter counts: only the form of the answer."""
 
-from autograder.checks import Student, check, expect
+from autograder.checks import StudentCode, check, expect
 
 
 @check(
@@ -8,7 +8,7 @@ from autograder.checks import Student, check, expect
     hint="Replace the dots by `return` and four numbers with commas between them. Sums and "
     "products may stay as they are: 64 * 80 + ...",
 )
-def are_four_numbers(student: Student) -> None:
+def are_four_numbers(student: StudentCode) -> None:
     """Three whole numbers and a gradient are given. Which are right is not told here."""
     answer = student.parameter_count()
     expect.true(

@@ -1,13 +1,13 @@
 """Public check of the translated momentum: the form of the answer."""
 
-from autograder.checks import Student, check, expect
+from autograder.checks import StudentCode, check, expect
 
 
 @check(
     question="pytorch_momentum",
     hint="Replace the dots by a return statement, such as: return 0.5",
 )
-def answer_is_a_share(student: Student) -> None:
+def answer_is_a_share(student: StudentCode) -> None:
     """Your answer is a number from 0 to 1; whether the right one, this check does not say."""
     answer = student.pytorch_momentum()
     expect.shape(answer, (), "your answer")

@@ -4,7 +4,7 @@ from typing import Any
 
 import numpy as np
 
-from autograder.checks import Student, check, expect, numeric_gradient
+from autograder.checks import StudentCode, check, expect, numeric_gradient
 
 RNG = np.random.default_rng(13)
 X = RNG.normal(2.0, 1.5, size=(2, 3, 4, 2))
@@ -16,7 +16,7 @@ GAMMA, BETA = np.array([1.5, -0.5, 2.0]), np.array([0.3, -1.0, 0.0])
     question="spatial_batchnorm_backward",
     hint="gamma and beta were spread over images and pixels: their gradients are sums over both.",
 )
-def gradients_have_the_shapes_of_their_variables(student: Student) -> None:
+def gradients_have_the_shapes_of_their_variables(student: StudentCode) -> None:
     """dx, dgamma and dbeta have the shapes of x, gamma and beta."""
     _, cache = student.spatial_batchnorm_forward(X, GAMMA, BETA, _training())
     dx, dgamma, dbeta = student.spatial_batchnorm_backward(DOUT, cache)
@@ -29,7 +29,7 @@ def gradients_have_the_shapes_of_their_variables(student: Student) -> None:
     question="spatial_batchnorm_backward",
     hint="gamma multiplies the normalized values and beta is added, at every pixel of a channel.",
 )
-def dgamma_and_dbeta_match_difference_quotients(student: Student) -> None:
+def dgamma_and_dbeta_match_difference_quotients(student: StudentCode) -> None:
     """Your dgamma and dbeta match difference quotients of your forward pass."""
     args = (X, GAMMA, BETA, _training())
     of_gamma = numeric_gradient(student.spatial_batchnorm_forward, args, 1, DOUT)
@@ -45,7 +45,7 @@ def dgamma_and_dbeta_match_difference_quotients(student: Student) -> None:
     hint="If you use batchnorm_backward: dout must be laid out the way x was laid out for "
     "batchnorm_forward, and dx be brought back the same way.",
 )
-def dx_matches_difference_quotients(student: Student) -> None:
+def dx_matches_difference_quotients(student: StudentCode) -> None:
     """Your dx matches difference quotients of your forward pass."""
     args = (X, GAMMA, BETA, _training())
     of_x = numeric_gradient(student.spatial_batchnorm_forward, args, 0, DOUT)
@@ -60,7 +60,7 @@ def dx_matches_difference_quotients(student: Student) -> None:
     "of the means in dx is taken over the wrong values; if the difference quotients agree with "
     "your dx all the same, your forward pass takes the wrong mean.",
 )
-def channels_of_dx_add_up_to_zero(student: Student) -> None:
+def channels_of_dx_add_up_to_zero(student: StudentCode) -> None:
     """Every channel of dx adds up to zero, because shifting a channel does not change out."""
     _, cache = student.spatial_batchnorm_forward(X, GAMMA, BETA, _training())
     dx, _, _ = student.spatial_batchnorm_backward(DOUT, cache)

@@ -2,7 +2,7 @@
 
 import numpy as np
 
-from autograder.checks import Student, check, expect
+from autograder.checks import StudentCode, check, expect
 
 PAIR = np.array([[[[1.0, 5.0]]], [[[5.0, 1.0]]]])  # two images, one channel: mean 3, variance 4
 
@@ -11,7 +11,7 @@ PAIR = np.array([[[[1.0, 5.0]]], [[[5.0, 1.0]]]])  # two images, one channel: me
     question="spatial_batchnorm_forward",
     hint="Whatever you merge or move on the way, out has its axes in the order of x.",
 )
-def returns_out_and_cache(student: Student) -> None:
+def returns_out_and_cache(student: StudentCode) -> None:
     """Two things come back, out and cache, and out has the shape of x."""
     x = np.random.default_rng(11).normal(size=(3, 4, 2, 5))
     out, _ = student.spatial_batchnorm_forward(x, np.ones(4), np.zeros(4), _training(1e-5))
@@ -23,7 +23,7 @@ def returns_out_and_cache(student: Student) -> None:
     hint="The channel axis is the second one. A mean over the other three axes is what each "
     "channel needs; if you make rows of channels instead, move that axis to the end first.",
 )
-def channels_get_mean_beta_and_deviation_gamma(student: Student) -> None:
+def channels_get_mean_beta_and_deviation_gamma(student: StudentCode) -> None:
     """In training, every channel of out has mean beta and standard deviation gamma."""
     x = np.random.default_rng(12).normal(5.0, 3.0, size=(3, 4, 2, 5))
     gamma, beta = np.array([1.0, 2.0, 3.0, 4.0]), np.array([11.0, 12.0, 13.0, 14.0])
@@ -39,7 +39,7 @@ def channels_get_mean_beta_and_deviation_gamma(student: Student) -> None:
     "Channel 1 holds 13 and 9: mean 11, variance 4. If the right numbers stand in wrong places, "
     "the axes were not brought back the way they went.",
 )
-def one_image_by_hand(student: Student) -> None:
+def one_image_by_hand(student: StudentCode) -> None:
     """At eps 12, 1 and 5 become -0.5 and 0.5; 13 and 9, at gamma 2 and beta 10, become 11 and 9."""
     channels = [[1, 1, 5], [5, 1, 5]], [[13, 9, 9], [9, 13, 13]]
     right = [[-0.5, -0.5, 0.5], [0.5, -0.5, 0.5]], [[11, 9, 9], [9, 11, 11]]
@@ -54,7 +54,7 @@ def one_image_by_hand(student: Student) -> None:
     hint="The four numbers 1, 5, 5, 1 have mean 3 and variance 4; a tenth of that enters averages "
     "that start from zero. One number per channel: shape (1,), not (1, 1, 1, 1).",
 )
-def one_batch_moves_the_running_averages(student: Student) -> None:
+def one_batch_moves_the_running_averages(student: StudentCode) -> None:
     """After two images [1, 5] and [5, 1], the running averages are [0.3] and [0.4]."""
     param = _training(1e-5)
     student.spatial_batchnorm_forward(PAIR, np.ones(1), np.zeros(1), param)
@@ -70,7 +70,7 @@ def one_batch_moves_the_running_averages(student: Student) -> None:
     hint="By hand: (3 - running mean) / root of (running variance + eps), then gamma and beta, "
     "with the numbers that belong to the channel.",
 )
-def one_pixel_at_test_time(student: Student) -> None:
+def one_pixel_at_test_time(student: StudentCode) -> None:
     """At test time each channel is normalized with its own running averages."""
     param = _training(1.0) | {"mode": "test"}
     param |= {"running_mean": np.array([1.0, 5.0]), "running_var": np.array([3.0, 0.0])}

@@ -2,7 +2,7 @@
 
 import numpy as np
 
-from autograder.checks import Student, check, expect, numeric_gradient
+from autograder.checks import StudentCode, check, expect, numeric_gradient
 
 RNG = np.random.default_rng(17)
 X = RNG.normal(2.0, 1.5, size=(2, 4, 3, 2))
@@ -14,7 +14,7 @@ GAMMA, BETA = np.array([1.5, -0.5, 2.0, 0.8]), np.array([0.3, -1.0, 0.0, 2.0])
     question="spatial_groupnorm_backward",
     hint="Let the cache remember in which shape gamma came: its gradient has the same.",
 )
-def gradients_have_the_shapes_of_their_variables(student: Student) -> None:
+def gradients_have_the_shapes_of_their_variables(student: StudentCode) -> None:
     """Both dgamma and dbeta come in the shape in which gamma came, (C,) or (1, C, 1, 1)."""
     for shape in ((4,), (1, 4, 1, 1)):
         gamma, beta = GAMMA.reshape(shape), BETA.reshape(shape)
@@ -30,7 +30,7 @@ def gradients_have_the_shapes_of_their_variables(student: Student) -> None:
     hint="Groups play no part in these two: gamma and beta of a channel reach all its pixels, in "
     "all images.",
 )
-def dgamma_and_dbeta_match_difference_quotients(student: Student) -> None:
+def dgamma_and_dbeta_match_difference_quotients(student: StudentCode) -> None:
     """Your dgamma and dbeta match difference quotients of your forward pass."""
     args = (X, GAMMA, BETA, 2, {"eps": 1e-2})
     of_gamma = numeric_gradient(student.spatial_groupnorm_forward, args, 1, DOUT)
@@ -46,7 +46,7 @@ def dgamma_and_dbeta_match_difference_quotients(student: Student) -> None:
     hint="The sums in dx go over a group of one image. gamma is not the same throughout a group: "
     "where does it have to enter?",
 )
-def dx_matches_difference_quotients(student: Student) -> None:
+def dx_matches_difference_quotients(student: StudentCode) -> None:
     """For G = 1, 2 and 4, your dx matches difference quotients of your forward pass."""
     for G in (1, 2, 4):
         args = (X, GAMMA, BETA, G, {"eps": 1e-2})
@@ -62,7 +62,7 @@ def dx_matches_difference_quotients(student: Student) -> None:
     "one of the means in dx is taken over the wrong values, or your forward pass takes the wrong "
     "mean.",
 )
-def groups_of_dx_add_up_to_zero(student: Student) -> None:
+def groups_of_dx_add_up_to_zero(student: StudentCode) -> None:
     """Every group of every image in dx adds up to zero."""
     _, cache = student.spatial_groupnorm_forward(X, GAMMA, BETA, 2, {"eps": 1e-2})
     dx, _, _ = student.spatial_groupnorm_backward(DOUT, cache)

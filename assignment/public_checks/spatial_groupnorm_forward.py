@@ -2,7 +2,7 @@
 
 import numpy as np
 
-from autograder.checks import Student, check, expect
+from autograder.checks import StudentCode, check, expect
 
 
 @check(
@@ -10,7 +10,7 @@ from autograder.checks import Student, check, expect
     hint="Channels 0 and 1 hold 1 and 5: mean 3, variance 4, and with eps 12 the root is 4. "
     "Channels 2 and 3 hold 9 and 13, another group with a mean of its own.",
 )
-def two_groups_by_hand(student: Student) -> None:
+def two_groups_by_hand(student: StudentCode) -> None:
     """Channels 1, 5, 9, 13 in two groups become -0.5, 0.5, -0.5, 0.5 at eps 12."""
     x = np.array([1.0, 5.0, 9.0, 13.0]).reshape(1, 4, 1, 1)
     out, _ = student.spatial_groupnorm_forward(x, np.ones(4), np.zeros(4), 2, {"eps": 12.0})
@@ -23,7 +23,7 @@ def two_groups_by_hand(student: Student) -> None:
     "to the channels: the first gets 5 and 1, the second 10 and 0. If the right numbers stand in "
     "wrong places, the axes were not brought back the way they went.",
 )
-def gamma_and_beta_by_hand(student: Student) -> None:
+def gamma_and_beta_by_hand(student: StudentCode) -> None:
     """At eps 9, 4 becomes 5 with gamma 5 and beta 1, and 8 with gamma 10 and beta 0."""
     channels = [[-4, -4, 4], [4, -4, 4]], [[4, -4, -4], [-4, 4, 4]]
     right = [[-3, -3, 5], [5, -3, 5]], [[8, -8, -8], [-8, 8, 8]]
@@ -37,7 +37,7 @@ def gamma_and_beta_by_hand(student: Student) -> None:
     question="spatial_groupnorm_forward",
     hint="A group of an image is (C / G) * H * W values: all of them share one mean and variance.",
 )
-def groups_have_mean_zero_and_deviation_one(student: Student) -> None:
+def groups_have_mean_zero_and_deviation_one(student: StudentCode) -> None:
     """For G = 1, 2, 3 and 6, each group of each image has mean 0 and standard deviation 1."""
     x = np.random.default_rng(14).normal(5.0, 3.0, size=(2, 6, 3, 4))
     for G in (1, 2, 3, 6):
@@ -53,7 +53,7 @@ def groups_have_mean_zero_and_deviation_one(student: Student) -> None:
     question="spatial_groupnorm_forward",
     hint="No mean and no variance goes over the axis of the images.",
 )
-def company_does_not_matter(student: Student) -> None:
+def company_does_not_matter(student: StudentCode) -> None:
     """Alone or in a batch, an image gives the same output."""
     x = np.random.default_rng(15).normal(5.0, 3.0, size=(3, 4, 2, 5))
     gamma, beta = np.array([1.0, 2.0, 3.0, 4.0]), np.array([0.0, -1.0, 1.0, 2.0])
@@ -68,7 +68,7 @@ def company_does_not_matter(student: Student) -> None:
     hint="Lay gamma and beta out yourself, in a way that suits (C,) as well as (1, C, 1, 1), so "
     "that they meet the channel axis of x and no other.",
 )
-def gamma_and_beta_come_in_both_shapes(student: Student) -> None:
+def gamma_and_beta_come_in_both_shapes(student: StudentCode) -> None:
     """Whether gamma and beta have shape (C,) or (1, C, 1, 1), the output is the same."""
     x = np.random.default_rng(16).normal(size=(3, 4, 2, 5))
     gamma, beta = np.array([1.0, 2.0, 3.0, 4.0]), np.array([0.0, -1.0, 1.0, 2.0])

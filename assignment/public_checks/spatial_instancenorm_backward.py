@@ -2,7 +2,7 @@
 
 import numpy as np
 
-from autograder.checks import Student, check, expect, numeric_gradient
+from autograder.checks import StudentCode, check, expect, numeric_gradient
 
 RNG = np.random.default_rng(19)
 X = RNG.normal(2.0, 1.5, size=(2, 3, 4, 2))
@@ -14,7 +14,7 @@ GAMMA, BETA = np.array([1.5, -0.5, 2.0]), np.array([0.3, -1.0, 0.0])
     question="spatial_instancenorm_backward",
     hint="If you use spatial_groupnorm_backward, see that your cache is the one it expects.",
 )
-def gradients_have_the_shapes_of_their_variables(student: Student) -> None:
+def gradients_have_the_shapes_of_their_variables(student: StudentCode) -> None:
     """dx, dgamma and dbeta have the shapes of x, gamma and beta."""
     _, cache = student.spatial_instancenorm_forward(X, GAMMA, BETA, {"eps": 1e-2})
     dx, dgamma, dbeta = student.spatial_instancenorm_backward(DOUT, cache)
@@ -27,7 +27,7 @@ def gradients_have_the_shapes_of_their_variables(student: Student) -> None:
     question="spatial_instancenorm_backward",
     hint="The two means in dx go over the H * W pixels of one channel of one image.",
 )
-def gradients_match_difference_quotients(student: Student) -> None:
+def gradients_match_difference_quotients(student: StudentCode) -> None:
     """Your gradients match difference quotients of your forward pass."""
     args = (X, GAMMA, BETA, {"eps": 1e-2})
     forward = student.spatial_instancenorm_forward

@@ -2,7 +2,7 @@
 
 import numpy as np
 
-from autograder.checks import Student, check, expect
+from autograder.checks import StudentCode, check, expect
 
 
 @check(
@@ -10,7 +10,7 @@ from autograder.checks import Student, check, expect
     hint="Each of the two channels has variance 4, and with eps 12 the root is 4. Their means, 3 "
     "and 11, belong to them alone.",
 )
-def one_image_by_hand(student: Student) -> None:
+def one_image_by_hand(student: StudentCode) -> None:
     """Channels [1, 5] and [13, 9] become [-0.5, 0.5] and [0.5, -0.5] at eps 12."""
     x = np.array([[[[1.0, 5.0]], [[13.0, 9.0]]]])
     out, _ = student.spatial_instancenorm_forward(x, np.ones(2), np.zeros(2), {"eps": 12.0})
@@ -21,7 +21,7 @@ def one_image_by_hand(student: Student) -> None:
     question="spatial_instancenorm_forward",
     hint="Mean and variance of a channel of an image go over its H * W pixels and nothing else.",
 )
-def pictures_have_mean_beta_and_deviation_gamma(student: Student) -> None:
+def pictures_have_mean_beta_and_deviation_gamma(student: StudentCode) -> None:
     """Each channel of each image has mean beta and standard deviation gamma."""
     x = np.random.default_rng(18).normal(5.0, 3.0, size=(2, 3, 4, 5))
     gamma, beta = np.array([1.0, 2.0, 3.0]), np.array([11.0, 12.0, 13.0])

@@ -4,7 +4,7 @@ from typing import Any
 
 import numpy as np
 
-from autograder.checks import Student, check, expect
+from autograder.checks import StudentCode, check, expect
 from normlab.toy import WeightedSum
 
 RNG = np.random.default_rng(17)
@@ -15,7 +15,7 @@ X, Y = RNG.normal(size=(6, 2)), RNG.normal(size=6)
     question="train_step",
     hint="sgd is w - learning_rate * dw. Go through model.params, whatever the names in it.",
 )
-def one_step_against_the_gradient(student: Student) -> None:
+def one_step_against_the_gradient(student: StudentCode) -> None:
     """After a step of sgd with learning rate 0.5, each parameter is w - 0.5 * its gradient."""
     start = WeightedSum()
     _, grads = start.loss(X, Y)
@@ -30,7 +30,7 @@ def one_step_against_the_gradient(student: Student) -> None:
     question="train_step",
     hint="Return the loss that model.loss gave you together with the gradients.",
 )
-def the_loss_comes_back(student: Student) -> None:
+def the_loss_comes_back(student: StudentCode) -> None:
     """As a result, the loss of the batch before the step comes back."""
     _, losses, _ = _stepped(student, "sgd", 0.5, steps=1)
     expect.close(losses[0], WeightedSum().loss(X, Y)[0], "what train_step returned")
@@ -40,7 +40,7 @@ def the_loss_comes_back(student: Student) -> None:
     question="train_step",
     hint="The rule returns two things, the new parameter and the new config. Both must be kept.",
 )
-def adam_counts_its_steps(student: Student) -> None:
+def adam_counts_its_steps(student: StudentCode) -> None:
     """After two steps of adam, the config of every parameter says t = 2."""
     _, _, configs = _stepped(student, "adam", 1e-3, steps=2)
     configs = student.fetch(configs)
@@ -51,7 +51,9 @@ def adam_counts_its_steps(student: Student) -> None:
         expect.close(config.get("t"), 2, f'configs[{name!r}]["t"]')
 
 
-def _stepped(student: Student, rule: str, rate: float, *, steps: int) -> tuple[Any, list[Any], Any]:
+def _stepped(
+    student: StudentCode, rule: str, rate: float, *, steps: int
+) -> tuple[Any, list[Any], Any]:
     model = student.WeightedSum()
     configs = student.hold({name: {"learning_rate": rate} for name in WeightedSum().params})
     losses = [student.train_step(model, X, Y, rule, configs) for _ in range(steps)]

@@ -2,7 +2,7 @@
 
 import numpy as np
 
-from autograder.checks import Student, check, expect
+from autograder.checks import StudentCode, check, expect
 
 
 @check(
@@ -10,7 +10,7 @@ from autograder.checks import Student, check, expect
     hint="1, 2, 3 and 10 add up to 16. If you see 6, you took the mean of the two batch means: "
     "the row in the small batch then counts three times as much as the others.",
 )
-def mean_of_four_rows(student: Student) -> None:
+def mean_of_four_rows(student: StudentCode) -> None:
     """Rows 1, 2, 3 in one batch and 10 in another have the mean 4."""
     mean, _ = student.training_set_statistics(_two_batches())
     expect.close(mean, [4.0], "mean")
@@ -21,7 +21,7 @@ def mean_of_four_rows(student: Student) -> None:
     hint="The distances from the common mean are -3, -2, -1 and 6. Where batches have different "
     "means, the mean of their variances is not the variance of all rows.",
 )
-def variance_of_four_rows(student: Student) -> None:
+def variance_of_four_rows(student: StudentCode) -> None:
     """Rows 1, 2, 3 in one batch and 10 in another have the variance 12.5."""
     _, var = student.training_set_statistics(_two_batches())
     expect.close(var, [12.5], "var")
@@ -31,7 +31,7 @@ def variance_of_four_rows(student: Student) -> None:
     question="training_set_statistics",
     hint="One number for each feature: two plain rows of D numbers.",
 )
-def one_number_per_feature(student: Student) -> None:
+def one_number_per_feature(student: StudentCode) -> None:
     """Both mean and var have shape (D,)."""
     rng = np.random.default_rng(6)
     mean, var = student.training_set_statistics([rng.normal(size=(n, 3)) for n in (4, 1, 2)])

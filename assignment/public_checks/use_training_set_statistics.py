@@ -4,7 +4,7 @@ from typing import Any
 
 import numpy as np
 
-from autograder.checks import Student, check, expect
+from autograder.checks import StudentCode, check, expect
 from normlab.toy import CentredLayers
 
 X = np.random.default_rng(18).normal(0.5, 1.0, size=(30, 3))
@@ -15,7 +15,7 @@ X = np.random.default_rng(18).normal(0.5, 1.0, size=(30, 3))
     hint="The first layer sees tanh(X) W1. If you find a tenth of what is expected, the default "
     "momentum was at work; if the averages are as before, nothing went through the model.",
 )
-def the_first_layer_has_exact_averages(student: Student) -> None:
+def the_first_layer_has_exact_averages(student: StudentCode) -> None:
     """In CentredLayers, the first layer gets the mean and variance of tanh(X) W1."""
     seen = _used(student)[0]
     right = np.tanh(X) @ CentredLayers().params["W1"]
@@ -27,7 +27,7 @@ def the_first_layer_has_exact_averages(student: Student) -> None:
     question="use_training_set_statistics",
     hint="All of bn_params take part, and all see the same forward pass.",
 )
-def the_second_layer_does_too(student: Student) -> None:
+def the_second_layer_does_too(student: StudentCode) -> None:
     """In the second layer, they are those of what it sees when the first is in training mode."""
     seen = _used(student)[1]
     params = CentredLayers().params
@@ -37,7 +37,7 @@ def the_second_layer_does_too(student: Student) -> None:
     expect.close(seen.get("running_var"), right.var(axis=0), 'bn_params[1]["running_var"]')
 
 
-def _used(student: Student) -> list[dict[str, Any]]:
+def _used(student: StudentCode) -> list[dict[str, Any]]:
     model = student.CentredLayers()
     student.use_training_set_statistics(model, X)
     held = model.bn_params

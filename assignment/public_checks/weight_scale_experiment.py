@@ -1,6 +1,6 @@
 """Public checks of the weight scales: the record has all that will be looked at."""
 
-from autograder.checks import Student, check, expect
+from autograder.checks import StudentCode, check, expect
 from public_checks._networks_record import expect_whole, figures_of
 
 EXPERIMENT = "weight_scale_experiment"
@@ -11,7 +11,7 @@ NAMES = ("no normalization", "batch norm", "layer norm")
     question="weight_scale_experiment",
     hint="Run the cell of the experiment to its end, on the digits.",
 )
-def the_record_has_a_training_for_each_scale(student: Student) -> None:
+def the_record_has_a_training_for_each_scale(student: StudentCode) -> None:
     """There are twenty whole trainings of each of the three networks."""
     figures = figures_of(student, EXPERIMENT)
     for name in NAMES:

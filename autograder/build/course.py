@@ -6,9 +6,9 @@ from collections.abc import Iterator
 from concurrent.futures import ProcessPoolExecutor, as_completed
 from pathlib import Path
 
-from autograder.build.cohort import build_cohort
 from autograder.build.part import build_part
-from autograder.policy import Course, Part, read_course
+from autograder.build.samples import build_cohort
+from autograder.course import Course, Part, read_course
 
 
 def build_course(root: Path, dist: Path) -> Iterator[str]:

@@ -7,17 +7,17 @@ import jupytext
 import nbformat
 from nbformat.v4 import new_code_cell, new_markdown_cell, new_notebook
 
-from autograder.build.questions import Essay, Question, raw_cell
+from autograder.build.questions import Question, TextQuestion, raw_cell
 from autograder.build.solutions import Solution
 from autograder.build.tidy import number_cells
 from autograder.errors import CourseError
 
-QUESTION, GIVEN, BORROWED = "# QUESTION ", "# GIVEN ", "# BORROWED "
+QUESTION, GIVEN, EARLIER = "# QUESTION ", "# GIVEN ", "# EARLIER "
 """What a code block of the text may consist of, besides code.
 
     # QUESTION name           the place of a question
     # GIVEN name              the reference for it, complete
-    # BORROWED name name ...  where students paste what they wrote in an earlier part
+    # EARLIER name name ...  where students paste what they wrote in an earlier part
 """
 
 KERNEL = {"name": "python3", "display_name": "Python 3", "language": "python"}
@@ -36,7 +36,7 @@ CLOSING_CODE = """\
 grader.export()  # grader.export("Curie Marie") or grader.export("Curie Marie", "Noether Emmy")"""
 
 
-BORROWING = (
+EARLIER_CODE = (
     "# Your own code from the earlier notebook, helpers included, in place of these functions."
 )
 
@@ -45,13 +45,13 @@ def write_master(
     path: Path,
     *,
     text: Path,
-    questions: Sequence[Question | Essay],
+    questions: Sequence[Question | TextQuestion],
     solutions: Mapping[str, Solution],
     otter: Mapping[str, object],
 ) -> None:
     """Write the master notebook beside the files that `otter` (its configuration) names.
 
-    `solutions` holds what the text may show as given or have borrowed.
+    `solutions` holds what the text may show as given or repeat from an earlier part.
     """
     by_name = {question.name: question for question in questions}
     cells = [raw_cell("ASSIGNMENT CONFIG", otter)]
@@ -66,7 +66,7 @@ def write_master(
             cells += by_name.pop(names[0]).as_cells()
         elif mark != QUESTION and all(name in solutions for name in names):
             shown = [solutions[name] for name in names]
-            cells.append(_given(shown) if mark == GIVEN else _borrowed(shown))
+            cells.append(_given(shown) if mark == GIVEN else _earlier(shown))
         else:
             raise CourseError(
                 f"{text}: `{mark}{' '.join(names)}`: "
@@ -98,7 +98,7 @@ def _read_text(text: Path) -> list[nbformat.NotebookNode]:
 
 def _marker(cell: nbformat.NotebookNode) -> tuple[str, list[str]]:
     """Return the mark a cell consists of, if any, and the names behind it."""
-    for mark in (QUESTION, GIVEN, BORROWED):
+    for mark in (QUESTION, GIVEN, EARLIER):
         if cell.cell_type == "code" and cell.source.startswith(mark):
             names = cell.source.removeprefix(mark).split()
             return mark, names or [""]
@@ -109,11 +109,11 @@ def _given(shown: Sequence[Solution]) -> nbformat.NotebookNode:
     return new_code_cell("\n\n\n".join(solution.complete_cell for solution in shown))
 
 
-def _borrowed(shown: Sequence[Solution]) -> nbformat.NotebookNode:
-    """Write a cell that `blank_borrowed` empties: otter takes code out of answer cells alone."""
+def _earlier(shown: Sequence[Solution]) -> nbformat.NotebookNode:
+    """Write a cell that `blank_earlier_code` empties: otter only takes code out of answer cells."""
     ours = [solution.complete_cell for solution in shown]
     blank = [f"{solution.signature}\n    ..." for solution in shown]
     return new_code_cell(
-        "\n\n\n".join([BORROWING, *ours]),
-        metadata={"autograder": {"borrowed": "\n\n\n".join([BORROWING, *blank])}},
+        "\n\n\n".join([EARLIER_CODE, *ours]),
+        metadata={"autograder": {"earlier": "\n\n\n".join([EARLIER_CODE, *blank])}},
     )

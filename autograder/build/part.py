@@ -11,30 +11,30 @@ from types import ModuleType
 
 import nbformat
 
-from autograder.build.archives import read_folder, read_zip, write_zip
+from autograder.archives import read_folder, read_zip, write_zip
 from autograder.build.master import question_order, write_master
 from autograder.build.proof import prove, solve
-from autograder.build.questions import Essay, collect_essays, collect_questions
+from autograder.build.questions import TextQuestion, collect_questions, collect_text_questions
 from autograder.build.solutions import Solution, read_solutions
 from autograder.build.stage import importable, stage
 from autograder.build.tidy import (
-    blank_borrowed,
+    blank_earlier_code,
     close_gaps,
     drop_otters_comments,
     mark_text_answers,
     name_results,
     number_cells,
 )
+from autograder.course import Course, Part
 from autograder.errors import BuildError
-from autograder.policy import Course, Part
 
 
 def build_part(course: Course, part: Part, dist: Path, workshop: Path) -> list[Path]:
     """Build one part in an empty folder; returns the files put into `dist`."""
     student, grading, solved = pack_part(course, part, dist, workshop)
-    page, handin = solve(part, solved, dist / "solution")
-    prove(handin, grading, workshop)
-    return [student, grading, page, handin]
+    page, submission = solve(part, solved, dist / "solution")
+    prove(submission, grading, workshop)
+    return [student, grading, page, submission]
 
 
 def pack_part(course: Course, part: Part, dist: Path, workshop: Path) -> tuple[Path, Path, Path]:
@@ -44,8 +44,8 @@ def pack_part(course: Course, part: Part, dist: Path, workshop: Path) -> tuple[P
         module: _references(course, module) for p in course.parts for module in p.reference
     }
     ours = {name: s for module in part.reference for name, s in references[module].items()}
-    essays = collect_essays(part, course.folder / "solutions" / "answers")
-    files = stage(course, part, essays, workshop)
+    text_questions = collect_text_questions(part, course.folder / "solutions" / "texts")
+    files = stage(course, part, text_questions, workshop)
     with importable(workshop, {"public_checks", "hidden", "reference", *course.library}):
         public, hidden = (_modules(package, part) for package in ("public_checks", "hidden"))
         questions = collect_questions(
@@ -62,14 +62,14 @@ def pack_part(course: Course, part: Part, dist: Path, workshop: Path) -> tuple[P
     write_master(
         master,
         text=course.folder / "assignment" / part.source,
-        questions=[*questions, *essays],
+        questions=[*questions, *text_questions],
         solutions={name: s for module in references.values() for name, s in module.items()},
         otter=_otter(part, files),
     )
     made = workshop / "made"
     _otter_assign(master, made)
     grading = _pack_autograder(part, made / "autograder", dist)
-    student = _pack_student(course, part, essays, made / "student", dist)
+    student = _pack_student(course, part, text_questions, made / "student", dist)
     return student, grading, made / "autograder" / master.name
 
 
@@ -78,11 +78,11 @@ def _in_order_of_the_text(course: Course, part: Part) -> Part:
     order = question_order(course.folder / "assignment" / part.source)
     place = {name: position for position, name in enumerate(order)}
     last = len(order)
-    checked, by_hand = (
+    checked, texts = (
         dict(sorted(worth.items(), key=lambda item: place.get(item[0], last)))
-        for worth in (part.checked, part.by_hand)
+        for worth in (part.checked, part.texts)
     )
-    return replace(part, order=tuple(checked), by_hand=by_hand)
+    return replace(part, order=tuple(checked), texts=texts)
 
 
 def _references(course: Course, module: str) -> dict[str, Solution]:
@@ -117,17 +117,17 @@ def _otter_assign(master: Path, result: Path) -> None:
 
 
 def _pack_student(
-    course: Course, part: Part, essays: Sequence[Essay], made: Path, dist: Path
+    course: Course, part: Part, text_questions: Sequence[TextQuestion], made: Path, dist: Path
 ) -> Path:
     members = read_folder(made)
     name = f"{part.id}.ipynb"
     notebook = nbformat.reads(members[name].decode(), as_version=4)
     drop_otters_comments(notebook)
-    blank_borrowed(notebook)
+    blank_earlier_code(notebook)
     close_gaps(notebook)
     number_cells(notebook)
     name_results(notebook, part.results)
-    mark_text_answers(notebook, [essay.name for essay in essays])
+    mark_text_answers(notebook, [text_question.name for text_question in text_questions])
     members[name] = (nbformat.writes(notebook) + "\n").encode()
     members |= read_folder(course.folder / "assignment" / "student")
     path = dist / "student" / f"{part.id}.zip"

@@ -10,7 +10,7 @@ import nbformat
 from nbclient import NotebookClient
 from nbclient.exceptions import CellExecutionError
 
-from autograder.build.archives import write_zip
+from autograder.archives import write_zip
 from autograder.build.solution_page import as_page
 from autograder.build.tidy import (
     drop_otters_comments,
@@ -18,21 +18,21 @@ from autograder.build.tidy import (
     name_results,
     number_cells,
 )
+from autograder.course import Part
 from autograder.errors import BuildError
-from autograder.policy import Part
 
 SECONDS_A_CELL = 600
 _COLOURS = re.compile(r"\x1b\[[0-9;]*m")
 
 
 def solve(part: Part, notebook_path: Path, target: Path) -> tuple[Path, Path]:
-    """Execute the solution, experiments included; write it as a page and as a hand-in."""
+    """Execute the solution, experiments included; write it as a page and as a submission."""
     notebook = nbformat.read(notebook_path, as_version=4)
     drop_otters_comments(notebook)
     drop_prompts(notebook)
     number_cells(notebook)
     name_results(notebook, part.results)
-    handin = target / f"{part.id}.zip"
+    submission = target / f"{part.id}.zip"
     members = {notebook_path.name: f"{nbformat.writes(notebook)}\n".encode()}
     _execute(notebook, notebook_path)
     if part.results:
@@ -40,10 +40,10 @@ def solve(part: Part, notebook_path: Path, target: Path) -> tuple[Path, Path]:
         if not results.is_file():
             raise BuildError(f"{part.id}: the experiments of the solution wrote no {part.results}")
         members[part.results] = results.read_bytes()
-    write_zip(handin, members)
+    write_zip(submission, members)
     page = target / f"{part.id}.html"
     page.write_text(as_page(notebook, part.title, notebook_path.parent), encoding="utf-8")
-    return page, handin
+    return page, submission
 
 
 def _execute(notebook: nbformat.NotebookNode, path: Path) -> None:
@@ -63,18 +63,18 @@ def _execute(notebook: nbformat.NotebookNode, path: Path) -> None:
         raise BuildError(f"{path.stem}: the solution does not run: {told}") from None
 
 
-def prove(handin: Path, bundle: Path, workshop: Path) -> None:
+def prove(submission: Path, bundle: Path, workshop: Path) -> None:
     """Let stock otter grade the solution; whatever it does not earn is named."""
     command = [sys.executable, "-m", "otter", "run", "-a", str(bundle), "-o", str(workshop)]
     done = subprocess.run(
-        [*command, str(handin)], cwd=workshop, capture_output=True, text=True, check=False
+        [*command, str(submission)], cwd=workshop, capture_output=True, text=True, check=False
     )
     results = workshop / "results.json"
     if done.returncode != 0 or not results.is_file():
         told = "\n".join((done.stderr or done.stdout).strip().splitlines()[-25:])
-        raise BuildError(f"otter run failed on the solution of {handin.stem}:\n{told}")
+        raise BuildError(f"otter run failed on the solution of {submission.stem}:\n{told}")
     tests = json.loads(results.read_text())["tests"]
     missed = [test for test in tests if test.get("score", 0) < test.get("max_score", 0)]
     if missed:
         told = "\n".join(f"{test['name']}: {test.get('output', '')}" for test in missed)
-        raise BuildError(f"the solution of {handin.stem} does not earn every point:\n{told}")
+        raise BuildError(f"the solution of {submission.stem} does not earn every point:\n{told}")

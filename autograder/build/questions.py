@@ -15,8 +15,8 @@ from nbformat.v4 import new_code_cell, new_markdown_cell, new_raw_cell
 from autograder.build.solutions import Solution
 from autograder.build.tidy import answer_to
 from autograder.checks import Check, info
+from autograder.course import Part
 from autograder.errors import CourseError
-from autograder.policy import Part
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -58,7 +58,7 @@ class Question:
 
 
 @dataclass(frozen=True, kw_only=True)
-class Essay:
+class TextQuestion:
     """A question that a person grades."""
 
     name: str
@@ -123,18 +123,18 @@ def _found(names: Iterable[str], modules: Mapping[str, str], question: str) -> d
     return {name: modules[name] for name in names}
 
 
-_ESSAY = re.compile(r"\s*## Answer\s*\n(.+?)\n## Rubric\s*\n(.+)", re.DOTALL)
+_TEXT_QUESTION = re.compile(r"\s*## Answer\s*\n(.+?)\n## Rubric\s*\n(.+)", re.DOTALL)
 _RUBRIC_POINTS = re.compile(r"^- ([\d.]+) points?: ", re.MULTILINE)
 
 
-def collect_essays(part: Part, folder: Path) -> list[Essay]:
+def collect_text_questions(part: Part, folder: Path) -> list[TextQuestion]:
     """Read model answers and rubrics; the points of a rubric must add up, too."""
-    essays = []
-    for name, worth in part.by_hand.items():
+    text_questions = []
+    for name, worth in part.texts.items():
         path = folder / f"{name}.md"
         if not path.is_file():
             raise CourseError(f"{path} does not exist, but course.toml has {name} graded by hand")
-        match = _ESSAY.fullmatch(path.read_text(encoding="utf-8"))
+        match = _TEXT_QUESTION.fullmatch(path.read_text(encoding="utf-8"))
         if match is None:
             raise CourseError(f"{path} must consist of `## Answer` and `## Rubric`, both with text")
         answer, rubric = (text.strip() for text in match.groups())
@@ -144,8 +144,8 @@ def collect_essays(part: Part, folder: Path) -> list[Essay]:
                 f"course.toml gives {name} {worth:g} points, but the rubric in {path} adds up to "
                 f"{total:g}, counting lines that start like `- 0.5 points: `: change one of them"
             )
-        essays.append(Essay(name=name, points=worth, answer=answer, rubric=rubric))
-    return essays
+        text_questions.append(TextQuestion(name=name, points=worth, answer=answer, rubric=rubric))
+    return text_questions
 
 
 def _checks(modules: Mapping[str, ModuleType], question: str, folder: str) -> tuple[Check, ...]:

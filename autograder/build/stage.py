@@ -11,17 +11,17 @@ from dataclasses import asdict
 from pathlib import Path
 
 import autograder
-from autograder.build.questions import Essay
+from autograder.build.questions import TextQuestion
+from autograder.course import Course, Part, written
 from autograder.errors import CourseError
 from autograder.grading.bundle import MANIFEST, MISTAKES
-from autograder.policy import Course, Part, written
 
-TRAVELLING = ("__init__.py", "errors.py", "model.py", "checks")
+TRAVELLING = ("__init__.py", "errors.py", "model.py", "text.py", "checks")
 """The half of this package that checks need, wherever they run."""
 
 
 def stage(
-    course: Course, part: Part, essays: Sequence[Essay], workshop: Path
+    course: Course, part: Part, text_questions: Sequence[TextQuestion], workshop: Path
 ) -> dict[str, list[str]]:
     """Lay out what goes into the zips; returns what everybody gets, and what only graders get."""
     ours = Path(autograder.__file__).parent
@@ -50,7 +50,7 @@ def stage(
         "position": [p.id for p in course.parts].index(part.id),
         "title": part.title,
         "points": {name: part.checked[name] for name in part.order},
-        "by_hand": [asdict(essay) for essay in essays],
+        "texts": [asdict(text_question) for text_question in text_questions],
         "results": part.results,
         "library": list(course.library),
         "experiments": list(part.experiments),

@@ -6,7 +6,7 @@ from collections.abc import Sequence
 import nbformat
 
 from autograder.errors import BuildError
-from autograder.model import NO_ANSWER_YET
+from autograder.records import NO_ANSWER_YET
 
 _OTTERS_COMMENT = re.compile(r"<!-- (?:BEGIN|END) QUESTION -->\n*")
 _GAP = re.compile(r"\n{3,}(?= )")  # before an indented line
@@ -60,10 +60,10 @@ def mark_text_answers(notebook: nbformat.NotebookNode, questions: Sequence[str])
         cell.metadata.update(answer_to(question))
 
 
-def blank_borrowed(notebook: nbformat.NotebookNode) -> None:
-    """Leave of borrowed code its names, so that the notebook runs before it is pasted."""
+def blank_earlier_code(notebook: nbformat.NotebookNode) -> None:
+    """Keep only the names of code from an earlier part: the notebook runs before it is pasted."""
     for cell in notebook.cells:
-        blank = cell.metadata.get("autograder", {}).get("borrowed")
+        blank = cell.metadata.get("autograder", {}).get("earlier")
         if blank is not None:
             cell.source = blank
             del cell.metadata["autograder"]

@@ -9,14 +9,14 @@ from autograder.checks import expect
 from autograder.checks.declare import Check, check, info
 from autograder.checks.gradients import numeric_gradient
 from autograder.checks.host import run
-from autograder.checks.student import Student, StudentFunction
+from autograder.checks.student import StudentCode, StudentFunction
 from autograder.checks.timing import Side, SpeedUp, speed_up
 
 __all__ = [
     "Check",
     "Side",
     "SpeedUp",
-    "Student",
+    "StudentCode",
     "StudentFunction",
     "check",
     "expect",

@@ -9,8 +9,8 @@ from typing import Any, Protocol
 import numpy as np
 
 from autograder.checks.declare import Check, info
-from autograder.checks.local import LocalStudent
-from autograder.checks.student import Student
+from autograder.checks.local import LocalCode
+from autograder.checks.student import StudentCode
 from autograder.errors import CheckFailed, Finding, Inherited
 from autograder.model import Verdict
 
@@ -50,13 +50,13 @@ def run(
         host.run(check, builds_on or {}, forgiving=forgiving)
         return
     try:
-        judge(check, LocalStudent(env), builds_on or {})
+        judge(check, LocalCode(env), builds_on or {})
     except Inherited:
         if not forgiving:
             raise
 
 
-def judge(check: Check, student: Student, builds_on: Mapping[str, str]) -> None:
+def judge(check: Check, student: StudentCode, builds_on: Mapping[str, str]) -> None:
     """Perform the check; when it fails, see whether it does so on account of earlier questions."""
     try:
         perform(check, student)
@@ -70,13 +70,13 @@ def judge(check: Check, student: Student, builds_on: Mapping[str, str]) -> None:
         raise
 
 
-def _passes_with_ours(check: Check, student: Student, builds_on: Mapping[str, str]) -> bool:
+def _passes_with_ours(check: Check, student: StudentCode, builds_on: Mapping[str, str]) -> bool:
     if not builds_on:
         return False
     ours = {name: getattr(import_module(module), name) for name, module in builds_on.items()}
     transcript, student.transcript = student.transcript, None
     try:
-        with student.lending(info(check).question, ours):
+        with student.with_reference(info(check).question, ours):
             perform(check, student)
     except Finding:
         return False
@@ -85,7 +85,7 @@ def _passes_with_ours(check: Check, student: Student, builds_on: Mapping[str, st
     return True
 
 
-def perform(check: Check, student: Student) -> None:
+def perform(check: Check, student: StudentCode) -> None:
     """Call the check; make every finding say which call showed it."""
     student.last_call, student.last_result, student.changed = "", "", ()
     student.remarks = ()
@@ -119,6 +119,6 @@ def _does_not_come_apart(returned: str, error: str) -> str:
     return f"it returned {returned}, expected {count[1] if count else 'several'} results"
 
 
-def _point_to_the_call(finding: Finding, student: Student) -> None:
+def _point_to_the_call(finding: Finding, student: StudentCode) -> None:
     if student.last_call and student.last_call not in str(finding):
         finding.args = (f"{finding}\n[{student.last_call}]",)

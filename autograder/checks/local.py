@@ -12,9 +12,9 @@ from typing import Any, NoReturn
 
 import numpy as np
 
-from autograder.checks.student import Arguments, Student, Trial
-from autograder.checks.wording import clean
+from autograder.checks.student import Arguments, StudentCode, TimedCalls
 from autograder.errors import CheckFailed, StudentCrashed, StudentNotFound
+from autograder.text import clean
 
 _cpu_clock = time.process_time
 _NOT_THEIRS = tuple(
@@ -34,7 +34,7 @@ _DEEPEST = 4
 """Containers within containers that `fetch` takes along, as in the sandbox."""
 
 
-class LocalStudent(Student):
+class LocalCode(StudentCode):
     """The names of an environment, called directly but with the promises of the sandbox."""
 
     def __init__(self, env: Mapping[str, Any]) -> None:
@@ -86,7 +86,7 @@ class LocalStudent(Student):
         self.came_back(tuple(values))
         return values
 
-    def cpu_seconds(self, name: str, trial: Trial) -> tuple[float, list[Any]]:
+    def cpu_seconds(self, name: str, trial: TimedCalls) -> tuple[float, list[Any]]:
         """Time the calls on this process's CPU clock, the garbage collector held off."""
         function, proofs = self._function(name), []
         collecting = gc.isenabled()
@@ -128,7 +128,9 @@ class LocalStudent(Student):
         self._generator = np.random.RandomState(number).get_state()
 
     @contextmanager
-    def lending(self, question: str, functions: Mapping[str, Callable[..., Any]]) -> Iterator[None]:
+    def with_reference(
+        self, question: str, functions: Mapping[str, Callable[..., Any]]
+    ) -> Iterator[None]:
         """Put them among the names that the answer to the question looks up."""
         names = _names_seen_by(self._env.get(question))
         theirs = {name: names[name] for name in functions if name in names}
@@ -140,9 +142,9 @@ class LocalStudent(Student):
                 del names[name]
             names.update(theirs)
 
-    def yardstick(self, function: Callable[..., Any]) -> Student:
+    def yardstick(self, function: Callable[..., Any]) -> StudentCode:
         """Time trusted code in this same process."""
-        return LocalStudent({**function.__globals__, function.__name__: function})
+        return LocalCode({**function.__globals__, function.__name__: function})
 
     @contextmanager
     def _their_generator(self) -> Iterator[None]:
@@ -179,7 +181,7 @@ class LocalObject:
 
     __slots__ = ("_student", "_value")
 
-    def __init__(self, student: LocalStudent, value: Any) -> None:
+    def __init__(self, student: LocalCode, value: Any) -> None:
         object.__setattr__(self, "_student", student)
         object.__setattr__(self, "_value", value)
 

@@ -1,4 +1,4 @@
-"""`grader`, as a student uses it: runs the public checks and packs the hand-in.
+"""`grader`, as a student uses it: runs the public checks and packs the submission.
 
 The checks are reached through otter's test files in `tests/`, the very files otter itself runs. All
 such a file needs of otter is one decorator, so a stand-in for that decorator spares every student
@@ -20,14 +20,14 @@ from typing import Any
 
 from autograder.checks.declare import Check, info
 from autograder.checks.host import HOST, perform
-from autograder.checks.local import LocalStudent
+from autograder.checks.local import LocalCode
 from autograder.errors import Finding
 from autograder.model import Outcome, Verdict
 
 MARKS = {True: "PASSED", False: "NOT YET"}
 
 
-class Grader:
+class NotebookChecks:
     """Checks the notebook it is used in."""
 
     def __init__(self, folder: Path | None = None) -> None:
@@ -40,7 +40,7 @@ class Grader:
         if not path.is_file():
             known = ", ".join(sorted(p.stem for p in path.parent.glob("*.py"))) or "none"
             return Results(question, [], f"There is no check {question!r}. There are: {known}.")
-        recorder = _Recorder(LocalStudent(names))
+        recorder = _Recorder(LocalCode(names))
         for case in _test_cases(path):
             case.function({HOST: recorder})
         return Results(question, recorder.outcomes)
@@ -136,7 +136,7 @@ def _as_html(outcome: Outcome) -> str:
 class _Recorder:
     """The host of checks in a notebook: nothing is raised, everything is shown."""
 
-    def __init__(self, student: LocalStudent) -> None:
+    def __init__(self, student: LocalCode) -> None:
         self._student = student
         self.outcomes: list[Outcome] = []
 
@@ -214,4 +214,4 @@ def _tidy(name: str) -> str:
     return " ".join(letters.split())
 
 
-grader = Grader()
+grader = NotebookChecks()

@@ -24,7 +24,7 @@ Arguments = tuple[Any, ...]
 
 
 @dataclass(frozen=True, kw_only=True)
-class Trial:
+class TimedCalls:
     """Calls to be timed in one go, and what proves that they were made.
 
     Call k gets an array of its own, `base` with its rows scaled by `scales[k]`, and `others[k]`.
@@ -45,7 +45,7 @@ class Trial:
         return made
 
 
-class Student(ABC):
+class StudentCode(ABC):
     """The names a student defined; how calls reach them is the subclass's business."""
 
     last_call: str = ""
@@ -108,7 +108,7 @@ class Student(ABC):
         """Run the code in a new process, where it has one: processes differ in their luck."""
 
     @abstractmethod
-    def cpu_seconds(self, name: str, trial: Trial) -> tuple[float, list[Any]]:
+    def cpu_seconds(self, name: str, trial: TimedCalls) -> tuple[float, list[Any]]:
         """CPU time that a trial takes where the student's code runs, and its proofs."""
 
     @abstractmethod
@@ -128,20 +128,20 @@ class Student(ABC):
         """Seed numpy's global generator where the student's code runs."""
 
     @abstractmethod
-    def lending(
+    def with_reference(
         self, question: str, functions: Mapping[str, Callable[..., Any]]
     ) -> AbstractContextManager[None]:
         """Put our functions in place of the student's, for the code that answers a question."""
 
     @abstractmethod
-    def yardstick(self, function: Callable[..., Any]) -> "Student":
+    def yardstick(self, function: Callable[..., Any]) -> "StudentCode":
         """Give trusted code the student's place, to be timed under the same conditions."""
 
 
 class StudentFunction:
     """One of the student's functions or classes, called like the original."""
 
-    def __init__(self, student: Student, name: str) -> None:
+    def __init__(self, student: StudentCode, name: str) -> None:
         self._student = student
         self._name = name
 
@@ -160,7 +160,7 @@ class StudentFunction:
         self._student.last_result = wording.describe(results[0]) if results else ""
         return results
 
-    def cpu_seconds(self, trial: Trial) -> tuple[float, list[Any]]:
+    def cpu_seconds(self, trial: TimedCalls) -> tuple[float, list[Any]]:
         """CPU time of a trial, and its proofs."""
         self._student.called(self._name, (trial.array(0), trial.others[0]), {})
         return self._student.cpu_seconds(self._name, trial)

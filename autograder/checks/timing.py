@@ -15,7 +15,7 @@ from typing import Any
 import numpy as np
 from numpy.typing import NDArray
 
-from autograder.checks.student import StudentFunction, Trial
+from autograder.checks.student import StudentFunction, TimedCalls
 from autograder.errors import CheckFailed
 
 Array = NDArray[Any]
@@ -44,7 +44,7 @@ class Side:
     caches: Callable[[Array, int], Sequence[Any]]
     """Makes so many caches for a batch, each of its own; this is not timed."""
 
-    def seconds(self, x: Array, rng: np.random.Generator) -> tuple[float, Trial, list[Any]]:
+    def seconds(self, x: Array, rng: np.random.Generator) -> tuple[float, TimedCalls, list[Any]]:
         """Read the clock for a few calls."""
         trial = _trial(x.shape, self.caches(x, CALLS), rng)
         seconds, proofs = self.function.cpu_seconds(trial)
@@ -129,9 +129,9 @@ def _pair(
     return slow_seconds / fast_seconds
 
 
-def _trial(shape: tuple[int, ...], others: Sequence[Any], rng: np.random.Generator) -> Trial:
+def _trial(shape: tuple[int, ...], others: Sequence[Any], rng: np.random.Generator) -> TimedCalls:
     rows, columns = shape
-    return Trial(
+    return TimedCalls(
         base=rng.random(shape) - 0.5,
         scales=rng.random((CALLS, rows)) + 0.5,
         others=others,
@@ -140,7 +140,7 @@ def _trial(shape: tuple[int, ...], others: Sequence[Any], rng: np.random.Generat
     )
 
 
-def _proven(trial: Trial, proofs: Sequence[Any], expected: Sequence[Array]) -> bool:
+def _proven(trial: TimedCalls, proofs: Sequence[Any], expected: Sequence[Array]) -> bool:
     """Compare the proofs with what right results weigh; arithmetic in float32 is not enough."""
     if len(proofs) != len(expected):
         return False

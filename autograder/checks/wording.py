@@ -6,8 +6,7 @@ from typing import Any
 
 import numpy as np
 
-LONGEST = 2000
-"""No message needs more characters; a student's exception may carry megabytes."""
+from autograder.text import clean
 
 SHORT = 60
 """Characters of one value within a message."""
@@ -69,11 +68,3 @@ def _argument(value: Any) -> str:
     return (
         f"array{value.shape}" if isinstance(value, np.ndarray) and value.ndim else describe(value)
     )
-
-
-def clean(text: str, longest: int = LONGEST) -> str:
-    """Drop what could fool a terminal or a page: control, bidi and other unprintable characters."""
-    kept = "".join(
-        c if c.isprintable() or c == "\n" else "\N{REPLACEMENT CHARACTER}" for c in text[:longest]
-    )
-    return kept if len(text) <= longest else kept + " [cut]"

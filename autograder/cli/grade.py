@@ -3,6 +3,7 @@
 import sys
 from collections.abc import Iterator, Sequence
 from dataclasses import replace
+from functools import partial
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -13,10 +14,11 @@ from autograder.cli.common import EXIT_GRADER_ERROR, work_in_one_thread
 if TYPE_CHECKING:
     from rich.console import Console
 
-    from autograder.container.grade import Containers
     from autograder.grading import Bundle
-    from autograder.intake import HandIn
-    from autograder.pipeline import Grading, Run
+    from autograder.library.grade import Run
+    from autograder.records import Submission
+    from autograder.runners import Runner
+    from autograder.runners.containers import ContainerRunner
 
 _MOST_MISTAKES = 5
 
@@ -71,8 +73,8 @@ _MOST_MISTAKES = 5
     type=click.Choice(["auto", "canvas", "moodle", "gradescope", "zips", "no"]),
     default="auto",
     show_default=True,
-    help="What the PATHS are: the download of a platform, a zip of hand-ins, or (no) hand-ins. "
-    "auto: a folder, or a zip named alone, is a download if all of it looks like one.",
+    help="What the PATHS are: the download of a platform, a zip of submissions, or (no) "
+    "submissions. auto: a folder, or a zip named alone, is a download if all of it looks like one.",
 )
 @click.option(
     "--roster",
@@ -108,11 +110,15 @@ def grade(  # noqa: PLR0913 - a command has as many options as it has
     work_in_one_thread()
     from rich.console import Console  # noqa: PLC0415 - all of these after the line above
 
+    from autograder.course import deadline_from  # noqa: PLC0415
+    from autograder.course.counting import choose_counting  # noqa: PLC0415
+    from autograder.course.roster import read_roster  # noqa: PLC0415
     from autograder.grading import built_zips, open_bundle  # noqa: PLC0415
-    from autograder.intake import find_submissions, read_roster, settle  # noqa: PLC0415
-    from autograder.pipeline import Here, Pipeline, default_jobs  # noqa: PLC0415
-    from autograder.policy import deadline_from  # noqa: PLC0415
+    from autograder.intake import digest_of  # noqa: PLC0415
+    from autograder.library.grade import Pipeline  # noqa: PLC0415
+    from autograder.platforms.find import find_submissions  # noqa: PLC0415
     from autograder.report.terminal import Table, print_plain  # noqa: PLC0415
+    from autograder.runners.local import LocalRunner, default_jobs  # noqa: PLC0415
     from autograder.sandbox import choose  # noqa: PLC0415
 
     console, jobs = Console(), jobs or default_jobs()
@@ -123,40 +129,42 @@ def grade(  # noqa: PLR0913 - a command has as many options as it has
         print_plain(console, f"sandbox: {sandbox.name} ({sandbox.promises})")
     bundle_paths = list(bundle_paths) or built_zips(Path("dist"), parts)
     with open_bundle(*bundle_paths) as bundle:
-        grading: Grading
+        runner: Runner
         if sandbox:
-            grading = Here(bundle=bundle, sandbox=sandbox, jobs=jobs)
+            runner = LocalRunner(bundle=bundle, sandbox=sandbox, jobs=jobs)
         else:
             assert image is not None
-            grading = _containers(image, engine, bundle, bundle_paths, jobs)
-            print_plain(console, f"containers: {grading.promises}")
+            runner = _containers(image, engine, bundle, bundle_paths, jobs)
+            print_plain(console, f"containers: {runner.promises}")
         rules = replace(bundle.rules, deadline=until or bundle.rules.deadline)
-        handins = find_submissions(paths, download, rules.limits)
-        for line in _downloads(handins):
+        submissions = find_submissions(paths, download, rules.limits)
+        for line in _downloads(submissions):
             print_plain(console, line)
-        submissions = settle([roster.assign(h) for h in handins] if roster else handins, rules)
+        assigned = [roster.assign(one) for one in submissions] if roster else submissions
+        digest = partial(digest_of, limits=rules.limits)
+        counted = choose_counting(assigned, rules, digest)
         out.mkdir(parents=True, exist_ok=True)
         secret = [*_course_folder(), *bundle_paths, out, *paths, *filter(None, [roster_path])]
         for closed in sandbox.keep_out(secret) if sandbox else []:
             print_plain(console, f"closed to other users, so that nobody's code reads it: {closed}")
         table = Table(console, {part.id: tuple(part.points) for part in bundle.parts})
-        with table.progress(len(submissions)) as advance:
+        with table.progress(len(counted)) as advance:
             run = Pipeline(
-                bundle=bundle, grading=grading, out=out, regrade=regrade, roster=roster
-            ).run(submissions, tell=advance)
+                bundle=bundle, runner=runner, out=out, regrade=regrade, roster=roster
+            ).run(counted, tell=advance)
         table.show([*run.reports, *run.absent])
     _tell_what_came_of_it(console, run, out)
     if run.faulty:
         sys.exit(EXIT_GRADER_ERROR)
 
 
-def _downloads(handins: "Sequence[HandIn]") -> Iterator[str]:
-    """Say what was taken for a download, so that a hand-in taken for one is noticed."""
-    platforms = [handin.posted.platform for handin in handins if handin.posted]
+def _downloads(submissions: "Sequence[Submission]") -> Iterator[str]:
+    """Say what was taken for a download, so that a submission taken for one is noticed."""
+    platforms = [submission.posted.platform for submission in submissions if submission.posted]
     for platform in dict.fromkeys(platforms):
         yield (
-            f"opened as a {platform} download: {platforms.count(platform)} hand-ins"
-            " (if it is one hand-in: --download no)"
+            f"opened as a {platform} download: {platforms.count(platform)} submissions"
+            " (if it is one submission: --download no)"
         )
 
 
@@ -173,10 +181,8 @@ def _tell_what_came_of_it(console: "Console", run: "Run", out: Path) -> None:
         print_plain(console, f"What went wrong most often ({out}/diagnoses.csv has all of it):")
         for mistake in [m for m in run.mistakes if m.certain][:_MOST_MISTAKES]:
             print_plain(console, f"  {len(mistake.certain)}  {mistake.text}")
-    if by_hand := sum(report.points_by_hand > 0 for report in run.reports):
-        print_plain(
-            console, f"Texts of {by_hand} submissions for a person to grade: {out}/answers/"
-        )
+    if texts := sum(report.points_for_texts > 0 for report in run.reports):
+        print_plain(console, f"Texts of {texts} submissions for a person to grade: {out}/texts/")
     if run.faulty:
         click.echo(
             "autograder: the grader failed on a submission; its reason is in the "
@@ -187,12 +193,12 @@ def _tell_what_came_of_it(console: "Console", run: "Run", out: Path) -> None:
 
 def _containers(
     image: str, engine: str, bundle: "Bundle", zips: Sequence[Path], jobs: int
-) -> "Containers":
-    from autograder.container.engine import find_engine  # noqa: PLC0415
-    from autograder.container.grade import Containers  # noqa: PLC0415
+) -> "ContainerRunner":
+    from autograder.runners.containers import ContainerRunner  # noqa: PLC0415
+    from autograder.runners.engine import find_engine  # noqa: PLC0415
 
     found = find_engine(image, engine)
-    return Containers(engine=found, bundle=bundle, zips=tuple(zips), jobs=jobs)
+    return ContainerRunner(engine=found, bundle=bundle, zips=tuple(zips), jobs=jobs)
 
 
 def _course_folder() -> list[Path]:

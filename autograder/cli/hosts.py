@@ -13,16 +13,16 @@ FILE = click.Path(path_type=Path)
 @click.argument("folder", type=FILE)
 @click.option("--zips", type=FILE, default=Path("dist/autograder"), show_default=True)
 def grade_one(folder: Path, zips: Path) -> None:
-    """Grade one hand-in and print the report as JSON: what `grade --container` runs inside."""
+    """Grade one submission and print the report as JSON: what `grade --container` runs inside."""
     work_in_one_thread()
-    from autograder.container import parcel, wire  # noqa: PLC0415 - all of these after the line above
     from autograder.grading import Grader, open_bundle  # noqa: PLC0415
+    from autograder.runners import submission_folder, wire  # noqa: PLC0415 - all of these after the line above
     from autograder.sandbox import choose  # noqa: PLC0415
 
     sandbox = choose()
     sandbox.keep_out([zips, folder])
     with open_bundle(*sorted(zips.glob("*.zip"))) as bundle, Grader(bundle, sandbox) as grader:
-        click.echo(wire.write(grader.grade(parcel.unpack(folder))))
+        click.echo(wire.write(grader.grade(submission_folder.unpack(folder))))
 
 
 @click.command("gradescope")
@@ -43,7 +43,7 @@ def gradescope(submission: Path, metadata: Path, results: Path, zips: Path) -> N
     There is a results.json afterwards, whatever happens.
     """
     work_in_one_thread()
-    from autograder.gradescope import Task, grade_folder  # noqa: PLC0415 - after the line above
+    from autograder.runners.gradescope import Task, grade_folder  # noqa: PLC0415 - after the line above
 
     found = sorted(zips.glob("*.zip"))
     task = Task(submission=submission, metadata=metadata, results=results, zips=found)
@@ -55,8 +55,8 @@ def gradescope(submission: Path, metadata: Path, results: Path, zips: Path) -> N
 @click.option("--wheels", type=FILE, required=True, help="Folder of wheels, named by its Python.")
 def pack_gradescope(dist: Path, wheels: Path) -> None:
     """Make the zip to upload to Gradescope: what `make gradescope` runs."""
-    from autograder.build.gradescope import pack_gradescope as pack  # noqa: PLC0415 - it is slow
-    from autograder.policy import read_course  # noqa: PLC0415
+    from autograder.course import read_course  # noqa: PLC0415
+    from autograder.runners.gradescope.pack import pack_gradescope as pack  # noqa: PLC0415 - it is slow
 
     zips = sorted((dist / "autograder").glob("*.zip"))
     made = pack(read_course(Path.cwd()), zips, wheels, dist / "gradescope")

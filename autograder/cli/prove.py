@@ -13,7 +13,7 @@ from autograder.cli.common import EXIT_OFF, work_in_one_thread
 from autograder.errors import UserError
 
 if TYPE_CHECKING:
-    from autograder.validate import Specimen, Trials
+    from autograder.validate import GradeAll, Specimen
 
 _DIST = click.option(
     "--dist",
@@ -116,7 +116,7 @@ def _validate_hostile(  # noqa: PLR0913 - see grade
 ) -> None:
     """Prove the sandboxes; or do the part of it that is asked for."""
     work_in_one_thread()
-    from autograder.pipeline import default_jobs  # noqa: PLC0415 - after the line above
+    from autograder.runners.local import default_jobs  # noqa: PLC0415 - after the line above
 
     jobs = jobs or default_jobs()
     if inside is not None:
@@ -181,11 +181,11 @@ def certify(dist: Path, regradings: int, seed: int, page: Path, jobs: int | None
 @contextmanager
 def _specimens(
     dist: Path, questions: Sequence[str], jobs: int | None, *, afresh: bool
-) -> "Iterator[tuple[list[Specimen], Trials]]":
+) -> "Iterator[tuple[list[Specimen], GradeAll]]":
     """Open what was built; give the specimens that concern the questions, and a way to try them."""
     work_in_one_thread()
     from autograder.grading import built_zips, open_bundle  # noqa: PLC0415 - all of these after the line above
-    from autograder.pipeline import default_jobs  # noqa: PLC0415
+    from autograder.runners.local import default_jobs  # noqa: PLC0415
     from autograder.sandbox import choose  # noqa: PLC0415
     from autograder.validate import read_material, try_all  # noqa: PLC0415
 

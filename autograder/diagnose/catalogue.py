@@ -1,4 +1,4 @@
-"""The catalogue of mistakes: for each question a file `misconceptions/QUESTION.toml`.
+"""The catalogue of mistakes: for each question a file `mistakes/QUESTION.toml`.
 
 A mistake is the reference with one thing wrong, said in one of three ways:
 
@@ -149,7 +149,7 @@ class Reference:
                 text = edited.get(mistake.question, self._definitions.get(mistake.question, ""))
                 if text.count(before) != 1:
                     raise CourseError(
-                        f"misconceptions/{mistake.question}.toml: [{mistake.id}] edits "
+                        f"mistakes/{mistake.question}.toml: [{mistake.id}] edits "
                         f"{before!r}, which is there {text.count(before)} times instead of once"
                     )
                 edited[mistake.question] = text.replace(before, after)

@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from typing import Any
 
 from autograder.checks import Check, info
-from autograder.checks.student import Student
+from autograder.checks.student import StudentCode
 from autograder.checks.transcript import MOST_EVENTS, Transcript
 from autograder.diagnose.catalogue import Condition, Mistake, Reference
 from autograder.diagnose.compare import (
@@ -17,8 +17,8 @@ from autograder.diagnose.compare import (
     what_is_right,
 )
 from autograder.diagnose.facts import fact
-from autograder.diagnose.rehearse import Altered, Ours, Rehearsal, rehearse
-from autograder.diagnose.repertoire import Repertoire
+from autograder.diagnose.known_runs import KnownRuns
+from autograder.diagnose.trial_run import Altered, ReferenceCode, TrialRun, trial_run
 from autograder.model import Diagnosis, Verdict
 
 NOT_FOUND_OUT = "The grader failed to look for the cause. That is its own fault and cost no points:"
@@ -59,10 +59,10 @@ class Diagnostician:
         catalogue: Iterable[Mistake],
         conditions: Mapping[str, Condition],
     ) -> None:
-        self._known, self._conditions = Repertoire(reference, catalogue), conditions
+        self._known, self._conditions = KnownRuns(reference, catalogue), conditions
 
     def explain(
-        self, judged: Sequence[Judged], student: Student
+        self, judged: Sequence[Judged], student: StudentCode
     ) -> dict[str, tuple[Diagnosis, ...]]:
         """Say of each failed check of a question what is known, by the check's name.
 
@@ -77,7 +77,7 @@ class Diagnostician:
             return {j.name: (diagnosis,) for j in judged if j.wrong}
 
     def _explain(
-        self, judged: Sequence[Judged], student: Student
+        self, judged: Sequence[Judged], student: StudentCode
     ) -> dict[str, tuple[Diagnosis, ...]]:
         """Find out what explains them.
 
@@ -141,14 +141,14 @@ class Diagnostician:
         if decides and declared.name not in mistake.caught_by:
             return False
         most = min(len(judged.transcript.events) + 1, MOST_EVENTS)
-        rehearsal = self._known.rehearsal(mistake, judged.check, most=most)
-        if rehearsal.verdict is not judged.verdict and not rehearsal.transcript.full:
+        known = self._known.run_of(mistake, judged.check, most=most)
+        if known.verdict is not judged.verdict and not known.transcript.full:
             return False
         return same_mistake(
             judged.transcript.events,
-            rehearsal.transcript.events,
+            known.transcript.events,
             self._known.right(judged.check),
-            recognised=_crashed_alike(mistake, rehearsal, judged, failed),
+            recognised=_crashed_alike(mistake, known, judged, failed),
         )
 
     def _name(self, mistakes: Sequence[Mistake], judged: Judged) -> tuple[Diagnosis, ...]:
@@ -162,7 +162,7 @@ class Diagnostician:
             for m in mistakes
         )
 
-    def _describe(self, judged: Judged, student: Student) -> tuple[Diagnosis, ...]:
+    def _describe(self, judged: Judged, student: StudentCode) -> tuple[Diagnosis, ...]:
         """Say what can be said of the first wrong value."""
         difference = first_difference(judged.transcript.events, self._known.right(judged.check))
         if difference is None:
@@ -173,7 +173,7 @@ class Diagnostician:
         text = " ".join(filter(None, [said, under]))
         return (Diagnosis(mistake="", text=text),) if text else ()
 
-    def _only_when(self, judged: Judged, student: Student, number: int) -> str:
+    def _only_when(self, judged: Judged, student: StudentCode, number: int) -> str:
         """Try the check under simpler conditions; name one under which the values are right."""
         names = self._known.names()
         parameters = {
@@ -184,9 +184,9 @@ class Diagnostician:
         if not all(event.call in parameters for event in judged.transcript.events[: number + 1]):
             return ""  # an object of theirs is at work, whose calls nobody changes
         for condition, alter in self._conditions.items():
-            theirs, ours = (Altered(s, parameters, alter) for s in (student, Ours(names)))
-            seen = rehearse(judged.check, theirs).transcript.events
-            right = what_is_right(rehearse(judged.check, ours).transcript.events)
+            theirs, ours = (Altered(s, parameters, alter) for s in (student, ReferenceCode(names)))
+            seen = trial_run(judged.check, theirs).transcript.events
+            right = what_is_right(trial_run(judged.check, ours).transcript.events)
             both = list(zip(seen, right, strict=False))[: number + 1]
             if theirs.altered and len(both) > number and all(equal(a, b) for a, b in both):
                 return f"It is right when {condition}."
@@ -198,12 +198,12 @@ def _seldom(mistake: Mistake) -> int:
 
 
 def _crashed_alike(
-    mistake: Mistake, rehearsal: Rehearsal, judged: Judged, failed: Sequence[Judged]
+    mistake: Mistake, run: TrialRun, judged: Judged, failed: Sequence[Judged]
 ) -> bool:
     """Whether an exception gives the mistake away: its message, or its type wherever it strikes."""
     if judged.verdict is not Verdict.CRASHED:
         return False
-    seen, known = (text.partition("\n")[0] for text in (judged.message, rehearsal.message))
+    seen, known = (text.partition("\n")[0] for text in (judged.message, run.message))
     struck = {j.name for j in failed if info(j.check).points}
     same_type = seen.partition(":")[0] == known.partition(":")[0]
     return seen == known or (same_type and struck == set(mistake.caught_by))
@@ -220,9 +220,9 @@ def _called(judged: Judged, number: int, path: tuple[Any, ...]) -> str:
     return f"{rest[-1]!r} of {event.call}" if rest else f"The result of {event.call}"
 
 
-Explain = Callable[[Sequence[Judged], Student], dict[str, tuple[Diagnosis, ...]]]
+Explain = Callable[[Sequence[Judged], StudentCode], dict[str, tuple[Diagnosis, ...]]]
 
 
-def nothing_to_say(_judged: Sequence[Judged], _student: Student) -> dict[str, Any]:
+def nothing_to_say(_judged: Sequence[Judged], _student: StudentCode) -> dict[str, Any]:
     """Explain nothing, where nobody will ask."""
     return {}

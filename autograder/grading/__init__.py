@@ -2,7 +2,6 @@
 
 from autograder.grading.bundle import Bundle, BundledPart, built_zips, open_bundle
 from autograder.grading.journey import Checked, Grader, without_grade
-from autograder.grading.pool import grader_here, grading_processes
 
 __all__ = [
     "Bundle",
@@ -10,8 +9,6 @@ __all__ = [
     "Checked",
     "Grader",
     "built_zips",
-    "grader_here",
-    "grading_processes",
     "open_bundle",
     "without_grade",
 ]

@@ -13,17 +13,17 @@ from pathlib import Path
 from typing import Any, Self
 
 import autograder
+from autograder.course import Feedback, limits_from, rules_in
+from autograder.course.rules import Rules
 from autograder.diagnose import Condition, Mistake, Reference, read_catalogue, read_conditions
 from autograder.errors import UserError
-from autograder.model import Limits
 from autograder.otter_api import NBMetadataConfig, TestFile, create_test_file
-from autograder.policy import Feedback, limits_from, rules_in
-from autograder.rules import Rules
+from autograder.records import Limits
 
 MANIFEST = "part.json"
 """What the build writes beside the checks, for the grader to read."""
 
-MISTAKES = "misconceptions"
+MISTAKES = "mistakes"
 """The folder of the catalogue."""
 
 _NEEDED = ("tests/", "files/")
@@ -37,7 +37,7 @@ class BundledPart:
     id: str
     title: str
     points: Mapping[str, float]
-    essays: tuple[Mapping[str, Any], ...]
+    text_questions: tuple[Mapping[str, Any], ...]
     """Questions for a person: name, points, answer and rubric of each."""
     experiments: tuple[str, ...]
     """Questions judged by the file `results`."""
@@ -159,7 +159,7 @@ def _part(manifest: dict[str, Any], tests: Path) -> BundledPart:
         id=manifest["part"],
         title=manifest["title"],
         points=manifest["points"],
-        essays=tuple(manifest["by_hand"]),
+        text_questions=tuple(manifest["texts"]),
         experiments=tuple(manifest["experiments"]),
         results=manifest["results"],
         test_files=tuple(

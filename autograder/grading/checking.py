@@ -13,13 +13,13 @@ from autograder.errors import Finding, GraderFault, Inherited
 from autograder.grading.bundle import BundledPart
 from autograder.model import Diagnosis, Outcome, Verdict
 from autograder.otter_api import TestCaseResult
-from autograder.sandbox import SandboxStudent, Session
+from autograder.sandbox import SandboxedCode, Session
 
 
 class Recorder:
     """The host that otter's test files find in their environment: it remembers how checks ended."""
 
-    def __init__(self, student: SandboxStudent) -> None:
+    def __init__(self, student: SandboxedCode) -> None:
         self._student = student
         self.ended: list[Judged] = []
 
@@ -59,7 +59,7 @@ def run_checks(
     explain: Explain,
 ) -> Iterator[Outcome]:
     """Yield an outcome for every check of every question, in order."""
-    student = SandboxStudent(session, yardstick)
+    student = SandboxedCode(session, yardstick)
     recorder = Recorder(student)
     for test_file in part.test_files:
         student.forgive()

@@ -1,4 +1,4 @@
-"""The journey of one submission. Read `Grader.grade`: each line is a stage."""
+"""The journey of one opened. Read `Grader.grade`: each line is a stage."""
 
 import inspect
 import traceback
@@ -12,17 +12,18 @@ from autograder.diagnose import Diagnostician, nothing_to_say
 from autograder.errors import Refused
 from autograder.grading.bundle import Bundle, BundledPart
 from autograder.grading.checking import run_checks
-from autograder.intake import HandIn, Received, Wanted, read_submission, receive
-from autograder.model import (
+from autograder.intake import PartQuestions, open_submission
+from autograder.intake.receive import Received, receive
+from autograder.model import Outcome, Verdict
+from autograder.records import (
     NO_ANSWER_YET,
     About,
-    Answer,
     Cell,
-    Outcome,
+    OpenedSubmission,
     Report,
     Status,
     Submission,
-    Verdict,
+    TextAnswer,
     Work,
 )
 from autograder.sandbox import Sandbox, Session, TrustedSession
@@ -36,33 +37,33 @@ class Checked:
     """How one part ended."""
 
     outcomes: tuple[Outcome, ...]
-    answers: tuple[Answer, ...]
+    answers: tuple[TextAnswer, ...]
     notes: tuple[str, ...]
 
 
-def _missing(submission: Submission) -> str:
+def _missing(opened: OpenedSubmission) -> str:
     """Say which parts are not graded, and why."""
-    without = [part for part, why in submission.absent.items() if not why]
+    without = [part for part, why in opened.absent.items() if not why]
     said = [f"Not handed in: {', '.join(without)}."] if without else []
-    return " ".join([*said, *(f"{part}: {why}" for part, why in submission.absent.items() if why)])
+    return " ".join([*said, *(f"{part}: {why}" for part, why in opened.absent.items() if why)])
 
 
-def _answer(essay: Mapping[str, Any], work: Work) -> Answer:
-    text = work.answers.get(essay["name"], "").replace(NO_ANSWER_YET, "").strip()
-    return Answer(question=essay["name"], max_points=essay["points"], text=text)
+def _text_answer(text_question: Mapping[str, Any], work: Work) -> TextAnswer:
+    text = work.answers.get(text_question["name"], "").replace(NO_ANSWER_YET, "").strip()
+    return TextAnswer(question=text_question["name"], max_points=text_question["points"], text=text)
 
 
 def without_grade(
-    handin: HandIn, bundle: Bundle, status: Status, reason: str, digest: str = ""
+    submission: Submission, bundle: Bundle, status: Status, reason: str, digest: str = ""
 ) -> Report:
-    """Account for a hand-in that no check has judged."""
+    """Account for a submission that no check has judged."""
     return Report(
-        stem=handin.stem,
+        stem=submission.stem,
         digest=digest,
         status=status,
         max_score=bundle.max_score,
         reason=reason,
-        about=handin.about,
+        about=submission.about,
     )
 
 
@@ -72,7 +73,7 @@ class Grader:
     def __init__(
         self, bundle: Bundle, sandbox: Sandbox, diagnostician: Diagnostician | None = None
     ) -> None:
-        """Make one; a diagnostician who has served others spares it their rehearsals."""
+        """Make one; a diagnostician who has served others spares it their trial runs."""
         self.bundle, self._sandbox = bundle, sandbox
         self._open = ExitStack()
         self._yardsticks: dict[str, Session] = {}
@@ -87,30 +88,31 @@ class Grader:
     def __exit__(self, *_: object) -> None:
         self._open.close()
 
-    def grade(self, handin: HandIn) -> Report:
-        """Take one hand-in through all stages; whatever happens ends in a report."""
+    def grade(self, submission: Submission) -> Report:
+        """Take one submission through all stages; whatever happens ends in a report."""
         digest = ""
         try:
-            received = receive(handin, self.bundle.rules.limits)
+            received = receive(submission, self.bundle.rules.limits)
             digest = received.digest
-            submission = self._read(received)
-            parts = [part for part in self.bundle.parts if part.id in submission.parts]
-            checked = [self.check(part, submission.parts[part.id]) for part in parts]
-            return self._report(submission, checked, handin.about)
+            opened = self._read(received)
+            parts = [part for part in self.bundle.parts if part.id in opened.parts]
+            checked = [self.check(part, opened.parts[part.id]) for part in parts]
+            return self._report(opened, checked, submission.about)
         except Refused as refusal:
-            return without_grade(handin, self.bundle, Status.NOT_GRADED, str(refusal), digest)
+            return without_grade(submission, self.bundle, Status.NOT_GRADED, str(refusal), digest)
         except Exception:  # noqa: BLE001 - our bug must not stop the others, nor pass as a zero
             fault = traceback.format_exc()
-            return without_grade(handin, self.bundle, Status.GRADER_ERROR, fault, digest)
+            return without_grade(submission, self.bundle, Status.GRADER_ERROR, fault, digest)
 
-    def _read(self, received: Received) -> Submission:
+    def _read(self, received: Received) -> OpenedSubmission:
         wanted = {
-            part.id: Wanted(
-                questions=tuple(part.points), essays=tuple(e["name"] for e in part.essays)
+            part.id: PartQuestions(
+                questions=tuple(part.points),
+                text_questions=tuple(e["name"] for e in part.text_questions),
             )
             for part in self.bundle.parts
         }
-        return read_submission(received, wanted=wanted, limits=self.bundle.rules.limits)
+        return open_submission(received, wanted=wanted, limits=self.bundle.rules.limits)
 
     def check(self, part: BundledPart, work: Work, *, diagnose: bool = True) -> Checked:
         """Run the checks of one part on what was handed in for it."""
@@ -142,22 +144,24 @@ class Grader:
         explain = self._diagnostician.explain if diagnose else nothing_to_say
         return Checked(
             outcomes=tuple(run_checks(part, session, self._yardstick, explain)),
-            answers=tuple(_answer(essay, work) for essay in part.essays),
+            answers=tuple(
+                _text_answer(text_question, work) for text_question in part.text_questions
+            ),
             notes=session.load_errors,
         )
 
-    def _report(self, submission: Submission, checked: list[Checked], about: About) -> Report:
+    def _report(self, opened: OpenedSubmission, checked: list[Checked], about: About) -> Report:
         outcomes = tuple(outcome for part in checked for outcome in part.outcomes)
         faults = [o for o in outcomes if o.verdict is Verdict.GRADER_ERROR]
         return Report(
-            stem=submission.stem,
-            digest=submission.digest,
+            stem=opened.stem,
+            digest=opened.digest,
             status=Status.GRADER_ERROR if faults else Status.GRADED,
             max_score=self.bundle.max_score,
             outcomes=outcomes,
             answers=tuple(answer for part in checked for answer in part.answers),
-            reason=f"{faults[0].check}: {faults[0].message}" if faults else _missing(submission),
-            notes=(*submission.notes, *(note for part in checked for note in part.notes)),
+            reason=f"{faults[0].check}: {faults[0].message}" if faults else _missing(opened),
+            notes=(*opened.notes, *(note for part in checked for note in part.notes)),
             about=about,
         )
 

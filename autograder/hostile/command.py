@@ -11,6 +11,7 @@ from contextlib import contextmanager
 from dataclasses import dataclass
 from pathlib import Path
 
+from autograder.course import read_course
 from autograder.errors import UserError
 from autograder.hostile.jail import Shown, show
 from autograder.hostile.kinds import kinds_here, measure_as_ordinary_user, measure_here
@@ -24,7 +25,6 @@ from autograder.hostile.prepare import (
 from autograder.hostile.seen import Measured
 from autograder.hostile.specimens import Hostile, read_hostile
 from autograder.hostile.table import Outcome, lines, write_page
-from autograder.policy import read_course
 
 LIVE = "live"
 """Not a kind of sandbox: only shows what specimens do to the gullible grader."""
@@ -96,8 +96,8 @@ def show_all(specimens: Sequence[Hostile], workshop: Workshop, jobs: int) -> Map
     parts = [part.id for part in workshop.course.parts]
 
     def one(hostile: Hostile) -> Shown:
-        ground, handin = prepare_jail(hostile, workshop, folder)
-        return show(hostile, ground, handin, points, parts)
+        ground, submission = prepare_jail(hostile, workshop, folder)
+        return show(hostile, ground, submission, points, parts)
 
     with ground_folder() as folder, ThreadPoolExecutor(2 * jobs) as threads:  # many only wait
         return dict(zip([h.name for h in specimens], threads.map(one, specimens), strict=True))

@@ -2,7 +2,7 @@
 
 course/     hidden checks and reference of the course, a canary in each file
 out/        results of an earlier run, the gradebook
-handins/    the hand-in itself and a neighbour's
+submissions/    the submission itself and a neighbour's
 home/       a secret
 """
 
@@ -13,8 +13,8 @@ from dataclasses import dataclass, replace
 from pathlib import Path
 from types import ModuleType
 
-from autograder.build.archives import read_zip, write_zip
-from autograder.build.cohort import Material, write_handin
+from autograder.archives import read_zip, write_zip
+from autograder.build.samples import BuiltParts, write_submission
 from autograder.errors import CourseError
 from autograder.hostile.specimens import MADE, Hostile
 
@@ -38,7 +38,7 @@ class Ground:
         return {
             "COURSE_FOLDER": str(self.seen_as / "course"),
             "OUT_FOLDER": str(self.seen_as / "out"),
-            "NEIGHBOUR": str(self.seen_as / "handins" / NEIGHBOUR),
+            "NEIGHBOUR": str(self.seen_as / "submissions" / NEIGHBOUR),
             "CANARY_FILE": str(self.seen_as / "course" / "tests" / "hidden" / "canary.txt"),
             "LOOPBACK_PORT": str(self.port),
             "ABSTRACT_SOCKET": self.socket,
@@ -66,23 +66,23 @@ def lay_out(ground: Ground, members: Mapping[str, bytes], neighbour: Path) -> No
     (out / "results" / "neighbour.json").write_text('{"score": 7.5, "output": "well done"}\n')
     (out / "results.json").write_text('{"score": 7.5}\n')
     (out / "gradebook.csv").write_text("submission,score\nneighbour,7.5\n")
-    (ground.folder / "handins").mkdir()
-    shutil.copy(neighbour, ground.folder / "handins" / NEIGHBOUR)
+    (ground.folder / "submissions").mkdir()
+    shutil.copy(neighbour, ground.folder / "submissions" / NEIGHBOUR)
     home = ground.folder / "home"
     home.mkdir(mode=0o700)
     (home / "secret.txt").write_text(f"token = {ground.canary}\n")
 
 
-def hand_in(hostile: Hostile, ground: Ground, material: Material) -> Path:
-    """Write the specimen's hand-in into the ground, told where everything is."""
+def hand_in(hostile: Hostile, ground: Ground, material: BuiltParts) -> Path:
+    """Write the specimen's submission into the ground, told where everything is."""
     code = hostile.specimen.code
     for word, meant in ground.told.items():
         code = code.replace(word, meant)
-    folder = ground.folder / "handins" / "mine"
+    folder = ground.folder / "submissions" / "mine"
     folder.mkdir()
-    if hostile.specimen.handin != MADE:
+    if hostile.specimen.submitted_as != MADE:
         path = folder / f"{hostile.name}.zip"
-        write_handin(replace(hostile.specimen, code=code), path, material)
+        write_submission(replace(hostile.specimen, code=code), path, material)
         return path
     maker = ModuleType(hostile.name)
     exec(compile(code, f"{hostile.name}.py", "exec"), maker.__dict__)  # noqa: S102 - it is ours

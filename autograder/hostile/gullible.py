@@ -4,12 +4,12 @@ Launched as a script, only ever inside the jail of `jail.py`. Standard library a
 nothing of ours. Everything it does wrong, it does on purpose:
 
 - `unpack` follows every name, link and mode in a zip;
-- the hand-in's folder comes first on the path, before the tools and numpy;
+- the submission's folder comes first on the path, before the tools and numpy;
 - cells run in the process that holds the hidden checks, the reference and the score;
 - checks compare with `==` and `np.allclose`, and time with clocks that code can patch;
 - it believes a results.json that lies about, logs and arrays it has to unpickle, tests written in
   the notebook's metadata, outputs stored in the notebook, and any line RESULT on its output;
-- it publishes every file of the hand-in, and writes names and messages as they are.
+- it publishes every file of the submission, and writes names and messages as they are.
 """
 
 import contextlib
@@ -27,13 +27,13 @@ from importlib import import_module
 from typing import Any
 
 
-def unpack(handin: str, folder: str) -> None:
-    """Write what the hand-in holds wherever it says; what is no zip is taken as it is."""
+def unpack(zipped: str, folder: str) -> None:
+    """Write what the submission holds wherever it says; what is no zip is taken as it is."""
     os.makedirs(folder, exist_ok=True)
-    if not zipfile.is_zipfile(handin):
-        shutil.copy(handin, folder)
+    if not zipfile.is_zipfile(zipped):
+        shutil.copy(zipped, folder)
         return
-    with zipfile.ZipFile(handin) as archive:
+    with zipfile.ZipFile(zipped) as archive:
         for entry in archive.infolist():
             target, mode = os.path.join(folder, entry.filename), entry.external_attr >> 16
             if entry.filename.endswith("/"):
@@ -52,7 +52,7 @@ def unpack(handin: str, folder: str) -> None:
 
 
 class Grading:
-    """One hand-in: what its code defines, what was said about it, and what it earns."""
+    """One submission: what its code defines, what was said about it, and what it earns."""
 
     def __init__(self, plan: Any) -> None:
         self.plan, self.vouched = plan, 0
@@ -98,11 +98,11 @@ class Grading:
             self.said.append(traceback.format_exc())
 
     def score(self) -> Any:
-        """Add up what the checks say, or what the hand-in claims in one of many ways."""
+        """Add up what the checks say, or what the submission claims in one of many ways."""
         otter, ours = (
             import_module("otter"),
             import_module("autograder"),
-        )  # these are the jail's own, unless the hand-in brings one
+        )  # these are the jail's own, unless the submission brings one
         course = self.plan["course"]
         sys.path += [course + "/tests/hidden", course + "/solutions/reference"]
         checks = import_module("naive_checks")
@@ -140,7 +140,7 @@ class Grading:
 
 
 def publish(folder: str, out: str) -> None:
-    """Copy every file of the hand-in to where students read, whatever it is."""
+    """Copy every file of the submission to where students read, whatever it is."""
     os.makedirs(out, exist_ok=True)
     for name in sorted(os.listdir(folder)):
         with contextlib.suppress(IsADirectoryError), open(name, "rb") as source:

@@ -37,16 +37,16 @@ class Shown:
 def show(
     hostile: Hostile,
     ground: Ground,
-    handin: Path,
+    zipped: Path,
     points: Mapping[str, float],
     parts: Sequence[str],
 ) -> Shown:
     """Let the gullible grader grade it, and look whether the attack succeeds."""
-    here = ground.seen_as / handin.relative_to(ground.folder)
+    here = ground.seen_as / zipped.relative_to(ground.folder)
     with spare_user() if os.geteuid() == 0 else contextlib.nullcontext() as user:
         plan = {
-            "handin": str(here),
-            "stem": handin.stem,
+            "zip": str(here),
+            "stem": zipped.stem,
             "submission": f"{ground.seen_as}/submission",
             "out": f"{ground.seen_as}/out",
             "course": f"{ground.seen_as}/course",

@@ -3,10 +3,11 @@
 from collections.abc import Iterator
 from fnmatch import fnmatchcase
 
-from autograder.build.cohort import defined
+from autograder.build.samples import defined
 from autograder.hostile.seen import Seen
 from autograder.hostile.specimens import MADE, Hostile
-from autograder.model import Status, Verdict
+from autograder.model import Verdict
+from autograder.records import Status
 
 OK = "ok"
 GAIN, LEAK, LEFT, VERDICT, HARM = WORDS = ("GAIN", "LEAK", "LEFT", "VERDICT", "HARM")
@@ -37,12 +38,12 @@ def judge(hostile: Hostile, seen: Seen) -> Iterator[tuple[str, str]]:
 
 def _verdicts(hostile: Hostile, seen: Seen) -> Iterator[str]:
     patterns = hostile.specimen.verdicts
-    written = defined(hostile.specimen) if hostile.specimen.handin != MADE else None
+    written = defined(hostile.specimen) if hostile.specimen.submitted_as != MADE else None
     for check, verdict in seen.verdicts.items():
         wanted = next((v for p, v in patterns.items() if fnmatchcase(check, p)), None)
         if wanted is None:
             if written is None:
-                continue  # what a made hand-in does not speak of is bound by the score alone
+                continue  # what a made submission does not speak of is bound by the score alone
             solved = hostile.specimen.rest_is_solved or check.partition(".")[0] in written
             if (verdict == Verdict.PASSED) != solved:
                 yield f"{check} is {verdict}"

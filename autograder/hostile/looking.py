@@ -15,8 +15,8 @@ from pathlib import Path
 from typing import Self
 
 from autograder.grading import Bundle
-from autograder.model import Report
-from autograder.report import count, write_answers, write_diagnoses, write_gradebook, write_results
+from autograder.records import Report
+from autograder.report import count, write_diagnoses, write_gradebook, write_results, write_texts
 from autograder.sandbox.leftovers import remove_shared_memory_of, remove_tree, shared_memory_of
 
 
@@ -127,8 +127,10 @@ def pages(report: Report, bundle: Bundle) -> Mapping[str, str]:
         write_results(report, folder / "results.json", feedback=bundle.feedback)
         parts = {part.id: tuple(part.points) for part in bundle.parts}
         write_gradebook([report], folder / "gradebook.csv", parts)
-        essays = [essay for part in bundle.parts for essay in part.essays]
-        write_answers([report], folder / "answers", essays)
+        text_questions = [
+            text_question for part in bundle.parts for text_question in part.text_questions
+        ]
+        write_texts([report], folder / "texts", text_questions)
         counts = count([report], {m.id: m.tells for m in bundle.catalogue})
         write_diagnoses(counts, folder / "diagnoses.csv")
         written = {

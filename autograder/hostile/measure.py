@@ -1,4 +1,4 @@
-"""Grades hostile hand-ins with the real grader, and looks for what they gained, learned or left."""
+"""Grades hostile submissions for real, and looks for what they gained, learned or left."""
 
 import os
 import time
@@ -14,8 +14,8 @@ from autograder.grading import Bundle, Grader, open_bundle
 from autograder.grading.bundle import BundledPart
 from autograder.hostile.one import Field, Job, grading_fields, work
 from autograder.hostile.seen import Measured, Seen, Task, Tasks
-from autograder.intake import HandIn
-from autograder.model import Report
+from autograder.intake import submission_at
+from autograder.records import Report
 from autograder.sandbox import Sandbox
 
 NEIGHBOURS_EVERY = 10
@@ -59,7 +59,8 @@ def measure(lab: Lab, sandbox: Sandbox, kind: str, jobs: int) -> Measured:
     sandbox.keep_out(_closed_by_grade(lab.tasks))
     with Grader(lab.bundle, sandbox, lab.diagnostician) as grader:
         alone = {
-            path: grader.grade(HandIn.at(Path(path), "neighbour")) for path in lab.tasks.neighbours
+            path: grader.grade(submission_at(Path(path), "neighbour"))
+            for path in lab.tasks.neighbours
         }
     found = list(_all(lab, sandbox, jobs))
     neighbours = [(one, report) for one, report in found if isinstance(report, Report)]
@@ -81,13 +82,13 @@ def _changed(alone: Mapping[str, Report], seen: Sequence[tuple[Job, Report]]) ->
 
 
 def _closed_by_grade(tasks: Tasks) -> Iterator[Path]:
-    """Name what `autograder grade` closes to other users: course, zips, results, hand-ins."""
+    """Name what `autograder grade` closes to other users: course, zips, results, submissions."""
     here = Path.cwd()
     if (here / "assignment" / "course.toml").exists():
         yield here
     yield from map(Path, (*tasks.zips, *tasks.neighbours))
     for task in tasks.tasks:
-        yield from (Path(task.folder) / name for name in ("course", "out", "handins"))
+        yield from (Path(task.folder) / name for name in ("course", "out", "submissions"))
 
 
 def _all(lab: Lab, sandbox: Sandbox, jobs: int) -> Iterator[tuple[Job, Seen | Report]]:

@@ -207,7 +207,7 @@ def main() -> None:
     listen(plan["port"], plan["socket"])
     before = {path: described(path, entry) for path, entry in files()}
     with open(LOG, "wb") as output:
-        ended, code = run(["unpack", plan["handin"], plan["submission"]], plan, output)
+        ended, code = run(["unpack", plan["zip"], plan["submission"]], plan, output)
         if ended and code == 0:
             ended, code = run(["grade", f"{GROUND}/plan.json"], plan, output)
     time.sleep(A_MOMENT)

@@ -22,8 +22,8 @@ from autograder.hostile.looking import (
 )
 from autograder.hostile.seen import Seen, Task
 from autograder.hostile.watched import Watched
-from autograder.intake import HandIn
-from autograder.model import Report
+from autograder.intake import submission_at
+from autograder.records import Report
 from autograder.sandbox import Sandbox, users
 
 if TYPE_CHECKING:
@@ -33,7 +33,7 @@ USERS_EACH = 40
 """User ids for each grading process: nobody else's, so that what is left has a name on it."""
 
 Job = Task | str
-"""A specimen, or the path of an honest neighbour's hand-in."""
+"""A specimen, or the path of an honest neighbour's submission."""
 
 
 class Field:
@@ -77,15 +77,15 @@ def _start(started: "Synchronized[int]", field: Field) -> None:
 def work(one: Job) -> Seen | Report:
     """Grade it in this process."""
     if isinstance(one, str):
-        return _field.grader.grade(HandIn.at(Path(one), "neighbour"))
+        return _field.grader.grade(submission_at(Path(one), "neighbour"))
     return _look(one, _field)
 
 
 def _look(task: Task, field: Field) -> Seen:
-    start, folder, handin = time.monotonic(), Path(task.folder), Path(task.handin)
+    start, folder, submission = time.monotonic(), Path(task.folder), Path(task.submission)
     before = snapshot(folder)
     with Listener(task.port, task.socket) as listener:
-        report = field.grader.grade(HandIn.at(handin, handin.stem))
+        report = field.grader.grade(submission_at(submission, submission.stem))
         heard = listener.heard()
     seconds = time.monotonic() - start
     return Seen(

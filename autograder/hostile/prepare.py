@@ -1,4 +1,4 @@
-"""Prepares a measurement: hand-ins, decoys, and autograder zips with a canary, in one folder.
+"""Prepares a measurement: submissions, decoys, and autograder zips with a canary, in one folder.
 
 Everything in it may be carried elsewhere (into a container, to another user) at the same path.
 """
@@ -12,14 +12,14 @@ from dataclasses import dataclass
 from functools import cached_property
 from pathlib import Path
 
-from autograder.build.archives import read_zip, write_zip
-from autograder.build.cohort import Material, read_material
+from autograder.archives import read_zip, write_zip
+from autograder.build.samples import BuiltParts, read_built_parts
+from autograder.course import Course
 from autograder.errors import UserError
 from autograder.grading import built_zips
 from autograder.hostile.ground import Ground, canary_line, hand_in, lay_out, new_canary, with_canary
 from autograder.hostile.seen import Task, Tasks
 from autograder.hostile.specimens import Hostile
-from autograder.policy import Course
 
 FIXED_PORT = 8765
 JAIL = Path("/ground")
@@ -27,11 +27,11 @@ JAIL = Path("/ground")
 
 @dataclass(frozen=True, kw_only=True)
 class Workshop:
-    """What hand-ins and decoys are made from."""
+    """What submissions and decoys are made from."""
 
     course: Course
     zips: tuple[Path, ...]
-    material: Material
+    material: BuiltParts
     questions: tuple[str, ...]
     """What is graded: few questions suffice."""
     naive: Path
@@ -56,7 +56,7 @@ def open_workshop(course: Course, dist: Path, hostile: Path) -> Workshop:
     return Workshop(
         course=course,
         zips=zips,
-        material=read_material(course, dist),
+        material=read_built_parts(course, dist),
         questions=tuple(tomllib.loads(settings.read_text())["questions"]),
         naive=naive,
         neighbours=neighbours,
@@ -85,11 +85,11 @@ def prepare(specimens: Sequence[Hostile], workshop: Workshop, folder: Path) -> T
     for hostile, port in zip(specimens, free_ports(len(specimens)), strict=True):
         ground = new_ground(hostile, folder / hostile.name, folder / hostile.name, port)
         lay_out(ground, workshop.members, neighbours[0])
-        handin = hand_in(hostile, ground, workshop.material)
+        submission = hand_in(hostile, ground, workshop.material)
         tasks.append(
             Task(
                 name=hostile.name,
-                handin=str(handin),
+                submission=str(submission),
                 folder=str(ground.folder),
                 canary=ground.canary,
                 port=ground.port if "LOOPBACK_PORT" in hostile.specimen.code else 0,  # 0: any
@@ -109,7 +109,7 @@ def prepare(specimens: Sequence[Hostile], workshop: Workshop, folder: Path) -> T
 
 
 def prepare_jail(hostile: Hostile, workshop: Workshop, folder: Path) -> tuple[Ground, Path]:
-    """Write the ground that the gullible grader sees, and the hand-in."""
+    """Write the ground that the gullible grader sees, and the submission."""
     ground = new_ground(hostile, folder / hostile.name, JAIL, FIXED_PORT)
     lay_out(ground, workshop.members, write_neighbours(workshop, folder)[0])
     naive = ground.folder / "course" / "tests" / "hidden" / workshop.naive.name

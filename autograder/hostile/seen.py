@@ -13,10 +13,10 @@ TASKS = "tasks.json"
 
 @dataclass(frozen=True, kw_only=True)
 class Task:
-    """A hand-in to measure, and the ground it is told about."""
+    """A submission to measure, and the ground it is told about."""
 
     name: str
-    handin: str
+    submission: str
     folder: str
     canary: str
     port: int
@@ -34,7 +34,7 @@ class Tasks:
     questions: tuple[str, ...]
     """What is graded."""
     neighbours: tuple[str, ...]
-    """Hand-ins of honest people, graded between the others."""
+    """Submissions of honest people, graded between the others."""
     tasks: tuple[Task, ...]
 
     def write(self, folder: Path) -> None:

@@ -1,4 +1,4 @@
-"""Hostile specimens: code or a maker of hand-ins, and the file that says what it tries.
+"""Hostile specimens: code or a maker of submissions, and the file that says what it tries.
 
 The format stands in tests/hostile/README.md.
 """
@@ -9,9 +9,9 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
-from autograder.build.cohort import HANDINS, Specimen, read_specimen
+from autograder.build.samples import SUBMITTED_AS, Sample, read_sample
+from autograder.course import Course
 from autograder.errors import CourseError
-from autograder.policy import Course
 
 MADE = "made"
 CLASSES = 15
@@ -23,7 +23,7 @@ LEFT = ("process", "file", "change")
 class Hostile:
     """A specimen, what it tries, and how one sees that its attack is real."""
 
-    specimen: Specimen
+    specimen: Sample
     attack: int
     tries: str
     proof: str
@@ -56,7 +56,7 @@ def read_hostile(course: Course, folder: Path, names: Sequence[str] = ()) -> lis
 
 
 def _hostile(course: Course, path: Path) -> Hostile:
-    specimen = read_specimen(course, path, (*HANDINS, MADE))
+    specimen = read_sample(course, path, (*SUBMITTED_AS, MADE))
     table = tomllib.loads(path.read_text(encoding="utf-8"))
     attack = table.get("attack")
     if type(attack) is not int or not 1 <= attack <= CLASSES:

@@ -6,11 +6,11 @@ from dataclasses import dataclass
 from functools import cached_property
 from pathlib import Path
 
+from autograder.files import write_whole
 from autograder.hostile.jail import Shown
 from autograder.hostile.judge import OK, WORDS, judge
 from autograder.hostile.seen import Measured
 from autograder.hostile.specimens import Hostile
-from autograder.report.files import write_whole
 
 NOT_STOPPED = "(not stopped)"
 _CALLED = {"GAIN": "gains", "LEAK": "leaks", "LEFT": "leftovers", "VERDICT": "wrong verdicts"}

@@ -1,23 +1,15 @@
-"""From a file that was handed in to a `Submission`: read in memory, checked, chosen, or refused."""
+"""From the bytes of a submission to its code: read in memory, checked, chosen, or refused."""
 
-from autograder.intake.choose import Wanted
-from autograder.intake.counting import settle
-from autograder.intake.find import find_submissions
-from autograder.intake.handin import File, HandIn, Received, receive
-from autograder.intake.read import read_submission
-from autograder.intake.roster import Roster, read_roster
-from autograder.rules import ArchiveLimits
+from autograder.intake.choose import PartQuestions
+from autograder.intake.read import open_submission
+from autograder.intake.receive import Received, digest_of, receive, stem_of, submission_at
 
 __all__ = [
-    "ArchiveLimits",
-    "File",
-    "HandIn",
+    "PartQuestions",
     "Received",
-    "Roster",
-    "Wanted",
-    "find_submissions",
-    "read_roster",
-    "read_submission",
+    "digest_of",
+    "open_submission",
     "receive",
-    "settle",
+    "stem_of",
+    "submission_at",
 ]

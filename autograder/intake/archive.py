@@ -13,11 +13,12 @@ import zipfile
 from collections.abc import Mapping
 from dataclasses import dataclass
 
+from autograder.course.rules import MIB, ArchiveLimits
 from autograder.errors import Refused
 from autograder.intake.magic import is_zip, kind_of
 from autograder.intake.member import DAMAGE, decoded_name, demand_ordinary, is_folder
-from autograder.intake.names import AGAIN, Tree, is_junk, plain_path, shown, unwrap
-from autograder.rules import MIB, ArchiveLimits
+from autograder.intake.names import AGAIN, Tree, is_junk, plain_path, unwrap
+from autograder.text import shown
 
 CHUNK = 1 << 16
 

@@ -7,17 +7,17 @@ from typing import Any
 
 from autograder.errors import Refused
 from autograder.intake import notebook
-from autograder.intake.names import listed, shown
 from autograder.intake.source import defines, demand_handwritten
-from autograder.model import Cell
+from autograder.records import Cell
+from autograder.text import listed, shown
 
 
 @dataclass(frozen=True, kw_only=True)
-class Wanted:
+class PartQuestions:
     """What a part asks for: questions answered in code, and in text."""
 
     questions: Sequence[str]
-    essays: Sequence[str] = ()
+    text_questions: Sequence[str] = ()
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -35,7 +35,7 @@ class NothingThere(Refused):
 
 
 def choose_parts(
-    files: Mapping[str, bytes], wanted: Mapping[str, Wanted]
+    files: Mapping[str, bytes], wanted: Mapping[str, PartQuestions]
 ) -> tuple[dict[str, Chosen], dict[str, str]]:
     """Choose for every part; returns what was found, and why the rest was not ("": nothing there).
 
@@ -115,7 +115,9 @@ class _Notebooks:
         return f"def {name}(".encode() in data or f"class {name}".encode() in data
 
 
-def _choose(files: Mapping[str, bytes], notebooks: _Notebooks, part: str, want: Wanted) -> Chosen:
+def _choose(
+    files: Mapping[str, bytes], notebooks: _Notebooks, part: str, want: PartQuestions
+) -> Chosen:
     """Take the notebook made for this part; without any notebook, the Python files."""
     paths = [path for path in files if has_suffix(path, ".ipynb")]
     if paths:
@@ -129,7 +131,7 @@ def has_suffix(path: str, suffix: str) -> bool:
 
 
 def _choose_notebook(
-    paths: Sequence[str], notebooks: _Notebooks, part: str, want: Wanted
+    paths: Sequence[str], notebooks: _Notebooks, part: str, want: PartQuestions
 ) -> Chosen:
     matching = [path for path in paths if notebooks.assignment(path) == part]
     if len(matching) > 1:
@@ -156,12 +158,12 @@ def _choose_notebook(
     return _notebook(path, notebooks, want, note)
 
 
-def _notebook(path: str, notebooks: _Notebooks, want: Wanted, *notes: str) -> Chosen:
+def _notebook(path: str, notebooks: _Notebooks, want: PartQuestions, *notes: str) -> Chosen:
     document = notebooks.load(path)
     return Chosen(
         cells=notebook.code_cells(path, document),
         folder=_folder([path]),
-        answers=notebook.answers(document, want.essays),
+        answers=notebook.answers(document, want.text_questions),
         notes=notes,
     )
 

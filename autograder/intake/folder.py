@@ -1,4 +1,4 @@
-"""A folder as one hand-in: what Gradescope makes of a zip, by a program we do not know.
+"""A folder as one submission: what Gradescope makes of a zip, by a program we do not know.
 
 It is packed into a plain zip again, so that everything `archive` refuses is refused here as well.
 What a zip cannot tell is told here: links are not followed, pipes and devices are not opened.
@@ -10,13 +10,14 @@ import zipfile
 from collections.abc import Iterator
 from pathlib import Path
 
+from autograder.course.rules import MIB, ArchiveLimits
 from autograder.errors import Refused
 from autograder.intake.archive import CHUNK, LIMITS
-from autograder.intake.names import is_junk, shown
-from autograder.rules import MIB, ArchiveLimits
+from autograder.intake.names import is_junk
+from autograder.text import shown
 
 REPOSITORY = ".git"
-"""Hand-ins from GitHub bring their history along."""
+"""Submissions from GitHub bring their history along."""
 
 _NO_TIME = (1980, 1, 1, 0, 0, 0)
 _OWN_KIND = (".zip", ".ipynb", ".py")
@@ -35,7 +36,7 @@ def pack_folder(folder: Path, into: Path, limits: ArchiveLimits = LIMITS) -> Pat
         lone = into / f"{Path(name).stem}{Path(name).suffix.lower()}"
         lone.write_bytes(b"".join(_chunks(name, path, limits.packed, limits.packed)))
         return lone
-    packed, left = into / "handin.zip", limits.packed
+    packed, left = into / "submission.zip", limits.packed
     with zipfile.ZipFile(packed, "w", zipfile.ZIP_STORED) as archive:
         for name, path in found:
             entry = zipfile.ZipInfo(name, _NO_TIME)

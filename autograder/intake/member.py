@@ -6,7 +6,8 @@ import zipfile
 import zlib
 
 from autograder.errors import Refused
-from autograder.intake.names import AGAIN, shown
+from autograder.intake.names import AGAIN
+from autograder.text import shown
 
 METHODS = frozenset({zipfile.ZIP_STORED, zipfile.ZIP_DEFLATED})
 """What every system writes. `zipfile` inflates bzip2 and lzma without a bound: 64 KiB of them can

@@ -6,11 +6,11 @@ the files in its private folder. A name that two systems would read differently 
 
 import re
 import unicodedata
-from collections.abc import Collection, Mapping
+from collections.abc import Mapping
 from typing import TypeVar
 
-from autograder.checks.wording import clean
 from autograder.errors import Refused
+from autograder.text import shown
 
 JUNK_FOLDERS = frozenset({"__macosx", ".ipynb_checkpoints", "__pycache__"})
 JUNK_FILES = frozenset({".ds_store", "thumbs.db", "desktop.ini", ".otter_log"})
@@ -20,24 +20,11 @@ UNSAFE = frozenset({"Cc", "Cf", "Cs", "Zl", "Zp"})
 """Unicode categories without a visible shape: control, bidi and joiners, surrogates, line ends."""
 
 WRAPPERS = 2
-"""How many folders around the whole hand-in are taken off: zipping a zip's folder gives two."""
+"""How many folders around the whole submission are taken off: zipping a zip's folder gives two."""
 
 AGAIN = "Please make the zip again, with your system's own Compress command, and hand that in."
 
 Content = TypeVar("Content")
-
-
-def shown(name: str) -> str:
-    """Write a name that a stranger chose: quoted, on one line, short, without tricks."""
-    return "'" + clean(name, 80).replace("\n", "\N{REPLACEMENT CHARACTER}") + "'"
-
-
-def listed(names: Collection[str], most: int = 6) -> str:
-    """Write several such names, in order, and how many are left unsaid."""
-    first = [shown(name) for name in sorted(names)[:most]]
-    if len(names) > most:
-        first.append(f"{len(names) - most} more")
-    return " and ".join([", ".join(first[:-1]), first[-1]] if len(first) > 1 else first)
 
 
 def is_junk(name: str) -> bool:

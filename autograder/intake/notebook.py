@@ -8,11 +8,10 @@ import json
 from collections.abc import Collection
 from typing import Any
 
-from autograder.checks.wording import clean
 from autograder.errors import Refused
-from autograder.intake.names import shown
 from autograder.intake.source import demand_handwritten, parse
-from autograder.model import Cell
+from autograder.records import Cell
+from autograder.text import clean, shown
 
 LEFT_OUT = frozenset({"otter_ignore", "experiment"})
 """Cells with one of these tags are the student's to play with and are not graded."""

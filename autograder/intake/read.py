@@ -1,32 +1,33 @@
-"""The bytes that were handed in, to a `Submission` or a reason."""
+"""The bytes that were handed in, to a `OpenedSubmission` or a reason."""
 
 from collections.abc import Mapping
 from pathlib import PurePosixPath
 
+from autograder.course.rules import MIB, ArchiveLimits
 from autograder.errors import Refused
 from autograder.intake.archive import LIMITS, Archive, read_archive
-from autograder.intake.choose import Chosen, Wanted, choose_parts, has_suffix
-from autograder.intake.handin import Received
+from autograder.intake.choose import Chosen, PartQuestions, choose_parts, has_suffix
 from autograder.intake.magic import is_zip
-from autograder.intake.names import listed, plain_path
+from autograder.intake.names import plain_path
+from autograder.intake.receive import Received
 from autograder.intake.several import open_several
-from autograder.model import Submission, Work
-from autograder.rules import MIB, ArchiveLimits
+from autograder.records import OpenedSubmission, Work
+from autograder.text import listed
 
 HELPER_LIMIT = MIB
 """A helper file larger than this is data, and is left out."""
 
 
-def read_submission(
-    received: Received, *, wanted: Mapping[str, Wanted], limits: ArchiveLimits = LIMITS
-) -> Submission:
+def open_submission(
+    received: Received, *, wanted: Mapping[str, PartQuestions], limits: ArchiveLimits = LIMITS
+) -> OpenedSubmission:
     """Read what was handed in for the parts `wanted`, or raise `Refused` with the reason."""
     archive, damaged = _open(received.files, limits)
     if all(has_suffix(path, ".zip") for path in archive.files):
         raise Refused(
             f"The zip holds other zips only: {listed(archive.files)}. Please hand in a zip with"
-            " your notebook in it. (A download of many hand-ins is opened when it is named alone,"
-            " or with --download.)"
+            " your notebook in it. (A download of many submissions is opened when it is named"
+            " alone, or with --download.)"
         )
     found, absent = choose_parts(archive.files, wanted)
     works, notes = {}, list(archive.notes)
@@ -34,7 +35,7 @@ def read_submission(
         helpers, dropped = _helpers(archive.files, chosen)
         works[part] = Work(cells=chosen.cells, files=helpers, answers=chosen.answers)
         notes += [*chosen.notes, *dropped]
-    return Submission(
+    return OpenedSubmission(
         stem=received.stem,
         digest=received.digest,
         parts=works,
@@ -52,7 +53,7 @@ def _open(received: Mapping[str, bytes], limits: ArchiveLimits) -> tuple[Archive
 
 
 def _open_single(name: str, data: bytes, limits: ArchiveLimits) -> Archive:
-    """Look inside a zip whatever its name; a notebook or Python file is a hand-in of its own."""
+    """Look inside a zip whatever its name; a notebook or Python file is a submission of its own."""
     bare = has_suffix(name, ".ipynb") or has_suffix(name, ".py")
     if bare and not is_zip(data):
         path = plain_path(name, depth=limits.depth, longest=limits.path)

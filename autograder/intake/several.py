@@ -1,14 +1,15 @@
-"""A hand-in of several loose files: a notebook and its figures, or a zip for each part."""
+"""A submission of several loose files: a notebook and its figures, or a zip for each part."""
 
 from collections.abc import Mapping
 from dataclasses import replace
 from pathlib import PurePosixPath
 
+from autograder.course.rules import MIB, ArchiveLimits
 from autograder.errors import Refused
 from autograder.intake.archive import Archive, read_archive
 from autograder.intake.magic import is_zip
-from autograder.intake.names import Tree, is_junk, plain_path, shown
-from autograder.rules import MIB, ArchiveLimits
+from autograder.intake.names import Tree, is_junk, plain_path
+from autograder.text import shown
 
 
 def open_several(received: Mapping[str, bytes], limits: ArchiveLimits) -> tuple[Archive, str]:

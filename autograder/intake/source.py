@@ -11,7 +11,7 @@ from collections.abc import Collection
 from autograder.errors import Refused
 
 CODE_LIMIT = 1 << 20
-"""Characters of code in one hand-in; written by hand it is a tenth of this at most."""
+"""Characters of code in one submission; written by hand it is a tenth of this at most."""
 
 LONGEST = 1 << 18
 """Characters parsed at most: `a;` repeated takes about 600 times its length as a syntax tree."""
@@ -42,7 +42,7 @@ def defines(source: str, names: Collection[str]) -> set[str]:
     """Return which of `names` a file defines at its top level.
 
     A file that does not parse counts by its text: a missing colon in one function must not make
-    the whole hand-in disappear.
+    the whole submission disappear.
     """
     module = parse(source)
     if module is None:

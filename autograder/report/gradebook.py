@@ -5,11 +5,11 @@ import io
 from collections.abc import Iterable, Mapping, Sequence
 from pathlib import Path
 
-from autograder.model import Report
-from autograder.report.files import write_whole
+from autograder.files import write_whole
+from autograder.records import Report
 from autograder.report.lines import remark, safe_cell
 
-_ABOUT = ("submission", "status", "score", "max_score", "to_grade_by_hand", "reason")
+_ABOUT = ("submission", "status", "score", "max_score", "points_for_texts", "reason")
 
 _KNOWN = ("students", "handed_in", "late")
 """Columns that are there when anything is known about anybody: ids in the roster, and times."""
@@ -27,7 +27,7 @@ def write_gradebook(
     writer.writerow([*_ABOUT, *known, *groups])
     for report in reports:
         scores = [_number(report.points_in(questions)) for questions in groups.values()]
-        points = [_number(report.max_score), _number(report.points_by_hand)]
+        points = [_number(report.max_score), _number(report.points_for_texts)]
         about = [safe_cell(report.stem), report.status, _number(report.score), *points]
         more = [safe_cell(_known(report, column)) for column in known]
         writer.writerow([*about, safe_cell(remark(report)), *more, *scores])

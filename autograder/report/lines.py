@@ -1,7 +1,7 @@
 """What others wrote, on one line of a table and safe to print."""
 
-from autograder.checks.wording import clean
-from autograder.model import Report
+from autograder.records import Report
+from autograder.text import clean
 
 _FORMULA_STARTS = ("=", "+", "-", "@", "\uff1d", "\uff0b", "\uff0d", "\uff20")
 """The last four are the full-width forms, which some spreadsheets read as the plain ones."""

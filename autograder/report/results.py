@@ -4,7 +4,9 @@ import json
 from pathlib import Path
 from typing import Any
 
-from autograder.model import Outcome, Report, Status, Verdict
+from autograder.course import Feedback
+from autograder.files import write_whole
+from autograder.model import Outcome, Verdict
 from autograder.otter_api import (
     AutograderConfig,
     ExceptionTestFile,
@@ -12,9 +14,8 @@ from autograder.otter_api import (
     TestCase,
     TestCaseResult,
 )
-from autograder.policy import Feedback
+from autograder.records import Report, Status
 from autograder.report.feedback import GRADER_FAULT, told
-from autograder.report.files import write_whole
 
 
 def write_results(report: Report, path: Path, *, feedback: Feedback) -> None:
@@ -38,7 +39,7 @@ def results(report: Report, feedback: Feedback) -> dict[str, Any]:
         entry["extra_data"] = _extra(outcome.question, outcome.check, outcome.verdict)
         if in_full:
             entry["extra_data"]["diagnoses"] = [
-                {"check": outcome.check, "misconception": d.mistake, "text": d.text}
+                {"check": outcome.check, "mistake": d.mistake, "text": d.text}
                 for d in outcome.diagnoses
             ]
     made["score"] = report.score or 0.0
@@ -87,7 +88,7 @@ def _said(report: Report) -> str:
     said = f"{report.score:g} of {report.max_score:g} points."
     if report.answers:
         questions = ", ".join(answer.question for answer in report.answers)
-        said += f" A person grades your texts, for {report.points_by_hand:g} more: {questions}."
+        said += f" A person grades your texts, for {report.points_for_texts:g} more: {questions}."
         empty = [answer.question for answer in report.answers if not answer.text.strip()]
         if empty:
             said += f" No text was found for {', '.join(empty)}."

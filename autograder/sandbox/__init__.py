@@ -2,7 +2,7 @@
 
 from autograder.sandbox.choice import CAPABILITIES, choose
 from autograder.sandbox.kinds import Sandbox
-from autograder.sandbox.proxy import SandboxStudent
+from autograder.sandbox.proxy import SandboxedCode
 from autograder.sandbox.session import Session, TrustedSession
 
-__all__ = ["CAPABILITIES", "Sandbox", "SandboxStudent", "Session", "TrustedSession", "choose"]
+__all__ = ["CAPABILITIES", "Sandbox", "SandboxedCode", "Session", "TrustedSession", "choose"]

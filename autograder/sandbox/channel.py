@@ -32,7 +32,7 @@ class TooSlow(Exception):
     """No complete reply within the limits."""
 
 
-Lender = Callable[[dict[str, Any], list[Any]], tuple[dict[str, Any], list[Any]]]
+AnswerCall = Callable[[dict[str, Any], list[Any]], tuple[dict[str, Any], list[Any]]]
 
 
 class Channel:
@@ -46,7 +46,7 @@ class Channel:
         os.set_blocking(self._from, False)
         self._number = 0
         self._unread = bytearray()
-        self.lender: Lender | None = None
+        self.answer_call: AnswerCall | None = None
         """Answers when the worker, in the middle of a request, wants a function of ours called."""
 
     def ask(
@@ -57,9 +57,9 @@ class Channel:
         self._send(encode({"id": self._number, **request}, arrays), expired)
         header, received = self._reply(expired)
         while "wants" in header:
-            if self.lender is None:
+            if self.answer_call is None:
                 raise Malformed("a question of its own")
-            answer, lent = self.lender(header, received)
+            answer, lent = self.answer_call(header, received)
             self._send(encode({"id": self._number, **answer}, lent), expired)
             header, received = self._reply(expired)
         if self._ended():

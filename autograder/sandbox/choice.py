@@ -5,10 +5,10 @@ import shutil
 import subprocess
 
 from autograder.errors import SandboxUnavailable
-from autograder.model import Limits
+from autograder.records import Limits
 from autograder.sandbox.channel import Channel, Deadline, HungUp, TooSlow
-from autograder.sandbox.confinement import call_filter
 from autograder.sandbox.kinds import Bubblewrap, Sandbox, Started, Unprotected, UserSeparation
+from autograder.sandbox.seccomp import call_filter
 from autograder.sandbox.worker import Malformed
 
 CAPABILITIES = ("CHOWN", "DAC_OVERRIDE", "FOWNER", "KILL", "SETGID", "SETUID")
@@ -79,7 +79,7 @@ def _accepted_filter(started: Started) -> bytes | None:
     if program is None or process.stdin is None or process.stdout is None:
         return None
     channel = Channel(process.stdin.fileno(), process.stdout.fileno())
-    request = {"op": "settle", "limits": {}, "files": [], "filter": program.hex()}
+    request = {"op": "set_up", "limits": {}, "files": [], "filter": program.hex()}
     try:
         reply, _ = channel.ask(
             {**request, "user": started.user, "home": started.home}, [], Deadline(60, lambda: 0.0)

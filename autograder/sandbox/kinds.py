@@ -23,7 +23,7 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from autograder.errors import SandboxUnavailable
-from autograder.model import Limits
+from autograder.records import Limits
 from autograder.sandbox.leftovers import (
     remove_files_of,
     remove_shared_memory_of,
@@ -118,7 +118,7 @@ class Bubblewrap(Sandbox):
             command += ["--unshare-user", "--disable-userns", "--uid", "65534", "--gid", "65534"]
         else:
             # A real user id of its own bounds its processes and survives any namespace bug; the
-            # worker takes it in `settle`, for which root keeps these two capabilities until then.
+            # worker takes it in `set_up`, for which root keeps these two capabilities until then.
             command += ["--cap-drop", "ALL", "--cap-add", "CAP_SETUID", "--cap-add", "CAP_SETGID"]
         for key, value in ENVIRONMENT.items():
             command += ["--setenv", key, value]
@@ -171,7 +171,7 @@ class UserSeparation(Sandbox):
     @contextmanager
     def start(self, limits: Limits) -> Iterator[Started]:
         """Run a worker as a spare user; afterwards kill whatever that user still runs."""
-        del limits  # the worker takes them upon itself in `settle`
+        del limits  # the worker takes them upon itself in `set_up`
         with spare_user() as user, _scratch_folder() as base:
             base.chmod(0o711)
             home = base / "home"
@@ -199,7 +199,7 @@ class Unprotected(Sandbox):
     @contextmanager
     def start(self, limits: Limits) -> Iterator[Started]:
         """Run a worker as oneself."""
-        del limits  # the worker takes them upon itself in `settle`
+        del limits  # the worker takes them upon itself in `set_up`
         with _scratch_folder() as folder:
             process = _popen([str(PYTHON), "-I", "-S", str(WORKER), str(PACKAGES)])
             try:

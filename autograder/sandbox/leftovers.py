@@ -12,8 +12,8 @@ from contextlib import suppress
 from functools import cache
 from pathlib import Path
 
-from autograder.checks.wording import clean
 from autograder.errors import GraderFault
+from autograder.text import clean
 
 _NOT_FILES = tuple(map(Path, ("/proc", "/sys")))
 _DEPTH = 3

@@ -6,18 +6,19 @@ from contextlib import contextmanager
 from typing import Any, NoReturn
 
 from autograder.checks import expect
-from autograder.checks.student import Arguments, Student, Trial
-from autograder.checks.wording import clean, describe
+from autograder.checks.student import Arguments, StudentCode, TimedCalls
+from autograder.checks.wording import describe
 from autograder.errors import CheckFailed, Finding, StudentBlocked
-from autograder.sandbox.lending import Counter
+from autograder.sandbox.reference_calls import ReferenceCalls
 from autograder.sandbox.session import Session
 from autograder.sandbox.worker import DEEP, DEEPEST, Malformed, pack, unpack
+from autograder.text import clean
 
 _FATAL_CALLS = 2
 """How often in a row one function may hang or end its process before it is no longer called."""
 
 
-class SandboxStudent(Student):
+class SandboxedCode(StudentCode):
     """The student's names, living in a worker."""
 
     def __init__(
@@ -84,7 +85,7 @@ class SandboxStudent(Student):
         self.came_back(tuple(values))
         return values
 
-    def cpu_seconds(self, name: str, trial: Trial) -> tuple[float, list[Any]]:
+    def cpu_seconds(self, name: str, trial: TimedCalls) -> tuple[float, list[Any]]:
         """Read the worker's CPU clock from outside, before and after."""
         arrays = [trial.scales, trial.left, trial.right]
         base = _pack(self.hold(trial.base), arrays)
@@ -117,17 +118,19 @@ class SandboxStudent(Student):
         self._session.ask("seed", number=number)
 
     @contextmanager
-    def lending(self, question: str, functions: Mapping[str, Callable[..., Any]]) -> Iterator[None]:
+    def with_reference(
+        self, question: str, functions: Mapping[str, Callable[..., Any]]
+    ) -> Iterator[None]:
         """Answer for them here: what makes them up never reaches the student's process."""
         del question  # all of the student's code looks its names up in one place
         self._fatal.clear()
-        with self._session.lending(list(functions), Counter(functions)):
+        with self._session.reference_calls(list(functions), ReferenceCalls(functions)):
             yield
 
-    def yardstick(self, function: Callable[..., Any]) -> Student:
+    def yardstick(self, function: Callable[..., Any]) -> StudentCode:
         """Run trusted code in a worker of its own, under the same conditions."""
         assert self._yardstick is not None, "this student is itself a yardstick"
-        trusted = SandboxStudent(self._yardstick(function))
+        trusted = SandboxedCode(self._yardstick(function))
         trusted.forget()
         return trusted
 
@@ -183,7 +186,7 @@ class Opaque:
 
     __slots__ = ("_student", "kind", "number")
 
-    def __init__(self, student: SandboxStudent, content: Any) -> None:
+    def __init__(self, student: SandboxedCode, content: Any) -> None:
         number, kind = content
         if type(number) is not int or not isinstance(kind, str):
             raise Malformed("an object without a number")

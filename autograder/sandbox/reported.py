@@ -3,8 +3,8 @@
 import errno
 from typing import Any
 
-from autograder.checks.wording import clean
 from autograder.errors import Finding, StudentBlocked, StudentCrashed
+from autograder.text import clean
 
 _FORBIDDEN = {errno.EPERM, errno.EACCES, errno.EROFS, errno.ENETUNREACH, errno.EAGAIN, errno.ENOSYS}
 

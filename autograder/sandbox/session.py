@@ -20,11 +20,11 @@ from autograder.errors import (
     StudentNotFound,
     StudentTimedOut,
 )
-from autograder.model import Cell, Limits
-from autograder.sandbox.channel import Channel, Deadline, HungUp, Lender, TooSlow
+from autograder.records import Cell, Limits
+from autograder.sandbox.channel import AnswerCall, Channel, Deadline, HungUp, TooSlow
 from autograder.sandbox.kinds import Sandbox, Started
+from autograder.sandbox.processes import helpers, may_start_others
 from autograder.sandbox.reported import finding_of, told_of
-from autograder.sandbox.solitude import helpers, may_start_others
 from autograder.sandbox.worker import Malformed
 
 
@@ -82,16 +82,16 @@ class Session:
         return reply.get("result"), received
 
     @contextmanager
-    def lending(self, names: Sequence[str], lender: Lender) -> Iterator[None]:
-        """Let the worker's code call these functions, which `lender` answers for."""
-        self.ask("lend", names=list(names))
-        self._channel.lender = lender
+    def reference_calls(self, names: Sequence[str], answer_call: AnswerCall) -> Iterator[None]:
+        """Let the worker's code call these functions, which `answer_call` answers for."""
+        self.ask("install_reference", names=list(names))
+        self._channel.answer_call = answer_call
         try:
             yield
         finally:
             if self._alive is not None:
-                self._channel.lender = None
-                self.ask("take_back")
+                self._channel.answer_call = None
+                self.ask("remove_reference")
 
     def start_afresh(self) -> None:
         """Give up the worker; the next question starts another, and nobody is to blame for it."""
@@ -186,7 +186,7 @@ class Session:
             )
             self._pid = process.pid
             request = {
-                "op": "settle",
+                "op": "set_up",
                 "user": self._started.user,
                 "home": self._started.home,
                 "limits": _rlimits(self._limits),
@@ -196,7 +196,7 @@ class Session:
             contents = [np.frombuffer(data, np.uint8) for data in self.files.values()]
             reply, _ = self._channel.ask(request, contents, Deadline(60, lambda: 0.0))
             if "error" in reply:
-                raise GraderFault(f"the worker could not settle: {reply['error']}")
+                raise GraderFault(f"the worker could not set_up: {reply['error']}")
             self._pid = self._started.worker_pid()
         except (HungUp, TooSlow, Malformed) as error:
             told = _words_of(process)

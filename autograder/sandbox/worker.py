@@ -66,11 +66,11 @@ def pack(value: Any, arrays: list[Any], opaque: Callable[[Any], Any], levels: in
                 for k, v in value.items()
             ]
         }
-    return {"lent": value.number} if isinstance(value, Lent) else opaque(value)
+    return {"reference": value.number} if isinstance(value, ReferenceValue) else opaque(value)
 
 
-class Lent:
-    """What a lent function of the parent's returned, and only the parent can look into."""
+class ReferenceValue:
+    """What a reference function of the parent's returned, and only the parent can look into."""
 
     __slots__ = ("number",)
 
@@ -102,8 +102,8 @@ def unpack(tree: Any, arrays: list[Any], opaque: Callable[[Any], Any], levels: i
         return arrays[content]
     if kind == "dtype" and type(content) is str and content in DTYPES:
         return getattr(np, content)
-    if kind in ("opaque", "lent"):
-        return opaque(content) if kind == "opaque" else Lent(content)
+    if kind in ("opaque", "reference"):
+        return opaque(content) if kind == "opaque" else ReferenceValue(content)
     if levels > 0 and kind in ("tuple", "list") and isinstance(content, list):
         items = [unpack(item, arrays, opaque, levels - 1) for item in content]
         return tuple(items) if kind == "tuple" else items
@@ -407,22 +407,26 @@ class Worker:
         """Seed numpy's global generator, from which students draw."""
         np.random.seed(request["number"])  # noqa: NPY002
 
-    def do_lend(self, request: dict[str, Any], _arrays: list[Any], _sent: list[Any]) -> None:
+    def do_install_reference(
+        self, request: dict[str, Any], _arrays: list[Any], _sent: list[Any]
+    ) -> None:
         """Put functions that the parent answers for in place of the student's."""
         for name in request["names"]:
             if name in self.names:
                 self.replaced[name] = self.names[name]
-            self.names[name] = self.borrowed(name)
+            self.names[name] = self.reference_stub(name)
 
-    def do_take_back(self, _request: dict[str, Any], _arrays: list[Any], _sent: list[Any]) -> None:
+    def do_remove_reference(
+        self, _request: dict[str, Any], _arrays: list[Any], _sent: list[Any]
+    ) -> None:
         """Put the student's functions back; what was never there goes."""
         for name, value in list(self.names.items()):
-            if getattr(value, "__lent__", False):
+            if getattr(value, "__reference__", False):
                 del self.names[name]
         self.names.update(self.replaced)
         self.replaced.clear()
 
-    def borrowed(self, name: str) -> Callable[..., Any]:
+    def reference_stub(self, name: str) -> Callable[..., Any]:
         """Make a function that asks the parent, and leaves its answer in dicts as they would."""
 
         def call(*args: Any, **kwargs: Any) -> Any:
@@ -438,7 +442,7 @@ class Worker:
             return self.unpack(reply["result"], arrays)
 
         call.__name__ = name
-        call.__lent__ = True  # type: ignore[attr-defined]
+        call.__reference__ = True  # type: ignore[attr-defined]
         return call
 
     def do_forget(self, _request: dict[str, Any], _arrays: list[Any], _sent: list[Any]) -> None:
@@ -512,7 +516,7 @@ def refuse_calls(program: bytes) -> None:
             raise OSError(ctypes.get_errno(), "the kernel takes no filter of system calls")
 
 
-def settle(request: dict[str, Any], arrays: list[Any]) -> None:
+def set_up(request: dict[str, Any], arrays: list[Any]) -> None:
     """Give up privileges, accept the limits and lay out the submitted files."""
     for name, wanted in request["limits"].items():
         limit = getattr(resource, name)
@@ -555,8 +559,8 @@ def main() -> None:
     for request, arrays in frames:
         sent: list[Any] = []
         try:
-            if request["op"] == "settle":
-                settle(request, arrays)
+            if request["op"] == "set_up":
+                set_up(request, arrays)
                 reply: dict[str, Any] = {"result": None}
             else:
                 result, sent = worker.answer(request, arrays)

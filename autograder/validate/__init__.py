@@ -2,14 +2,14 @@
 
 from autograder.validate.page import write_page
 from autograder.validate.proof import Proof, read_excused
-from autograder.validate.run import Trials, try_all
+from autograder.validate.run import GradeAll, try_all
 from autograder.validate.specimens import Material, Specimen, read_material
 
 __all__ = [
+    "GradeAll",
     "Material",
     "Proof",
     "Specimen",
-    "Trials",
     "read_excused",
     "read_material",
     "try_all",

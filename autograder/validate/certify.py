@@ -19,8 +19,8 @@ from pathlib import Path
 
 import numpy as np
 
-from autograder.report.files import write_whole
-from autograder.validate.run import Trials, Tried
+from autograder.files import write_whole
+from autograder.validate.run import GradeAll, GradedSpecimen
 from autograder.validate.specimens import Specimen
 from autograder.validate.templates import rendered
 
@@ -103,7 +103,7 @@ def _at_most(events: int, trials: int, rate: float) -> float:
 
 def certify(
     specimens: Sequence[Specimen],
-    trials: Trials,
+    trials: GradeAll,
     *,
     regradings: int,
     seed: int,
@@ -135,7 +135,7 @@ def _sample(specimens: Sequence[Specimen], rng: random.Random) -> list[Specimen]
     return [s for i, s in enumerate(specimens) if i not in left_out]
 
 
-def _round(drawn: Sequence[Tried], load: int, trials: Trials) -> Round:
+def _round(drawn: Sequence[GradedSpecimen], load: int, trials: GradeAll) -> Round:
     flips, checks, started = [], 0, time.monotonic()
     groups = [drawn[i : i + FRESH_EVERY] for i in range(0, len(drawn), FRESH_EVERY)]
     with _busy(load):
@@ -154,7 +154,7 @@ def _round(drawn: Sequence[Tried], load: int, trials: Trials) -> Round:
     )
 
 
-def _flips(before: Tried, now: Tried) -> Iterator[str]:
+def _flips(before: GradedSpecimen, now: GradedSpecimen) -> Iterator[str]:
     for old, new in zip(before.outcomes, now.outcomes, strict=True):
         was, is_now = (
             (str(o.verdict), o.points, *(d.mistake or d.text for d in o.diagnoses))

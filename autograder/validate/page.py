@@ -2,7 +2,7 @@
 
 from pathlib import Path
 
-from autograder.report.files import write_whole
+from autograder.files import write_whole
 from autograder.validate.console import figures
 from autograder.validate.proof import Proof, hidden, naming
 from autograder.validate.templates import rendered

@@ -9,11 +9,11 @@ from pathlib import Path
 from autograder.diagnose import NOT_FOUND_OUT
 from autograder.errors import CourseError
 from autograder.model import Outcome, Verdict
-from autograder.validate.run import Tried
+from autograder.validate.run import GradedSpecimen
 
 ENOUGH_PAIRS, ENOUGH_NAMED, MOST_MISNAMED = 0.95, 0.9, 0.02
 
-Check = tuple[str, str]
+CheckId = tuple[str, str]
 """A question and the name of a check of it."""
 
 
@@ -46,10 +46,10 @@ def read_excused(path: Path) -> Excused:
 class Proof:
     """All trials, and what they come to."""
 
-    tried: Sequence[Tried]
+    tried: Sequence[GradedSpecimen]
     excused: Excused
 
-    def of(self, kind: str) -> list[Tried]:
+    def of(self, kind: str) -> list[GradedSpecimen]:
         """Return the trials of one kind of specimen."""
         return [tried for tried in self.tried if tried.specimen.kind == kind]
 
@@ -59,33 +59,35 @@ class Proof:
         return [outcome for tried in self.of("reference") for outcome in tried.outcomes]
 
     @cached_property
-    def kills(self) -> Mapping[Check, list[Tried]]:
+    def kills(self) -> Mapping[CheckId, list[GradedSpecimen]]:
         """The mistakes that each check catches."""
-        found: dict[Check, list[Tried]] = {(o.question, o.check): [] for o in self.checks}
+        found: dict[CheckId, list[GradedSpecimen]] = {
+            (o.question, o.check): [] for o in self.checks
+        }
         for tried in self.of("mistake"):
             for outcome in tried.failed:
                 found[outcome.question, outcome.check].append(tried)
         return found
 
-    def alone(self, check: Check) -> list[Tried]:
+    def alone(self, check: CheckId) -> list[GradedSpecimen]:
         """Return the mistakes that no other hidden check catches."""
         return [tried for tried in self.kills[check] if len(hidden(tried)) == 1]
 
     @property
-    def unneeded(self) -> list[Check]:
+    def unneeded(self) -> list[CheckId]:
         """Hidden checks that catch no mistake."""
         hidden_checks = [(o.question, o.check) for o in self.checks if o.hidden]
         return [check for check in hidden_checks if not self.kills[check]]
 
     @property
-    def seen_by_public(self) -> list[Tried]:
+    def seen_by_public(self) -> list[GradedSpecimen]:
         """Mistakes that a public check gives away."""
         return [t for t in self.of("mistake") if any(not o.hidden for o in t.failed)]
 
     @property
-    def named(self) -> Mapping[str, list[Tried]]:
+    def named(self) -> Mapping[str, list[GradedSpecimen]]:
         """How the diagnosis of rewritten mistakes ended: first, none or wrong."""
-        found: dict[str, list[Tried]] = {"first": [], "none": [], "wrong": []}
+        found: dict[str, list[GradedSpecimen]] = {"first": [], "none": [], "wrong": []}
         for tried in self.of("rewritten"):
             found[naming(tried)].append(tried)
         return found
@@ -115,12 +117,12 @@ class Proof:
             yield f"solutions/excused.toml excuses {name}, which needs no excuse"
 
 
-def hidden(tried: Tried) -> list[Outcome]:
+def hidden(tried: GradedSpecimen) -> list[Outcome]:
     """Return the hidden checks that did not pass."""
     return [outcome for outcome in tried.failed if outcome.hidden]
 
 
-def naming(tried: Tried) -> str:
+def naming(tried: GradedSpecimen) -> str:
     """Tell how the mistake was named: first, none, or wrong when another one is named."""
     meant = {mistake.id for mistake in tried.specimen.mistakes}
     named = [[d.mistake for d in o.diagnoses if d.mistake] for o in tried.failed]
@@ -130,7 +132,7 @@ def naming(tried: Tried) -> str:
     return "wrong"
 
 
-def _faults(tried: Tried) -> Iterator[str]:
+def _faults(tried: GradedSpecimen) -> Iterator[str]:
     """Name what went wrong in the grader itself."""
     about = f"{tried.specimen.kind} {tried.specimen.name}"
     for outcome in tried.outcomes:
@@ -141,7 +143,7 @@ def _faults(tried: Tried) -> Iterator[str]:
                 yield f"{about}: {outcome.check}: {diagnosis.text}"
 
 
-def _off(tried: Tried, excused: Excused) -> Iterator[str]:
+def _off(tried: GradedSpecimen, excused: Excused) -> Iterator[str]:
     specimen = tried.specimen
     about = f"{specimen.kind} {specimen.name}"
     failed = {outcome.check for outcome in tried.failed}

@@ -5,14 +5,15 @@ from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass
 from functools import partial
 
-from autograder.grading import Bundle, grader_here, grading_processes
+from autograder.grading import Bundle
 from autograder.model import Outcome
+from autograder.runners.local import grader_here, grading_processes
 from autograder.sandbox import Sandbox
 from autograder.validate.specimens import Specimen
 
 
 @dataclass(frozen=True, kw_only=True)
-class Tried:
+class GradedSpecimen:
     """How the checks ended on one specimen."""
 
     specimen: Specimen
@@ -25,7 +26,7 @@ class Tried:
         return tuple(outcome for outcome in self.outcomes if not outcome.passed)
 
 
-Trials = Callable[[Sequence[Specimen]], Iterator[Tried]]
+GradeAll = Callable[[Sequence[Specimen]], Iterator[GradedSpecimen]]
 """Grades specimens, yielding how each ended, in order."""
 
 
@@ -40,19 +41,19 @@ def try_all(
     jobs: int,
     *,
     afresh: bool = False,
-) -> Iterator[Tried]:
+) -> Iterator[GradedSpecimen]:
     """Yield how each ended, in order; `afresh` gives each a worker of its own, as in grading."""
     with grading_processes(jobs, bundle, sandbox) as executor:
         yield from executor.map(partial(_try, afresh=afresh), specimens)
 
 
-def _try(specimen: Specimen, *, afresh: bool) -> Tried:
+def _try(specimen: Specimen, *, afresh: bool) -> GradedSpecimen:
     start, grader = time.monotonic(), grader_here()
     part = next(part for part in grader.bundle.parts if part.id == specimen.part)
     part = part.only(specimen.questions)
     check = grader.check if afresh or specimen.kind not in _ALTERED else grader.check_ours
     checked = check(part, specimen.work, diagnose=specimen.kind != "pair")
-    return Tried(
+    return GradedSpecimen(
         specimen=specimen,
         outcomes=checked.outcomes,
         seconds=time.monotonic() - start,

@@ -8,11 +8,13 @@ from dataclasses import dataclass
 from itertools import combinations
 from pathlib import Path
 
+from autograder.course.rules import ArchiveLimits
 from autograder.diagnose import Mistake, altered
 from autograder.errors import CourseError
 from autograder.grading import Bundle
-from autograder.intake import ArchiveLimits, HandIn, Wanted, read_submission, receive
-from autograder.model import Cell, Work
+from autograder.intake import PartQuestions, open_submission, submission_at
+from autograder.intake.receive import receive
+from autograder.records import Cell, Work
 
 PAIRS = 100
 _SEED = 20
@@ -153,10 +155,10 @@ def read_material(bundle: Bundle, dist: Path, folder: Path) -> Material:
     """Read what was built: student zips as they are handed out, figures from our solutions."""
     starters, records = {}, {}
     for part in bundle.parts:
-        wanted = {part.id: Wanted(questions=tuple(part.points), essays=())}
+        wanted = {part.id: PartQuestions(questions=tuple(part.points), text_questions=())}
         student = dist / "student" / f"{part.id}.zip"
-        received = receive(HandIn.at(student), ArchiveLimits())
-        starters[part.id] = read_submission(received, wanted=wanted).parts[part.id]
+        received = receive(submission_at(student), ArchiveLimits())
+        starters[part.id] = open_submission(received, wanted=wanted).parts[part.id]
         with zipfile.ZipFile(dist / "solution" / f"{part.id}.zip") as solution:
             names = [name for name in solution.namelist() if name == part.results]
             records[part.id] = {name: solution.read(name) for name in names}

@@ -5,10 +5,10 @@ import textwrap
 
 import pytest
 
-from autograder.build.questions import collect_essays
+from autograder.build.questions import collect_text_questions
 from autograder.build.solutions import read_solutions
+from autograder.course import Part
 from autograder.errors import CourseError
-from autograder.policy import Part
 
 INVITATION = "# Your code here, in place of the three dots."
 
@@ -100,15 +100,19 @@ def test_a_public_method_without_docstring_is_named(tmp_path):
         read_solutions(tmp_path / "reference.py")
 
 
-ESSAYS = Part(id="p", title="P", source="p.md", reference=(), points={}, by_hand={"why": 1.5})
+ESSAYS = Part(id="p", title="P", source="p.md", reference=(), points={}, texts={"why": 1.5})
 
 
 def test_answer_and_rubric_are_read(tmp_path):
     text = "## Answer\n\nSo $x$.\n\n## Rubric\n\n- 1 point: x\n- 0.5 points: y\n"
     (tmp_path / "why.md").write_text(text)
-    (essay,) = collect_essays(ESSAYS, tmp_path)
-    assert (essay.name, essay.points, essay.answer) == ("why", 1.5, "So $x$.")
-    assert essay.rubric == "- 1 point: x\n- 0.5 points: y"
+    (text_question,) = collect_text_questions(ESSAYS, tmp_path)
+    assert (text_question.name, text_question.points, text_question.answer) == (
+        "why",
+        1.5,
+        "So $x$.",
+    )
+    assert text_question.rubric == "- 1 point: x\n- 0.5 points: y"
 
 
 @pytest.mark.parametrize(
@@ -122,12 +126,12 @@ def test_answer_and_rubric_are_read(tmp_path):
 def test_what_does_not_add_up_is_told(tmp_path, text, reason):
     (tmp_path / "why.md").write_text(text)
     with pytest.raises(CourseError, match=reason):
-        collect_essays(ESSAYS, tmp_path)
+        collect_text_questions(ESSAYS, tmp_path)
 
 
 def test_a_missing_text_is_named(tmp_path):
     with pytest.raises(CourseError, match=r"why\.md does not exist"):
-        collect_essays(ESSAYS, tmp_path)
+        collect_text_questions(ESSAYS, tmp_path)
 
 
 def test_a_long_signature_is_wrapped(tmp_path):

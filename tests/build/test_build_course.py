@@ -8,13 +8,14 @@ from pathlib import Path
 import nbformat
 import pytest
 
-from autograder.build.archives import read_zip
+from autograder.archives import read_zip
 from autograder.build.part import build_part
+from autograder.course import Feedback, read_course
 from autograder.errors import BuildError, CourseError, UserError
 from autograder.grading import Grader, open_bundle
-from autograder.intake import HandIn
-from autograder.model import Status, Verdict
-from autograder.policy import Feedback, read_course
+from autograder.intake import submission_at
+from autograder.model import Verdict
+from autograder.records import Status
 from courses.mini_course import FORMER, MINI, apart, built_mini
 
 
@@ -41,7 +42,7 @@ def grade(zips, best_sandbox):
     def call(path, *parts):
         chosen = [path_ for path_ in zips if not parts or path_.stem in parts]
         with open_bundle(*chosen) as bundle, Grader(bundle, best_sandbox) as grader:
-            return grader.grade(HandIn.at(path))
+            return grader.grade(submission_at(path))
 
     return call
 
@@ -78,7 +79,7 @@ def test_students_get_nothing_of_ours(built):
     for part in ("sums", "counting"):
         members = read_zip(built / "student" / f"{part}.zip")
         assert not [n for n, data in members.items() for secret in ours if secret.encode() in data]
-        kept = ("hidden", "reference", "misconceptions")
+        kept = ("hidden", "reference", "mistakes")
         assert not [name for name in members if name.startswith(kept)]
 
 
@@ -110,7 +111,7 @@ def test_a_part_alone_is_graded_and_the_other_one_told(built, grade):
 
 def test_results_that_were_not_handed_in_earn_nothing(built, grade, tmp_path):
     members = read_zip(built / "solution" / "counting.zip")
-    path = tmp_path / "handin.zip"
+    path = tmp_path / "submission.zip"
     with zipfile.ZipFile(path, "w") as archive:
         archive.writestr("counting.ipynb", members["counting.ipynb"])
     report = grade(path, "counting")
@@ -131,7 +132,7 @@ def _with_total(built, path, body):
 
 
 def test_a_fault_of_the_first_part_costs_nothing_in_the_second(built, grade, tmp_path):
-    report = grade(_with_total(built, tmp_path / "handin.zip", "return 7.0"), "counting")
+    report = grade(_with_total(built, tmp_path / "submission.zip", "return 7.0"), "counting")
     (steps,) = (o for o in report.outcomes if o.check == "counts_in_steps")
     assert steps.verdict is Verdict.INHERITED
     assert (steps.points, steps.max_points, report.score) == (3, 3, 4)
@@ -224,7 +225,7 @@ def test_given_code_becomes_a_question_by_course_toml_alone(course, tmp_path):
 def test_the_manifest_tells_what_is_graded_in_the_order_of_the_text(built):
     manifest = json.loads(read_zip(built / "autograder" / "counting.zip")["files/part.json"])
     assert list(manifest["points"].items()) == [("Counter", 3), ("long_count", 1)]
-    assert [essay["name"] for essay in manifest["by_hand"]] == ["why_count"]
+    assert [text_question["name"] for text_question in manifest["texts"]] == ["why_count"]
 
 
 def test_every_manifest_tells_the_questions_and_references_of_the_whole_course(zips):
@@ -241,7 +242,7 @@ def test_every_manifest_tells_the_questions_and_references_of_the_whole_course(z
 def test_graders_get_the_catalogue_and_hidden_checks_know_what_an_answer_builds_on(zips):
     members = {path.stem: read_zip(path) for path in zips}
     for zipped in members.values():
-        mistakes = {Path(n).name for n in zipped if n.startswith("files/misconceptions/")}
+        mistakes = {Path(n).name for n in zipped if n.startswith("files/mistakes/")}
         assert mistakes == {"total.toml", "Counter.toml", "long_count.toml", "conditions.py"}
     tests = {q: members["counting"][f"tests/{q}.py"].decode() for q in ("Counter", "long_count")}
     call = "run(check, env, builds_on={'total': 'reference.sums'}, forgiving=True)"

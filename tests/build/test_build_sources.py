@@ -10,12 +10,12 @@ from types import ModuleType
 
 import pytest
 
-from autograder.build.archives import read_folder, read_zip, write_zip
+from autograder.archives import read_folder, read_zip, write_zip
 from autograder.build.questions import collect_questions
 from autograder.build.solutions import Solution, read_solutions
 from autograder.checks import check
+from autograder.course import Part
 from autograder.errors import CourseError
-from autograder.policy import Part
 
 INVITATION = "# Your code here, in place of the three dots."
 

@@ -4,7 +4,7 @@ import numpy as np
 import pytest
 
 from autograder.checks import expect, numeric_gradient
-from autograder.checks.local import LocalStudent
+from autograder.checks.local import LocalCode
 from autograder.errors import CheckFailed
 
 RNG = np.random.default_rng(31)
@@ -14,7 +14,7 @@ DOUT = RNG.normal(size=(4, 3))
 
 
 def _numeric(function, args, wrt, dout, **options):
-    return numeric_gradient(LocalStudent({"f": function}).f, args, wrt, np.asarray(dout), **options)
+    return numeric_gradient(LocalCode({"f": function}).f, args, wrt, np.asarray(dout), **options)
 
 
 @pytest.mark.parametrize(

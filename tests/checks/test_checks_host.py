@@ -7,7 +7,7 @@ import pytest
 
 from autograder.checks import check, expect, info, run
 from autograder.checks.host import HOST, perform
-from autograder.checks.local import LocalStudent
+from autograder.checks.local import LocalCode
 from autograder.errors import (
     CheckFailed,
     CourseError,
@@ -19,7 +19,7 @@ from autograder.errors import (
 def _ended(body, **names):
     """Perform a check on a notebook of these names; returns what it raised."""
     with pytest.raises(Exception) as caught:  # noqa: PT011 - the tests look at it closely
-        perform(body, LocalStudent(names))
+        perform(body, LocalCode(names))
     return caught.value
 
 
@@ -98,7 +98,7 @@ class TestWhoseFault:
             out, _ = student.f()
             expect.true(out == 1, "wrong")
 
-        assert perform(body, LocalStudent({"f": lambda: (1, 2)})) is None
+        assert perform(body, LocalCode({"f": lambda: (1, 2)})) is None
 
     @pytest.mark.parametrize(
         ("result", "told"),
@@ -229,7 +229,7 @@ class TestTheCall:
             expect.untouched(student, "x")
             expect.true(False, "not there")
 
-        student = LocalStudent({"f": lambda x: x})
+        student = LocalCode({"f": lambda x: x})
         perform(first, student)
         with pytest.raises(CheckFailed) as caught:
             perform(second, student)
@@ -246,7 +246,7 @@ class TestTheCall:
         def f(x):
             x += 1
 
-        student = LocalStudent({"f": f})
+        student = LocalCode({"f": f})
         perform(first, student)
         perform(second, student)
 
@@ -262,7 +262,7 @@ def test_a_remark_belongs_to_the_check_that_made_it():
     def is_silent(student):
         """It is silent."""
 
-    student = LocalStudent({})
+    student = LocalCode({})
     perform(talks, student)
     assert student.remarks == ("close", "very close")
     perform(is_silent, student)

@@ -7,16 +7,16 @@ from typing import Any
 
 import pytest
 
-from autograder.checks import Student, check, expect, run
+from autograder.checks import StudentCode, check, expect, run
 from autograder.checks.host import judge
-from autograder.checks.local import LocalStudent
+from autograder.checks.local import LocalCode
 from autograder.errors import CheckFailed, Finding, Inherited
 
 BUILDS_ON = {"double": "ours_for_this_test"}
 
 
 @check(question="quadruple", points=1, hint="Twice twice.")
-def is_four_times(student: Student) -> None:
+def is_four_times(student: StudentCode) -> None:
     """Four times the number."""
     expect.close(student.quadruple(3.0), 12.0, "quadruple")
 
@@ -43,27 +43,27 @@ WRONG_DOUBLE = "def double(x): return 3 * x\n"
 def test_a_fault_of_the_earlier_question_is_inherited() -> None:
     names = _notebook(WRONG_DOUBLE + RIGHT)
     with pytest.raises(Inherited, match="With our double in place of yours this check passes"):
-        judge(is_four_times, LocalStudent(names), BUILDS_ON)
+        judge(is_four_times, LocalCode(names), BUILDS_ON)
     assert names["quadruple"](3) == 27, "the student's own function is back"
 
 
 def test_an_earlier_question_left_out_is_inherited_too() -> None:
     names = _notebook(RIGHT)
     with pytest.raises(Inherited):
-        judge(is_four_times, LocalStudent(names), BUILDS_ON)
+        judge(is_four_times, LocalCode(names), BUILDS_ON)
     assert "double" not in names
 
 
 def test_a_fault_of_its_own_is_not_inherited() -> None:
     names = _notebook(WRONG_DOUBLE + "def quadruple(x): return double(x) + double(x) + 1\n")
     with pytest.raises(CheckFailed, match="quadruple"):
-        judge(is_four_times, LocalStudent(names), BUILDS_ON)
+        judge(is_four_times, LocalCode(names), BUILDS_ON)
 
 
 def test_a_method_finds_the_lent_function_as_well() -> None:
     source = "class quadruple:\n    def __new__(cls, x): return double(double(x))\n"
     with pytest.raises(Inherited):
-        judge(is_four_times, LocalStudent(_notebook(WRONG_DOUBLE + source)), BUILDS_ON)
+        judge(is_four_times, LocalCode(_notebook(WRONG_DOUBLE + source)), BUILDS_ON)
 
 
 def test_a_forgiving_run_does_not_mind() -> None:

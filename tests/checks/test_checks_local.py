@@ -6,17 +6,17 @@ import linecache
 import numpy as np
 import pytest
 
-from autograder.checks.local import LocalStudent
-from autograder.checks.student import StudentFunction, Trial
+from autograder.checks.local import LocalCode
+from autograder.checks.student import StudentFunction, TimedCalls
 from autograder.errors import StudentCrashed, StudentNotFound
 
 
-def _student(source: str) -> LocalStudent:
+def _student(source: str) -> LocalCode:
     """Run a cell as a notebook does, its lines known to tracebacks."""
     linecache.cache["<cell>"] = (len(source), None, source.splitlines(keepends=True), "<cell>")
     names = {"np": np}
     exec(compile(source, "<cell>", "exec"), names)
-    return LocalStudent(names)
+    return LocalCode(names)
 
 
 def _crash(call):
@@ -27,7 +27,7 @@ def _crash(call):
 
 def test_a_cell_that_is_run_again_is_seen_at_once():
     names = {"f": lambda: 1}
-    student = LocalStudent(names)
+    student = LocalCode(names)
     assert student.f() == 1
     names["f"] = lambda: 2
     assert student.f() == 2
@@ -101,7 +101,9 @@ def test_what_is_no_array_or_container_goes_in_as_it_is():
 
 def _trial(count=1):
     ones = np.ones((count, 2))
-    return Trial(base=np.ones((2, 2)), scales=ones, others=[None] * count, left=ones, right=ones)
+    return TimedCalls(
+        base=np.ones((2, 2)), scales=ones, others=[None] * count, left=ones, right=ones
+    )
 
 
 def test_timing_holds_the_garbage_collector_off_and_then_restores_it():

@@ -9,7 +9,7 @@ from html.parser import HTMLParser
 
 import pytest
 
-from autograder.checks.notebook import Grader, Results
+from autograder.checks.notebook import NotebookChecks, Results
 from autograder.model import Outcome, Verdict
 
 CHECKS = '''
@@ -69,7 +69,7 @@ def _notebook(path, name="normalization", **more):
 
 class TestCheck:
     def test_right_code_passes_all_checks_in_order(self, folder):
-        results = Grader(folder).check("forward", RIGHT)
+        results = NotebookChecks(folder).check("forward", RIGHT)
         assert results.passed
         assert [outcome.check for outcome in results.outcomes] == ["doubles", "is_a_pair"]
         assert repr(results) == (
@@ -79,7 +79,7 @@ class TestCheck:
         )
 
     def test_wrong_code_reads_what_was_seen_and_what_to_try(self, folder):
-        results = Grader(folder).check("forward", {"forward": lambda x: x + 0.5})
+        results = NotebookChecks(folder).check("forward", {"forward": lambda x: x + 0.5})
         assert not results.passed
         assert [outcome.verdict for outcome in results.outcomes] == [
             Verdict.FAILED,
@@ -100,17 +100,17 @@ class TestCheck:
         ]
 
     def test_one_failure_is_not_a_pass(self, folder):
-        results = Grader(folder).check("forward", {**RIGHT, "forward_pair": lambda _: None})
+        results = NotebookChecks(folder).check("forward", {**RIGHT, "forward_pair": lambda _: None})
         assert not results.passed
         assert [outcome.passed for outcome in results.outcomes] == [True, False]
 
     def test_a_crash_of_theirs_is_shown_not_raised(self, folder):
-        results = Grader(folder).check("forward", {"forward": lambda x: x / 0})
+        results = NotebookChecks(folder).check("forward", {"forward": lambda x: x / 0})
         assert results.outcomes[0].verdict is Verdict.CRASHED
         assert "ZeroDivisionError" in repr(results)
 
     def test_the_names_are_those_of_the_notebook_that_calls(self, folder):
-        names = {"grader": Grader(folder), **RIGHT}
+        names = {"grader": NotebookChecks(folder), **RIGHT}
         exec("results = grader.check('forward')\nall_of_them = grader.check_all()", names)
         assert names["results"].passed
         assert [results.passed for results in names["all_of_them"]] == [True]
@@ -120,29 +120,32 @@ class TestCheck:
 
     def test_an_unknown_question_names_the_known_ones(self, folder):
         (folder / "tests" / "backward.py").write_text("")
-        results = Grader(folder).check("foward", RIGHT)
+        results = NotebookChecks(folder).check("foward", RIGHT)
         assert not results.passed
         assert repr(results) == "There is no check 'foward'. There are: backward, forward."
         assert "There is no check &#x27;foward&#x27;." in results._repr_html_()
 
     def test_a_folder_without_checks_says_so(self, tmp_path):
-        assert repr(Grader(tmp_path).check("q", {})) == "There is no check 'q'. There are: none."
-        assert Grader(tmp_path).check_all() == []
+        assert (
+            repr(NotebookChecks(tmp_path).check("q", {}))
+            == "There is no check 'q'. There are: none."
+        )
+        assert NotebookChecks(tmp_path).check_all() == []
 
     def test_a_question_without_any_check_is_not_passed(self, folder):
         (folder / "tests" / "empty.py").write_text("OK_FORMAT = False\n")
-        assert not Grader(folder).check("empty", RIGHT).passed
+        assert not NotebookChecks(folder).check("empty", RIGHT).passed
 
     def test_all_questions_are_checked_in_the_order_of_their_names(self, folder):
         text = (folder / "tests" / "forward.py").read_text()
         (folder / "tests" / "backward.py").write_text(text)
-        names = {"grader": Grader(folder), **RIGHT}
+        names = {"grader": NotebookChecks(folder), **RIGHT}
         exec("results = grader.check_all()", names)
         assert [results.question for results in names["results"]] == ["backward", "forward"]
 
     def test_where_no_folder_is_named_it_is_the_current_one(self, folder, monkeypatch):
         monkeypatch.chdir(folder)
-        assert Grader().check("forward", RIGHT).passed
+        assert NotebookChecks().check("forward", RIGHT).passed
 
 
 class TestOtter:
@@ -150,12 +153,12 @@ class TestOtter:
         for name in [name for name in sys.modules if name.partition(".")[0] == "otter"]:
             monkeypatch.delitem(sys.modules, name)
         before = set(sys.modules)
-        assert Grader(folder).check("forward", RIGHT).passed
+        assert NotebookChecks(folder).check("forward", RIGHT).passed
         assert not [name for name in set(sys.modules) - before if name.startswith("otter")]
 
     def test_the_real_one_stays_in_its_place(self, folder):
         real = importlib.import_module("autograder.otter_api") and sys.modules["otter.test_files"]
-        assert Grader(folder).check("forward", RIGHT).passed
+        assert NotebookChecks(folder).check("forward", RIGHT).passed
         assert sys.modules["otter.test_files"] is real
 
     def test_a_broken_test_file_leaves_no_stand_in_either(self, folder):
@@ -164,7 +167,7 @@ class TestOtter:
             "from otter.test_files import test_case\n1 / 0"
         )
         with pytest.raises(ZeroDivisionError):
-            Grader(folder).check("forward", RIGHT)
+            NotebookChecks(folder).check("forward", RIGHT)
         assert sys.modules["otter.test_files"] is real
 
     @pytest.mark.parametrize(
@@ -181,11 +184,11 @@ import sys
 known = set()
 {before}
 from pathlib import Path
-from autograder.checks.notebook import Grader
+from autograder.checks.notebook import NotebookChecks
 real = sys.modules.get("otter.test_files")
 def forward(x): return 2 * x
 def forward_pair(x): return x, x
-print(Grader(Path({str(folder)!r})).check("forward").passed)
+print(NotebookChecks(Path({str(folder)!r})).check("forward").passed)
 print(sys.modules.get("otter.test_files") is real)
 print(sorted(name for name in set(sys.modules) - known if name.startswith("otter")))
 """
@@ -238,7 +241,7 @@ class TestHtml:
             assert f"{part} {nasty}" in told
 
     def test_it_says_the_same_as_the_text(self, folder):
-        results = Grader(folder).check("forward", {"forward": lambda x: x})
+        results = NotebookChecks(folder).check("forward", {"forward": lambda x: x})
         told = _Text(results._repr_html_()).text
         for part in (
             "forward: 0 of 2 public checks",
@@ -247,7 +250,7 @@ class TestHtml:
             "Multiply <by> two.",
         ):
             assert part in told
-        right = _Text(Grader(folder).check("forward", RIGHT)._repr_html_()).text
+        right = _Text(NotebookChecks(folder).check("forward", RIGHT)._repr_html_()).text
         assert "PASSED" in right
         assert "Multiply" not in right
 
@@ -256,7 +259,7 @@ class TestExport:
     def test_the_zip_is_named_after_its_authors_and_holds_the_notebook(self, tmp_path, capsys):
         _notebook(tmp_path / "normalization.ipynb")
         (tmp_path / "secret.txt").write_text("not to be handed in")
-        Grader(tmp_path).export("Curie Marie", "Noether Emmy")
+        NotebookChecks(tmp_path).export("Curie Marie", "Noether Emmy")
         with zipfile.ZipFile(tmp_path / "Curie Marie - Noether Emmy.zip") as archive:
             assert archive.namelist() == ["normalization.ipynb"]
             assert (
@@ -274,7 +277,7 @@ class TestExport:
         _notebook(tmp_path / "two.ipynb", "two", autograder={"results": "two_results.json"})
         _notebook(tmp_path / "three.ipynb", "three", autograder={"results": "three_results.json"})
         (tmp_path / "two_results.json").write_text("{}")
-        Grader(tmp_path).export("Curie Marie")
+        NotebookChecks(tmp_path).export("Curie Marie")
         with zipfile.ZipFile(tmp_path / "Curie Marie.zip") as archive:
             assert sorted(archive.namelist()) == [
                 "one.ipynb",
@@ -290,15 +293,15 @@ class TestExport:
         folder.mkdir()
         (tmp_path / "secret.txt").write_text("not to be handed in")
         _notebook(folder / "a.ipynb", autograder={"results": results})
-        Grader(folder).export("Curie Marie")
+        NotebookChecks(folder).export("Curie Marie")
         with zipfile.ZipFile(folder / "Curie Marie.zip") as archive:
             assert archive.namelist() == ["a.ipynb"]
 
     def test_a_second_export_replaces_the_first(self, tmp_path):
         _notebook(tmp_path / "a.ipynb")
-        Grader(tmp_path).export("Curie Marie")
+        NotebookChecks(tmp_path).export("Curie Marie")
         _notebook(tmp_path / "a.ipynb", cells=["more"])
-        Grader(tmp_path).export("Curie Marie")
+        NotebookChecks(tmp_path).export("Curie Marie")
         with zipfile.ZipFile(tmp_path / "Curie Marie.zip") as archive:
             assert b"more" in archive.read("a.ipynb")
             assert len(archive.namelist()) == 1
@@ -306,7 +309,7 @@ class TestExport:
     @pytest.mark.parametrize("names", [(), ("",), ("  ",), ("...",), ("Curie Marie", "/")])
     def test_without_a_name_it_asks_for_one(self, tmp_path, capsys, names):
         _notebook(tmp_path / "a.ipynb")
-        Grader(tmp_path).export(*names)
+        NotebookChecks(tmp_path).export(*names)
         assert capsys.readouterr().out.startswith("Put your name(s) in: grader.export(")
         assert [path.name for path in tmp_path.iterdir()] == ["a.ipynb"]
 
@@ -326,23 +329,23 @@ class TestExport:
     )
     def test_names_become_file_names_that_work_everywhere(self, tmp_path, name, tidy):
         _notebook(tmp_path / "a.ipynb")
-        Grader(tmp_path).export(name)
+        NotebookChecks(tmp_path).export(name)
         assert sorted(path.name for path in tmp_path.iterdir()) == sorted(
             ["a.ipynb", f"{tidy}.zip"]
         )
 
     def test_without_a_notebook_of_the_assignment_it_says_what_it_found(self, tmp_path, capsys):
-        Grader(tmp_path).export("Curie Marie")
+        NotebookChecks(tmp_path).export("Curie Marie")
         assert capsys.readouterr().out.endswith(f"in {tmp_path}, found: none.\n")
         (tmp_path / "mine.ipynb").write_text("{}")
-        Grader(tmp_path).export("Curie Marie")
+        NotebookChecks(tmp_path).export("Curie Marie")
         assert capsys.readouterr().out.endswith("found: mine.ipynb.\n")
         assert not list(tmp_path.glob("*.zip"))
 
     def test_with_two_it_names_both(self, tmp_path, capsys):
         _notebook(tmp_path / "a.ipynb")
         _notebook(tmp_path / "b.ipynb")
-        Grader(tmp_path).export("Curie Marie")
+        NotebookChecks(tmp_path).export("Curie Marie")
         assert capsys.readouterr().out.endswith("found: a.ipynb, b.ipynb.\n")
         assert not list(tmp_path.glob("*.zip"))
 
@@ -363,7 +366,7 @@ class TestExport:
     def test_other_notebooks_do_not_stand_in_the_way(self, tmp_path, content):
         _notebook(tmp_path / "normalization.ipynb")
         (tmp_path / "scratch.ipynb").write_bytes(content)
-        Grader(tmp_path).export("Curie Marie")
+        NotebookChecks(tmp_path).export("Curie Marie")
         with zipfile.ZipFile(tmp_path / "Curie Marie.zip") as archive:
             assert archive.namelist() == ["normalization.ipynb"]
 

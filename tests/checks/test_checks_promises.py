@@ -7,31 +7,31 @@ from typing import Any
 import numpy as np
 import pytest
 
-from autograder.checks.local import LocalStudent
-from autograder.checks.student import Student, Trial
+from autograder.checks.local import LocalCode
+from autograder.checks.student import StudentCode, TimedCalls
 from autograder.errors import CheckFailed, StudentCrashed, StudentNotFound
-from autograder.model import Cell, Limits
-from autograder.sandbox import Sandbox, SandboxStudent, Session
+from autograder.records import Cell, Limits
+from autograder.sandbox import Sandbox, SandboxedCode, Session
 
-Make = Callable[[str], Student]
+Make = Callable[[str], StudentCode]
 
 
 @pytest.fixture(params=["notebook", "sandbox"])
 def student_of(request: pytest.FixtureRequest) -> Iterator[Make]:
     """Make a student of source code, in each host in turn."""
 
-    def in_notebook(source: str) -> Student:
+    def in_notebook(source: str) -> StudentCode:
         names: dict[str, Any] = {"__name__": "notebook"}
         exec(compile(source, "<cell>", "exec"), names)
-        return LocalStudent(names)
+        return LocalCode(names)
 
     with ExitStack() as sessions:
 
-        def in_sandbox(source: str) -> Student:
+        def in_sandbox(source: str) -> StudentCode:
             sandbox: Sandbox = request.getfixturevalue("best_sandbox")
             cells = [Cell(label="cell 1", source="import numpy as np"), _cell(source)]
             session = Session(sandbox, cells=cells, files={}, limits=Limits())
-            return SandboxStudent(sessions.enter_context(session))
+            return SandboxedCode(sessions.enter_context(session))
 
         yield in_notebook if request.param == "notebook" else in_sandbox
 
@@ -309,10 +309,12 @@ def test_a_held_value_is_passed_like_any_other(student_of: Make) -> None:
     assert len(student.f.each([(held,), (held,)])) == 2
 
 
-def _trial(others: list[Any]) -> Trial:
+def _trial(others: list[Any]) -> TimedCalls:
     rng = np.random.default_rng(3)
     scales, left, right = (rng.normal(size=(len(others), n)) for n in (2, 2, 3))
-    return Trial(base=rng.normal(size=(2, 3)), scales=scales, others=others, left=left, right=right)
+    return TimedCalls(
+        base=rng.normal(size=(2, 3)), scales=scales, others=others, left=left, right=right
+    )
 
 
 def test_each_timed_call_gets_an_array_of_its_own_and_proves_its_result(student_of: Make) -> None:

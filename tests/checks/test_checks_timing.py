@@ -7,7 +7,7 @@ import numpy as np
 import pytest
 
 from autograder.checks import Side, SpeedUp, speed_up
-from autograder.checks.local import LocalStudent
+from autograder.checks.local import LocalCode
 from autograder.checks.timing import CALLS, DOUBT, LOOKS, interval
 from autograder.errors import CheckFailed
 
@@ -167,7 +167,7 @@ def fast(dout, cache): return 2 * dout, None
 """
     names = {}
     exec(code, names)
-    student = LocalStudent(names)
+    student = LocalCode(names)
 
     def caches(x, count):
         return student.forward.each([(x,)] * count, pick=1)

@@ -1,4 +1,4 @@
-"""A real container engine, an image in it, and hand-ins to grade.
+"""A real container engine, an image in it, and submissions to grade.
 
 CI must have all of it. Elsewhere the tests skip, and say how to get an engine.
 """
@@ -14,8 +14,8 @@ from pathlib import Path
 import pytest
 from container_builders import IMAGE, ROOT, missing, script
 
-from autograder.container.engine import Engine, find_engine
 from autograder.errors import UserError
+from autograder.runners.engine import Engine, find_engine
 
 
 @pytest.fixture(scope="session")

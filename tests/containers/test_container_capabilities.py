@@ -8,9 +8,9 @@ from pathlib import Path
 import pytest
 from container_builders import IMAGE
 
-from autograder.container import parcel
-from autograder.container.engine import HANDED_IN, ZIPS, Engine
-from autograder.intake import Received
+from autograder.intake.receive import Received
+from autograder.runners import submission_folder
+from autograder.runners.engine import SUBMITTED, ZIPS, Engine
 from autograder.sandbox import CAPABILITIES
 
 LEAVES_THINGS = """
@@ -35,19 +35,19 @@ def pytorch_momentum():
 
 @pytest.fixture
 def grade_with(docker: Engine, quick_zip: Path, tmp_path: Path):
-    """Grade a hand-in that leaves files and a process, with some capabilities."""
+    """Grade a submission that leaves files and a process, with some capabilities."""
     zips, handed_in = tmp_path / "zips", tmp_path / "in"
     zips.mkdir(mode=0o700)
     shutil.copy(quick_zip, zips)
     files = {"normalization.py": LEAVES_THINGS.encode()}
-    parcel.pack(Received(stem="x", files=files, digest=""), handed_in)
+    submission_folder.pack(Received(stem="x", files=files, digest=""), handed_in)
 
     def call(kept: list[str]) -> str:
         command = ["docker", "run", "--rm", "--network=none", "--read-only", "--tmpfs=/tmp"]
         command += ["--security-opt=no-new-privileges", "--cap-drop=ALL"]
         command += [f"--cap-add={name}" for name in kept]
-        command += ["-v", f"{zips}:{ZIPS}:ro", "-v", f"{handed_in}:{HANDED_IN}:ro", IMAGE]
-        command += ["grade-one", HANDED_IN]
+        command += ["-v", f"{zips}:{ZIPS}:ro", "-v", f"{handed_in}:{SUBMITTED}:ro", IMAGE]
+        command += ["grade-one", SUBMITTED]
         done = subprocess.run(command, capture_output=True, text=True)
         return json.loads(done.stdout)["status"] if done.stdout else done.stderr
 

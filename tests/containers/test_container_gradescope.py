@@ -1,6 +1,6 @@
 """Gradescope's own layout of folders, in a real container: as root, without namespaces.
 
-The zip is installed by its setup.sh without any network. Each hand-in then meets what Gradescope
+The zip is installed by its setup.sh without any network. Each submission then meets what Gradescope
 runs, `/autograder/run_autograder`, and must end in a results.json that Gradescope can read.
 """
 
@@ -16,11 +16,11 @@ from typing import Any
 import pytest
 from container_builders import MEMORY_BOMB, ROOT
 
-from autograder.build.cohort import Material, read_specimens, write_handin
-from autograder.build.gradescope import pack_gradescope
-from autograder.container.engine import Engine
-from autograder.gradescope.bounds import WHOLE
-from autograder.policy import read_course
+from autograder.build.samples import BuiltParts, read_samples, write_submission
+from autograder.course import read_course
+from autograder.runners.engine import Engine
+from autograder.runners.gradescope.bounds import WHOLE
+from autograder.runners.gradescope.pack import pack_gradescope
 
 COURSE = read_course(ROOT)
 IMAGE = "autograder-test-gradescope"
@@ -148,13 +148,13 @@ def layout(_gradescope: None, tmp_path: Path) -> Layout:
 
 
 @pytest.fixture(scope="module")
-def handed_in(material: Material, tmp_path_factory: pytest.TempPathFactory) -> Path:
+def handed_in(material: BuiltParts, tmp_path_factory: pytest.TempPathFactory) -> Path:
     """The specimens' zips, unpacked as Gradescope does."""
     folder = tmp_path_factory.mktemp("unpacked")
-    for specimen in read_specimens(COURSE, ROOT / "solutions" / "specimens"):
+    for specimen in read_samples(COURSE, ROOT / "solutions" / "samples"):
         if specimen.name in {"right", "right_as_script", "mean_and_variance_as_constants"}:
-            write_handin(specimen, folder / "handin.zip", material)
-            shutil.unpack_archive(folder / "handin.zip", folder / specimen.name)
+            write_submission(specimen, folder / "submission.zip", material)
+            shutil.unpack_archive(folder / "submission.zip", folder / specimen.name)
     return folder
 
 

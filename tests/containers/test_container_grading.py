@@ -1,4 +1,4 @@
-"""Real containers grade real hand-ins: the scores are those of the embedded sandbox."""
+"""Real containers grade real submissions: the scores are those of the embedded sandbox."""
 
 import csv
 import shutil
@@ -9,11 +9,11 @@ from pathlib import Path
 import pytest
 from container_builders import IMAGE, ROOT, grade, script
 
-from autograder.build.cohort import Material, read_specimens, write_handin
-from autograder.container.engine import Engine
+from autograder.build.samples import BuiltParts, read_samples, write_submission
+from autograder.course import read_course
 from autograder.hostile.seen import Measured
 from autograder.hostile.specimens import read_hostile
-from autograder.policy import read_course
+from autograder.runners.engine import Engine
 
 COURSE = read_course(ROOT)
 HOSTILE = (
@@ -30,7 +30,7 @@ HOSTILE = (
 SPECIMENS = {
     specimen.name: specimen
     for specimen in (
-        *read_specimens(COURSE, ROOT / "solutions" / "specimens"),
+        *read_samples(COURSE, ROOT / "solutions" / "samples"),
         *(h.specimen for h in read_hostile(COURSE, ROOT / "tests/hostile/specimens", HOSTILE)),
     )
     if specimen.part == "normalization"
@@ -39,12 +39,12 @@ ODD = {"a document": b"%PDF-1.7", "nothing": b"", "cut off": b"PK\x03\x04 and no
 
 
 @pytest.fixture(scope="module")
-def handed_in(material: Material, tmp_path_factory: pytest.TempPathFactory) -> Path:
+def handed_in(material: BuiltParts, tmp_path_factory: pytest.TempPathFactory) -> Path:
     """Honest, wrong, damaged and hostile zips."""
     folder = tmp_path_factory.mktemp("handed-in")
     for specimen in SPECIMENS.values():
         told = replace(specimen, code=specimen.code.replace("COURSE_FOLDER", "/srv/autograder"))
-        write_handin(told, folder / f"{specimen.name}.zip", material)
+        write_submission(told, folder / f"{specimen.name}.zip", material)
     for name, data in ODD.items():
         (folder / f"{name}.zip").write_bytes(data)
     return folder
@@ -67,7 +67,7 @@ def test_docker_gives_each_of_20_zips_the_score_that_the_sandbox_gives(
     assert len(graded.rows) >= 20
     for name, row in graded.rows.items():
         specimen = SPECIMENS.get(name)
-        if specimen is None or specimen.handin == "damaged":
+        if specimen is None or specimen.submitted_as == "damaged":
             assert row["status"] == "not graded"
             assert row["reason"]
         else:
@@ -78,7 +78,7 @@ def test_docker_gives_each_of_20_zips_the_score_that_the_sandbox_gives(
 def embedded(
     handed_in: Path, quick_zip: Path, tmp_path_factory: pytest.TempPathFactory
 ) -> tuple[Path, dict[str, dict[str, str]]]:
-    """A few hand-ins, and the rows that the embedded sandbox writes about them."""
+    """A few submissions, and the rows that the embedded sandbox writes about them."""
     folder = tmp_path_factory.mktemp("embedded")
     names = ("damaged", "nothing", "right_as_script", "exits_in_a_call")
     few = _some(handed_in, folder / "few", *names)
@@ -93,7 +93,7 @@ def test_each_engine_writes_the_very_row_that_the_embedded_sandbox_writes(
     quick_zip: Path,
     tmp_path: Path,
 ) -> None:
-    """Every question's score and every reason, of hand-ins that no clock has a say in."""
+    """Every question's score and every reason, of submissions that no clock has a say in."""
     request.getfixturevalue(kind)
     folder, rows = embedded
     contained = grade(folder, tmp_path / "out", quick_zip, "--container", IMAGE, "--engine", kind)

@@ -12,9 +12,9 @@ from container_builders import IMAGE, MEMORY_BOMB, ROOT, grade
 from python_on_whales import DockerClient
 from python_on_whales.exceptions import DockerException
 
-from autograder.build.cohort import Material, read_specimens, write_handin
-from autograder.container.engine import Engine, Room, terms
-from autograder.policy import read_course
+from autograder.build.samples import BuiltParts, read_samples, write_submission
+from autograder.course import read_course
+from autograder.runners.engine import Engine, Room, terms
 from autograder.sandbox import CAPABILITIES, users
 
 SMALL = Room(memory_mib=256, processes=40, scratch_mib=16, seconds=60)
@@ -103,7 +103,7 @@ def test_a_container_gets_no_more_memory_than_its_own(engine: Engine) -> None:
 
 def test_users_inside_are_not_those_of_a_grader_on_the_host(docker: Engine) -> None:
     """To the system they would be one user, and the host's grader kills what its users leave."""
-    code = "from autograder.container.first import spare_users; print(spare_users())"
+    code = "from autograder.runners.init import spare_users; print(spare_users())"
     for _ in range(2):
         first, count = map(int, _python(docker, code, SMALL).split())
         assert 0 < first < first + 2 * count < users.FIRST_USER
@@ -120,7 +120,7 @@ def batchnorm_forward(x, gamma, beta, bn_param):
 
 
 def test_a_memory_bomb_takes_nobody_down_but_itself(
-    docker: Engine, material: Material, quick_zip: Path, tmp_path: Path
+    docker: Engine, material: BuiltParts, quick_zip: Path, tmp_path: Path
 ) -> None:
     """A bomb of many processes, each within the sandbox's limit, fills the container it is in.
 
@@ -130,12 +130,12 @@ def test_a_memory_bomb_takes_nobody_down_but_itself(
         _python(docker, "x = b'1' * (400 << 20)", SMALL)
     course = read_course(ROOT)
     right = next(
-        s for s in read_specimens(course, ROOT / "solutions" / "specimens") if s.name == "right"
+        s for s in read_samples(course, ROOT / "solutions" / "samples") if s.name == "right"
     )
     folder = tmp_path / "in"
     folder.mkdir()
     for name in ("a_honest", "c_honest", "e_honest"):
-        write_handin(right, folder / f"{name}.zip", material)
+        write_submission(right, folder / f"{name}.zip", material)
     (folder / "b_bomb.py").write_text(MEMORY_BOMB)
     (folder / "d_greed.py").write_text(GREED)
     graded = grade(folder, tmp_path / "out", quick_zip, "--container", IMAGE, "--jobs", "2")

@@ -10,10 +10,11 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from autograder.container import wire
 from autograder.errors import GraderFault
 from autograder.grading import Bundle
-from autograder.model import Answer, Diagnosis, Outcome, Report, Status, Verdict
+from autograder.model import Diagnosis, Outcome, Verdict
+from autograder.records import Report, Status, TextAnswer
+from autograder.runners import wire
 
 
 @pytest.fixture(scope="module")
@@ -38,7 +39,7 @@ def report(bundle: Bundle) -> Report:
         status=Status.GRADED,
         max_score=bundle.max_score,
         outcomes=(outcome,),
-        answers=(Answer(question=question, max_points=2.0, text="An answer."),),
+        answers=(TextAnswer(question=question, max_points=2.0, text="An answer."),),
         reason="A reason.",
         notes=("A note.",),
     )

@@ -6,10 +6,10 @@ from typing import Any
 import numpy as np
 import pytest
 
-from autograder.checks import Student, check, expect
-from autograder.checks.local import LocalStudent
+from autograder.checks import StudentCode, check, expect
+from autograder.checks.local import LocalCode
 from autograder.diagnose import Diagnostician, Judged, Reference, read_catalogue
-from autograder.diagnose.rehearse import rehearse
+from autograder.diagnose.trial_run import trial_run
 from autograder.errors import StudentBlocked
 from autograder.model import Diagnosis, Verdict
 
@@ -92,13 +92,13 @@ X = np.random.default_rng(1).normal(3.0, 2.0, size=(5, 4))
 
 
 @check(question="centre", points=1, hint="h")
-def centres(student: Student) -> None:
+def centres(student: StudentCode) -> None:
     """Columns have mean 0."""
     expect.close(student.centre(X, {}), X - X.mean(axis=0), "out")
 
 
 @check(question="centre", points=1, hint="h")
-def writes_the_mean_down(student: Student) -> None:
+def writes_the_mean_down(student: StudentCode) -> None:
     """The mean is in the notes."""
     notes: dict[str, Any] = {}
     student.centre(X, notes)
@@ -106,33 +106,33 @@ def writes_the_mean_down(student: Student) -> None:
 
 
 @check(question="centre", points=1, hint="h")
-def leaves_x_alone(student: Student) -> None:
+def leaves_x_alone(student: StudentCode) -> None:
     """x stays."""
     student.centre(X, {})
     expect.untouched(student, "x")
 
 
 @check(question="centre", points=1, hint="h")
-def takes_one_row(student: Student) -> None:
+def takes_one_row(student: StudentCode) -> None:
     """One row is enough."""
     expect.close(student.centre(X[:1], {}), 0 * X[:1], "out")
 
 
 @check(question="centre", points=1, hint="h")
-def takes_two_rows(student: Student) -> None:
+def takes_two_rows(student: StudentCode) -> None:
     """Two rows: the mean and the median are one."""
     expect.close(student.centre(X[:2], {}), X[:2] - X[:2].mean(axis=0), "out")
 
 
 @check(question="scaled", points=1, hint="h")
-def scales(student: Student) -> None:
+def scales(student: StudentCode) -> None:
     """Every column is multiplied."""
     gamma = np.arange(1.0, 5.0)
     expect.close(student.scaled(X, gamma), gamma * (X - X.mean(axis=0)), "out")
 
 
 @check(question="pair", points=0, hint="h")
-def gives_two(student: Student) -> None:
+def gives_two(student: StudentCode) -> None:
     """The first of two results is right."""
     out, _ = student.pair(X)
     expect.close(out, X, "out")
@@ -164,10 +164,10 @@ def _explained(
     """Grade code with these functions in place of the reference's; return ids, or facts."""
     names: dict[str, Any] = {}
     exec(REFERENCE + source, names)
-    student = LocalStudent(names)
+    student = LocalCode(names)
     judged = []
     for one in checks:
-        ended = rehearse(one, student)
+        ended = trial_run(one, student)
         judged.append(
             Judged(
                 check=one,
@@ -238,7 +238,7 @@ def test_what_is_drawn_at_random_says_nothing(diagnostician: Diagnostician) -> N
     """The notes of this check hold random numbers, of the reference and of everybody else."""
 
     @check(question="centre", points=0, hint="h")
-    def centres_after_noise(student: Student) -> None:
+    def centres_after_noise(student: StudentCode) -> None:
         """It centres."""
         notes: dict[str, Any] = {"noise": student.noise()}
         expect.close(student.centre(X, notes), X - X.mean(axis=0), "out")
@@ -312,11 +312,11 @@ def test_a_fault_of_ours_costs_no_grade(diagnostician: Diagnostician) -> None:
 def test_code_that_answers_no_more_is_no_fault_of_ours() -> None:
     """It may hang, end its process or lie whatever it is asked when its check is repeated."""
 
-    class Silent(LocalStudent):
+    class Silent(LocalCode):
         def seed(self, number: int) -> None:
             raise StudentBlocked(f"no {number}")
 
-    assert rehearse(centres, Silent({})).verdict is Verdict.BLOCKED
+    assert trial_run(centres, Silent({})).verdict is Verdict.BLOCKED
 
 
 def test_nothing_returned_is_not_one_of_two_things_returned(diagnostician: Diagnostician) -> None:

@@ -1,7 +1,7 @@
 """A malicious worker against the parent: `python tests/fuzz/channel.py --inputs 20000 --seed 1`.
 
 With `--course dist/autograder` the checks are those of the built course, diagnosis and all, and the
-honest worker runs `--honest` (a hand-in that is right); else they are a few checks made for this.
+honest worker runs `--honest` (a submission that is right); else they are a few checks made for this.
 
 Exit code 0: every input ended in a verdict about the submission, within the bounds that are printed.
 """
@@ -26,9 +26,10 @@ from autograder.errors import Finding
 from autograder.grading import Grader, open_bundle
 from autograder.grading.bundle import BundledPart
 from autograder.grading.checking import run_checks
-from autograder.intake import HandIn, receive
+from autograder.intake import submission_at
+from autograder.intake.receive import receive
 from autograder.model import Verdict
-from autograder.sandbox import SandboxStudent, choose
+from autograder.sandbox import SandboxedCode, choose
 
 VERDICTS = {kind.verdict: kind for kind in Finding.__subclasses__()}
 
@@ -47,7 +48,7 @@ def recordings() -> dict[str, Recording]:
 
 def recordings_of(grader: Grader, hand_in: Path) -> dict[str, Recording]:
     """What an honest worker says to each question of a course."""
-    received = receive(HandIn.at(hand_in), grader.bundle.rules.limits)
+    received = receive(submission_at(hand_in), grader.bundle.rules.limits)
     wanted = grader._read(received).parts
     sandbox, honest = choose(), {}
     for part in (part for part in grader.bundle.parts if part.id in wanted):
@@ -62,7 +63,7 @@ def recordings_of(grader: Grader, hand_in: Path) -> dict[str, Recording]:
 
 
 def _question(grader: Grader, part: BundledPart) -> Judge:
-    def judge(student: SandboxStudent) -> None:
+    def judge(student: SandboxedCode) -> None:
         explain = grader._diagnostician.explain
         ends = list(run_checks(part, student._session, grader._yardstick, explain))
         for end in ends:

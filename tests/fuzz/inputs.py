@@ -1,4 +1,4 @@
-"""Valid hand-ins, downloads and rosters, each damaged in one place of many.
+"""Valid submissions, downloads and rosters, each damaged in one place of many.
 
 An input is made from the seed and its number alone, so that it can be made again.
 """
@@ -70,7 +70,7 @@ class Input:
     download: str = "no"
     roster: bytes = ROSTER.encode()
     unhurt: int = 0
-    """How many hand-ins in it are not damaged: these must be read whatever the others are."""
+    """How many submissions in it are not damaged: these must be read whatever the others are."""
 
 
 def made(seed: int, number: int) -> Input:
@@ -101,25 +101,25 @@ def _hand_in(notebook: bytes, random: Random) -> bytes:
     return _zipped(members, random.choice((zipfile.ZIP_STORED, zipfile.ZIP_DEFLATED)))
 
 
-def _download(kind: str, handin: bytes, metadata: bytes) -> bytes:
-    """Return a download of the hand-in and of one that is good."""
+def _download(kind: str, submission: bytes, metadata: bytes) -> bytes:
+    """Return a download of the submission and of one that is good."""
     members = {
         "canvas": {
-            "curiemarie_1_2_hw.zip": handin,
+            "curiemarie_1_2_hw.zip": submission,
             "zeno_LATE_3_4_norm.ipynb": GOOD,
             "zeno_LATE_3_5_norm_results-1.json": b"{}",
         },
         "moodle": {
-            "Marie Curie_1_assignsubmission_file/hw.zip": handin,
+            "Marie Curie_1_assignsubmission_file/hw.zip": submission,
             "Zeno_2_assignsubmission_file_norm.ipynb": GOOD,
         },
         "gradescope": {
             "e/submission_metadata.yml": metadata,
-            "e/submission_1/hw.zip": handin,
+            "e/submission_1/hw.zip": submission,
             "e/submission_2/norm.ipynb": GOOD,
             "e/submission_2/a/x.py": b"x = 1",
         },
-        "zips": {"a.zip": handin, "b/c.ipynb": GOOD},
+        "zips": {"a.zip": submission, "b/c.ipynb": GOOD},
     }[kind]
     return _zipped(members, zipfile.ZIP_STORED)
 
@@ -156,7 +156,7 @@ def _of_member(random: Random) -> Input:
 
 
 def _of_member_names(random: Random) -> Input:
-    """Put odd names into a hand-in or a download; all headers agree on them."""
+    """Put odd names into a submission or a download; all headers agree on them."""
     odd = [random.choice(NAMES).decode("utf-8", "replace") for _ in range(random.choice((1, 1, 3)))]
     odd.append(odd_name(random).encode("utf-8", "replace").decode())
     members = {

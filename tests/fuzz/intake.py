@@ -1,10 +1,10 @@
-"""Damage valid hand-ins and downloads, and see that each one ends in a row.
+"""Damage valid submissions and downloads, and see that each one ends in a row.
 
     python tests/fuzz/intake.py --inputs 20000 --seed 1
 
 An input is made from the seed and its number alone: `--only N` reads that one again. A failure is a
 crash, more CPU time than an honest reader needs, a file written, a row that nobody can read, or a
-good hand-in that is not read for what lies beside it.
+good submission that is not read for what lies beside it.
 
 Exit code 0: there was none.
 """
@@ -21,29 +21,25 @@ from collections import Counter
 from collections.abc import Callable
 from dataclasses import dataclass, field
 from datetime import UTC, datetime
+from functools import partial
 from pathlib import Path, PurePosixPath
 
 from inputs import PART, Input, made
 from watch import TooSlow, bounded_time, nothing_written
 
+from autograder.course.counting import choose_counting
+from autograder.course.roster import Roster, read_roster
+from autograder.course.rules import ArchiveLimits, Rules
 from autograder.errors import Refused, UserError
-from autograder.intake import (
-    ArchiveLimits,
-    HandIn,
-    Roster,
-    Wanted,
-    find_submissions,
-    read_roster,
-    read_submission,
-    receive,
-    settle,
-)
-from autograder.rules import Rules
+from autograder.intake import PartQuestions, digest_of, open_submission
+from autograder.intake.receive import receive
+from autograder.platforms.find import find_submissions
+from autograder.records import Submission
 
 MOST_SECONDS = 5.0
 """Of CPU time for one input; honest ones take a hundredth of a second."""
 
-WANTED = {PART: Wanted(questions=("forward", "backward", "Net"), essays=("why",))}
+WANTED = {PART: PartQuestions(questions=("forward", "backward", "Net"), text_questions=("why",))}
 LIMITS = ArchiveLimits()
 RULES = Rules(deadline=datetime(2026, 12, 1, 12, tzinfo=UTC))
 UNSEEN = {"Cc", "Cf", "Cs", "Zl", "Zp"}
@@ -56,40 +52,44 @@ def rows_of(given: Input, folder: Path) -> list[str]:
     roster.write_bytes(given.roster)
     try:
         with nothing_written(), bounded_time(MOST_SECONDS):
-            handins = find_submissions([path], given.download, LIMITS)
-            handins = settle(_assigned(handins, roster), RULES)
-            ends = [_row(handin) for handin in handins]
+            submissions = find_submissions([path], given.download, LIMITS)
+            submissions = choose_counting(
+                _assigned(submissions, roster), RULES, partial(digest_of, limits=RULES.limits)
+            )
+            ends = [_row(submission) for submission in submissions]
     finally:
         path.unlink()
-    stems = {handin.stem.casefold() for handin in handins}
-    assert len(stems) == len(handins), "one row twice"
+    stems = {submission.stem.casefold() for submission in submissions}
+    assert len(stems) == len(submissions), "one row twice"
     assert ends, "no row"
-    assert ends.count("read") >= given.unhurt, f"a good hand-in among others: {ends}"
+    assert ends.count("read") >= given.unhurt, f"a good submission among others: {ends}"
     return ends
 
 
-def _assigned(handins: list[HandIn], path: Path) -> list[HandIn]:
+def _assigned(submissions: list[Submission], path: Path) -> list[Submission]:
     """Say whose they are; without, when the roster is no roster and the reason can be read."""
     try:
         roster: Roster = read_roster(path)
     except UserError as error:
         _demand_readable(str(error).removeprefix(str(path)), "what is wrong with a roster")
-        return handins
-    return [roster.assign(handin) for handin in handins]
+        return submissions
+    return [roster.assign(submission) for submission in submissions]
 
 
-def _row(handin: HandIn) -> str:
+def _row(submission: Submission) -> str:
     """Return "read" or "refused"; whatever is promised about either must hold."""
-    stem = handin.stem
+    stem = submission.stem
     assert stem.isprintable(), "a stem that cannot be printed"
     assert PurePosixPath(stem).name == stem, "a stem that leads elsewhere"
     assert stem not in {".", ".."}, "a stem that leads elsewhere"
     assert len(stem.encode()) < 200, "a stem too long for a file's name"
-    for remark in handin.about.remarks:
+    for remark in submission.about.remarks:
         _demand_readable(remark, "a remark")
-    assert pickle.loads(pickle.dumps(handin)) == handin, "what no other process can be given"
+    assert pickle.loads(pickle.dumps(submission)) == submission, (
+        "what no other process can be given"
+    )
     try:
-        submission = read_submission(receive(handin, LIMITS), wanted=WANTED, limits=LIMITS)
+        submission = open_submission(receive(submission, LIMITS), wanted=WANTED, limits=LIMITS)
     except Refused as refusal:
         _demand_readable(str(refusal), "a reason")
         return "refused"

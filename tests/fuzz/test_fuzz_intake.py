@@ -54,7 +54,7 @@ def test_the_fuzzer_sees(bug, seen, monkeypatch, tmp_path):
     monkeypatch.chdir(tmp_path)
     monkeypatch.setattr(intake, "MOST_SECONDS", 0.2)
     monkeypatch.setattr(intake, "made", lambda *_: Input("a.zip", b"damaged"))
-    monkeypatch.setattr(intake, "read_submission", lambda *_, **__: eval(bug, names))
+    monkeypatch.setattr(intake, "open_submission", lambda *_, **__: eval(bug, names))
     found = intake.fuzz(seed=1, numbers=range(1))
     assert seen in found.failures[0]
 
@@ -63,4 +63,4 @@ def test_the_fuzzer_sees_a_good_hand_in_that_is_refused(monkeypatch):
     """Damage to one must not cost the others."""
     monkeypatch.setattr(intake, "made", lambda *_: Input("a.zip", b"damaged", unhurt=1))
     found = intake.fuzz(seed=1, numbers=range(1))
-    assert "a good hand-in among others" in found.failures[0]
+    assert "a good submission among others" in found.failures[0]

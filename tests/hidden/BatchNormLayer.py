@@ -2,7 +2,7 @@
 
 import numpy as np
 
-from autograder.checks import Student, check, expect
+from autograder.checks import StudentCode, check, expect
 from hidden._layers import Layer, Net, entry, expect_gradients_everywhere
 from reference.layered_network import BatchNormLayer as OurLayer
 
@@ -23,7 +23,7 @@ ROUGHLY = {"rtol": 1e-6, "atol": 1e-6}  # single precision is told where it matt
     hint="Normalize down the columns, eps under the root as given to __init__, then gamma and beta "
     "as they stand in params.",
 )
-def learning_output_is_exact_for_any_eps(student: Student) -> None:
+def learning_output_is_exact_for_any_eps(student: StudentCode) -> None:
     """When learning, every entry of out is right at eps 1e-5, 0.01 and 0.3."""
     for eps in ALL_EPS:
         mine, ours = _pair(student, eps=eps)
@@ -38,7 +38,7 @@ def learning_output_is_exact_for_any_eps(student: Student) -> None:
     hint="Where x equals the mean there is nothing to divide by except the root itself. Is x - mean, "
     "gamma or the variance alone ever in a denominator?",
 )
-def copes_with_equal_rows(student: Student) -> None:
+def copes_with_equal_rows(student: StudentCode) -> None:
     """A constant column, a single row and a gamma of zero cause neither nan nor a wrong number."""
     mine, ours = _pair(student, eps=1e-2)
     flat, gamma = np.where(np.arange(6) % 2, WIDE, 2.0), np.where(np.arange(6) == 1, 0.0, GAMMA)
@@ -56,7 +56,7 @@ def copes_with_equal_rows(student: Student) -> None:
     hint="momentum is 0.9 and eps 1e-5 when not given; gamma starts at one and everything else at "
     "zero, in plain rows of n numbers.",
 )
-def starts_as_described(student: Student) -> None:
+def starts_as_described(student: StudentCode) -> None:
     """gamma starts with ones, beta and both averages with zeros; defaults are 0.9 and 1e-5."""
     layer, ours = Layer(student, "BatchNormLayer", 6), OurLayer(6)
     expect.close(entry(layer.params, "gamma", "params"), np.ones(6), 'params["gamma"]')
@@ -74,7 +74,7 @@ def starts_as_described(student: Student) -> None:
     hint="momentum is the share of the OLD running average that is kept. PyTorch counts the other "
     "way round.",
 )
-def running_mean_follows_three_batches(student: Student) -> None:
+def running_mean_follows_three_batches(student: StudentCode) -> None:
     """Three batches at momentum 0.7 move the running mean from zero to the right value."""
     mine, ours = _pair(student, momentum=0.7)
     for batch in (X, 2 * X + 1, X - 7):
@@ -89,7 +89,7 @@ def running_mean_follows_three_batches(student: Student) -> None:
     hint="What is averaged is the variance of the batch as it stands: divided by N, no root "
     "taken, no eps added. It starts from zero, or from what others have put there.",
 )
-def running_var_averages_the_biased_variance(student: Student) -> None:
+def running_var_averages_the_biased_variance(student: StudentCode) -> None:
     """At momentum 0.5, running_var goes from zero, and from 6, halfway to the biased variance."""
     mine, _ = _pair(student, momentum=0.5, eps=0.3)
     mine.propagate(X)
@@ -104,7 +104,7 @@ def running_var_averages_the_biased_variance(student: Student) -> None:
     hint="When not learning the batch has no say: take running_mean and running_var, and then "
     "gamma and beta as always.",
 )
-def prediction_uses_the_running_averages(student: Student) -> None:
+def prediction_uses_the_running_averages(student: StudentCode) -> None:
     """When not learning, x is normalized with the running averages, then scaled and shifted."""
     mine, ours = _pair(student)
     mine.propagate(WIDE)
@@ -123,7 +123,7 @@ def prediction_uses_the_running_averages(student: Student) -> None:
     points=0.25,
     hint="eps enters prediction as it enters learning: added to the variance, under the root.",
 )
-def adds_eps_in_prediction(student: Student) -> None:
+def adds_eps_in_prediction(student: StudentCode) -> None:
     """When not learning, eps is added to the running variance before the root is taken."""
     for eps in (1e-2, 0.3):
         mine, ours = _pair(student, eps=eps)
@@ -139,7 +139,7 @@ def adds_eps_in_prediction(student: Student) -> None:
     hint="With learning False the averages are read and never written, and each row is treated by "
     "itself: the same row gives the same output in any company.",
 )
-def prediction_learns_nothing(student: Student) -> None:
+def prediction_learns_nothing(student: StudentCode) -> None:
     """When not learning, a second call, or a row on its own, gives the same as before."""
     mine, ours = _pair(student)
     mine.put_averages(MEAN, VAR)
@@ -160,7 +160,7 @@ def prediction_learns_nothing(student: Student) -> None:
     hint="x reaches out directly, through the mean and through the variance. If only one eps "
     "fails, eps is the suspect.",
 )
-def dx_is_right_for_any_eps(student: Student) -> None:
+def dx_is_right_for_any_eps(student: StudentCode) -> None:
     """back_propagate returns the gradient of x, at eps 1e-5, 0.01 and 0.3, for any scale."""
     for eps in ALL_EPS:
         mine, _ = _pair(student, eps=eps)
@@ -175,7 +175,7 @@ def dx_is_right_for_any_eps(student: Student) -> None:
     hint="What back_propagate needs is remembered when learning. A prediction, in between, must "
     "not put its own numbers in that place.",
 )
-def a_prediction_in_between_is_no_matter(student: Student) -> None:
+def a_prediction_in_between_is_no_matter(student: StudentCode) -> None:
     """back_propagate goes back through the latest batch learned, whatever was predicted since."""
     (one, ours), (other, _) = _pair(student, eps=1e-2), _pair(student, eps=1e-2)
     for layer in (one, ours, other):
@@ -193,7 +193,7 @@ def a_prediction_in_between_is_no_matter(student: Student) -> None:
     hint="gamma multiplied the normalized values and beta was added: two sums over the batch, for "
     "the latest batch alone.",
 )
-def gradients_of_gamma_and_beta_are_right(student: Student) -> None:
+def gradients_of_gamma_and_beta_are_right(student: StudentCode) -> None:
     """back_propagate puts the gradients of gamma and beta for the latest batch into grads."""
     mine, ours = _pair(student, eps=1e-2)
     for x, dout in ((WIDE, DOUT), (WIDE[:4] ** 2, 3 * DOUT[:4])):
@@ -211,7 +211,7 @@ def gradients_of_gamma_and_beta_are_right(student: Student) -> None:
     points=0.25,
     hint="keepdims=True leaves (1, n). Averages and gradients are plain rows of n numbers.",
 )
-def rows_of_n_numbers_everywhere(student: Student) -> None:
+def rows_of_n_numbers_everywhere(student: StudentCode) -> None:
     """Running averages and the gradients of gamma and beta have shape (n,)."""
     mine, ours = _pair(student, eps=1e-2)
     expect.resembles(mine.propagate(X), ours.propagate(X), "out")
@@ -232,7 +232,7 @@ def rows_of_n_numbers_everywhere(student: Student) -> None:
     hint="gamma and beta minus learning_rate times their gradients, stored in params. The running "
     "averages are not learned by gradient descent.",
 )
-def update_descends_the_gradient(student: Student) -> None:
+def update_descends_the_gradient(student: StudentCode) -> None:
     """Each update moves gamma and beta by -learning_rate times their gradients, for good."""
     (mine, _), expected = _pair(student, eps=1e-2), {"gamma": GAMMA, "beta": BETA}
     for rate in (0.5, 0.01):
@@ -255,7 +255,7 @@ def update_descends_the_gradient(student: Student) -> None:
     points=0.25,
     hint="x -= ... and dout *= ... write into the caller's arrays. Make new ones.",
 )
-def leaves_its_arguments_alone(student: Student) -> None:
+def leaves_its_arguments_alone(student: StudentCode) -> None:
     """Neither propagate, learning or not, nor back_propagate changes the array it is given."""
     mine, ours = _pair(student)
     out = mine.propagate(WIDE)
@@ -274,14 +274,14 @@ def leaves_its_arguments_alone(student: Student) -> None:
     hint="check_gradients in the notebook does the same walk. A line about W of a layer in front "
     "speaks of dx of the batch norm behind it.",
 )
-def every_gradient_of_a_network_is_right(student: Student) -> None:
+def every_gradient_of_a_network_is_right(student: StudentCode) -> None:
     """In a network of three dense and two batch norm layers, all gradients pass the check."""
     mine, ours = _pair(student)
     expect.resembles(mine.propagate(5 + X) - BETA, ours.propagate(5 + X) - BETA, "out - beta")
     expect_gradients_everywhere(Net(student, (4, 5, 5, 3), batch_norm=True, seed=8106))
 
 
-def _pair(student: Student, momentum: float = 0.9, eps: float = 1e-5) -> tuple[Layer, OurLayer]:
+def _pair(student: StudentCode, momentum: float = 0.9, eps: float = 1e-5) -> tuple[Layer, OurLayer]:
     """Set up the student's layer and ours with the same gamma and beta."""
     ours = OurLayer(6, momentum, eps)
     ours.params.update(gamma=GAMMA, beta=BETA)

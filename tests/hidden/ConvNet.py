@@ -4,7 +4,7 @@ from typing import Any
 
 import numpy as np
 
-from autograder.checks import Student, check, expect
+from autograder.checks import StudentCode, check, expect
 from hidden._networks import (
     SLOPE,
     Net,
@@ -42,7 +42,7 @@ AWAY_FROM_KINKS = ((SMALL | BEFORE, 110), (SMALL | AFTER, 11))
     hint="Convolution i has W of shape (filters, channels, 3, 3). Every pooling halves height and "
     "width, rounding down; what is left of the last image enters the affine layer.",
 )
-def parameters_have_their_names_and_shapes(student: Student) -> None:
+def parameters_have_their_names_and_shapes(student: StudentCode) -> None:
     """params has exactly the parameters described, each in its shape; grads has them too."""
     for settings in ({}, {"normalization": "batchnorm"}, WIDE, THREE | AFTER, ONE | BEFORE):
         params = Net(student, "ConvNet", settings).params_as_named()
@@ -58,7 +58,7 @@ def parameters_have_their_names_and_shapes(student: Student) -> None:
     hint="One call of np.random.randn for each W, in the order of the layers and in its final "
     "shape, times weight_scale. b and beta start at 0, gamma at 1.",
 )
-def starting_values_are_those_described(student: Student) -> None:
+def starting_values_are_those_described(student: StudentCode) -> None:
     """The weights are weight_scale * randn in the order of the layers; b, beta 0 and gamma 1."""
     settings = SQUARE | BEFORE | {"weight_scale": 0.3}
     student.seed(1905)
@@ -78,7 +78,7 @@ def starting_values_are_those_described(student: Student) -> None:
     hint="Convolution with pad 1, leaky ReLU of slope 0.01, pooling over 2 x 2, layer by layer, "
     "then the affine layer, after which nothing comes. All of it is in normlab.",
 )
-def scores_are_right_without_normalization(student: Student) -> None:
+def scores_are_right_without_normalization(student: StudentCode) -> None:
     """Without normalization the scores are right, for one, two and three convolutions."""
     slope = slope_of(student, ConvNet)
     expect.close(slope, SLOPE, "the slope of your leaky ReLU below zero")
@@ -93,7 +93,7 @@ def scores_are_right_without_normalization(student: Student) -> None:
     hint="g(BN(f(x))): convolution, batch norm, leaky ReLU, pooling. With labels the batch norms "
     "are in training mode.",
 )
-def loss_is_right_with_normalization_before(student: Student) -> None:
+def loss_is_right_with_normalization_before(student: StudentCode) -> None:
     """With batch norm before the activation, the loss of a training step is right."""
     for settings in (WIDE | BEFORE, THREE | BEFORE):
         net, right, X, y = _pair(student, settings)
@@ -106,7 +106,7 @@ def loss_is_right_with_normalization_before(student: Student) -> None:
     hint="BN(g(f(x))): convolution, leaky ReLU, batch norm, pooling. Does your network look at "
     "placement, and does pooling come last?",
 )
-def loss_is_right_with_normalization_after(student: Student) -> None:
+def loss_is_right_with_normalization_after(student: StudentCode) -> None:
     """With batch norm after the activation, the loss of a training step is right."""
     for settings in (WIDE | AFTER, THREE | AFTER):
         net, right, X, y = _pair(student, settings)
@@ -119,7 +119,7 @@ def loss_is_right_with_normalization_after(student: Student) -> None:
     hint="Walk through the layers from the last to the first. Each backward function takes the "
     "cache of its own forward call, and grads has an entry for every parameter.",
 )
-def gradients_are_right_without_normalization(student: Student) -> None:
+def gradients_are_right_without_normalization(student: StudentCode) -> None:
     """Without normalization every gradient is right."""
     for settings in (WIDE, THREE):
         net, right, X, y = _pair(student, settings)
@@ -132,7 +132,7 @@ def gradients_are_right_without_normalization(student: Student) -> None:
     hint="The backward pass meets the parts of a layer in the opposite order: pooling first, and "
     "batch norm and activation exchanged for the other placement.",
 )
-def gradients_are_right_with_normalization(student: Student) -> None:
+def gradients_are_right_with_normalization(student: StudentCode) -> None:
     """With batch norm before and after the activation every gradient is right, none missing."""
     for settings in (WIDE | BEFORE, THREE | AFTER):
         net, right, X, y = _pair(student, settings)
@@ -145,7 +145,7 @@ def gradients_are_right_with_normalization(student: Student) -> None:
     hint="This check knows only your own loss and differentiates it numerically, parameter by "
     "parameter. The first name it complains about is where to look.",
 )
-def gradients_belong_to_the_own_loss(student: Student) -> None:
+def gradients_belong_to_the_own_loss(student: StudentCode) -> None:
     """Every entry of every gradient matches the difference quotient of your own loss."""
     for settings, seed in AWAY_FROM_KINKS:
         belong_to_own_loss(student, ConvNet, settings, seed, EXAMPLES)
@@ -157,7 +157,7 @@ def gradients_belong_to_the_own_loss(student: Student) -> None:
     hint="reg adds 0.5 * reg * sum of W^2 to the loss and reg * W to the gradient of W, for every "
     "W and nothing else.",
 )
-def only_weights_are_regularized(student: Student) -> None:
+def only_weights_are_regularized(student: StudentCode) -> None:
     """Regularization adds its penalty for all weights, and none for b, gamma and beta."""
     params, X, y = point(ConvNet, WIDE | BEFORE, 0, EXAMPLES)
     free = Net(student, "ConvNet", WIDE | BEFORE, params)
@@ -177,7 +177,7 @@ def only_weights_are_regularized(student: Student) -> None:
     hint='Without labels every bn_param["mode"] is "test", with labels "train", set anew in each '
     "call. The dicts in bn_params must be the ones the batch norms read and write.",
 )
-def prediction_uses_the_running_averages(student: Student) -> None:
+def prediction_uses_the_running_averages(student: StudentCode) -> None:
     """After three training steps, one image or nine are scored with the running averages."""
     for settings in (WIDE | BEFORE, WIDE | AFTER):
         net, right, X, y = _pair(student, settings)
@@ -196,7 +196,7 @@ def prediction_uses_the_running_averages(student: Student) -> None:
     hint="Each call with labels runs each batch norm forward once, in training mode; a call "
     "without labels leaves bn_params as it was.",
 )
-def averages_move_once_per_training_step(student: Student) -> None:
+def averages_move_once_per_training_step(student: StudentCode) -> None:
     """Two training steps move the running averages twice, scoring does not move them."""
     net, right, X, y = _pair(student, WIDE | BEFORE)
     for model in (net, right):
@@ -214,7 +214,7 @@ def averages_move_once_per_training_step(student: Student) -> None:
     points=0.25,
     hint="Cast every parameter to dtype in __init__ and the images to dtype in loss.",
 )
-def float32_is_kept(student: Student) -> None:
+def float32_is_kept(student: StudentCode) -> None:
     """With dtype float32, parameters and scores are float32, whatever the images are."""
     settings = SQUARE | {"dtype": np.float32}
     first_step(student, ConvNet, settings, seed=3)
@@ -226,7 +226,7 @@ def float32_is_kept(student: Student) -> None:
 
 
 def _pair(
-    student: Student, settings: dict[str, Any]
+    student: StudentCode, settings: dict[str, Any]
 ) -> tuple[Net, ConvNet, np.ndarray, np.ndarray]:
     return pair(student, ConvNet, settings, seed=0, examples=EXAMPLES)
 

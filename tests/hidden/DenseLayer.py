@@ -2,7 +2,7 @@
 
 import numpy as np
 
-from autograder.checks import Student, check, expect
+from autograder.checks import StudentCode, check, expect
 from autograder.errors import StudentCrashed
 from hidden._layers import Layer, Net, entry, expect_gradients_everywhere
 
@@ -17,7 +17,7 @@ ROUGHLY = {"rtol": 1e-6, "atol": 1e-6}  # single precision is told where it matt
     points=0.25,
     hint='"one" means r = 1: weights fill the whole of [-1, 1], and all of it evenly.',
 )
-def one_fills_minus_one_to_one(student: Student) -> None:
+def one_fills_minus_one_to_one(student: StudentCode) -> None:
     """With "one" the weights are uniform in [-1, 1], whatever the sizes."""
     _expect_uniform(student, (300, 100), 1.0, "one")
     _expect_uniform(student, (40, 700), 1.0, "one")
@@ -29,7 +29,7 @@ def one_fills_minus_one_to_one(student: Student) -> None:
     hint='For "first_trial", r is the root of 2 / (n_in + n_out). U[-r, r] has its ends at r; r is '
     "not its standard deviation.",
 )
-def first_trial_has_its_range(student: Student) -> None:
+def first_trial_has_its_range(student: StudentCode) -> None:
     """With "first_trial" the weights are uniform in [-r, r], r = sqrt(2 / (n_in + n_out))."""
     _expect_uniform(student, (300, 100), np.sqrt(2 / 400), "first_trial")
     _expect_uniform(student, (40, 700), np.sqrt(2 / 740), "first_trial")
@@ -40,7 +40,7 @@ def first_trial_has_its_range(student: Student) -> None:
     points=0.25,
     hint='For "xavier", r is the root of 6 / (n_in + n_out): both sizes count.',
 )
-def xavier_has_its_range(student: Student) -> None:
+def xavier_has_its_range(student: StudentCode) -> None:
     """With "xavier" the weights are uniform in [-r, r], r = sqrt(6 / (n_in + n_out))."""
     _expect_uniform(student, (300, 100), np.sqrt(6 / 400), "xavier")
     _expect_uniform(student, (40, 700), np.sqrt(6 / 740), "xavier")
@@ -51,7 +51,7 @@ def xavier_has_its_range(student: Student) -> None:
     points=0.25,
     hint='For "he", r is the root of 6 / n_in: the number of outputs does not count.',
 )
-def he_has_its_range(student: Student) -> None:
+def he_has_its_range(student: StudentCode) -> None:
     """With "he" the weights are uniform in [-r, r], r = sqrt(6 / n_in)."""
     _expect_uniform(student, (300, 100), np.sqrt(6 / 300), "he")
     _expect_uniform(student, (40, 700), np.sqrt(6 / 40), "he")
@@ -62,7 +62,7 @@ def he_has_its_range(student: Student) -> None:
     points=0.15,
     hint='initialization="xavier" is the default. b is a plain row of n_out zeros.',
 )
-def starts_from_xavier_and_zero_biases(student: Student) -> None:
+def starts_from_xavier_and_zero_biases(student: StudentCode) -> None:
     """Without a name the initialization is Xavier's, and all n_out biases are zero."""
     _expect_uniform(student, (300, 100), np.sqrt(6 / 400))
     student.seed(6024)
@@ -77,7 +77,7 @@ def starts_from_xavier_and_zero_biases(student: Student) -> None:
     hint="Four names are known. For any other, raise ValueError yourself, before any weight is "
     "drawn: nobody should get a network that they did not ask for.",
 )
-def refuses_other_names(student: Student) -> None:
+def refuses_other_names(student: StudentCode) -> None:
     """An initialization that does not exist raises ValueError."""
     weights = _weights(student, (5, 4), "he")
     expect.true(np.abs(weights).max() > 0, 'with "he" all weights are zero')
@@ -95,7 +95,7 @@ def refuses_other_names(student: Student) -> None:
     hint="Draw with np.random.uniform or np.random.rand, and never seed inside the class: whoever "
     "wants the same weights again seeds outside.",
 )
-def the_seed_decides_the_weights(student: Student) -> None:
+def the_seed_decides_the_weights(student: StudentCode) -> None:
     """After the same np.random.seed come the same weights, and two layers in a row differ."""
     student.seed(31)
     first, second = (_weights(student, (30, 20), "one") for _ in range(2))
@@ -115,7 +115,7 @@ def the_seed_decides_the_weights(student: Student) -> None:
     hint="z = x W + b, with W and b taken from self.params when propagate is called. Neither the "
     "batch size nor learning changes anything.",
 )
-def propagate_is_right(student: Student) -> None:
+def propagate_is_right(student: StudentCode) -> None:
     """Propagate computes x W + b for any batch, with the W and b that are in params then."""
     layer = _layer(student)
     expect.close(layer.propagate(X), X @ W + B, "z")
@@ -129,7 +129,7 @@ def propagate_is_right(student: Student) -> None:
     points=0.5,
     hint="z_k contains x_j W_jk. Which entries of dout does x_j reach, and with which weights?",
 )
-def dx_is_right(student: Student) -> None:
+def dx_is_right(student: StudentCode) -> None:
     """back_propagate returns the gradient with respect to x."""
     layer = _layer(student)
     layer.propagate(X)
@@ -142,7 +142,7 @@ def dx_is_right(student: Student) -> None:
     hint="Sum over the rows, do not take their mean, and replace the gradients of an earlier call "
     "instead of adding to them.",
 )
-def gradients_of_weights_and_biases_are_right(student: Student) -> None:
+def gradients_of_weights_and_biases_are_right(student: StudentCode) -> None:
     """back_propagate puts the gradients of W and b for the latest batch into grads."""
     layer = _layer(student)
     for x, dout in ((X, DOUT), (X[:2] - 1, 3 * DOUT[:2])):
@@ -158,7 +158,7 @@ def gradients_of_weights_and_biases_are_right(student: Student) -> None:
     hint="The gradient of a variable has the variable's shape: (n_in, n_out) and (n_out,). For a "
     "batch of one row this is no different.",
 )
-def gradients_are_shaped_like_their_variables(student: Student) -> None:
+def gradients_are_shaped_like_their_variables(student: StudentCode) -> None:
     """The gradients of W and b have the shapes of W and b, for one row as well."""
     for rows in (6, 1):
         layer = _layer(student)
@@ -175,7 +175,7 @@ def gradients_are_shaped_like_their_variables(student: Student) -> None:
     hint="Downhill: parameter minus learning_rate times gradient, stored in params, where the "
     "next propagate finds it.",
 )
-def update_descends_the_gradient(student: Student) -> None:
+def update_descends_the_gradient(student: StudentCode) -> None:
     """Each update moves W and b by -learning_rate times their gradients, for good."""
     layer, expected = _layer(student), {"W": W, "b": B}
     for rate in (0.5, 0.01):
@@ -197,7 +197,7 @@ def update_descends_the_gradient(student: Student) -> None:
     points=0.25,
     hint="x -= ... and dout *= ... write into the caller's arrays. Make new ones.",
 )
-def leaves_its_arguments_alone(student: Student) -> None:
+def leaves_its_arguments_alone(student: StudentCode) -> None:
     """Neither propagate nor back_propagate changes the array it is given."""
     layer = _layer(student).put(b=B / 10)
     z = layer.propagate(X)
@@ -214,23 +214,23 @@ def leaves_its_arguments_alone(student: Student) -> None:
     hint="check_gradients in the notebook does the same walk. Look at the first line that it "
     "prints: the last layer's gradients come first on the way back.",
 )
-def every_gradient_of_a_network_is_right(student: Student) -> None:
+def every_gradient_of_a_network_is_right(student: StudentCode) -> None:
     """In a network of two dense layers, each weight and bias passes the check of gradients."""
     expect_gradients_everywhere(Net(student, (4, 5, 3), batch_norm=False, seed=6022))
 
 
-def _layer(student: Student) -> Layer:
+def _layer(student: StudentCode) -> Layer:
     student.seed(6023)  # so that whatever is wrong is wrong in the same way each time
     return Layer(student, "DenseLayer", 4, 3).put(W=W, b=B)
 
 
-def _weights(student: Student, sizes: tuple[int, int], *name: str) -> np.ndarray:
+def _weights(student: StudentCode, sizes: tuple[int, int], *name: str) -> np.ndarray:
     weights = entry(Layer(student, "DenseLayer", *sizes, *name).params, "W", "params")
     expect.shape(weights, sizes, 'params["W"]')
     return weights
 
 
-def _expect_uniform(student: Student, sizes: tuple[int, int], r: float, *name: str) -> None:
+def _expect_uniform(student: StudentCode, sizes: tuple[int, int], r: float, *name: str) -> None:
     """Judge by range, mean and variance; no right tensor of 12,000 came near these limits."""
     student.seed(6024)
     weights = _weights(student, sizes, *name)

@@ -4,7 +4,7 @@ from typing import Any
 
 import numpy as np
 
-from autograder.checks import Student, check, expect
+from autograder.checks import StudentCode, check, expect
 from hidden._networks import (
     SLOPE,
     Net,
@@ -46,7 +46,7 @@ AWAY_FROM_KINKS = (
     hint="The layers are numbered from 1. The output layer is the last of them: it has a W and a "
     "b, but no gamma and no beta.",
 )
-def params_have_their_names_and_shapes(student: Student) -> None:
+def params_have_their_names_and_shapes(student: StudentCode) -> None:
     """With one, two and four hidden layers, params and grads have the right names and shapes."""
     settings = {**SIZES, **BATCH, "num_classes": 10}
     _, grads = first_step(student, FullyConnectedNet, settings, seed=22)
@@ -65,7 +65,7 @@ def params_have_their_names_and_shapes(student: Student) -> None:
     hint="Draw W1, then W2 and so on, each in one piece with np.random.randn(inputs, units), and "
     "draw nothing else. b and beta start at 0, gamma at 1.",
 )
-def parameters_start_as_described(student: Student) -> None:
+def parameters_start_as_described(student: StudentCode) -> None:
     """The weights are drawn in the order of the layers, the other parameters start at 0 and 1."""
     settings = {**SIZES, **BATCH, "weight_scale": 0.3}
     student.seed(61)
@@ -80,7 +80,7 @@ def parameters_start_as_described(student: Student) -> None:
     hint="These are the losses printed in the notebook. If only the second is wrong, look at the "
     "regularization; if both are, at the slope of the leaky ReLU or at your batch norm.",
 )
-def seed_220_gives_the_printed_losses(student: Student) -> None:
+def seed_220_gives_the_printed_losses(student: StudentCode) -> None:
     """With the weights of seed 220 the loss is 2.609886575288241, with reg 3.14 7.00845654..."""
     slope = slope_of(student, FullyConnectedNet)
     expect.close(slope, SLOPE, "the slope of your leaky ReLU below zero")
@@ -100,7 +100,7 @@ def seed_220_gives_the_printed_losses(student: Student) -> None:
     hint="Without normalization a hidden layer is affine and leaky ReLU with slope 0.01, and the "
     "output layer affine alone. On the way back, begin with the output layer.",
 )
-def plain_networks_are_right(student: Student) -> None:
+def plain_networks_are_right(student: StudentCode) -> None:
     """Without normalization, losses, gradients and scores are right at depths 1, 2 and 4."""
     for sizes in (ONE, SIZES, FOUR):
         _same_as_ours(student, sizes)
@@ -112,7 +112,7 @@ def plain_networks_are_right(student: Student) -> None:
     hint="In a hidden layer: affine, batch norm, leaky ReLU. On the way back the same three in "
     "reverse order. If the loss is right and a gradient is not, it is the way back.",
 )
-def networks_with_batch_norm_are_right(student: Student) -> None:
+def networks_with_batch_norm_are_right(student: StudentCode) -> None:
     """With batch norm before the nonlinearity, loss and all gradients of a step are right."""
     for sizes in (ONE, SIZES, FOUR):
         _same_as_ours(student, {**sizes, **BATCH})
@@ -124,7 +124,7 @@ def networks_with_batch_norm_are_right(student: Student) -> None:
     hint='"layernorm" calls layernorm_forward and layernorm_backward, which know no modes: in '
     "training and in test mode they do the same.",
 )
-def networks_with_layer_norm_are_right(student: Student) -> None:
+def networks_with_layer_norm_are_right(student: StudentCode) -> None:
     """With layer norm, losses, gradients and scores are right."""
     for sizes in (ONE, SIZES, FOUR):
         _same_as_ours(student, {**sizes, **LAYER})
@@ -136,7 +136,7 @@ def networks_with_layer_norm_are_right(student: Student) -> None:
     hint="With placement after, the normalization sees what the leaky ReLU gives, and the next "
     "affine map sees what the normalization gives. The way back starts with the normalization.",
 )
-def normalization_can_stand_after_the_nonlinearity(student: Student) -> None:
+def normalization_can_stand_after_the_nonlinearity(student: StudentCode) -> None:
     """With placement "after", loss and gradients are right for batch norm and layer norm."""
     for norm in (BATCH_AFTER, LAYER_AFTER):
         for sizes in (ONE, SIZES):
@@ -150,7 +150,7 @@ def normalization_can_stand_after_the_nonlinearity(student: Student) -> None:
     "parameter. Where the entries of one array alone are wrong, look at the layer it belongs to; "
     "if those of all earlier layers are too, at what this layer hands back.",
 )
-def gradients_belong_to_the_own_loss(student: Student) -> None:
+def gradients_belong_to_the_own_loss(student: StudentCode) -> None:
     """All gradients match difference quotients of your own loss, entry by entry."""
     for settings, seed in AWAY_FROM_KINKS:
         belong_to_own_loss(student, FullyConnectedNet, settings, seed)
@@ -162,7 +162,7 @@ def gradients_belong_to_the_own_loss(student: Student) -> None:
     hint='Every bn_param has its mode under the key "mode": set it at the beginning of each call '
     'of loss, to "test" when there are no labels and to "train" when there are.',
 )
-def test_mode_uses_the_running_averages(student: Student) -> None:
+def test_mode_uses_the_running_averages(student: StudentCode) -> None:
     """After three training steps, the scores of 1 and of 9 examples are right, and so on."""
     for norm in (BATCH, BATCH_AFTER):
         net, right, X, y = pair(student, FullyConnectedNet, {**SIZES, **norm}, seed=31)
@@ -181,7 +181,7 @@ def test_mode_uses_the_running_averages(student: Student) -> None:
     hint="Make the dicts in bn_params once, in __init__, and hand the same one to batchnorm_forward "
     "every time: the averages live in it. One training step is one forward pass.",
 )
-def averages_move_once_in_each_step(student: Student) -> None:
+def averages_move_once_in_each_step(student: StudentCode) -> None:
     """Each training step moves the running averages once, and test mode leaves them alone."""
     net, right, X, y = pair(student, FullyConnectedNet, {**SIZES, **BATCH}, seed=32)
     for shift in range(3):
@@ -199,7 +199,7 @@ def averages_move_once_in_each_step(student: Student) -> None:
     hint="0.5 * reg * sum of W^2 over every W, that of the output layer too, and reg * W in its "
     "gradient. Nothing of the kind for b, gamma and beta.",
 )
-def only_weights_are_regularized(student: Student) -> None:
+def only_weights_are_regularized(student: StudentCode) -> None:
     """Regularization adds to the loss and the gradients what the weights deserve, and no more."""
     for norm in ({}, BATCH, LAYER):
         settings = {**SIZES, **norm}
@@ -221,7 +221,7 @@ def only_weights_are_regularized(student: Student) -> None:
     points=0.25,
     hint="loss only computes: it neither changes the examples it is given nor takes the step.",
 )
-def loss_changes_no_parameter(student: Student) -> None:
+def loss_changes_no_parameter(student: StudentCode) -> None:
     """loss leaves X and the parameters alone, and a second call gives the same loss."""
     settings = {**SIZES, **BATCH, "num_classes": 10}
     first_step(student, FullyConnectedNet, settings, seed=42)
@@ -238,7 +238,7 @@ def loss_changes_no_parameter(student: Student) -> None:
     points=0.25,
     hint="Convert the parameters with astype(dtype) when they are made, and X at the start of loss.",
 )
-def numbers_can_be_of_another_type(student: Student) -> None:
+def numbers_can_be_of_another_type(student: StudentCode) -> None:
     """With dtype float32, all parameters and the scores are float32, whatever the examples are."""
     settings = {**SIZES, "num_classes": 10, "dtype": np.float32}
     first_step(student, FullyConnectedNet, settings, seed=43)
@@ -249,7 +249,7 @@ def numbers_can_be_of_another_type(student: Student) -> None:
         expect.true(w.dtype == np.float32, f"{name} holds {w.dtype}, expected float32")
 
 
-def _same_as_ours(student: Student, settings: dict[str, Any]) -> None:
+def _same_as_ours(student: StudentCode, settings: dict[str, Any]) -> None:
     """Demand loss, gradients and, unless they depend on running averages, scores like ours."""
     net, right, X, y = pair(student, FullyConnectedNet, settings, seed=21)
     if not right.bn_params:

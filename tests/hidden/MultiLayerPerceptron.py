@@ -8,7 +8,7 @@ from typing import Any
 
 import numpy as np
 
-from autograder.checks import Student, check, expect
+from autograder.checks import StudentCode, check, expect
 from normlab.mlp_layers import TanhLayer
 from reference.layered_mlp import MultiLayerPerceptron as OurNetwork
 from reference.layered_mlp import SoftmaxLayer
@@ -25,7 +25,7 @@ DATA = {"X_train": X, "y_train": Y, "X_val": X[::-1] + 0.3, "y_val": Y[::-1]}
     hint="Each layer gets what the layer before it returned, and learning as its second argument; "
     "learning is False unless somebody asks for it.",
 )
-def propagates_through_all_layers(student: Student) -> None:
+def propagates_through_all_layers(student: StudentCode) -> None:
     """Probabilities are right when learning, and when not learning, which is the default."""
     mine, ours = _pair(student)
     for learning in ((True,), (True,), (False,), ()):
@@ -38,7 +38,7 @@ def propagates_through_all_layers(student: Student) -> None:
     points=1,
     hint="Propagate first, then ask the last layer. learning goes to propagate.",
 )
-def loss_is_right(student: Student) -> None:
+def loss_is_right(student: StudentCode) -> None:
     """The loss of a batch is right, learning or not."""
     mine, ours = _pair(student)
     for learning in (True, False):
@@ -52,7 +52,7 @@ def loss_is_right(student: Student) -> None:
     hint="From the last layer to the first: the softmax layer takes y, each other layer takes what "
     "the one behind it returned.",
 )
-def all_layers_get_their_gradients(student: Student) -> None:
+def all_layers_get_their_gradients(student: StudentCode) -> None:
     """back_propagate fills the grads of every layer with the right gradients."""
     mine, ours = _pair(student)
     mine.loss(X.copy(), Y.copy(), True)
@@ -71,7 +71,7 @@ def all_layers_get_their_gradients(student: Student) -> None:
     points=0.5,
     hint="update of the network is update of every layer, once each, with the same learning rate.",
 )
-def every_layer_makes_its_step(student: Student) -> None:
+def every_layer_makes_its_step(student: StudentCode) -> None:
     """After back propagation and update the network is as it should be."""
     mine, ours = _pair(student)
     for network in (mine, ours):
@@ -87,7 +87,7 @@ def every_layer_makes_its_step(student: Student) -> None:
     hint="One RandomState(seed) for the whole training, one permutation for each epoch, whole "
     "batches only. Each step: loss while learning, back_propagate, update.",
 )
-def training_takes_the_steps_described(student: Student) -> None:
+def training_takes_the_steps_described(student: StudentCode) -> None:
     """The losses of every step and the accuracies of every epoch are those described."""
     mine, ours = _pair(student)
     history = student.fetch(mine.train(dict(DATA), 3, 5, 0.4, 77))
@@ -106,7 +106,7 @@ def training_takes_the_steps_described(student: Student) -> None:
     points=0.5,
     hint="The class with the largest probability, compared with y; the network is not learning.",
 )
-def accuracy_is_right(student: Student) -> None:
+def accuracy_is_right(student: StudentCode) -> None:
     """Accuracy is the fraction of rows whose most probable class is the right one."""
     mine, ours = _pair(student)
     for network in (mine, ours):
@@ -122,7 +122,7 @@ def accuracy_is_right(student: Student) -> None:
     points=0.5,
     hint="What each TanhLayer and SigmoidLayer returned, in order, and nothing else.",
 )
-def activations_are_those_of_the_activation_layers(student: Student) -> None:
+def activations_are_those_of_the_activation_layers(student: StudentCode) -> None:
     """Activations lists the output of every activation layer, learning or not."""
     mine, ours = _pair(student)
     for learning in (True, False):
@@ -138,7 +138,7 @@ def activations_are_those_of_the_activation_layers(student: Student) -> None:
     points=0.5,
     hint="Walk over the layers, counting from 1, and over what is in the params of each.",
 )
-def parameters_lists_everything(student: Student) -> None:
+def parameters_lists_everything(student: StudentCode) -> None:
     """Parameters lists (number, name, value) for every weight, bias, gamma and beta."""
     mine, ours = _pair(student)
     listed = mine.parameters()
@@ -170,7 +170,7 @@ class _Mine:
         return method
 
 
-def _pair(student: Student) -> tuple[_Mine, OurNetwork]:
+def _pair(student: StudentCode) -> tuple[_Mine, OurNetwork]:
     """Set up the student's network and ours with the same parameters."""
     rng = np.random.default_rng(5513)
     ours: list[Any] = [

@@ -4,7 +4,7 @@ from typing import Any
 
 import numpy as np
 
-from autograder.checks import Student, check, expect
+from autograder.checks import StudentCode, check, expect
 from reference.layered_mlp import SoftmaxLayer as OurLayer
 
 RNG = np.random.default_rng(5511)
@@ -16,7 +16,7 @@ X, Y = RNG.normal(1.0, 3.0, (6, 4)), np.array([0, 3, 1, 1, 2, 0])
     points=1,
     hint="exp of every score, divided by the sum of its own row: axis 1, with the axis kept.",
 )
-def probabilities_are_right(student: Student) -> None:
+def probabilities_are_right(student: StudentCode) -> None:
     """Propagate returns exp(x_k) / sum of exp(x_j), row by row, learning or not."""
     layer = _layer(student)
     expect.close(layer.propagate(X.copy(), True), OurLayer().propagate(X), "probabilities")
@@ -30,7 +30,7 @@ def probabilities_are_right(student: Student) -> None:
     hint="Subtract the largest score of a row from the row. For the loss, take the logarithm on "
     "paper: -log p is the logarithm of the sum minus the score.",
 )
-def large_scores_do_no_harm(student: Student) -> None:
+def large_scores_do_no_harm(student: StudentCode) -> None:
     """Scores of a thousand give finite probabilities and a finite loss."""
     layer, scores = _layer(student), np.array([[1000.0, 0.0], [-1000.0, 1000.0], [800.0, 801.0]])
     probabilities = layer.propagate(scores.copy(), True)
@@ -43,7 +43,7 @@ def large_scores_do_no_harm(student: Student) -> None:
     points=1,
     hint="-log of the probability at each row's right class, then the mean over the rows.",
 )
-def loss_is_right(student: Student) -> None:
+def loss_is_right(student: StudentCode) -> None:
     """The loss is the mean cross entropy of the batch propagated last."""
     layer, ours = _layer(student), OurLayer()
     for rows in (6, 2):
@@ -58,7 +58,7 @@ def loss_is_right(student: Student) -> None:
     hint="Probabilities, minus 1 at the right class, divided by the number of rows; no row is "
     "weighted by anything else.",
 )
-def gradient_is_right(student: Student) -> None:
+def gradient_is_right(student: StudentCode) -> None:
     """back_propagate returns the gradient of the mean loss with respect to the scores."""
     layer, ours = _layer(student), OurLayer()
     for rows in (6, 2):
@@ -75,7 +75,7 @@ def gradient_is_right(student: Student) -> None:
     hint="Do not write into x, into y, or into probabilities that you have handed out already: "
     "copy before you subtract the 1.",
 )
-def repeats_itself(student: Student) -> None:
+def repeats_itself(student: StudentCode) -> None:
     """Loss and gradient can be asked for twice, in any order; update changes nothing."""
     layer, ours = _layer(student), OurLayer()
     layer.propagate(X.copy(), True)
@@ -88,7 +88,7 @@ def repeats_itself(student: Student) -> None:
         layer.update(0.5)
 
 
-def _layer(student: Student) -> Any:
+def _layer(student: StudentCode) -> Any:
     layer = student.SoftmaxLayer()
     for attribute in ("propagate", "loss", "back_propagate", "update"):
         expect.true(

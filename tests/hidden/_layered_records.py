@@ -12,7 +12,7 @@ from typing import Any
 
 import numpy as np
 
-from autograder.checks import Student, expect
+from autograder.checks import StudentCode, expect
 from hidden._layers import Layer
 from normlab.records import RecordError, parse_record
 
@@ -24,7 +24,7 @@ RTOL = 1e-5
 threads, and numpy without AVX2 and AVX-512; a record keeps nine digits."""
 
 
-def read(student: Student, experiment: str) -> dict[str, Any]:
+def read(student: StudentCode, experiment: str) -> dict[str, Any]:
     """Return the figures of one experiment."""
     data = student.handed_in(FILE)
     if data is None:
@@ -83,13 +83,13 @@ def expect_enough(trials: list[dict[str, Any]], where: str, fewest: int = 3) -> 
     expect.true(not twice, f"{where}: the trial of seed {twice} has the losses of another seed's")
 
 
-def pick(student: Student, trials: Sequence[Any], label: str) -> Any:
+def pick(student: StudentCode, trials: Sequence[Any], label: str) -> Any:
     """Choose the trial to repeat; a different record leads to a different choice."""
     data = (student.handed_in(FILE) or b"") + label.encode()
     return trials[int.from_bytes(hashlib.sha256(data).digest()[:8]) % len(trials)]
 
 
-def layers(student: Student) -> tuple[Any, Any]:
+def layers(student: StudentCode) -> tuple[Any, Any]:
     """Return what makes the student's layers, in place of the notebook's two classes."""
     return partial(Layer, student, "DenseLayer"), partial(Layer, student, "BatchNormLayer")
 

@@ -9,7 +9,7 @@ from typing import Any
 
 import numpy as np
 
-from autograder.checks import Student, expect
+from autograder.checks import StudentCode, expect
 from autograder.checks.gradients import difference_quotients, stepped
 from normlab.layers import softmax_loss
 from normlab.mlp_layers import TanhLayer
@@ -26,7 +26,7 @@ SHOWN = 8
 class Layer:
     """One DenseLayer or BatchNormLayer of the student's."""
 
-    def __init__(self, student: Student, kind: str, *args: Any) -> None:
+    def __init__(self, student: StudentCode, kind: str, *args: Any) -> None:
         self.name = f"{kind}({', '.join(map(repr, args))})"
         self._student, self._sizes = student, (args[0], args[1 if kind == "DenseLayer" else 0])
         self._layer = getattr(student, kind)(*args)
@@ -135,7 +135,9 @@ class Net:
     seeds, right code differs from them by 7.7e-8 at most; of 60, such an eps by 1.7e-5 or more.
     """
 
-    def __init__(self, student: Student, sizes: tuple[int, ...], *, batch_norm: bool, seed: int):
+    def __init__(
+        self, student: StudentCode, sizes: tuple[int, ...], *, batch_norm: bool, seed: int
+    ):
         rng = np.random.default_rng(seed)
         self.x = rng.normal(1.0, 1.0, (12, sizes[0]))
         self.y = rng.integers(sizes[-1], size=12)

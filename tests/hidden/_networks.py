@@ -12,7 +12,7 @@ from typing import Any, TypeVar
 
 import numpy as np
 
-from autograder.checks import Student, expect
+from autograder.checks import StudentCode, expect
 from autograder.checks.gradients import difference_quotients, stepped
 from autograder.checks.wording import describe
 from autograder.errors import Finding
@@ -36,7 +36,7 @@ class Net:
 
     def __init__(
         self,
-        student: Student,
+        student: StudentCode,
         class_name: str,
         settings: dict[str, Any],
         params: Arrays | None = None,
@@ -139,7 +139,7 @@ class Net:
 
 
 def pair(
-    student: Student, ours: type[Right], settings: dict[str, Any], seed: int, examples: int = 10
+    student: StudentCode, ours: type[Right], settings: dict[str, Any], seed: int, examples: int = 10
 ) -> tuple[Net, Right, np.ndarray, np.ndarray]:
     """Set up the student's network and ours with the same parameters, and a batch for both."""
     params, X, y = point(ours, settings, seed, examples)
@@ -149,7 +149,7 @@ def pair(
 
 
 def first_step(
-    student: Student, ours: type[Right], settings: dict[str, Any], seed: int
+    student: StudentCode, ours: type[Right], settings: dict[str, Any], seed: int
 ) -> tuple[Net, Arrays]:
     """Take the doorkeeper's step, for light checks: the last bias must have a gradient like ours.
 
@@ -165,7 +165,7 @@ def first_step(
     return net, grads
 
 
-def slope_of(student: Student, ours: type[Right]) -> float:
+def slope_of(student: StudentCode, ours: type[Right]) -> float:
     """See how steep the student's leaky ReLU is below zero, in a network of a single unit.
 
     It is 0.01 where that does not show, or where what shows is no leaky ReLU: then our network

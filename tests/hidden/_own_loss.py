@@ -4,7 +4,7 @@ from typing import Any
 
 import numpy as np
 
-from autograder.checks import Student, expect
+from autograder.checks import StudentCode, expect
 from autograder.checks.gradients import STEP
 from hidden._networks import Arrays, Net, Right, in_shape, point, slope_of, with_slope
 
@@ -12,7 +12,7 @@ MOST_TOLD = 6
 
 
 def belong_to_own_loss(
-    student: Student, ours: type[Right], settings: dict[str, Any], seed: int, examples: int = 10
+    student: StudentCode, ours: type[Right], settings: dict[str, Any], seed: int, examples: int = 10
 ) -> None:
     """Demand that all gradients match difference quotients of the student's own loss."""
     slope = slope_of(student, ours)

@@ -8,7 +8,7 @@ from typing import Any
 
 import numpy as np
 
-from autograder.checks import Student, expect
+from autograder.checks import StudentCode, expect
 from autograder.checks.wording import describe
 from autograder.errors import CheckFailed
 from hidden._replay import begins_alike, compare, first_losses, replay
@@ -36,7 +36,7 @@ class Recorded:
     """How many may be repeated; with none, only the first losses are looked at."""
 
 
-def figures(student: Student, experiment: str) -> dict[str, Any]:
+def figures(student: StudentCode, experiment: str) -> dict[str, Any]:
     """Return what the record has of one experiment."""
     try:
         found = parse_record(_content(student)).get(experiment)
@@ -47,7 +47,7 @@ def figures(student: Student, experiment: str) -> dict[str, Any]:
     return found
 
 
-def learns(student: Student) -> None:
+def learns(student: StudentCode) -> None:
     """Demand a network that learns from one batch: without one, a record is of something else."""
     model = {"hidden_dims": [20], "weight_scale": 2e-2}
     training = {"samples": 50, "batch_size": 50, "num_epochs": 3, "update_rule": "adam"}
@@ -126,7 +126,7 @@ def spread_of(runs: Sequence[Run], entry: Mapping[str, Any], name: str) -> None:
 
 
 def come_out_again(
-    student: Student, recorded: Sequence[Recorded], data: Mapping[str, Any], *, salt: str
+    student: StudentCode, recorded: Sequence[Recorded], data: Mapping[str, Any], *, salt: str
 ) -> None:
     """Begin all of these runs again, and train one to its end, from the recorded seeds.
 
@@ -161,7 +161,7 @@ def last_losses(run: Run, count: int) -> float:
     return sum(float("inf") if loss is None else loss for loss in losses) / count
 
 
-def _content(student: Student) -> bytes:
+def _content(student: StudentCode) -> bytes:
     content = student.handed_in(RESULTS)
     if not isinstance(content, bytes):
         raise CheckFailed(f"{RESULTS} was not handed in")

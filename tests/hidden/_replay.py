@@ -22,7 +22,7 @@ from typing import Any
 import numpy as np
 from numpy.typing import NDArray
 
-from autograder.checks import Student, expect
+from autograder.checks import StudentCode, expect
 from autograder.checks.wording import describe
 from autograder.errors import CheckFailed
 from normlab.experiments import train
@@ -53,7 +53,7 @@ class Replay:
 
 
 def replay(
-    student: Student,
+    student: StudentCode,
     class_name: str,
     settings: Mapping[str, Any],
     data: Mapping[str, Any],
@@ -76,7 +76,7 @@ def replay(
 
 
 def first_losses(
-    student: Student,
+    student: StudentCode,
     class_name: str,
     settings: Mapping[str, Any],
     data: Mapping[str, Any],
@@ -170,7 +170,7 @@ class _Network:
     """A network of the student's as the Solver wants it: `params` and `loss`."""
 
     def __init__(
-        self, student: Student, class_name: str, settings: dict[str, Any], moved: float
+        self, student: StudentCode, class_name: str, settings: dict[str, Any], moved: float
     ) -> None:
         self._student, self._name = student, class_name
         network = getattr(student, class_name)(**settings)

@@ -5,7 +5,7 @@ from typing import Any, Protocol
 
 import numpy as np
 
-from autograder.checks import Check, Student, expect
+from autograder.checks import Check, StudentCode, expect
 from autograder.checks.host import perform
 from autograder.errors import Finding, StudentCrashed
 from reference.spatial_norm import (
@@ -27,7 +27,7 @@ Gradients = tuple[np.ndarray, np.ndarray, np.ndarray]
 class ShapedCheck(Protocol):
     """A check that can be made with parameters of one shape or of the other."""
 
-    def __call__(self, student: Student, shape: Shape) -> None:
+    def __call__(self, student: StudentCode, shape: Shape) -> None:
         """Raise a finding unless the student's code passes."""
 
 
@@ -50,7 +50,7 @@ def in_either_shape(body: ShapedCheck) -> Check:
     """
 
     @wraps(body)
-    def lenient(student: Student) -> None:
+    def lenient(student: StudentCode) -> None:
         try:
             perform(partial(body, shape=FLAT), student)
         except Finding as with_flat:

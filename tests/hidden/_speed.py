@@ -5,7 +5,7 @@ from typing import Any
 
 import numpy as np
 
-from autograder.checks import Side, SpeedUp, Student, expect, speed_up
+from autograder.checks import Side, SpeedUp, StudentCode, expect, speed_up
 from reference.batch_norm import batchnorm_backward as reference_backward
 from reference.batch_norm import batchnorm_backward_alt as reference_alt
 from reference.batch_norm import batchnorm_forward as reference_forward
@@ -28,7 +28,7 @@ PROCESSES = 3
 TRAINING = {"mode": "train", "eps": 1e-5, "momentum": 0.9}
 
 
-def judge_speed(student: Student) -> None:
+def judge_speed(student: StudentCode) -> None:
     """Demand that it is clearly faster than our staged version, or clearly than their own.
 
     Who writes lean code and who writes a closed form at once gain nothing on themselves, so ours
@@ -61,7 +61,7 @@ def judge_speed(student: Student) -> None:
         student.remark(f"{told}. {doubt}")
 
 
-def _side(student: Student, name: str) -> Side:
+def _side(student: StudentCode, name: str) -> Side:
     def caches(x: np.ndarray, count: int) -> Sequence[Any]:
         ones = np.ones(x.shape[1])
         return student.batchnorm_forward.each([(x, ones, ones, dict(TRAINING))] * count, pick=1)

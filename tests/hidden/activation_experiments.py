@@ -5,7 +5,7 @@ from typing import Any
 
 import numpy as np
 
-from autograder.checks import Student, check, expect
+from autograder.checks import StudentCode, check, expect
 from hidden._layered_records import (
     expect_enough,
     expect_repeated,
@@ -38,7 +38,7 @@ SATURATION = {1: (0.15, 0.60), 2: (0.0, 0.01), 3: (0.0, 0.01), 4: (0.05, 0.09)}
     points=0.5,
     hint="Run the cell that records the four tests; it writes the file beside the notebook.",
 )
-def record_is_complete_and_consistent(student: Student) -> None:
+def record_is_complete_and_consistent(student: StudentCode) -> None:
     """The record has four tests of three trials or more, and its figures fit together."""
     for number in TESTS:
         trials, where = _trials(student, number), f"Test {number}"
@@ -63,7 +63,7 @@ def record_is_complete_and_consistent(student: Student) -> None:
     hint="Look at the table: in which test is a figure out of place, and which initialization "
     "does its layers use? If your layers have changed since, record again.",
 )
-def figures_are_those_of_the_theory(student: Student) -> None:
+def figures_are_those_of_the_theory(student: StudentCode) -> None:
     """Saturation and variance ratios are as they must be, in figures that can be repeated."""
     for number in TESTS:
         trials = _trials(student, number, "before")
@@ -81,7 +81,7 @@ def figures_are_those_of_the_theory(student: Student) -> None:
     hint="The figures must come from the layers in this notebook. Whoever changes a layer after "
     "recording has to record again. Weights come from np.random alone.",
 )
-def trials_can_be_repeated(student: Student) -> None:
+def trials_can_be_repeated(student: StudentCode) -> None:
     """One trial of each test, run again with your layers and its seed, gives the same figures."""
     for number in TESTS:
         _repeat(student, _trials(student, number), number, "trial", activation_trial)
@@ -93,7 +93,7 @@ def _before(number: int, seed: int, dense: Any, batch_norm: Any) -> dict[str, An
 
 
 def _repeat(
-    student: Student,
+    student: StudentCode,
     trials: list[dict[str, Any]],
     number: int,
     label: str,
@@ -106,11 +106,11 @@ def _repeat(
     expect_repeated(trial, again, f"Test {number}, seed {trial['seed']}", SATURATED)
 
 
-def _test(student: Student, number: int) -> Any:
+def _test(student: StudentCode, number: int) -> Any:
     return item(read(student, "activation_experiments"), f"test_{number}", "the record")
 
 
-def _trials(student: Student, number: int, *moments: str) -> list[dict[str, Any]]:
+def _trials(student: StudentCode, number: int, *moments: str) -> list[dict[str, Any]]:
     """Return the trials of one test, with every figure of these moments in place."""
     where = f"Test {number}"
     trials = item(_test(student, number), "trials", where)

@@ -2,7 +2,7 @@
 
 from typing import Any
 
-from autograder.checks import Student, check, expect
+from autograder.checks import StudentCode, check, expect
 from hidden._records import (
     NAMES,
     SAMPLES,
@@ -47,7 +47,7 @@ REPEATED = {
     hint="Run the cell of the experiment to its end, with the settings of the notebook, and hand "
     "in the file beside the notebook.",
 )
-def all_batch_sizes_were_tried(student: Student) -> None:
+def all_batch_sizes_were_tried(student: StudentCode) -> None:
     """There is a complete training for each batch size and each kind of normalization."""
     _runs(student, *TRIED)
     learns(student)
@@ -59,7 +59,7 @@ def all_batch_sizes_were_tried(student: Student) -> None:
     hint="If your record shows another picture, let the checks of FullyConnectedNet tell you why "
     "before you run the experiment again.",
 )
-def batch_norm_suffers_from_small_batches(student: Student) -> None:
+def batch_norm_suffers_from_small_batches(student: StudentCode) -> None:
     """The last loss with batch norm is much higher for batches of 5, with layer norm it is not."""
     compared = ("batchnorm", 5), ("batchnorm", 50), ("layernorm", 5)
     runs = _runs(student, *compared)
@@ -83,7 +83,7 @@ def batch_norm_suffers_from_small_batches(student: Student) -> None:
     hint="We train your FullyConnectedNet again, from the seed of one of your runs. It comes out "
     "differently when the record is from an earlier version of your code: run the cell again.",
 )
-def a_training_with_large_batches_can_be_repeated(student: Student) -> None:
+def a_training_with_large_batches_can_be_repeated(student: StudentCode) -> None:
     """Trainings with batches of 50 begin as recorded, and one, picked by us, ends so too."""
     _repeat(student, 50)
 
@@ -94,12 +94,12 @@ def a_training_with_large_batches_can_be_repeated(student: Student) -> None:
     hint="We train your FullyConnectedNet again, from the seed of one of your runs. It comes out "
     "differently when the record is from an earlier version of your code: run the cell again.",
 )
-def a_training_with_small_batches_can_be_repeated(student: Student) -> None:
+def a_training_with_small_batches_can_be_repeated(student: StudentCode) -> None:
     """Trainings with smaller batches begin as recorded, and one, picked by us, goes on so too."""
     _repeat(student, 5, 10)
 
 
-def _repeat(student: Student, *sizes: int) -> None:
+def _repeat(student: StudentCode, *sizes: int) -> None:
     recorded = [
         Recorded(
             name=_name(kind, size),
@@ -113,7 +113,9 @@ def _repeat(student: Student, *sizes: int) -> None:
     come_out_again(student, recorded, digits(), salt=f"{EXPERIMENT} {sizes}")
 
 
-def _runs(student: Student, *tried: tuple[str | None, int]) -> dict[tuple[str | None, int], Run]:
+def _runs(
+    student: StudentCode, *tried: tuple[str | None, int]
+) -> dict[tuple[str | None, int], Run]:
     """Return the runs with these normalizations and batch sizes."""
     found, runs = figures(student, EXPERIMENT), {}
     for kind, size in tried:

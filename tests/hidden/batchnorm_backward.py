@@ -4,7 +4,7 @@ from typing import Any
 
 import numpy as np
 
-from autograder.checks import Student, check, expect, numeric_gradient
+from autograder.checks import StudentCode, check, expect, numeric_gradient
 from reference.batch_norm import batchnorm_backward as reference_backward
 from reference.batch_norm import batchnorm_forward as reference_forward
 
@@ -24,7 +24,7 @@ ALL_EPS = (1e-5, 1e-2, 0.3)
     hint="Compare with difference quotients first. If these agree and this check fails, your "
     "forward pass is the one to look at; if it fails at one eps only, eps is the suspect.",
 )
-def dx_is_right_for_any_eps(student: Student) -> None:
+def dx_is_right_for_any_eps(student: StudentCode) -> None:
     """The gradient of x is right at eps 1e-5, 0.01 and 0.3, for features of any scale."""
     for eps in ALL_EPS:
         _, cache = student.batchnorm_forward(X, GAMMA, BETA, _training(eps))
@@ -37,7 +37,7 @@ def dx_is_right_for_any_eps(student: Student) -> None:
     points=0.75,
     hint="What did gamma multiply in the forward pass? Not x, and not out.",
 )
-def dgamma_fits_the_normalized_values(student: Student) -> None:
+def dgamma_fits_the_normalized_values(student: StudentCode) -> None:
     """The gradient of gamma fits the values your forward pass normalized, at any eps."""
     for eps in ALL_EPS:
         out, cache = student.batchnorm_forward(X, GAMMA, np.zeros(6), _training(eps))
@@ -52,7 +52,7 @@ def dgamma_fits_the_normalized_values(student: Student) -> None:
     points=0.5,
     hint="beta was added to every row alike: how does a change of beta reach the loss?",
 )
-def dbeta_is_right(student: Student) -> None:
+def dbeta_is_right(student: StudentCode) -> None:
     """The gradient of beta is right."""
     _, cache = student.batchnorm_forward(X, GAMMA, BETA, _training(1e-2))
     _, _, dbeta = student.batchnorm_backward(DOUT, cache)
@@ -65,7 +65,7 @@ def dbeta_is_right(student: Student) -> None:
     hint="This check knows only your forward pass and differentiates it numerically. Walk through "
     "your computation graph backwards and look for a branch you left out.",
 )
-def gradients_belong_to_the_own_forward(student: Student) -> None:
+def gradients_belong_to_the_own_forward(student: StudentCode) -> None:
     """All three gradients match difference quotients of your own forward pass."""
     rng = np.random.default_rng(4128)
     x, dout = rng.normal(1.0, [0.5, 1.0, 2.0, 3.0], size=(7, 4)), rng.normal(size=(7, 4))
@@ -87,7 +87,7 @@ def gradients_belong_to_the_own_forward(student: Student) -> None:
     points=0.25,
     hint="Sums over the batch need no keepdims: dgamma and dbeta are rows of D numbers.",
 )
-def gradients_are_shaped_like_their_variables(student: Student) -> None:
+def gradients_are_shaped_like_their_variables(student: StudentCode) -> None:
     """dx has shape (N, D); dgamma and dbeta have shape (D,)."""
     x, dout, gamma = WIDE_X, WIDE_DOUT, WIDE_GAMMA
     _, cache = student.batchnorm_forward(x, gamma, gamma, _training(1e-2, 20))
@@ -103,7 +103,7 @@ def gradients_are_shaped_like_their_variables(student: Student) -> None:
     points=0.5,
     hint="The number of rows belongs to the batch at hand: read it off dout's shape.",
 )
-def batch_size_is_free(student: Student) -> None:
+def batch_size_is_free(student: StudentCode) -> None:
     """The gradients are right for a batch of 50 rows and 2 features."""
     rng = np.random.default_rng(4129)
     x, dout, gamma = rng.normal(size=(50, 2)), rng.normal(size=(50, 2)), np.array([0.7, -1.1])
@@ -122,7 +122,7 @@ def batch_size_is_free(student: Student) -> None:
     hint="Where x equals its mean, the normalized value is 0. Multiplying by it is harmless; "
     "dividing by it, or by x - mean, is not, and neither is dividing by gamma.",
 )
-def values_at_the_mean_do_no_harm(student: Student) -> None:
+def values_at_the_mean_do_no_harm(student: StudentCode) -> None:
     """A constant feature gets finite gradients, a single row gets dx = 0, and gamma may be 0."""
     x = np.array([[2.0, 1.0], [2.0, 3.0], [2.0, -1.0]])
     exact_dx, _, _ = _exact(x[:, 1:], DOUT[:3, 1:2], GAMMA[1:2], 1e-2)
@@ -148,7 +148,7 @@ def values_at_the_mean_do_no_harm(student: Student) -> None:
     hint="Work on arrays of your own: a += b changes the array a also for whoever gave it to you, "
     "and what you put into the cache may still be the caller's.",
 )
-def second_time_gives_the_same(student: Student) -> None:
+def second_time_gives_the_same(student: StudentCode) -> None:
     """Backward leaves dout, x and gamma alone, and done a second time gives the same."""
     x, dout, gamma = WIDE_X, WIDE_DOUT, WIDE_GAMMA
     held = student.hold(x), student.hold(gamma)  # where they are, the cache may refer to them

@@ -4,7 +4,7 @@ from typing import Any
 
 import numpy as np
 
-from autograder.checks import Student, check, expect
+from autograder.checks import StudentCode, check, expect
 from autograder.errors import CheckFailed, StudentCrashed
 from hidden._speed import judge_speed
 from reference.batch_norm import batchnorm_backward as reference_backward
@@ -22,7 +22,7 @@ GAMMA, BETA = np.array([-0.9, 1.4, -2.0, 0.7, 1.1, -0.5]), RNG.normal(size=6)
     hint="Put numbers for N = 2 and one feature into every line of your simplification. N, the "
     "deviation and gamma each belong there once; eps sits inside the deviation.",
 )
-def closed_form_is_right_for_any_eps(student: Student) -> None:
+def closed_form_is_right_for_any_eps(student: StudentCode) -> None:
     """The three gradients are right at eps 1e-5, 0.01 and 0.3, for features of any scale."""
     for eps in (1e-5, 1e-2, 0.3):
         exact = _exact(X, DOUT, GAMMA, eps)
@@ -39,7 +39,7 @@ def closed_form_is_right_for_any_eps(student: Student) -> None:
     hint="Both versions differentiate the same forward pass. Where they part, difference quotients "
     "tell which of the two to trust.",
 )
-def equals_the_own_staged_version(student: Student) -> None:
+def equals_the_own_staged_version(student: StudentCode) -> None:
     """On a batch of 37 rows both of your backward functions give the same gradients."""
     rng = np.random.default_rng(9054)
     x, dout = rng.normal(3.0, 2.0, size=(37, 5)), rng.normal(size=(37, 5))
@@ -59,7 +59,7 @@ def equals_the_own_staged_version(student: Student) -> None:
     points=0.25,
     hint="Sums over the batch need no keepdims: dgamma and dbeta are rows of D numbers.",
 )
-def alt_gradients_are_shaped_like_their_variables(student: Student) -> None:
+def alt_gradients_are_shaped_like_their_variables(student: StudentCode) -> None:
     """dx has shape (N, D); dgamma and dbeta have shape (D,)."""
     _, cache = student.batchnorm_forward(X, GAMMA, BETA, _training(1e-2))
     dx, dgamma, dbeta = student.batchnorm_backward_alt(DOUT, cache)
@@ -74,7 +74,7 @@ def alt_gradients_are_shaped_like_their_variables(student: Student) -> None:
     points=0.25,
     hint="Compute from dout and cache alone, on every call anew, and keep dout as it was given.",
 )
-def every_dout_gets_its_own_answer(student: Student) -> None:
+def every_dout_gets_its_own_answer(student: StudentCode) -> None:
     """A second dout for the same batch gets gradients of its own; dout stays as it was."""
     answers: list[np.ndarray] = []
     for dout in (DOUT, 1 - 2 * DOUT):
@@ -95,7 +95,7 @@ def every_dout_gets_its_own_answer(student: Student) -> None:
     hint="The point is a formula of your own, derived on paper. Once it is there, nothing of the "
     "staged version is needed.",
 )
-def does_without_the_staged_version(student: Student) -> None:
+def does_without_the_staged_version(student: StudentCode) -> None:
     """It computes the gradients itself, without calling batchnorm_backward."""
     calls: list[int] = []
 
@@ -110,7 +110,7 @@ def does_without_the_staged_version(student: Student) -> None:
 
     expect.resembles(alternative(), _exact(X, DOUT, GAMMA, 1e-2)[0], "dx")
     try:
-        with student.lending("batchnorm_backward_alt", {"batchnorm_backward": staged}):
+        with student.with_reference("batchnorm_backward_alt", {"batchnorm_backward": staged}):
             alternative()
     except StudentCrashed:  # the cache they passed may be of a kind that stays with them
         calls.append(1)
@@ -123,7 +123,7 @@ def does_without_the_staged_version(student: Student) -> None:
     hint="Count how often your code walks over (N, D) values: every product, sum or difference of "
     "full arrays is one walk. What can be done on rows of D numbers first?",
 )
-def is_right_and_faster_than_staged(student: Student) -> None:
+def is_right_and_faster_than_staged(student: StudentCode) -> None:
     """For about 100 rows of 500 features it is right, and 1.2 times as fast as a staged version."""
     rng = np.random.default_rng(9055)
     x, dout, gamma = 5 * rng.normal(size=(100, 500)) + 12, rng.normal(size=(100, 500)), np.ones(500)

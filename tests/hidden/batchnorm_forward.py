@@ -5,7 +5,7 @@ from typing import Any
 
 import numpy as np
 
-from autograder.checks import Student, check, expect
+from autograder.checks import StudentCode, check, expect
 from reference.batch_norm import batchnorm_forward as reference_forward
 
 RNG = np.random.default_rng(7301)
@@ -19,7 +19,7 @@ ONES, ZEROS = np.ones(3), np.zeros(3)
     points=0.25,
     hint="Normalize down the columns, multiply by gamma, add beta, in this order.",
 )
-def training_centres_at_beta_with_spread_gamma(student: Student) -> None:
+def training_centres_at_beta_with_spread_gamma(student: StudentCode) -> None:
     """In training, each feature of out has mean beta and standard deviation |gamma|."""
     out, _ = student.batchnorm_forward(X, GAMMA, BETA, _training(1e-5))
     expect.shape(out, (5, 3), "out")
@@ -33,7 +33,7 @@ def training_centres_at_beta_with_spread_gamma(student: Student) -> None:
     hint="The mean is right if the columns of out have mean beta. Then look at eps: it is added to "
     "the variance (not to the standard deviation), with the value given in bn_param.",
 )
-def training_output_is_exact_for_any_eps(student: Student) -> None:
+def training_output_is_exact_for_any_eps(student: StudentCode) -> None:
     """In training, every entry of out is right at eps 1e-5, 0.01 and 0.3."""
     for eps in (1e-5, 1e-2, 0.3):
         expected, _ = reference_forward(X, GAMMA, BETA, _training(eps))
@@ -47,7 +47,7 @@ def training_output_is_exact_for_any_eps(student: Student) -> None:
     hint="For this gamma and beta, derived on paper, batch normalization undoes itself. It "
     "fails when your normalized values are off, above all through eps.",
 )
-def can_be_the_identity(student: Student) -> None:
+def can_be_the_identity(student: StudentCode) -> None:
     """With gamma the root of variance plus eps and beta the mean, out equals x."""
     gamma, beta = np.sqrt(X.var(axis=0) + 0.3), X.mean(axis=0)
     doubled, _ = student.batchnorm_forward(X, 2 * gamma, beta, _training(0.3))
@@ -61,7 +61,7 @@ def can_be_the_identity(student: Student) -> None:
     points=0.25,
     hint="x -= ... writes into the caller's array; x = x - ... makes a new one.",
 )
-def leaves_its_arguments_alone(student: Student) -> None:
+def leaves_its_arguments_alone(student: StudentCode) -> None:
     """Neither training nor test mode changes x, gamma or beta."""
     right, _ = reference_forward(X, ONES, ZEROS, _training(1e-5))
     out, _ = student.batchnorm_forward(X, ONES, ZEROS, _training(1e-5))
@@ -78,7 +78,7 @@ def leaves_its_arguments_alone(student: Student) -> None:
     "way round: its momentum is the share of the new batch. Start from the average found in "
     "bn_param and store the new one there.",
 )
-def running_mean_follows_three_batches(student: Student) -> None:
+def running_mean_follows_three_batches(student: StudentCode) -> None:
     """Three batches at momentum 0.7 move the running mean from its given value to the right one."""
     param, right, swapped = (
         _training(1e-5, momentum) | {"running_mean": 5 + ZEROS, "running_var": 1 + ZEROS}
@@ -102,7 +102,7 @@ def running_mean_follows_three_batches(student: Student) -> None:
     hint="What is averaged is the variance of the batch as it stands: divided by N, no root "
     "taken, no eps added, mixed with the old average and stored in bn_param.",
 )
-def running_var_averages_the_biased_variance(student: Student) -> None:
+def running_var_averages_the_biased_variance(student: StudentCode) -> None:
     """At momentum 0.5, running_var ends halfway between its old value and the biased variance."""
     param = _training(0.3, momentum=0.5) | {"running_var": 6 + ZEROS}
     student.batchnorm_forward(X, ONES, ZEROS, param)
@@ -114,7 +114,7 @@ def running_var_averages_the_biased_variance(student: Student) -> None:
     points=0.25,
     hint="keepdims=True leaves (1, D); the averages in bn_param are plain rows of D numbers.",
 )
-def running_averages_have_one_number_per_feature(student: Student) -> None:
+def running_averages_have_one_number_per_feature(student: StudentCode) -> None:
     """After a training batch, running_mean and running_var in bn_param have shape (D,)."""
     x = np.random.default_rng(7302).normal(size=(5, 20))  # so many that no luck resembles them
     param = _training(1e-5) | {"running_mean": np.zeros(20), "running_var": np.zeros(20)}
@@ -129,7 +129,7 @@ def running_averages_have_one_number_per_feature(student: Student) -> None:
     points=0.5,
     hint="Without entries in bn_param: eps is 1e-5, momentum 0.9, both running averages zeros.",
 )
-def mode_alone_is_enough(student: Student) -> None:
+def mode_alone_is_enough(student: StudentCode) -> None:
     """Nothing but the mode in bn_param works like eps 1e-5, momentum 0.9 and averages of zeros."""
     x = X / 1000  # variances so small that eps = 1e-5 shows in out
     bare: dict[str, Any] = {"mode": "train"}
@@ -151,7 +151,7 @@ def mode_alone_is_enough(student: Student) -> None:
     hint="At test time the batch has no say: take running_mean and running_var from bn_param, and "
     "then gamma and beta as in training.",
 )
-def uses_the_running_averages_in_test_mode(student: Student) -> None:
+def uses_the_running_averages_in_test_mode(student: StudentCode) -> None:
     """In test mode x is normalized with the running averages, then scaled and shifted."""
     param = _test(1e-5)
     expected, _ = reference_forward(X, GAMMA, BETA, _test(1e-5))
@@ -164,7 +164,7 @@ def uses_the_running_averages_in_test_mode(student: Student) -> None:
     points=0.5,
     hint="eps enters test mode as it enters training: added to the variance, under the root.",
 )
-def adds_eps_in_test_mode(student: Student) -> None:
+def adds_eps_in_test_mode(student: StudentCode) -> None:
     """In test mode eps is added to the running variance before the root is taken."""
     for eps in (1e-2, 0.3):
         param = _test(eps) | {"running_var": np.array([0.2, 1.0, 3.0])}
@@ -179,7 +179,7 @@ def adds_eps_in_test_mode(student: Student) -> None:
     hint="Test mode reads the running averages and never writes them, and treats each row by "
     "itself: the same row gives the same output in any company.",
 )
-def learns_nothing_in_test_mode(student: Student) -> None:
+def learns_nothing_in_test_mode(student: StudentCode) -> None:
     """In test mode a second call, or a row on its own, gives the same as before."""
     param = _test(1e-5)
     out, _ = student.batchnorm_forward(X, ONES, ZEROS, param)
@@ -199,7 +199,7 @@ def learns_nothing_in_test_mode(student: Student) -> None:
     hint="These are the figures printed in the notebook. Training and test mode play together "
     "here: fix whatever another check tells first.",
 )
-def fifty_batches_reproduce_the_figures(student: Student) -> None:
+def fifty_batches_reproduce_the_figures(student: StudentCode) -> None:
     """After fifty training batches from seed 220, test-time means and deviations match."""
     param = _training(1e-5)
     *training, last = _activations_of_seed_220()

@@ -4,7 +4,7 @@ from typing import Any
 
 import numpy as np
 
-from autograder.checks import Student, check, expect
+from autograder.checks import StudentCode, check, expect
 from hidden._records import (
     NAMES,
     Recorded,
@@ -35,7 +35,7 @@ LEAST_LEAD = 0.2
     hint="Run the cell of the experiment to its end, with at least three different seeds and with "
     "the settings of the notebook, and hand in the file beside the notebook.",
 )
-def both_networks_have_three_trials(student: Student) -> None:
+def both_networks_have_three_trials(student: StudentCode) -> None:
     """Both networks have three or more complete trainings, with the mean and spread of these."""
     found = figures(student, EXPERIMENT)
     for kind in KINDS:
@@ -51,7 +51,7 @@ def both_networks_have_three_trials(student: Student) -> None:
     hint="If your record shows no lead of batch norm, let the checks of FullyConnectedNet tell you "
     "why before you run the experiment again.",
 )
-def batch_norm_learns_faster(student: Student) -> None:
+def batch_norm_learns_faster(student: StudentCode) -> None:
     """Batch norm is far ahead after three epochs, and has the lower loss in the end."""
     found = figures(student, EXPERIMENT)
     early, late = {}, {}
@@ -78,7 +78,7 @@ def batch_norm_learns_faster(student: Student) -> None:
     hint="We train your FullyConnectedNet again, from the seed of one of your runs. It comes out "
     "differently when the record is from an earlier version of your code: run the cell again.",
 )
-def a_trial_can_be_repeated(student: Student) -> None:
+def a_trial_can_be_repeated(student: StudentCode) -> None:
     """All recorded trainings begin as with your network, and one, picked by us, ends so too."""
     found = figures(student, EXPERIMENT)
     recorded = [

@@ -3,7 +3,7 @@
 from functools import cache
 from typing import Any
 
-from autograder.checks import Student, check, expect
+from autograder.checks import StudentCode, check, expect
 from hidden._records import (
     Recorded,
     Run,
@@ -36,7 +36,7 @@ LEAST_ACCURACY, MOST_LOSS = 0.85, 0.5
     hint="Run the cell of the experiment to its end, with at least three different seeds and with "
     "the settings of the notebook, and hand in the file beside the notebook.",
 )
-def every_model_has_three_trials(student: Student) -> None:
+def every_model_has_three_trials(student: StudentCode) -> None:
     """Each of the four models has three or more complete trainings, from different seeds."""
     for (kind, place), runs in _runs(student).items():
         three_seeds(runs, f"{kind} {place}")
@@ -49,7 +49,7 @@ def every_model_has_three_trials(student: Student) -> None:
     hint="normlab.experiments.spread computes mean and standard deviation, divided by n - 1, from "
     "the last validation accuracies of the runs that stand beside them.",
 )
-def spreads_are_those_of_the_trials(student: Student) -> None:
+def spreads_are_those_of_the_trials(student: StudentCode) -> None:
     """The mean and standard deviation reported for each model are those of its trials."""
     found = figures(student, EXPERIMENT)
     for (kind, place), runs in _runs(student).items():
@@ -64,7 +64,7 @@ def spreads_are_those_of_the_trials(student: Student) -> None:
     hint="We train your classes again from the seeds of some of your runs. When one comes out "
     "differently, the record is from another version of your code: run the experiment again.",
 )
-def trainings_went_well_and_can_be_repeated(student: Student) -> None:
+def trainings_went_well_and_can_be_repeated(student: StudentCode) -> None:
     """All trainings went well and begin as recorded; one of each model, picked by us, ends so."""
     # All or nothing: one made-up run makes the whole record worthless.
     for (kind, place), runs in _runs(student).items():
@@ -89,7 +89,7 @@ def trainings_went_well_and_can_be_repeated(student: Student) -> None:
         come_out_again(student, recorded, _data(kind), salt=name)
 
 
-def _runs(student: Student) -> dict[tuple[str, str], list[Run]]:
+def _runs(student: StudentCode) -> dict[tuple[str, str], list[Run]]:
     found = figures(student, EXPERIMENT)
     return {
         (kind, place): trials(found, f"{kind} {place}", _settings(kind, place), TRAINING)

@@ -2,7 +2,7 @@
 
 import numpy as np
 
-from autograder.checks import Student, check, expect
+from autograder.checks import StudentCode, check, expect
 from reference.batch_norm import batchnorm_forward as reference_forward
 
 RNG = np.random.default_rng(2718)
@@ -15,7 +15,7 @@ X = RNG.normal([-40.0, 3.0, 0.5], [0.1, 2.0, 30.0], size=(5, 3))
     hint="Batch normalization divides by a root. gamma must be exactly that root, with everything "
     "that stands under it.",
 )
-def batch_norm_gives_x_back(student: Student) -> None:
+def batch_norm_gives_x_back(student: StudentCode) -> None:
     """With these gamma and beta, batch normalization in training gives x back, at any eps."""
     for eps in (1e-5, 1e-2, 0.3):
         gamma, beta = student.identity_parameters(X, eps)
@@ -27,7 +27,7 @@ def batch_norm_gives_x_back(student: Student) -> None:
     points=0.25,
     hint="The normalized values have mean zero. Which number does x have in its place?",
 )
-def beta_is_right(student: Student) -> None:
+def beta_is_right(student: StudentCode) -> None:
     """beta puts back what was taken away from every feature."""
     for eps in (1e-5, 0.3):
         _, beta = student.identity_parameters(X, eps)
@@ -40,7 +40,7 @@ def beta_is_right(student: Student) -> None:
     hint="gamma and beta are plain rows of D numbers, found without changing x. For a constant "
     "feature the variance is zero: multiply, do not divide.",
 )
-def is_at_home_in_every_batch(student: Student) -> None:
+def is_at_home_in_every_batch(student: StudentCode) -> None:
     """Shapes are (D,), x stays as it is, and a constant feature or a single row does no harm."""
     gamma, beta = student.identity_parameters(X, 1e-2)
     expect.untouched(student, "x")

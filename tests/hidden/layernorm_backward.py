@@ -6,7 +6,7 @@ The values of a row share their statistics and therefore their scale, so dx is j
 
 import numpy as np
 
-from autograder.checks import Student, check, expect, numeric_gradient
+from autograder.checks import StudentCode, check, expect, numeric_gradient
 from reference.layer_norm import layernorm_backward as reference_backward
 from reference.layer_norm import layernorm_forward as reference_forward
 
@@ -25,7 +25,7 @@ ALL_EPS = (1e-5, 1e-2, 0.3)
     hint="Compare with difference quotients first. If these agree and this check fails, your "
     "forward pass is the one to look at; if it fails at one eps only, eps is the suspect.",
 )
-def dx_is_right_for_any_eps(student: Student) -> None:
+def dx_is_right_for_any_eps(student: StudentCode) -> None:
     """The gradient of x is right at eps 1e-5, 0.01 and 0.3, for rows of any scale."""
     for eps in ALL_EPS:
         _, cache = student.layernorm_forward(X, GAMMA, BETA, {"eps": eps})
@@ -39,7 +39,7 @@ def dx_is_right_for_any_eps(student: Student) -> None:
     hint="gamma has one number for each column, which meets every row: multiply dout by what gamma "
     "multiplied in the forward pass, and sum over the rows.",
 )
-def dgamma_fits_the_normalized_values(student: Student) -> None:
+def dgamma_fits_the_normalized_values(student: StudentCode) -> None:
     """The gradient of gamma fits the values your forward pass normalized, at any eps."""
     for eps in ALL_EPS:
         out, cache = student.layernorm_forward(X, GAMMA, np.zeros(7), {"eps": eps})
@@ -54,7 +54,7 @@ def dgamma_fits_the_normalized_values(student: Student) -> None:
     points=0.25,
     hint="beta was added to every row alike: how does a change of beta reach the loss?",
 )
-def dbeta_is_right(student: Student) -> None:
+def dbeta_is_right(student: StudentCode) -> None:
     """The gradient of beta is right."""
     _, cache = student.layernorm_forward(X, GAMMA, BETA, {"eps": 1e-2})
     _, _, dbeta = student.layernorm_backward(DOUT, cache)
@@ -67,7 +67,7 @@ def dbeta_is_right(student: Student) -> None:
     hint="This check knows only your forward pass and differentiates it numerically. gamma varies "
     "along the row: does it stay inside your sums?",
 )
-def gradients_belong_to_the_own_forward(student: Student) -> None:
+def gradients_belong_to_the_own_forward(student: StudentCode) -> None:
     """All three gradients match difference quotients of your own forward pass."""
     rng = np.random.default_rng(5042)
     # Means far from zero: values that were only scaled do not resemble normalized ones.
@@ -87,7 +87,7 @@ def gradients_belong_to_the_own_forward(student: Student) -> None:
     points=0.25,
     hint="dgamma and dbeta are summed over the rows, without keepdims: D numbers each, not N.",
 )
-def gradients_are_shaped_like_their_variables(student: Student) -> None:
+def gradients_are_shaped_like_their_variables(student: StudentCode) -> None:
     """dx has shape (N, D); dgamma and dbeta have shape (D,)."""
     _, cache = student.layernorm_forward(X, GAMMA, BETA, {"eps": 1e-2})
     dx, dgamma, dbeta = student.layernorm_backward(DOUT, cache)
@@ -103,7 +103,7 @@ def gradients_are_shaped_like_their_variables(student: Student) -> None:
     hint="Where a value equals the mean of its row, its normalized value is 0. Multiplying by it "
     "is harmless; dividing by it, or by x - mean, is not.",
 )
-def small_batches_and_equal_values_do_no_harm(student: Student) -> None:
+def small_batches_and_equal_values_do_no_harm(student: StudentCode) -> None:
     """One row is enough, a row of equal values gets finite gradients, one feature gets dx = 0."""
     x = np.array([[1.0, 3.0, -1.0], [2.0, 2.0, 2.0]])
     exact_dx, _, _ = _exact(x, DOUT[:2, :3], GAMMA[:3], 1e-2)
@@ -123,7 +123,7 @@ def small_batches_and_equal_values_do_no_harm(student: Student) -> None:
     points=0.25,
     hint="Work on arrays of your own: a += b changes the array a also for whoever gave it to you.",
 )
-def second_time_gives_the_same(student: Student) -> None:
+def second_time_gives_the_same(student: StudentCode) -> None:
     """Calling backward leaves dout alone, and a second forward and backward give the same."""
     exact, both = _exact(X, DOUT, GAMMA, 1e-2), []
     for _ in range(2):

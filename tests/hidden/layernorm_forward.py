@@ -5,7 +5,7 @@ from typing import Any
 
 import numpy as np
 
-from autograder.checks import Student, check, expect
+from autograder.checks import StudentCode, check, expect
 from reference.layer_norm import layernorm_forward as reference_forward
 
 # Rows of very different mean and deviation: whoever normalizes columns is far off.
@@ -20,7 +20,7 @@ ONES, ZEROS = np.ones(5), np.zeros(5)
     points=0.5,
     hint="Every row is normalized by itself: mean and variance are taken along axis 1.",
 )
-def rows_get_mean_zero_and_deviation_one(student: Student) -> None:
+def rows_get_mean_zero_and_deviation_one(student: StudentCode) -> None:
     """With gamma 1 and beta 0, every row of out has mean 0 and standard deviation 1."""
     out, _ = student.layernorm_forward(X, ONES, ZEROS, {"eps": 1e-5})
     expect.shape(out, (3, 5), "out")
@@ -36,7 +36,7 @@ def rows_get_mean_zero_and_deviation_one(student: Student) -> None:
     "variance, with the value given in ln_param), at the variance (divided by D) and at gamma and "
     "beta (one number for each column).",
 )
-def output_is_exact_for_any_eps(student: Student) -> None:
+def output_is_exact_for_any_eps(student: StudentCode) -> None:
     """Every entry of out is right at eps 1e-5, 0.01 and 0.3, with any gamma and beta."""
     for eps in (1e-5, 1e-2, 0.3):
         expected, _ = reference_forward(X, GAMMA, BETA, {"eps": eps})
@@ -49,7 +49,7 @@ def output_is_exact_for_any_eps(student: Student) -> None:
     points=0.25,
     hint="Without an entry in ln_param, eps is 1e-5. The dictionary may be empty.",
 )
-def empty_ln_param_is_enough(student: Student) -> None:
+def empty_ln_param_is_enough(student: StudentCode) -> None:
     """With an empty ln_param, eps is 1e-5."""
     x = X / 1000  # variances so small that eps = 1e-5 shows in out
     expected, _ = reference_forward(x, GAMMA, BETA, {})
@@ -63,7 +63,7 @@ def empty_ln_param_is_enough(student: Student) -> None:
     hint="There are no running averages in layer normalization: what an earlier call or an entry in "
     "ln_param says must not matter, and nothing that depends on the size of a batch may stay behind.",
 )
-def earlier_calls_and_mode_make_no_difference(student: Student) -> None:
+def earlier_calls_and_mode_make_no_difference(student: StudentCode) -> None:
     """The output is the same after a batch of another size, in mode train and in mode test."""
     param: dict[str, Any] = {"eps": 1e-2, "mode": "train"}
     out, _ = student.layernorm_forward(X, ONES, ZEROS, param)
@@ -82,7 +82,7 @@ def earlier_calls_and_mode_make_no_difference(student: Student) -> None:
     hint="Nothing of other rows may enter mean and variance. A batch of one row is a batch like "
     "any other: see that its first axis does not get lost.",
 )
-def other_rows_make_no_difference(student: Student) -> None:
+def other_rows_make_no_difference(student: StudentCode) -> None:
     """A row gives the same alone as among others."""
     out, _ = student.layernorm_forward(X, ONES, ZEROS, {"eps": 1e-2})
     expect.shape(out, (3, 5), "out")
@@ -97,7 +97,7 @@ def other_rows_make_no_difference(student: Student) -> None:
     points=0.25,
     hint="x -= ... writes into the caller's array; x = x - ... makes a new one.",
 )
-def leaves_its_arguments_alone(student: Student) -> None:
+def leaves_its_arguments_alone(student: StudentCode) -> None:
     """x, gamma and beta stay as they were."""
     right, _ = reference_forward(X, ONES, ZEROS, {"eps": 1e-2})
     out, _ = student.layernorm_forward(X, ONES, ZEROS, {"eps": 1e-2})
@@ -111,7 +111,7 @@ def leaves_its_arguments_alone(student: Student) -> None:
     hint="A row of equal values has variance zero, and so has a row of one value. Its normalized "
     "values are zero: eps keeps the division harmless.",
 )
-def equal_values_end_at_beta(student: Student) -> None:
+def equal_values_end_at_beta(student: StudentCode) -> None:
     """A row of equal values becomes beta, and so does every row when there is one feature."""
     x = np.array([[2.0, 2.0, 2.0], [1.0, 2.0, 4.0]])
     expected, _ = reference_forward(x, GAMMA[:3], BETA[:3], {"eps": 1e-2})
@@ -128,7 +128,7 @@ def equal_values_end_at_beta(student: Student) -> None:
     points=0.25,
     hint="These are the figures printed in the notebook. Fix first whatever another check tells.",
 )
-def seed_220_reproduces_the_figures(student: Student) -> None:
+def seed_220_reproduces_the_figures(student: StudentCode) -> None:
     """On the activations of seed 220, gamma 3 and beta 5 give the printed means and deviations."""
     out, _ = student.layernorm_forward(
         _activations_of_seed_220(), np.full(3, 3.0), np.full(3, 5.0), {"eps": 1e-5}

@@ -1,6 +1,6 @@
 """Hidden check of the question on layer normalization's weakness."""
 
-from autograder.checks import Student, check, expect
+from autograder.checks import StudentCode, check, expect
 
 
 @check(
@@ -9,7 +9,7 @@ from autograder.checks import Student, check, expect
     hint="From how many numbers are mean and variance taken, and what is left of these numbers "
     "once both are fixed? Which of the options changes this?",
 )
-def finds_the_weak_spot(student: Student) -> None:
+def finds_the_weak_spot(student: StudentCode) -> None:
     """The answer is the situation in which layer normalization works badly."""
     answer = student.layernorm_weakness()
     expect.shape(answer, (), "your answer")

@@ -2,7 +2,7 @@
 
 from typing import Any
 
-from autograder.checks import Student, check, expect
+from autograder.checks import StudentCode, check, expect
 from autograder.checks.wording import describe
 
 
@@ -12,7 +12,7 @@ from autograder.checks.wording import describe
     hint="Each layer has inputs * units weights and a bias for each unit, each hidden layer also a "
     "gamma and a beta for each unit. Or ask a network: sum the sizes of its params.",
 )
-def all_parameters_are_counted(student: Student) -> None:
+def all_parameters_are_counted(student: StudentCode) -> None:
     """The first number is how many parameters the network learns."""
     _number(student, 0, 28310)
 
@@ -23,7 +23,7 @@ def all_parameters_are_counted(student: Student) -> None:
     hint="What does batch norm do to a constant that is added to a column? Which layers have a "
     "batch norm behind them?",
 )
-def parameters_without_effect_are_counted(student: Student) -> None:
+def parameters_without_effect_are_counted(student: StudentCode) -> None:
     """The second number is how many parameters have no effect, so that their gradient is zero."""
     _number(student, 1, 300)
 
@@ -33,12 +33,12 @@ def parameters_without_effect_are_counted(student: Student) -> None:
     points=0.25,
     hint="Each batch norm keeps two running averages for each of its features.",
 )
-def running_averages_are_counted(student: Student) -> None:
+def running_averages_are_counted(student: StudentCode) -> None:
     """The third number is how many numbers the running averages have."""
     _number(student, 2, 600)
 
 
-def _number(student: Student, place: int, expected: int) -> None:
+def _number(student: StudentCode, place: int, expected: int) -> None:
     answer: Any = student.learned_parameters()
     three = isinstance(answer, tuple | list) and len(answer) == 3
     expect.true(three, f"your answer is {describe(answer)}, expected three numbers")

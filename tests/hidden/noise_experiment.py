@@ -4,7 +4,7 @@ from typing import Any
 
 import numpy as np
 
-from autograder.checks import Student, check, expect
+from autograder.checks import StudentCode, check, expect
 from hidden._layered_records import (
     expect_enough,
     expect_repeated,
@@ -30,7 +30,7 @@ ACCURACIES = {"val_acc": 0.0041, "train_acc": 0.0008}  # one digit of 250, and o
     points=0.5,
     hint="Run the cell that trains the networks; it writes the file beside the notebook.",
 )
-def record_is_complete_and_consistent(student: Student) -> None:
+def record_is_complete_and_consistent(student: StudentCode) -> None:
     """The record has three runs or more of each network, whole curves, and fits together."""
     for network in NETWORKS:
         runs = _runs(student, network)
@@ -48,7 +48,7 @@ def record_is_complete_and_consistent(student: Student) -> None:
     hint="Each network needs the layers that noise_trial gives it. If your layers have changed "
     "since, record again.",
 )
-def figures_show_what_the_experiment_shows(student: Student) -> None:
+def figures_show_what_the_experiment_shows(student: StudentCode) -> None:
     """Batch norm speeds up training, with noise behind it or not, in figures that are yours."""
     digits, losses, drifts = load_digits(), {}, {}
     for network in NETWORKS:
@@ -79,7 +79,7 @@ def figures_show_what_the_experiment_shows(student: Student) -> None:
     hint="The curves must come from the layers in this notebook. Whoever changes a layer after "
     "recording has to record again. Weights come from np.random alone.",
 )
-def a_whole_run_can_be_repeated(student: Student) -> None:
+def a_whole_run_can_be_repeated(student: StudentCode) -> None:
     """One run, trained again with your layers and its seed, gives the same curves to the end."""
     network = pick(student, NETWORKS, "network")
     run = pick(student, _runs(student, network), "whole run")
@@ -89,11 +89,11 @@ def a_whole_run_can_be_repeated(student: Student) -> None:
     expect_repeated(run, again, f"{network}, seed {run['seed']}", ACCURACIES)
 
 
-def _network(student: Student, network: str) -> Any:
+def _network(student: StudentCode, network: str) -> Any:
     return item(read(student, "noise_experiment"), network, "the record")
 
 
-def _runs(student: Student, network: str) -> list[dict[str, Any]]:
+def _runs(student: StudentCode, network: str) -> list[dict[str, Any]]:
     """Return the runs of one network, with every figure in place."""
     runs = item(_network(student, network), "runs", network)
     for run, seed in zip(runs, seeds(runs, network), strict=True):

@@ -1,6 +1,6 @@
 """Hidden checks of the question on preprocessing: half a point for each analogy."""
 
-from autograder.checks import Student, check, expect
+from autograder.checks import StudentCode, check, expect
 
 
 @check(
@@ -8,7 +8,7 @@ from autograder.checks import Student, check, expect
     points=0.5,
     hint="Batch normalization takes its statistics for one feature over all examples.",
 )
-def finds_batch_normalization(student: Student) -> None:
+def finds_batch_normalization(student: StudentCode) -> None:
     """The first number is the preprocessing most like batch normalization."""
     answer, _ = student.preprocessing_analogies()
     expect.shape(answer, (), "the first number")
@@ -20,7 +20,7 @@ def finds_batch_normalization(student: Student) -> None:
     points=0.5,
     hint="Layer normalization takes its statistics for one example over all of its features.",
 )
-def finds_layer_normalization(student: Student) -> None:
+def finds_layer_normalization(student: StudentCode) -> None:
     """The second number is the preprocessing most like layer normalization."""
     _, answer = student.preprocessing_analogies()
     expect.shape(answer, (), "the second number")

@@ -1,6 +1,6 @@
 """Hidden check of the translated momentum."""
 
-from autograder.checks import Student, check, expect
+from autograder.checks import StudentCode, check, expect
 
 
 @check(
@@ -9,7 +9,7 @@ from autograder.checks import Student, check, expect
     hint="Write both update rules below each other, ours and PyTorch's. Which share of the old "
     "average does each of them keep after one batch?",
 )
-def both_move_by_the_same_steps(student: Student) -> None:
+def both_move_by_the_same_steps(student: StudentCode) -> None:
     """With your number, PyTorch's running averages move by the same steps as ours at 0.9."""
     answer = student.pytorch_momentum()
     expect.shape(answer, (), "your answer")

@@ -4,7 +4,7 @@ from typing import Any
 
 import numpy as np
 
-from autograder.checks import Student, check, expect, numeric_gradient
+from autograder.checks import StudentCode, check, expect, numeric_gradient
 from hidden._spatial import (
     ALL_EPS,
     SIZES,
@@ -29,7 +29,7 @@ GAMMA, BETA = np.array([1.3, -0.8, 0.6, -1.7, 2.1, 0.9]), np.array([0.5, 1.0, -2
     "forward pass is the one to look at; if you call batchnorm_backward, see that it passes its "
     "own checks, and that dout is laid out as x was.",
 )
-def dx_is_right_for_any_eps(student: Student) -> None:
+def dx_is_right_for_any_eps(student: StudentCode) -> None:
     """The gradient of x is right at eps 1e-5, 0.01 and 0.3, for channels of any scale."""
     for eps in ALL_EPS:
         _, cache = student.spatial_batchnorm_forward(X, GAMMA, BETA, _training(eps))
@@ -44,7 +44,7 @@ def dx_is_right_for_any_eps(student: Student) -> None:
     hint="gamma of a channel multiplies the normalized values of all its pixels in all images: "
     "which axes does its gradient add up over?",
 )
-def dgamma_fits_the_normalized_values(student: Student) -> None:
+def dgamma_fits_the_normalized_values(student: StudentCode) -> None:
     """The gradient of gamma fits the values your forward pass normalized, at any eps."""
     zeros = np.zeros(C)
     for eps in ALL_EPS:
@@ -62,7 +62,7 @@ def dgamma_fits_the_normalized_values(student: Student) -> None:
     points=0.25,
     hint="beta of a channel was added to every pixel of it, in every image.",
 )
-def dbeta_is_right(student: Student) -> None:
+def dbeta_is_right(student: StudentCode) -> None:
     """The gradient of beta is right."""
     _, cache = student.spatial_batchnorm_forward(X, GAMMA, BETA, _training(1e-2))
     _, _, dbeta = student.spatial_batchnorm_backward(DOUT, cache)
@@ -75,7 +75,7 @@ def dbeta_is_right(student: Student) -> None:
     hint="This check knows only your forward pass and differentiates it numerically. Every pixel "
     "of a channel, in every image, moves its mean and variance, so each entry of dx has three parts.",
 )
-def gradients_belong_to_the_own_forward(student: Student) -> None:
+def gradients_belong_to_the_own_forward(student: StudentCode) -> None:
     """All three gradients match difference quotients of your own forward pass."""
     x = images(5203, np.array([0.5, 1.0, 2.0, 3.0]).reshape(4, 1, 1), (3, 4, 2, 5))
     dout = np.random.default_rng(5204).normal(0.3, 1.0, size=x.shape)
@@ -95,7 +95,7 @@ def gradients_belong_to_the_own_forward(student: Student) -> None:
     points=0.25,
     hint="The gradient of a variable has the shape of that variable: drop the axes you summed over.",
 )
-def gradients_are_shaped_like_their_variables(student: Student) -> None:
+def gradients_are_shaped_like_their_variables(student: StudentCode) -> None:
     """dx has shape (N, C, H, W); dgamma and dbeta have shape (C,)."""
     _, cache = student.spatial_batchnorm_forward(X, GAMMA, BETA, _training(1e-5))
     dx, dgamma, dbeta = student.spatial_batchnorm_backward(DOUT, cache)
@@ -113,7 +113,7 @@ def gradients_are_shaped_like_their_variables(student: Student) -> None:
     hint="Read all four sizes off dout's shape. The means in dx are over N * H * W values; with a "
     "single image that is H * W, not 1.",
 )
-def sizes_are_free(student: Student) -> None:
+def sizes_are_free(student: StudentCode) -> None:
     """The gradients are right for one image of 3 x 8 pixels and for eleven of 5 x 2."""
     for number, sizes in enumerate([(1, 2, 3, 8), (11, 3, 5, 2)]):
         x = images(5205 + number, 1.0, sizes)
@@ -133,7 +133,7 @@ def sizes_are_free(student: Student) -> None:
     points=0.25,
     hint="Work on arrays of your own: a += b changes the array a also for whoever gave it to you.",
 )
-def second_time_gives_the_same(student: Student) -> None:
+def second_time_gives_the_same(student: StudentCode) -> None:
     """Calling backward leaves dout alone, and a second forward and backward give the same."""
     answers = []
     for _ in range(2):

@@ -4,7 +4,7 @@ from typing import Any
 
 import numpy as np
 
-from autograder.checks import Student, check, expect
+from autograder.checks import StudentCode, check, expect
 from hidden._spatial import ALL_EPS, FLAT, SIZES, C, Shape, images, in_either_shape
 from reference.spatial_norm import spatial_batchnorm_forward as reference_forward
 
@@ -21,7 +21,7 @@ MEAN, VAR = np.array([3.0, -2.0, 5.0, 0.5, 8.0, 1.0]), np.array([0.2, 4.0, 9.0, 
     "together: the channel axis has to be moved to the end first, and back afterwards. If that is "
     "right, see whether batchnorm_forward passes its own checks.",
 )
-def every_channel_is_centred_at_beta_with_spread_gamma(student: Student) -> None:
+def every_channel_is_centred_at_beta_with_spread_gamma(student: StudentCode) -> None:
     """In training, each channel of out has mean beta and standard deviation |gamma|."""
     out, _ = student.spatial_batchnorm_forward(X, GAMMA, BETA, _training(1e-5))
     expect.shape(out, SIZES, "out")
@@ -36,7 +36,7 @@ def every_channel_is_centred_at_beta_with_spread_gamma(student: Student) -> None
     "every pixel must come back to its place. If it fails at one eps only, look at eps; if "
     "you call batchnorm_forward, look there first.",
 )
-def training_output_is_exact_for_any_eps(student: Student) -> None:
+def training_output_is_exact_for_any_eps(student: StudentCode) -> None:
     """In training, every entry of out is right at eps 1e-5, 0.01 and 0.3."""
     for eps in ALL_EPS:
         expected, _ = reference_forward(X, GAMMA, BETA, _training(eps))
@@ -50,7 +50,7 @@ def training_output_is_exact_for_any_eps(student: Student) -> None:
     hint="One image has H * W values in each channel, enough for a variance. Without entries in "
     "bn_param eps is 1e-5, momentum 0.9, and both running averages start from zeros of shape (C,).",
 )
-def one_image_and_the_mode_are_enough(student: Student) -> None:
+def one_image_and_the_mode_are_enough(student: StudentCode) -> None:
     """A batch of one image, with nothing but the mode in bn_param, is normalized like any other."""
     x = X[:1] / 1000  # variances so small that eps = 1e-5 shows in out
     param: dict[str, Any] = {"mode": "train"}
@@ -69,7 +69,7 @@ def one_image_and_the_mode_are_enough(student: Student) -> None:
     "What is averaged is the mean and the biased variance of the N * H * W values of a channel.",
 )
 @in_either_shape
-def running_averages_follow_two_batches(student: Student, shape: Shape) -> None:
+def running_averages_follow_two_batches(student: StudentCode, shape: Shape) -> None:
     """Two batches at momentum 0.7 move both running averages from given values to the right ones."""
     param, expected = _averages("train", 0.3, shape), _averages("train", 0.3, FLAT)
     param["momentum"] = expected["momentum"] = 0.7
@@ -85,7 +85,7 @@ def running_averages_follow_two_batches(student: Student, shape: Shape) -> None:
     points=0.25,
     hint="(1, C, 1, 1) is handy for the arithmetic; what is stored in bn_param has shape (C,).",
 )
-def running_averages_have_one_number_per_channel(student: Student) -> None:
+def running_averages_have_one_number_per_channel(student: StudentCode) -> None:
     """After a training batch, running_mean and running_var in bn_param have shape (C,)."""
     param = _training(1e-5)
     student.spatial_batchnorm_forward(X, ONES, ZEROS, param)
@@ -103,7 +103,7 @@ def running_averages_have_one_number_per_channel(student: Student) -> None:
     "from bn_param, then gamma and beta as in training.",
 )
 @in_either_shape
-def uses_the_running_averages_in_test_mode(student: Student, shape: Shape) -> None:
+def uses_the_running_averages_in_test_mode(student: StudentCode, shape: Shape) -> None:
     """In test mode x is normalized with the running averages, eps included."""
     for eps in (1e-5, 0.3):
         expected, _ = reference_forward(X, GAMMA, BETA, _averages("test", eps, FLAT))
@@ -118,7 +118,7 @@ def uses_the_running_averages_in_test_mode(student: Student, shape: Shape) -> No
     hint="What training leaves in bn_param must be what test mode expects there, shapes included: "
     "train on a batch, change the mode in the same dictionary, and go on.",
 )
-def test_mode_takes_up_what_training_stored(student: Student) -> None:
+def test_mode_takes_up_what_training_stored(student: StudentCode) -> None:
     """After training, test mode normalizes with the running averages that your training stored."""
     param = _training(1e-2)
     for batch in (X, 2 * X + 1):
@@ -141,7 +141,7 @@ def test_mode_takes_up_what_training_stored(student: Student) -> None:
     "itself: the same image gives the same output in any company.",
 )
 @in_either_shape
-def learns_nothing_in_test_mode(student: Student, shape: Shape) -> None:
+def learns_nothing_in_test_mode(student: StudentCode, shape: Shape) -> None:
     """In test mode images give the same in a smaller batch, and nothing is learned."""
     right, _ = reference_forward(X, GAMMA, ZEROS, _averages("test", 1e-5, FLAT))
     param = _averages("test", 1e-5, shape)
@@ -161,7 +161,7 @@ def learns_nothing_in_test_mode(student: Student, shape: Shape) -> None:
     "reshaped array may still be the caller's in disguise.",
 )
 @in_either_shape
-def leaves_its_arguments_alone(student: Student, shape: Shape) -> None:
+def leaves_its_arguments_alone(student: StudentCode, shape: Shape) -> None:
     """Neither training nor test mode changes x, gamma or beta."""
     right, _ = reference_forward(X, GAMMA, ZEROS, _training(1e-5))
     rows = X[:2, :, :1, :1]  # images of one pixel: moving their axes copies nothing

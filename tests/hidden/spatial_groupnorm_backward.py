@@ -2,7 +2,7 @@
 
 import numpy as np
 
-from autograder.checks import Student, check, expect, numeric_gradient
+from autograder.checks import StudentCode, check, expect, numeric_gradient
 from hidden._spatial import (
     ALL_EPS,
     FLAT,
@@ -33,7 +33,7 @@ GAMMA, BETA = np.array([1.3, -0.8, 0.6, -1.7, 2.1, 0.9]), np.array([0.5, 1.0, -2
     "it before anything is averaged over a group.",
 )
 @in_either_shape
-def dx_is_right_for_any_eps(student: Student, shape: Shape) -> None:
+def dx_is_right_for_any_eps(student: StudentCode, shape: Shape) -> None:
     """The gradient of x is right for two and three groups, at eps 1e-5, 0.01 and 0.3."""
     gamma, beta = GAMMA.reshape(shape), BETA.reshape(shape)
     for G in (2, 3):
@@ -50,7 +50,7 @@ def dx_is_right_for_any_eps(student: Student, shape: Shape) -> None:
     hint="gamma belongs to a channel, not to a group: its gradient adds up over images and pixels.",
 )
 @in_either_shape
-def dgamma_fits_the_normalized_values(student: Student, shape: Shape) -> None:
+def dgamma_fits_the_normalized_values(student: StudentCode, shape: Shape) -> None:
     """The gradient of gamma fits the values your forward pass normalized, at any eps."""
     gamma, zeros = GAMMA.reshape(shape), np.zeros(shape)
     for eps in ALL_EPS:
@@ -69,7 +69,7 @@ def dgamma_fits_the_normalized_values(student: Student, shape: Shape) -> None:
     hint="beta of a channel was added to every pixel of it, in every image.",
 )
 @in_either_shape
-def dbeta_is_right(student: Student, shape: Shape) -> None:
+def dbeta_is_right(student: StudentCode, shape: Shape) -> None:
     """The gradient of beta is right."""
     gamma, beta = GAMMA.reshape(shape), BETA.reshape(shape)
     _, cache = student.spatial_groupnorm_forward(X, gamma, beta, 2, {"eps": 1e-2})
@@ -84,7 +84,7 @@ def dbeta_is_right(student: Student, shape: Shape) -> None:
     "of a group moves its mean and variance, so each entry of dx has three parts.",
 )
 @in_either_shape
-def gradients_belong_to_the_own_forward(student: Student, shape: Shape) -> None:
+def gradients_belong_to_the_own_forward(student: StudentCode, shape: Shape) -> None:
     """All three gradients match difference quotients of your own forward pass."""
     x = images(5403, np.array([0.5, 2.0]).reshape(2, 1, 1, 1), (2, 6, 4, 3))
     dout = np.random.default_rng(5404).normal(0.3, 1.0, size=x.shape)
@@ -106,7 +106,7 @@ def gradients_belong_to_the_own_forward(student: Student, shape: Shape) -> None:
     "them. An axis of length 1 must not get lost on the way.",
 )
 @in_either_shape
-def groups_and_sizes_are_free(student: Student, shape: Shape) -> None:
+def groups_and_sizes_are_free(student: StudentCode, shape: Shape) -> None:
     """The gradients are right for G = 1 and G = C, and for a single image."""
     gamma, beta = GAMMA.reshape(shape), BETA.reshape(shape)
     for G in (1, C, 3):
@@ -127,7 +127,7 @@ def groups_and_sizes_are_free(student: Student, shape: Shape) -> None:
     hint="Let the cache remember the shape in which gamma came, and give dgamma and dbeta that "
     "shape: (C,) or (1, C, 1, 1).",
 )
-def gradients_are_shaped_like_their_variables(student: Student) -> None:
+def gradients_are_shaped_like_their_variables(student: StudentCode) -> None:
     """dgamma and dbeta have the shape in which gamma and beta were given, (C,) or (1, C, 1, 1)."""
     exact = exact_groupnorm(X, DOUT, GAMMA, 2, 1e-5)
     for shape in (FLAT, WITH_ONES):
@@ -148,7 +148,7 @@ def gradients_are_shaped_like_their_variables(student: Student) -> None:
     "caller's dout.",
 )
 @in_either_shape
-def second_time_gives_the_same(student: Student, shape: Shape) -> None:
+def second_time_gives_the_same(student: StudentCode, shape: Shape) -> None:
     """Calling backward leaves dout alone, and a second forward and backward give the same."""
     gamma, beta = GAMMA.reshape(shape), BETA.reshape(shape)
     answers = []

@@ -2,7 +2,7 @@
 
 import numpy as np
 
-from autograder.checks import Student, check, expect
+from autograder.checks import StudentCode, check, expect
 from hidden._spatial import (
     ALL_EPS,
     FLAT,
@@ -28,7 +28,7 @@ ONES, ZEROS = np.ones(C), np.zeros(C)
     "group of each image has one mean and one variance, over its channels and all their pixels.",
 )
 @in_either_shape
-def each_group_has_its_own_statistics(student: Student, shape: Shape) -> None:
+def each_group_has_its_own_statistics(student: StudentCode, shape: Shape) -> None:
     """With six channels in two groups, gamma 1 and beta 0, each group is normalized by itself."""
     gamma, beta = ONES.reshape(shape), ZEROS.reshape(shape)
     expected, _ = reference_forward(X, ONES, ZEROS, 2, {"eps": 1e-5})
@@ -43,7 +43,7 @@ def each_group_has_its_own_statistics(student: Student, shape: Shape) -> None:
     "to (N, C, H, W), every value in its place, before you scale.",
 )
 @in_either_shape
-def each_channel_has_its_own_gamma_and_beta(student: Student, shape: Shape) -> None:
+def each_channel_has_its_own_gamma_and_beta(student: StudentCode, shape: Shape) -> None:
     """With three groups of two channels, gamma and beta still act on each channel by itself."""
     gamma, beta = GAMMA.reshape(shape), BETA.reshape(shape)
     expected, _ = reference_forward(X, GAMMA, BETA, 3, {"eps": 1e-5})
@@ -58,7 +58,7 @@ def each_channel_has_its_own_gamma_and_beta(student: Student, shape: Shape) -> N
     "1e-5 where gn_param has none.",
 )
 @in_either_shape
-def output_is_exact_for_any_eps(student: Student, shape: Shape) -> None:
+def output_is_exact_for_any_eps(student: StudentCode, shape: Shape) -> None:
     """Every entry of out is right at eps 1e-5, 0.01, 0.3 and without an eps in gn_param."""
     x = X / 100  # variances small enough for every eps to show
     gamma, beta = GAMMA.reshape(shape), BETA.reshape(shape)
@@ -75,7 +75,7 @@ def output_is_exact_for_any_eps(student: Student, shape: Shape) -> None:
     "check whether an axis of length 1 gets lost, and whether G and C / G were exchanged.",
 )
 @in_either_shape
-def both_ends_of_the_family_are_right(student: Student, shape: Shape) -> None:
+def both_ends_of_the_family_are_right(student: StudentCode, shape: Shape) -> None:
     """With G = 1 all channels of an image are normalized together, with G = C each by itself."""
     gamma, beta = GAMMA.reshape(shape), BETA.reshape(shape)
     for G in (1, C):
@@ -89,7 +89,7 @@ def both_ends_of_the_family_are_right(student: Student, shape: Shape) -> None:
     points=0.25,
     hint="gamma.reshape(1, -1, 1, 1) lays out either shape so that it meets the channel axis of x.",
 )
-def both_shapes_of_gamma_and_beta_work(student: Student) -> None:
+def both_shapes_of_gamma_and_beta_work(student: StudentCode) -> None:
     """gamma and beta may have shape (C,) or (1, C, 1, 1): the output is the same."""
     right, _ = reference_forward(X, GAMMA, ZEROS, 2, {"eps": 1e-5})
     for shape in (FLAT, WITH_ONES):
@@ -106,7 +106,7 @@ def both_shapes_of_gamma_and_beta_work(student: Student) -> None:
     "from one call to the next.",
 )
 @in_either_shape
-def no_image_depends_on_another(student: Student, shape: Shape) -> None:
+def no_image_depends_on_another(student: StudentCode, shape: Shape) -> None:
     """An image alone gives the same output as in a batch."""
     right, _ = reference_forward(X, GAMMA, ZEROS, 2, {"eps": 1e-5})
     gamma, beta = GAMMA.reshape(shape), ZEROS.reshape(shape)
@@ -124,7 +124,7 @@ def no_image_depends_on_another(student: Student, shape: Shape) -> None:
     hint="A reshaped array is usually a view: x.reshape(...) -= mean writes into the caller's x.",
 )
 @in_either_shape
-def leaves_its_arguments_alone(student: Student, shape: Shape) -> None:
+def leaves_its_arguments_alone(student: StudentCode, shape: Shape) -> None:
     """The call changes neither x nor gamma nor beta."""
     right, _ = reference_forward(X, GAMMA, ZEROS, 2, {"eps": 1e-5})
     gamma, beta = GAMMA.reshape(shape), ZEROS.reshape(shape)

@@ -2,7 +2,7 @@
 
 import numpy as np
 
-from autograder.checks import Student, check, expect, numeric_gradient
+from autograder.checks import StudentCode, check, expect, numeric_gradient
 from hidden._spatial import (
     ALL_EPS,
     FLAT,
@@ -30,7 +30,7 @@ GAMMA, BETA = np.array([1.3, -0.8, 0.6, -1.7, 2.1, 0.9]), np.array([0.5, 1.0, -2
     "the forward pass. If you call spatial_groupnorm_backward, see that it passes its own checks.",
 )
 @in_either_shape
-def gradients_are_right_for_any_eps(student: Student, shape: Shape) -> None:
+def gradients_are_right_for_any_eps(student: StudentCode, shape: Shape) -> None:
     """The three gradients are right at eps 1e-5, 0.01 and 0.3, for pictures of any scale."""
     gamma, beta = GAMMA.reshape(shape), BETA.reshape(shape)
     for eps in ALL_EPS:
@@ -49,7 +49,7 @@ def gradients_are_right_for_any_eps(student: Student, shape: Shape) -> None:
     "of a picture moves its mean and variance, so each entry of dx has three parts.",
 )
 @in_either_shape
-def gradients_belong_to_the_own_forward(student: Student, shape: Shape) -> None:
+def gradients_belong_to_the_own_forward(student: StudentCode, shape: Shape) -> None:
     """All three gradients match difference quotients of your own forward pass."""
     x = images(5603, np.array([0.5, 2.0]).reshape(2, 1, 1, 1), (2, 6, 4, 3))
     dout = np.random.default_rng(5604).normal(0.3, 1.0, size=x.shape)
@@ -70,7 +70,7 @@ def gradients_belong_to_the_own_forward(student: Student, shape: Shape) -> None:
     hint="Let the cache remember the shape in which gamma came, and give dgamma and dbeta that "
     "shape: (C,) or (1, C, 1, 1).",
 )
-def gradients_are_shaped_like_their_variables(student: Student) -> None:
+def gradients_are_shaped_like_their_variables(student: StudentCode) -> None:
     """dgamma and dbeta have the shape in which gamma and beta were given, (C,) or (1, C, 1, 1)."""
     exact = exact_groupnorm(X, DOUT, GAMMA, C, 1e-5)
     for shape in (FLAT, WITH_ONES):
@@ -90,7 +90,7 @@ def gradients_are_shaped_like_their_variables(student: Student) -> None:
     hint="Work on arrays of your own: a += b changes the array a also for whoever gave it to you.",
 )
 @in_either_shape
-def leaves_dout_alone(student: Student, shape: Shape) -> None:
+def leaves_dout_alone(student: StudentCode, shape: Shape) -> None:
     """Calling backward does not change dout, of a single image or of several."""
     gamma, beta = GAMMA.reshape(shape), BETA.reshape(shape)
     for x, dout in ((X[:1], DOUT[:1]), (X, DOUT)):

@@ -2,7 +2,7 @@
 
 import numpy as np
 
-from autograder.checks import Student, check, expect
+from autograder.checks import StudentCode, check, expect
 from hidden._spatial import ALL_EPS, C, N, Shape, images, in_either_shape
 from reference.spatial_norm import spatial_instancenorm_forward as reference_forward
 
@@ -17,7 +17,7 @@ GAMMA, BETA = np.array([1.5, -0.7, 2.0, 0.4, -1.1, 0.9]), np.array([-3.0, 0.4, 1
     "spatial_groupnorm_forward: with which G, and does it pass its own checks for that G?",
 )
 @in_either_shape
-def each_picture_is_normalized_by_itself(student: Student, shape: Shape) -> None:
+def each_picture_is_normalized_by_itself(student: StudentCode, shape: Shape) -> None:
     """Each channel of each image is normalized over its own pixels."""
     gamma, beta = GAMMA.reshape(shape), BETA.reshape(shape)
     expected, _ = reference_forward(X, GAMMA, BETA, {"eps": 1e-5})
@@ -32,7 +32,7 @@ def each_picture_is_normalized_by_itself(student: Student, shape: Shape) -> None
     "1e-5 where in_param has none.",
 )
 @in_either_shape
-def output_is_exact_for_any_eps(student: Student, shape: Shape) -> None:
+def output_is_exact_for_any_eps(student: StudentCode, shape: Shape) -> None:
     """Every entry of out is right at eps 1e-5, 0.01, 0.3 and without an eps in in_param."""
     x = X[:2] / 100  # variances small enough for every eps to show
     gamma, beta = GAMMA.reshape(shape), BETA.reshape(shape)
@@ -48,7 +48,7 @@ def output_is_exact_for_any_eps(student: Student, shape: Shape) -> None:
     hint="x -= ... writes into the caller's array; x = x - ... makes a new one.",
 )
 @in_either_shape
-def leaves_its_arguments_alone(student: Student, shape: Shape) -> None:
+def leaves_its_arguments_alone(student: StudentCode, shape: Shape) -> None:
     """The call changes neither x nor gamma nor beta, of a single image or of several."""
     right, _ = reference_forward(X, GAMMA, np.zeros(C), {"eps": 1e-5})
     gamma, beta = GAMMA.reshape(shape), np.zeros(shape)

@@ -4,7 +4,7 @@ from typing import Any
 
 import numpy as np
 
-from autograder.checks import Student, check, expect
+from autograder.checks import StudentCode, check, expect
 from autograder.checks.wording import describe
 from autograder.errors import CheckFailed
 from normlab.optim import UPDATE_RULES
@@ -22,7 +22,7 @@ Configs = dict[str, dict[str, Any]]
     hint="One call of model.loss gives all gradients. Then go through all of model.params, whatever "
     "their names, and put what the rule returns in their place.",
 )
-def one_step_of_sgd_moves_every_parameter(student: Student) -> None:
+def one_step_of_sgd_moves_every_parameter(student: StudentCode) -> None:
     """One step of sgd moves W, b, gamma and beta of every layer as it should."""
     for hidden in (1, 3, 5):
         _same_parameters(student, "sgd", steps=1, hidden=hidden)
@@ -34,7 +34,7 @@ def one_step_of_sgd_moves_every_parameter(student: Student) -> None:
     hint="The rules remember something from step to step, in the config. Give each parameter its "
     "own and keep the one that comes back: the next step needs it.",
 )
-def three_steps_are_right_with_every_rule(student: Student) -> None:
+def three_steps_are_right_with_every_rule(student: StudentCode) -> None:
     """Three steps with sgd, sgd_momentum, rmsprop and adam end at the right parameters."""
     for rule in UPDATE_RULES:
         _same_parameters(student, rule, steps=3, hidden=3)
@@ -46,7 +46,7 @@ def three_steps_are_right_with_every_rule(student: Student) -> None:
     hint="configs[name] is replaced by the config that the rule returned for this parameter, in "
     "the dict that was given to you.",
 )
-def configs_keep_what_the_rule_returned(student: Student) -> None:
+def configs_keep_what_the_rule_returned(student: StudentCode) -> None:
     """After three steps of adam, configs holds t = 3 and the m and v of every parameter."""
     _, _, seen = _steps(student, "adam", steps=3, hidden=3)
     right, expected = WeightedSum(), _configs(WeightedSum())
@@ -65,7 +65,7 @@ def configs_keep_what_the_rule_returned(student: Student) -> None:
     points=0.25,
     hint="Return the loss that came with the gradients.",
 )
-def returns_the_loss_before_the_step(student: Student) -> None:
+def returns_the_loss_before_the_step(student: StudentCode) -> None:
     """The loss that comes back is that of the batch before the step."""
     X, y = BATCHES[0]
     for hidden in (1, 3):
@@ -74,7 +74,7 @@ def returns_the_loss_before_the_step(student: Student) -> None:
         expect.close(losses[0], expected, "what train_step returned", rtol=1e-7)
 
 
-def _same_parameters(student: Student, rule: str, *, steps: int, hidden: int) -> None:
+def _same_parameters(student: StudentCode, rule: str, *, steps: int, hidden: int) -> None:
     seen, _, _ = _steps(student, rule, steps=steps, hidden=hidden)
     right, start = WeightedSum(hidden=hidden), WeightedSum(hidden=hidden)
     configs = _configs(right)
@@ -89,7 +89,7 @@ def _same_parameters(student: Student, rule: str, *, steps: int, hidden: int) ->
 
 
 def _steps(
-    student: Student, rule: str, *, steps: int, hidden: int
+    student: StudentCode, rule: str, *, steps: int, hidden: int
 ) -> tuple[dict[str, Any], list[Any], dict[str, Any]]:
     """Take steps with the toy where the student's code runs; fetch parameters and configs."""
     model = student.WeightedSum(hidden=hidden)

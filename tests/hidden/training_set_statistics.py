@@ -2,7 +2,7 @@
 
 import numpy as np
 
-from autograder.checks import Student, check, expect
+from autograder.checks import StudentCode, check, expect
 
 # Sizes, means and deviations of the batches all differ, so that no average of averages is right.
 RNG = np.random.default_rng(6022)
@@ -18,7 +18,7 @@ ROWS = np.concatenate(BATCHES)
     points=0.5,
     hint="A batch of 12 rows has six times the say of a batch of 2.",
 )
-def every_row_counts_the_same_in_the_mean(student: Student) -> None:
+def every_row_counts_the_same_in_the_mean(student: StudentCode) -> None:
     """The mean is that of all rows, with batches of 7, 2 and 12 rows."""
     mean, _ = student.training_set_statistics(_copies(BATCHES))
     expect.close(mean, ROWS.mean(axis=0), "mean")
@@ -31,7 +31,7 @@ def every_row_counts_the_same_in_the_mean(student: Student) -> None:
     "divided by the number of all rows. Variances within the batches know nothing of the "
     "distances between them.",
 )
-def variance_is_about_the_common_mean(student: Student) -> None:
+def variance_is_about_the_common_mean(student: StudentCode) -> None:
     """The variance is the biased one of all rows, with batches of 7, 2 and 12 rows."""
     _, var = student.training_set_statistics(_copies(BATCHES))
     expect.close(var, ROWS.var(axis=0), "var")
@@ -42,7 +42,7 @@ def variance_is_about_the_common_mean(student: Student) -> None:
     points=0.25,
     hint="Look for a number that counts batches where it should count rows.",
 )
-def cutting_into_batches_makes_no_difference(student: Student) -> None:
+def cutting_into_batches_makes_no_difference(student: StudentCode) -> None:
     """However the same rows are cut into batches, even one by one, the statistics are the same."""
     rows = np.random.default_rng(6023).normal([1.0, -4.0, 0.5], [0.5, 1.0, 4.0], size=(61, 3))
     mean, var = student.training_set_statistics(_copies([rows]))
@@ -61,7 +61,7 @@ def cutting_into_batches_makes_no_difference(student: Student) -> None:
     hint="Of two numbers near 1e12 whose difference is near 1, only four or five digits of this "
     "difference are right. Subtract the mean first, and square afterwards.",
 )
-def a_million_added_leaves_the_variance(student: Student) -> None:
+def a_million_added_leaves_the_variance(student: StudentCode) -> None:
     """Adding a million to every row leaves the variance as it was, to six digits."""
     spread = np.tile([0.5, 4.0, 1.0, 4.0], 5)  # so many that no luck resembles them
     rows = np.random.default_rng(6024).normal(0.0, spread, size=(45, 20))
@@ -80,7 +80,7 @@ def a_million_added_leaves_the_variance(student: Student) -> None:
     hint="mean and var are plain rows of D numbers. Work on arrays of your own: a -= b changes the "
     "array a also for whoever gave it to you.",
 )
-def shapes_are_right_and_batches_stay_as_they_are(student: Student) -> None:
+def shapes_are_right_and_batches_stay_as_they_are(student: StudentCode) -> None:
     """mean and var have shape (D,), and neither the list nor its batches are changed."""
     rng = np.random.default_rng(6025)
     batches = [rng.normal(0.0, 5.0, size=(n, 8)) for n in (5, 3, 4)]

@@ -5,7 +5,7 @@ from typing import Any
 
 import numpy as np
 
-from autograder.checks import Student, check, expect
+from autograder.checks import StudentCode, check, expect
 from autograder.checks.wording import describe
 from normlab.toy import CentredLayers
 from reference.training import use_training_set_statistics
@@ -21,7 +21,7 @@ STEADY = RNG.normal(0.5, 0.2, size=(120, 3))  # of which any part has about the 
     hint="One forward pass in training mode over the whole of X, in which nothing of the old "
     "averages is kept: which momentum does that?",
 )
-def averages_become_those_of_the_whole_set(student: Student) -> None:
+def averages_become_those_of_the_whole_set(student: StudentCode) -> None:
     """Every running average becomes the mean or biased variance over all of X, in every layer."""
     for units in ((3, 4, 2), (3, 5, 4, 6)):
         seen, _ = _used(student, units, {}, trained=True)
@@ -34,7 +34,7 @@ def averages_become_those_of_the_whole_set(student: Student) -> None:
     points=0.5,
     hint="Look up the momentum of each bn_param before you change it, and put it back at the end.",
 )
-def momentum_is_as_before(student: Student) -> None:
+def momentum_is_as_before(student: StudentCode) -> None:
     """A momentum of 0.7, or of 0.9 by default, is the same afterwards."""
     for before in ({"momentum": 0.7}, {}):
         seen, _ = _used(student, (3, 4, 2), before)
@@ -52,7 +52,7 @@ def momentum_is_as_before(student: Student) -> None:
     points=0.25,
     hint="Only the running averages change: no step is taken, and X is only looked at.",
 )
-def parameters_stay_as_they_are(student: Student) -> None:
+def parameters_stay_as_they_are(student: StudentCode) -> None:
     """Neither the parameters nor X change."""
     seen, params = _used(student, (3, 4, 2), {})
     expect.untouched(student, "model", "X")
@@ -80,7 +80,7 @@ def _averages(
 
 
 def _used(
-    student: Student, units: tuple[int, ...], extra: dict[str, Any], *, trained: bool = False
+    student: StudentCode, units: tuple[int, ...], extra: dict[str, Any], *, trained: bool = False
 ) -> tuple[list[dict[str, Any]], dict[str, Any]]:
     """Let the student's function treat a toy and fetch what it is then; keep what it changed.
 

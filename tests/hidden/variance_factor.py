@@ -1,6 +1,6 @@
 """Hidden check of the factor by which the first trial changes the variance."""
 
-from autograder.checks import Student, check, expect
+from autograder.checks import StudentCode, check, expect
 
 
 @check(
@@ -9,7 +9,7 @@ from autograder.checks import Student, check, expect
     hint="Put the variance of U[-r, r] into the recursion. It is not r^2: integrate w^2 over the "
     "interval, divided by its length.",
 )
-def factor_of_the_first_trial(student: Student) -> None:
+def factor_of_the_first_trial(student: StudentCode) -> None:
     """The factor is n_in times the variance of the weights."""
     factor = expect.array(student.variance_factor(), "the factor")
     expect.true(factor.size == 1, f"the answer has shape {factor.shape}, expected one number")

@@ -4,7 +4,7 @@ from typing import Any
 
 import numpy as np
 
-from autograder.checks import Student, check, expect
+from autograder.checks import StudentCode, check, expect
 from hidden._records import (
     EPOCHS,
     NAMES,
@@ -38,7 +38,7 @@ LEARNING = {None: range(13, 20), "batchnorm": range(8, 20), "layernorm": range(1
     hint="Run the cell of the experiment to its end, with the settings of the notebook, and hand "
     "in the file beside the notebook.",
 )
-def every_scale_was_tried_three_times(student: Student) -> None:
+def every_scale_was_tried_three_times(student: StudentCode) -> None:
     """Each of the 20 scales has a complete training without, with batch and with layer norm."""
     for kind in NAMES:
         _runs(student, kind)
@@ -51,7 +51,7 @@ def every_scale_was_tried_three_times(student: Student) -> None:
     hint="If your record shows another picture, let the checks of FullyConnectedNet tell you why "
     "before you run the experiment again.",
 )
-def batch_norm_forgives_the_scale(student: Student) -> None:
+def batch_norm_forgives_the_scale(student: StudentCode) -> None:
     """Without normalization small weights learn nothing, with batch norm they do."""
     plain, batch_norm = _accuracies(student, None), _accuracies(student, "batchnorm")
     stuck, best = max(plain[i][-1] for i in STUCK), max(plain[BEST])
@@ -72,7 +72,7 @@ def batch_norm_forgives_the_scale(student: Student) -> None:
     hint="We train your FullyConnectedNet again, from the seed of one of your runs. It comes out "
     "differently when the record is from an earlier version of your code: run the cell again.",
 )
-def a_training_without_normalization_can_be_repeated(student: Student) -> None:
+def a_training_without_normalization_can_be_repeated(student: StudentCode) -> None:
     """Trainings without normalization begin as recorded, and one, picked by us, ends so too."""
     _repeat(student, None)
 
@@ -83,12 +83,12 @@ def a_training_without_normalization_can_be_repeated(student: Student) -> None:
     hint="We train your FullyConnectedNet again, from the seed of one of your runs. It comes out "
     "differently when the record is from an earlier version of your code: run the cell again.",
 )
-def a_training_with_normalization_can_be_repeated(student: Student) -> None:
+def a_training_with_normalization_can_be_repeated(student: StudentCode) -> None:
     """Trainings with batch or layer norm begin as recorded, and one, picked by us, ends so too."""
     _repeat(student, "batchnorm", "layernorm")
 
 
-def _repeat(student: Student, *kinds: str | None) -> None:
+def _repeat(student: StudentCode, *kinds: str | None) -> None:
     recorded = [
         Recorded(
             name=_name(kind, i),
@@ -103,12 +103,12 @@ def _repeat(student: Student, *kinds: str | None) -> None:
     come_out_again(student, recorded, digits(), salt=f"{EXPERIMENT} {kinds}")
 
 
-def _accuracies(student: Student, kind: str | None) -> list[list[float]]:
+def _accuracies(student: StudentCode, kind: str | None) -> list[list[float]]:
     """Return the training accuracies of each scale."""
     return [run["train_acc"] for run in _runs(student, kind)]
 
 
-def _runs(student: Student, kind: str | None) -> list[Run]:
+def _runs(student: StudentCode, kind: str | None) -> list[Run]:
     name = NAMES[kind]
     listed = figures(student, EXPERIMENT).get(name)
     if not isinstance(listed, list):

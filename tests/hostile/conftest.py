@@ -6,9 +6,9 @@ from pathlib import Path
 
 import pytest
 
+from autograder.course import Course
 from autograder.hostile.prepare import Workshop, open_workshop
 from autograder.hostile.specimens import Hostile, read_hostile
-from autograder.policy import Course
 
 ZEROS = """
 def batchnorm_forward(x, gamma, beta, bn_param):
@@ -19,7 +19,7 @@ TABLE = """
 title = "A test's own"
 attack = 4
 tries = "to be seen"
-handin = "py"
+submitted_as = "py"
 score = 0
 {more}
 
@@ -36,7 +36,7 @@ Make = Callable[..., None]
 
 @pytest.fixture(scope="session")
 def workshop(course: Course, dist: Path, root: Path) -> Workshop:
-    """What hand-ins are made from; one question is graded, so that it is quick."""
+    """What submissions are made from; one question is graded, so that it is quick."""
     whole = open_workshop(course, dist, root / "tests" / "hostile")
     return replace(whole, questions=("batchnorm_forward",))
 

@@ -1,4 +1,4 @@
-"""Hand-ins for the tests, built byte by byte where no honest program would write them."""
+"""Submissions for the tests, built byte by byte where no honest program would write them."""
 
 import io
 import json
@@ -6,11 +6,13 @@ import stat
 import warnings
 import zipfile
 
-from autograder.intake import ArchiveLimits, HandIn, Wanted, read_submission, receive
+from autograder.course.rules import ArchiveLimits
+from autograder.intake import PartQuestions, open_submission, submission_at
+from autograder.intake.receive import receive
 
 PART = "norm"
 QUESTIONS = ("forward", "backward", "Net")
-WANTED = {PART: Wanted(questions=QUESTIONS, essays=("why",))}
+WANTED = {PART: PartQuestions(questions=QUESTIONS, text_questions=("why",))}
 LIMITS = ArchiveLimits()
 SOLUTION = "def forward(x):\n    return x\n"
 
@@ -67,6 +69,6 @@ def forged(data, *, entry=None, local=None, count=1):
 
 
 def read_path(path, wanted, limits=LIMITS):
-    """Read a file on disk as a hand-in."""
-    received = receive(HandIn.at(path, stem="team"), limits)
-    return read_submission(received, wanted=wanted, limits=limits)
+    """Read a file on disk as a submission."""
+    received = receive(submission_at(path, stem="team"), limits)
+    return open_submission(received, wanted=wanted, limits=limits)

@@ -11,7 +11,7 @@ import zipfile
 import pytest
 from intake_builders import SOLUTION, forged, member, notebook, zipped
 
-from autograder.intake import ArchiveLimits
+from autograder.course.rules import ArchiveLimits
 
 GOOD = {"norm.ipynb": notebook(), "helpers.py": b"y = 1\n"}
 

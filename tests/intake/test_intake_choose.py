@@ -6,8 +6,10 @@ import os
 import pytest
 from intake_builders import SOLUTION, code, notebook, zipped
 
+from autograder.course.rules import ArchiveLimits
 from autograder.errors import Refused
-from autograder.intake import ArchiveLimits, HandIn, receive
+from autograder.intake import submission_at
+from autograder.intake.receive import receive
 
 OWN = notebook(code("mine = 1"))
 OTHER = notebook(code("other = 1"), part="alt")
@@ -159,7 +161,7 @@ def test_a_question_defined_twice_is_ambiguous(reason):
 
 
 def test_python_files_in_another_encoding_are_read_with_a_note(read):
-    """An accent in a comment costs nobody the hand-in."""
+    """An accent in a comment costs nobody the submission."""
     submission = read({"a.py": b"# f\xfcr\n" + SOLUTION.encode()})
     assert submission.cells
     assert "Not saved as UTF-8" in submission.notes[0]
@@ -199,4 +201,4 @@ def test_the_digest_of_a_zip_is_that_of_its_bytes(read):
 def test_a_file_that_vanished_is_refused(tmp_path):
     """One lost file does not stop the others."""
     with pytest.raises(Refused, match="cannot be read"):
-        receive(HandIn.at(tmp_path / "gone.zip"), ArchiveLimits())
+        receive(submission_at(tmp_path / "gone.zip"), ArchiveLimits())

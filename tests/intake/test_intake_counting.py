@@ -1,26 +1,32 @@
-"""How late a hand-in is, and which of several of one team counts."""
+"""How late a submission is, and which of several of one team counts."""
 
 from dataclasses import replace
 from datetime import UTC, datetime, timedelta
+from functools import partial
 from pathlib import Path
 
 import pytest
 
-from autograder.intake import File, HandIn, settle
-from autograder.intake.counting import duration
-from autograder.intake.handin import Person, Posted
-from autograder.model import About
-from autograder.rules import Rules
+from autograder.course.counting import choose_counting as _choose_counting
+from autograder.course.counting import duration
+from autograder.course.rules import Rules
+from autograder.intake import digest_of
+from autograder.records import About, File, Person, Posted, Submission
 
 DEADLINE = datetime(2026, 12, 1, 23, 59, tzinfo=UTC)
 RULES = Rules(deadline=DEADLINE)
 LAST = Rules(deadline=DEADLINE, counts="last")
 
 
-def handin(stem, minutes=None, *, late=None, students=("1",), path=None, remarks=()):
-    """Return a hand-in so many minutes after the deadline, or flagged."""
+def choose_counting(submissions, rules):
+    """Choose as `autograder grade` does."""
+    return _choose_counting(submissions, rules, partial(digest_of, limits=rules.limits))
+
+
+def submission(stem, minutes=None, *, late=None, students=("1",), path=None, remarks=()):
+    """Return a submission so many minutes after the deadline, or flagged."""
     at = None if minutes is None else DEADLINE + timedelta(minutes=minutes)
-    return HandIn(
+    return Submission(
         stem=stem,
         files=(File(name="x.zip", path=path or Path(f"{stem}.gone")),),
         posted=Posted(platform="Canvas", late=late, at=at),
@@ -28,8 +34,8 @@ def handin(stem, minutes=None, *, late=None, students=("1",), path=None, remarks
     )
 
 
-def refusals(handins, rules):
-    return {h.stem: h.refused for h in settle(handins, rules) if h.refused}
+def refusals(submissions, rules):
+    return {h.stem: h.refused for h in choose_counting(submissions, rules) if h.refused}
 
 
 @pytest.mark.parametrize(
@@ -47,17 +53,19 @@ def refusals(handins, rules):
 )
 def test_how_late(minutes, flag, told):
     """The time decides; else the platform's flag; else it is not known."""
-    (one,) = settle([handin("a", minutes, late=flag)], RULES)
+    (one,) = choose_counting([submission("a", minutes, late=flag)], RULES)
     assert one.about.late == told
 
 
 def test_without_a_deadline_only_the_platform_knows():
-    settled = settle([handin("a", 3, late=True), handin("b"), HandIn(stem="c")], Rules())
+    settled = choose_counting(
+        [submission("a", 3, late=True), submission("b"), Submission(stem="c")], Rules()
+    )
     assert [one.about.late for one in settled] == ["late, says Canvas", "", ""]
 
 
 def test_the_time_is_told_whatever_the_deadline():
-    (one,) = settle([handin("a", -1)], Rules())
+    (one,) = choose_counting([submission("a", -1)], Rules())
     assert one.about.handed_in == "2026-12-01T23:58:00+00:00"
 
 
@@ -65,49 +73,49 @@ def test_durations():
     assert duration(timedelta(days=2, hours=3, seconds=61)) == "2 d 3 h 2 min"
 
 
-SEVERAL = [handin("a", -30), handin("b", -10), handin("c", 5)]
+SEVERAL = [submission("a", -30), submission("b", -10), submission("c", 5)]
 
 
 @pytest.mark.parametrize("order", [SEVERAL, SEVERAL[::-1]])
 def test_the_last_before_the_deadline_counts(order):
     assert refusals(order, RULES) == {
-        "a": "A later hand-in of the same team counts: 'b'.",
-        "c": "An earlier hand-in of the same team counts, as this one is late: 'b'.",
+        "a": "A later submission of the same team counts: 'b'.",
+        "c": "An earlier submission of the same team counts, as this one is late: 'b'.",
     }
 
 
 @pytest.mark.parametrize("order", [SEVERAL, SEVERAL[::-1]])
 def test_or_the_last_of_all(order):
-    later = "A later hand-in of the same team counts: 'c'."
+    later = "A later submission of the same team counts: 'c'."
     assert refusals(order, LAST) == {"a": later, "b": later}
 
 
 @pytest.mark.parametrize("rules", [RULES, LAST])
 def test_of_late_ones_alone_the_last_counts(rules):
-    assert set(refusals([handin("a", 9), handin("b", 5)], rules)) == {"b"}
+    assert set(refusals([submission("a", 9), submission("b", 5)], rules)) == {"b"}
 
 
 @pytest.mark.parametrize(("rules", "out"), [(RULES, "b"), (LAST, "a")])
 def test_flags_tell_late_from_in_time(rules, out):
-    assert set(refusals([handin("a", late=False), handin("b", late=True)], rules)) == {out}
+    assert set(refusals([submission("a", late=False), submission("b", late=True)], rules)) == {out}
 
 
 def test_a_hand_in_that_is_refused_anyway_does_not_count():
-    typed = replace(handin("b", -1), refused="Only text.")
-    assert refusals([handin("a", -5), typed], RULES) == {"b": "Only text."}
+    typed = replace(submission("b", -1), refused="Only text.")
+    assert refusals([submission("a", -5), typed], RULES) == {"b": "Only text."}
 
 
 @pytest.mark.parametrize(
     "several",
     [
-        [handin("a"), handin("b")],
-        [handin("a", late=False), handin("b", late=False)],
-        [handin("a", -5), handin("b")],
-        [handin("a", -5), handin("b", -5)],
+        [submission("a"), submission("b")],
+        [submission("a", late=False), submission("b", late=False)],
+        [submission("a", -5), submission("b")],
+        [submission("a", -5), submission("b", -5)],
     ],
 )
 def test_when_no_time_tells_all_are_graded_and_it_is_said(several):
-    settled = settle(several, RULES)
+    settled = choose_counting(several, RULES)
     assert [one.refused for one in settled] == ["", ""]
     assert settled[0].about.remarks == (
         "Of the same team as 'b'; no time says which one counts, so choose one.",
@@ -117,23 +125,27 @@ def test_when_no_time_tells_all_are_graded_and_it_is_said(several):
 def test_the_same_files_handed_in_by_each_member_are_graded_once(tmp_path):
     (tmp_path / "x.zip").write_bytes(b"same")
     (tmp_path / "y.zip").write_bytes(b"other")
-    same = [handin(name, path=tmp_path / "x.zip") for name in "ab"]
+    same = [submission(name, path=tmp_path / "x.zip") for name in "ab"]
     assert refusals(same, RULES) == {
         "b": "The same files as 'a', which is graded for all of the team."
     }
-    assert refusals([*same, handin("c", path=tmp_path / "y.zip")], RULES) == {}
+    assert refusals([*same, submission("c", path=tmp_path / "y.zip")], RULES) == {}
 
 
 def test_other_teams_are_left_alone():
-    several = [handin("a", -5), handin("b", -4, students=("2",)), handin("c", -3, students=())]
-    assert refusals([*several, handin("d", -3, students=())], RULES) == {}
+    several = [
+        submission("a", -5),
+        submission("b", -4, students=("2",)),
+        submission("c", -3, students=()),
+    ]
+    assert refusals([*several, submission("d", -3, students=())], RULES) == {}
 
 
 def test_without_a_roster_the_people_of_the_platform_are_the_team():
     """In whatever order it lists them."""
     people = (Person(name="Emmy Noether"), Person(name="David Hilbert"))
     several = [
-        HandIn(
+        Submission(
             stem=str(n),
             posted=Posted(platform="Gradescope", people=order, at=DEADLINE + n * timedelta(1)),
         )
@@ -143,8 +155,8 @@ def test_without_a_roster_the_people_of_the_platform_are_the_team():
 
 
 def test_one_student_in_two_teams_is_remarked_and_nothing_refused():
-    """Naming somebody in a file's name must not take their own hand-in away."""
-    several = [handin("a", -5), handin("b", -3, students=("1", "2"))]
-    settled = settle(several, RULES)
+    """Naming somebody in a file's name must not take their own submission away."""
+    several = [submission("a", -5), submission("b", -3, students=("1", "2"))]
+    settled = choose_counting(several, RULES)
     assert [one.refused for one in settled] == ["", ""]
     assert settled[0].about.remarks == ("Somebody of this team is also in 'b'.",)

@@ -1,4 +1,4 @@
-"""Downloads of learning platforms: every member becomes a hand-in, with what the platform knows."""
+"""Downloads of learning platforms: every member becomes a submission, with what the platform knows."""
 
 import os
 import stat
@@ -9,9 +9,12 @@ from datetime import UTC, datetime
 import pytest
 from intake_builders import WANTED, forged, member, notebook, zipped
 
+from autograder.course.rules import ArchiveLimits
 from autograder.errors import Refused
-from autograder.intake import ArchiveLimits, find_submissions, read_submission, receive
-from autograder.intake.handin import Person, Posted
+from autograder.intake import open_submission
+from autograder.intake.receive import receive
+from autograder.platforms.find import find_submissions
+from autograder.records import Person, Posted
 
 GOOD = zipped({"norm.ipynb": notebook()})
 LIMITS = ArchiveLimits()
@@ -81,20 +84,20 @@ def opened(tmp_path):
     return call
 
 
-def end_of(handin, limits=LIMITS):
+def end_of(submission, limits=LIMITS):
     """Return what became of it: the names beside the code, or the reason."""
     try:
-        received = receive(handin, limits)
-        work = read_submission(received, wanted=WANTED, limits=limits).parts["norm"]
+        received = receive(submission, limits)
+        work = open_submission(received, wanted=WANTED, limits=limits).parts["norm"]
     except Refused as refusal:
         return str(refusal)
     assert work.cells
     return sorted(work.files)
 
 
-def by_stem(handins):
-    found = {handin.stem: handin for handin in handins}
-    assert len(found) == len(handins)
+def by_stem(submissions):
+    found = {submission.stem: submission for submission in submissions}
+    assert len(found) == len(submissions)
     return found
 
 
@@ -276,7 +279,7 @@ class TestAStudentsOwnZipIsNeverADownload:
 class TestHostileDownloads:
     def test_a_damaged_member_costs_its_row_alone(self, opened):
         data = bytearray(zipped(CANVAS, method=zipfile.ZIP_STORED))
-        data[data.index(b"PK\x03\x04", 1) - 40] ^= 255  # within the first hand-in
+        data[data.index(b"PK\x03\x04", 1) - 40] ^= 255  # within the first submission
         first, second, *_ = opened(bytes(data))
         assert "is damaged. Please download it again" in end_of(first)
         assert end_of(second) == []
@@ -351,9 +354,9 @@ class TestHostileDownloads:
             b"David", b'"a\\0\\e[31m"'
         )
         members = {**GRADESCOPE, "assignment_9_export/submission_metadata.yml": metadata}
-        for handin in opened(members):
-            assert "/" not in handin.stem
-            assert handin.stem.isprintable()
+        for submission in opened(members):
+            assert "/" not in submission.stem
+            assert submission.stem.isprintable()
         (one,) = opened({f"{'n' * 300}_1_2_x.zip": GOOD})
         assert len(one.stem.encode()) <= 180
 

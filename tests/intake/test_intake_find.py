@@ -5,14 +5,15 @@ import os
 import pytest
 
 from autograder.errors import UserError
-from autograder.intake import HandIn, find_submissions
+from autograder.intake import submission_at
+from autograder.platforms.find import find_submissions
 
 
 @pytest.fixture
 def folder(tmp_path):
     """Return a function that makes a folder of empty files."""
 
-    def make(*names, under="hand-ins"):
+    def make(*names, under="submissions"):
         place = tmp_path / under
         place.mkdir()
         for name in names:
@@ -24,14 +25,14 @@ def folder(tmp_path):
 
 def stems(*paths):
     """Return the stems only."""
-    return [handin.stem for handin in find_submissions(paths)]
+    return [submission.stem for submission in find_submissions(paths)]
 
 
 def test_a_folder_gives_its_files_by_name(folder):
     """Whatever kind they are, each gets a row."""
     place = folder("b.zip", "a.pdf", "c.ipynb")
     names = ("a.pdf", "b.zip", "c.ipynb")
-    assert find_submissions([place]) == [HandIn.at(place / name) for name in names]
+    assert find_submissions([place]) == [submission_at(place / name) for name in names]
 
 
 def test_hidden_files_junk_and_folders_are_left_out(folder):
@@ -59,7 +60,9 @@ def test_a_file_met_twice_is_graded_once(folder):
 def test_equal_stems_are_numbered(folder):
     """A stem that is somebody's own is never given away; capitals do not tell two apart."""
     place = folder("x.zip", "x.ipynb", "x.py", "x-2.zip", "Y.zip", "y.py")
-    assert {handin.files[0].name: handin.stem for handin in find_submissions([place])} == {
+    assert {
+        submission.files[0].name: submission.stem for submission in find_submissions([place])
+    } == {
         "Y.zip": "Y",
         "x-2.zip": "x-2",
         "x.ipynb": "x",

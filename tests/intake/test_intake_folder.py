@@ -1,4 +1,4 @@
-"""A folder as one hand-in is read as carefully as a zip, and what only a folder can hold too."""
+"""A folder as one submission is read as carefully as a zip, and what only a folder can hold too."""
 
 import os
 import zipfile
@@ -6,9 +6,9 @@ from pathlib import Path
 
 import pytest
 
+from autograder.course.rules import ArchiveLimits
 from autograder.errors import Refused
 from autograder.intake.folder import pack_folder
-from autograder.rules import ArchiveLimits
 
 
 @pytest.fixture

@@ -1,14 +1,14 @@
-"""Several parts in one hand-in: each is found by what it says, and none costs the others."""
+"""Several parts in one submission: each is found by what it says, and none costs the others."""
 
 import pytest
 from intake_builders import code, notebook, read_path, zipped
 
 from autograder.errors import Refused
-from autograder.intake import Wanted
+from autograder.intake import PartQuestions
 
 WANTED = {
-    "one": Wanted(questions=("first",)),
-    "two": Wanted(questions=("second",), essays=("why", "how")),
+    "one": PartQuestions(questions=("first",)),
+    "two": PartQuestions(questions=("second",), text_questions=("why", "how")),
 }
 FIRST = code("def first(x):\n    return x\n")
 SECOND = code("def second(x):\n    return x\n")

@@ -1,13 +1,13 @@
-"""Whose a hand-in is: found in the roster, or told why not; never guessed."""
+"""Whose a submission is: found in the roster, or told why not; never guessed."""
 
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
+from autograder.course.people import Index, Student
+from autograder.course.roster import read_roster
 from autograder.errors import UserError
-from autograder.intake import File, HandIn, read_roster
-from autograder.intake.handin import Person, Posted
-from autograder.intake.people import Index, Student
+from autograder.records import File, Person, Posted, Submission
 
 ROSTER = """Family name;Given name;ID;Team;Email
 Curie;Marie Salomea;1;;marie@example.org
@@ -40,13 +40,13 @@ def roster(tmp_path):
 
 
 def named(roster, name, **posted):
-    """Return the ids of those a hand-in of this name belongs to, and the remark."""
-    handin = HandIn(
+    """Return the ids of those a submission of this name belongs to, and the remark."""
+    submission = Submission(
         stem=name,
         files=(File(name=f"{name}.zip", path=None),),
         posted=Posted(**posted) if posted else None,
     )
-    about = roster.assign(handin).about
+    about = roster.assign(submission).about
     return about.students, " ".join(about.remarks)
 
 

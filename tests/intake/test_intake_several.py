@@ -1,12 +1,15 @@
-"""A hand-in of several loose files is one hand-in."""
+"""A submission of several loose files is one submission."""
 
 import pytest
 from intake_builders import code, notebook, zipped
 
+from autograder.course.rules import ArchiveLimits
 from autograder.errors import Refused
-from autograder.intake import ArchiveLimits, File, HandIn, Wanted, read_submission, receive
+from autograder.intake import PartQuestions, open_submission
+from autograder.intake.receive import receive
+from autograder.records import File, Submission
 
-WANTED = {"one": Wanted(questions=("first",)), "two": Wanted(questions=("second",))}
+WANTED = {"one": PartQuestions(questions=("first",)), "two": PartQuestions(questions=("second",))}
 FIRST = notebook(code("def first(x):\n    return x\n"), part="one")
 LIMITS = ArchiveLimits()
 SECOND = notebook(code("def second(x):\n    return x\n"), part="two")
@@ -14,7 +17,7 @@ SECOND = notebook(code("def second(x):\n    return x\n"), part="two")
 
 @pytest.fixture
 def read(tmp_path):
-    """Write files and read them as one hand-in."""
+    """Write files and read them as one submission."""
 
     def call(files, limits=LIMITS):
         sources = []
@@ -22,8 +25,8 @@ def read(tmp_path):
             path = tmp_path / str(number)
             path.write_bytes(zipped(content) if isinstance(content, dict) else content)
             sources.append(File(name=name, path=path))
-        received = receive(HandIn(stem="team", files=tuple(sources)), limits)
-        return read_submission(received, wanted=WANTED, limits=limits)
+        received = receive(Submission(stem="team", files=tuple(sources)), limits)
+        return open_submission(received, wanted=WANTED, limits=limits)
 
     return call
 
@@ -92,7 +95,7 @@ def test_the_digest_knows_names_and_contents(tmp_path):
         for name, content in files.items():
             (tmp_path / name).write_bytes(content)
             sources.append(File(name=name, path=tmp_path / name))
-        return receive(HandIn(stem="x", files=tuple(sources)), ArchiveLimits()).digest
+        return receive(Submission(stem="x", files=tuple(sources)), ArchiveLimits()).digest
 
     first = digest(a=b"1", b=b"2")
     assert first == digest(b=b"2", a=b"1")

@@ -85,12 +85,12 @@ def test_an_unreadable_table_is_no_excuse_for_losing_the_others(
     folder.mkdir()
     first = ("--autograder", bundle_paths["normalization"])
     shutil.copy(dist / "cohort" / "Curie Marie.zip", folder)
-    (folder / "essay.pdf").write_bytes(b"%PDF-1.7 not a zip")
+    (folder / "text_question.pdf").write_bytes(b"%PDF-1.7 not a zip")
     (folder / "empty.zip").write_bytes(b"")
     done = _run("grade", folder, "--out", tmp_path / "out", *first)
     assert done.returncode == 0
     assert "Curie Marie: 40 / 40" in done.stdout
-    assert "essay: not graded:" in done.stdout
+    assert "text_question: not graded:" in done.stdout
     assert "PDF" in done.stdout
     assert "empty: not graded:" in done.stdout
 

@@ -10,7 +10,7 @@ import pytest
 
 from autograder.build.master import CLOSING_TEXT
 from autograder.checks import info
-from autograder.policy import read_course
+from autograder.course import read_course
 
 ROOT = Path(__file__).parents[2]
 COURSE = read_course(ROOT)
@@ -18,7 +18,7 @@ COLUMNS = ("row", "what", "where", "questions", "public", "hidden")
 COUNTS = {"S0": 9, "S1": 10, "S2": 6, "S3": 3, "S4": 7}
 ROWS = [f"{seed}.{n}" for seed, count in COUNTS.items() for n in range(1, count + 1)]
 WITHOUT_CODE = {"S0.8", "S0.9", "S1.9", "S1.10", "S2.5", "S2.6"}
-LATER = {"S2.5"}  # belongs to the work on late hand-ins
+LATER = {"S2.5"}  # belongs to the work on late submissions
 
 
 def _table() -> dict[str, dict[str, str]]:
@@ -74,7 +74,7 @@ def test_the_sections_exist(row: str) -> None:
 
 @pytest.mark.parametrize("row", ROWS)
 def test_the_questions_and_checks_exist(row: str, checks: dict[str, float]) -> None:
-    asked = {q for part in COURSE.parts for q in (*part.checked, *part.by_hand)}
+    asked = {q for part in COURSE.parts for q in (*part.checked, *part.texts)}
     given = {"SoftmaxLayer", "MultiLayerPerceptron"}
     assert set(_code(TABLE[row]["questions"])) <= asked | given
     public = list(_code(TABLE[row]["public"]))
@@ -96,10 +96,10 @@ def test_the_tests_exist(row: str) -> None:
 
 def test_every_question_belongs_to_a_row() -> None:
     named = {question for row in TABLE.values() for question in _code(row["questions"])}
-    asked = {q for part in COURSE.parts for q in (*part.checked, *part.by_hand)}
+    asked = {q for part in COURSE.parts for q in (*part.checked, *part.texts)}
     assert asked - named == set()
 
 
 def test_the_points_are_one_hundred() -> None:
-    total = sum(sum({**p.checked, **p.by_hand}.values()) for p in COURSE.parts)
+    total = sum(sum({**p.checked, **p.texts}.values()) for p in COURSE.parts)
     assert total == 100

@@ -35,7 +35,7 @@ def _rows(out: Path) -> dict[str, dict[str, str]]:
 def graded(dist: Path, bundle_paths: dict[str, Path], tmp_path_factory: pytest.TempPathFactory):
     """A Canvas download of four, graded with a roster of five."""
     folder = tmp_path_factory.mktemp("download")
-    handins = {
+    submissions = {
         "curiemarie_1001_2001_Curie Marie.zip": "Curie Marie",
         "noetheremmy_LATE_1002_2002_Noether Emmy - Hilbert David-1.zip": (
             "Noether Emmy - Hilbert David"
@@ -44,7 +44,7 @@ def graded(dist: Path, bundle_paths: dict[str, Path], tmp_path_factory: pytest.T
         "nemo_1004_2004_hw.zip": "Noether Emmy - Hilbert David",
     }
     with zipfile.ZipFile(folder / "submissions.zip", "w") as download:
-        for name, specimen in handins.items():
+        for name, specimen in submissions.items():
             download.write(dist / "cohort" / f"{specimen}.zip", name)
     (folder / "roster.csv").write_text(ROSTER)
     arguments = [folder / "submissions.zip", "--roster", folder / "roster.csv"]
@@ -55,7 +55,7 @@ def graded(dist: Path, bundle_paths: dict[str, Path], tmp_path_factory: pytest.T
 def test_every_member_and_every_student_has_a_row(graded) -> None:
     done, folder, _ = graded
     assert done.returncode == 0, done.stderr
-    assert "opened as a Canvas download: 4 hand-ins" in done.stdout
+    assert "opened as a Canvas download: 4 submissions" in done.stdout
     rows = _rows(folder / "out")
     assert {name: row["students"] for name, row in rows.items()} == {
         "curiemarie 1001": "1",

@@ -5,11 +5,11 @@ from pathlib import Path
 
 import nbformat
 
-from autograder.build.archives import read_zip
+from autograder.archives import read_zip
 from autograder.build.part import pack_part
+from autograder.course import read_course
 from autograder.grading import Grader, open_bundle
-from autograder.intake import HandIn
-from autograder.policy import read_course
+from autograder.intake import submission_at
 from autograder.sandbox import Sandbox
 
 ROOT = Path(__file__).parents[2]
@@ -37,5 +37,5 @@ def test_given_classes_become_questions(best_sandbox: Sandbox, tmp_path: Path) -
         assert "        ...\n" in starter.source
         assert f'grader.check("{name}")' in [cell.source for cell in notebook.cells]
     with open_bundle(grading) as bundle, Grader(bundle, best_sandbox) as grader:
-        report = grader.grade(HandIn.at(solved))
+        report = grader.grade(submission_at(solved))
     assert {name: report.points_in([name]) for name in WORTH} == WORTH

@@ -11,10 +11,10 @@ import pytest
 
 from autograder.checks import Check, info
 from autograder.checks.host import perform
-from autograder.checks.local import LocalStudent
+from autograder.checks.local import LocalCode
+from autograder.course import read_course
 from autograder.errors import CheckFailed, Finding
 from autograder.grading import Bundle
-from autograder.policy import read_course
 
 COURSE = read_course(Path(__file__).parents[2])
 QUESTIONS = {question: part for part in COURSE.parts for question in part.checked}
@@ -39,7 +39,7 @@ def _references() -> dict[str, Any]:
 def _passed(checks: list[Check], names: dict[str, Any]) -> Iterator[Check]:
     for check in checks:
         try:
-            perform(check, LocalStudent(names))
+            perform(check, LocalCode(names))
         except Finding:
             continue
         yield check
@@ -191,7 +191,7 @@ def test_junk_is_always_a_finding(
         for check in _checks(question):
             for names in students:
                 with contextlib.suppress(Finding):
-                    perform(check, LocalStudent(names))
+                    perform(check, LocalCode(names))
 
 
 def test_the_figures_of_the_notebook_hold_to_every_printed_digit(bundle: Bundle) -> None:
@@ -247,7 +247,7 @@ def test_a_failing_check_says_which_call_showed_it(bundle: Bundle) -> None:
     checks = {info(check).name: check for check in _checks("batchnorm_forward")}
     zeros = {"batchnorm_forward": lambda x, *_: (0 * x, None)}
     with pytest.raises(CheckFailed) as caught:
-        perform(checks["uses_the_running_averages_in_test_mode"], LocalStudent(zeros))
+        perform(checks["uses_the_running_averages_in_test_mode"], LocalCode(zeros))
     assert "[batchnorm_forward(array(5, 3), array(3,), array(3,), {'mode': 'test'" in str(
         caught.value
     )

@@ -5,9 +5,10 @@ from dataclasses import replace
 
 import pytest
 
+from autograder.course import Feedback
 from autograder.grading import Bundle, Grader
-from autograder.model import Cell, Outcome, Report, Status, Verdict, Work
-from autograder.policy import Feedback
+from autograder.model import Outcome, Verdict
+from autograder.records import Cell, Report, Status, Work
 from autograder.report.results import results
 from autograder.sandbox import Sandbox
 
@@ -89,7 +90,7 @@ def test_the_mistake_is_named_in_what_the_student_reads(checked: Check, bundle: 
     told = results(report_like, Feedback())
     entry = next(t for t in told["tests"] if t["extra_data"]["diagnoses"])
     assert f"The cause: {texts[mistake].tells}" in entry["output"]
-    assert entry["extra_data"]["diagnoses"][0]["misconception"] == mistake
+    assert entry["extra_data"]["diagnoses"][0]["mistake"] == mistake
     secretive = results(report_like, Feedback(hidden_checks="names"))
     hidden = [t for t in secretive["tests"] if "diagnoses" not in t["extra_data"]]
     assert hidden

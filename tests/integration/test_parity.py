@@ -8,15 +8,15 @@ from pathlib import Path
 
 import pytest
 
-from autograder.build.archives import write_zip
-from autograder.build.cohort import Material, read_specimens, write_handin
+from autograder.archives import write_zip
+from autograder.build.samples import BuiltParts, read_samples, write_submission
+from autograder.course import read_course
 from autograder.grading import Bundle, Grader
-from autograder.intake import HandIn
-from autograder.policy import read_course
+from autograder.intake import submission_at
 from autograder.sandbox import Sandbox
 
 ROOT = Path(__file__).parents[2]
-SPECIMENS = {s.name: s for s in read_specimens(read_course(ROOT), ROOT / "solutions" / "specimens")}
+SPECIMENS = {s.name: s for s in read_samples(read_course(ROOT), ROOT / "solutions" / "samples")}
 HONEST = [
     "right",
     "right_as_script",
@@ -29,9 +29,9 @@ HONEST = [
 ]
 
 
-def _stock_score(handin: Path, bundle_path: Path, folder: Path) -> float:
+def _stock_score(submission: Path, bundle_path: Path, folder: Path) -> float:
     command = [sys.executable, "-m", "otter", "run", "-a", str(bundle_path), "-o", str(folder)]
-    subprocess.run([*command, str(handin)], check=True, capture_output=True, cwd=folder)
+    subprocess.run([*command, str(submission)], check=True, capture_output=True, cwd=folder)
     results = json.loads((folder / "results.json").read_text())
     return sum(test.get("score", 0) for test in results["tests"])
 
@@ -39,18 +39,18 @@ def _stock_score(handin: Path, bundle_path: Path, folder: Path) -> float:
 @pytest.mark.parametrize("name", HONEST)
 def test_stock_otter_agrees(
     name: str,
-    material: Material,
+    material: BuiltParts,
     bundles: dict[str, Bundle],
     bundle_paths: dict[str, Path],
     best_sandbox: Sandbox,
     tmp_path: Path,
 ) -> None:
     specimen = replace(SPECIMENS[name], with_solutions=False)  # stock otter takes one notebook
-    handin = tmp_path / "handin.zip"
-    write_handin(specimen, handin, material)
+    submission = tmp_path / "submission.zip"
+    write_submission(specimen, submission, material)
     with Grader(bundles[specimen.part], best_sandbox) as grader:
-        ours = grader.grade(HandIn.at(handin))
-    stock = _stock_score(handin, bundle_paths[specimen.part], tmp_path)
+        ours = grader.grade(submission_at(submission))
+    stock = _stock_score(submission, bundle_paths[specimen.part], tmp_path)
     assert ours.score == pytest.approx(stock)
 
 
@@ -60,21 +60,21 @@ def test_the_solution_of_every_part_earns_everything(
     """By ours; that stock otter says the same, the build has proven."""
     for part, bundle in bundles.items():
         with Grader(bundle, best_sandbox) as grader:
-            report = grader.grade(HandIn.at(dist / "solution" / f"{part}.zip"))
+            report = grader.grade(submission_at(dist / "solution" / f"{part}.zip"))
         assert [o for o in report.outcomes if not o.passed] == []
         assert report.score == report.max_score == bundle.max_score
 
 
 def test_the_starter_of_every_part_earns_nothing(
-    material: Material,
+    material: BuiltParts,
     bundles: dict[str, Bundle],
     bundle_paths: dict[str, Path],
     best_sandbox: Sandbox,
     tmp_path: Path,
 ) -> None:
     for part, starter in material.starters.items():
-        handin = tmp_path / f"{part}.zip"
-        write_zip(handin, {f"{part}.ipynb": starter})
+        submission = tmp_path / f"{part}.zip"
+        write_zip(submission, {f"{part}.ipynb": starter})
         with Grader(bundles[part], best_sandbox) as grader:
-            assert grader.grade(HandIn.at(handin)).score == 0
-        assert _stock_score(handin, bundle_paths[part], tmp_path) == 0
+            assert grader.grade(submission_at(submission)).score == 0
+        assert _stock_score(submission, bundle_paths[part], tmp_path) == 0

@@ -6,36 +6,37 @@ from pathlib import Path
 
 import pytest
 
-from autograder.build.cohort import Material, Specimen, defined, read_specimens, write_handin
+from autograder.build.samples import BuiltParts, Sample, defined, read_samples, write_submission
+from autograder.course import read_course
 from autograder.grading import Bundle, Grader
-from autograder.intake import HandIn
-from autograder.model import Report, Status, Verdict
-from autograder.policy import read_course
+from autograder.intake import submission_at
+from autograder.model import Verdict
+from autograder.records import Report, Status
 from autograder.sandbox import Sandbox
 
 ROOT = Path(__file__).parents[2]
 COURSE = read_course(ROOT)
-SAMPLES = read_specimens(COURSE, ROOT / "solutions" / "specimens")
+SAMPLES = read_samples(COURSE, ROOT / "solutions" / "samples")
 
 Bundles = dict[str, Bundle]
 
 
-def _named(specimen: Specimen) -> str:
+def _named(specimen: Sample) -> str:
     return specimen.name
 
 
 def _grade(
-    specimen: Specimen, material: Material, bundles: Bundles, sandbox: Sandbox, folder: Path
+    specimen: Sample, material: BuiltParts, bundles: Bundles, sandbox: Sandbox, folder: Path
 ) -> Report:
-    handin = folder / "handin.zip"
-    write_handin(specimen, handin, material)
+    submission = folder / "submission.zip"
+    write_submission(specimen, submission, material)
     bundle = bundles[specimen.part]
     quick = replace(bundle, limits=replace(bundle.limits, call_seconds=2.0, load_seconds=3.0))
     with Grader(quick, sandbox) as grader:
-        return grader.grade(HandIn.at(handin))
+        return grader.grade(submission_at(submission))
 
 
-def _as_expected(specimen: Specimen, check: str, seen: str) -> bool:
+def _as_expected(specimen: Sample, check: str, seen: str) -> bool:
     """Compare a verdict with the table; what it does not mention must pass, once it is written."""
     for pattern, verdict in specimen.verdicts.items():
         if fnmatchcase(check, pattern):
@@ -46,10 +47,10 @@ def _as_expected(specimen: Specimen, check: str, seen: str) -> bool:
 
 @pytest.mark.parametrize("specimen", SAMPLES, ids=_named)
 def test_specimen_is_judged_as_expected(
-    specimen: Specimen, material: Material, bundles: Bundles, sandbox: Sandbox, tmp_path: Path
+    specimen: Sample, material: BuiltParts, bundles: Bundles, sandbox: Sandbox, tmp_path: Path
 ) -> None:
     report = _grade(specimen, material, bundles, sandbox, tmp_path)
-    if specimen.handin == "damaged":
+    if specimen.submitted_as == "damaged":
         assert report.status is Status.NOT_GRADED
         return
     assert report.status is Status.GRADED, report.reason
@@ -61,7 +62,7 @@ def test_specimen_is_judged_as_expected(
 
 
 def test_the_same_zip_scores_the_same_twice(
-    material: Material, bundles: Bundles, best_sandbox: Sandbox, tmp_path: Path
+    material: BuiltParts, bundles: Bundles, best_sandbox: Sandbox, tmp_path: Path
 ) -> None:
     specimen = next(s for s in SAMPLES if s.name == "mean_and_variance_as_constants")
     first, second = (_grade(specimen, material, bundles, best_sandbox, tmp_path) for _ in range(2))
@@ -70,6 +71,6 @@ def test_the_same_zip_scores_the_same_twice(
 
 def test_the_cohort_has_what_an_instructor_wants_to_see() -> None:
     assert len(SAMPLES) >= 8
-    assert {"notebook", "py", "damaged"} <= {s.handin for s in SAMPLES}
+    assert {"notebook", "py", "damaged"} <= {s.submitted_as for s in SAMPLES}
     assert {s.part for s in SAMPLES} == {part.id for part in COURSE.parts}
     assert any(s.with_solutions for s in SAMPLES), "a zip that holds all parts"

@@ -13,13 +13,13 @@ from pathlib import Path
 import nbformat
 import pytest
 
-from autograder.build.archives import read_zip
+from autograder.archives import read_zip
 from autograder.build.part import pack_part
 from autograder.build.solutions import read_solutions
+from autograder.course import Course, read_course
 from autograder.grading import Bundle
-from autograder.model import Cell
-from autograder.policy import Course, read_course
-from autograder.sandbox import Sandbox, SandboxStudent, Session
+from autograder.records import Cell
+from autograder.sandbox import Sandbox, SandboxedCode, Session
 
 ROOT = Path(__file__).parents[2]
 
@@ -318,4 +318,4 @@ def test_graded_code_can_load_the_digits(bundle: Bundle, best_sandbox: Sandbox) 
     )
     cells = [Cell(label="cell 1", source=source)]
     with Session(best_sandbox, cells=cells, files=bundle.library, limits=bundle.limits) as session:
-        assert SandboxStudent(session).sizes() == (1297, 1297, 250, 250, 250, 250)
+        assert SandboxedCode(session).sizes() == (1297, 1297, 250, 250, 250, 250)

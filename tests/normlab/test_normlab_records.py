@@ -97,7 +97,7 @@ def test_objects_refused(record, figures, said):
 
 
 def test_too_much_to_keep(record):
-    """Figures that the hand-in may not hold are refused when they are kept, not later."""
+    """Figures that the submission may not hold are refused when they are kept, not later."""
     record.keep("before", {"a": 1})
     with pytest.raises(RecordError, match="'one' cannot be kept: It has more than 1048576 bytes"):
         record.keep("one", {"a": "x" * MOST_BYTES})

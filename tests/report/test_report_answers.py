@@ -1,18 +1,18 @@
 """Texts for a person: model answer, rubric, and what every student wrote, kept apart."""
 
-from autograder.model import Answer, Report, Status
-from autograder.report import write_answers
+from autograder.records import Report, Status, TextAnswer
+from autograder.report import write_texts
 
 ESSAY = {"name": "why", "points": 1.5, "answer": "So $x$.", "rubric": "- 1.5 points: x"}
 
 
 def _report(stem, *texts):
-    answers = tuple(Answer(question="why", max_points=1.5, text=text) for text in texts)
+    answers = tuple(TextAnswer(question="why", max_points=1.5, text=text) for text in texts)
     return Report(stem=stem, digest="d", status=Status.GRADED, max_score=1, answers=answers)
 
 
 def _written(tmp_path, *reports):
-    write_answers(reports, tmp_path / "answers", [ESSAY])
+    write_texts(reports, tmp_path / "answers", [ESSAY])
     return (tmp_path / "answers" / "why.md").read_text(encoding="utf-8")
 
 

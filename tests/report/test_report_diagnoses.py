@@ -2,7 +2,8 @@
 
 import csv
 
-from autograder.model import Diagnosis, Outcome, Report, Status, Verdict
+from autograder.model import Diagnosis, Outcome, Verdict
+from autograder.records import Report, Status
 from autograder.report import count, write_diagnoses
 from autograder.report.diagnoses import Count
 

@@ -7,7 +7,8 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from autograder.model import About, Answer, Outcome, Report, Status, Verdict
+from autograder.model import Outcome, Verdict
+from autograder.records import About, Report, Status, TextAnswer
 from autograder.report import write_gradebook
 from autograder.report.lines import one_line
 
@@ -55,7 +56,7 @@ def test_a_row_holds_status_score_and_a_column_for_each_question(read_back):
             "status": "graded",
             "score": "5.5",
             "max_score": "10",
-            "to_grade_by_hand": "0",
+            "points_for_texts": "0",
             "reason": "",
             "forward": "3.5",
             "backward": "2",
@@ -72,7 +73,7 @@ def test_without_submissions_the_heading_remains(read_back, tmp_path):
     assert read_back() == []
     write_gradebook([], tmp_path / "new" / "g.csv", {"part": QUESTIONS})
     assert (tmp_path / "new" / "g.csv").read_text() == (
-        "submission,status,score,max_score,to_grade_by_hand,reason,forward,backward\n"
+        "submission,status,score,max_score,points_for_texts,reason,forward,backward\n"
     )
 
 
@@ -175,7 +176,7 @@ def test_any_names_and_reasons_keep_to_their_cells_and_none_is_a_formula(read_ba
 
 def test_several_parts_have_columns_of_their_own(tmp_path):
     path = tmp_path / "g.csv"
-    answers = (Answer(question="why", max_points=2.5, text="Because."),)
+    answers = (TextAnswer(question="why", max_points=2.5, text="Because."),)
     write_gradebook(
         [replace(REPORT, answers=answers)], path, {"one": ["forward"], "two": ["backward"]}
     )
@@ -183,7 +184,7 @@ def test_several_parts_have_columns_of_their_own(tmp_path):
     filled = dict(zip(head, row, strict=True))
     assert head[-4:] == ["one", "two", "forward", "backward"]
     assert (filled["one"], filled["two"]) == (filled["forward"], filled["backward"])
-    assert filled["to_grade_by_hand"] == "2.5"
+    assert filled["points_for_texts"] == "2.5"
 
 
 def test_what_is_known_about_a_hand_in_has_columns_as_soon_as_something_is(read_back):

@@ -8,8 +8,9 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from autograder.model import About, Answer, Diagnosis, Outcome, Report, Status, Verdict
-from autograder.policy import Feedback
+from autograder.course import Feedback
+from autograder.model import Diagnosis, Outcome, Verdict
+from autograder.records import About, Report, Status, TextAnswer
 from autograder.report import write_results
 from autograder.report.feedback import GRADER_FAULT
 from autograder.report.results import results
@@ -137,15 +138,15 @@ def test_public_checks_always_say_everything(feedback):
     told = replace(FAILED, hidden=False, diagnoses=(ROWS,))
     (entry,) = results(replace(REPORT, outcomes=(told,)), feedback)["tests"]
     assert ROWS.text in entry["output"]
-    assert [d["misconception"] for d in entry["extra_data"]["diagnoses"]] == ["fwd_rows"]
+    assert [d["mistake"] for d in entry["extra_data"]["diagnoses"]] == ["fwd_rows"]
 
 
 def test_diagnoses_are_told_and_listed_for_machines():
     told = replace(FAILED, diagnoses=(ROWS, TWICE))
     (entry,) = results(replace(REPORT, outcomes=(told,)), FULL)["tests"]
     assert entry["extra_data"]["diagnoses"] == [
-        {"check": "scales", "misconception": "fwd_rows", "text": ROWS.text},
-        {"check": "scales", "misconception": "", "text": TWICE.text},
+        {"check": "scales", "mistake": "fwd_rows", "text": ROWS.text},
+        {"check": "scales", "mistake": "", "text": TWICE.text},
     ]
     assert entry["output"].endswith(
         "The cause: Your means are those of the rows.\nHint: Which axis?"
@@ -186,8 +187,8 @@ def test_the_summary_tells_the_score_or_what_happened_while_loading():
 
 def test_the_summary_tells_what_a_person_has_yet_to_grade_and_which_part_is_missing():
     answers = (
-        Answer(question="why", max_points=2, text="Because."),
-        Answer(question="how", max_points=0.5, text=" "),
+        TextAnswer(question="why", max_points=2, text="Because."),
+        TextAnswer(question="how", max_points=0.5, text=" "),
     )
     told = results(replace(REPORT, answers=answers, reason="two: not handed in."), FULL)
     assert told["output"] == (

@@ -6,7 +6,8 @@ from dataclasses import replace
 import pytest
 from rich.console import Console
 
-from autograder.model import About, Outcome, Report, Status, Verdict
+from autograder.model import Outcome, Verdict
+from autograder.records import About, Report, Status
 from autograder.report import Table
 
 QUESTIONS = ("forward", "backward")

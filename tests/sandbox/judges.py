@@ -5,13 +5,13 @@ from typing import Any
 import numpy as np
 from malicious import Judge
 
-from autograder.checks import Student, check, expect
+from autograder.checks import StudentCode, check, expect
 from autograder.checks.host import judge
-from autograder.checks.student import Trial
+from autograder.checks.student import TimedCalls
 from autograder.checks.transcript import Transcript
 from autograder.checks.wording import describe
-from autograder.model import Cell
-from autograder.sandbox import SandboxStudent
+from autograder.records import Cell
+from autograder.sandbox import SandboxedCode
 from autograder.sandbox.proxy import Opaque
 
 SOURCE = """
@@ -52,7 +52,7 @@ class _Secret:
 
 
 def scale(x: Any, by: float, notes: dict[str, Any]) -> tuple[Any, _Secret]:
-    """Ours, which `answer` builds on."""
+    """ReferenceCode, which `answer` builds on."""
     notes["seen"] = notes.get("seen", 0) + len(x)
     notes["mean"] = x.mean()
     return x * by, _Secret(x)
@@ -70,7 +70,7 @@ def _kept(value: Any, name: str) -> Any:
 
 
 @check(question="forward", points=1, hint="")
-def calls(student: Student) -> None:
+def calls(student: StudentCode) -> None:
     """One call after another, a cache handed back, a dict changed."""
     notes: dict[str, Any] = {"mode": "train", "momentum": 0.9}
     out, cache = student.forward(X, w=np.ones(3), notes=notes)
@@ -83,7 +83,7 @@ def calls(student: Student) -> None:
 
 
 @check(question="forward", points=1, hint="")
-def many_calls(student: Student) -> None:
+def many_calls(student: StudentCode) -> None:
     """Many calls in one message."""
     student.seed(3)
     outs = student.forward.each([(X + i, np.ones(3), {}) for i in range(20)], pick=0)
@@ -95,7 +95,7 @@ def many_calls(student: Student) -> None:
 
 
 @check(question="Net", points=1, hint="")
-def objects(student: Student) -> None:
+def objects(student: StudentCode) -> None:
     """An object with attributes, items and methods."""
     net = student.Net(3)
     held = student.hold({"W": np.full((3, 2), 2.0)})
@@ -117,20 +117,20 @@ def objects(student: Student) -> None:
 
 
 @check(question="forward", points=1, hint="")
-def speed(student: Student) -> None:
+def speed(student: StudentCode) -> None:
     """Timed calls and what proves them."""
     caches = []
     for _ in range(2):
         _out, cache = student.forward(X, np.ones(3), {})
         caches.append(cache)
     ones = np.ones((2, 4))
-    trial = Trial(base=X, scales=ones, others=caches, left=ones, right=np.ones((2, 3)))
+    trial = TimedCalls(base=X, scales=ones, others=caches, left=ones, right=np.ones((2, 3)))
     _seconds, proofs = student.backward.cpu_seconds(trial)
     expect.true(len(proofs) == 2 and all(isinstance(p, float) for p in proofs), "not proven")
 
 
 @check(question="answer", points=1, hint="")
-def inherited(student: Student) -> None:
+def inherited(student: StudentCode) -> None:
     """What builds on something wrong is judged with ours in its place."""
     out, back, seen = student.answer(X)
     expect.close(out, 3 * X, "out")
@@ -139,23 +139,25 @@ def inherited(student: Student) -> None:
 
 
 @check(question="forward", points=1, hint="")
-def heavy(student: Student) -> None:
+def heavy(student: StudentCode) -> None:
     """More goes to the worker than a pipe holds."""
     x = np.ones((400, 300))
     out, _ = student.forward(x, np.ones(300), {})
     expect.close(out, x, "out")
 
 
-LENT = {"scale": __name__, "unscale": __name__}
+REFERENCE = {"scale": __name__, "unscale": __name__}
 CHECKS = (calls, many_calls, objects, speed, inherited, heavy)
 
 
 def _judged(checked: Any, builds_on: dict[str, str]) -> Judge:
-    def run(student: SandboxStudent) -> None:
+    def run(student: SandboxedCode) -> None:
         student.transcript = Transcript()
         judge(checked, student, builds_on)
 
     return run
 
 
-JUDGES: dict[str, Judge] = {c.__name__: _judged(c, LENT if c is inherited else {}) for c in CHECKS}
+JUDGES: dict[str, Judge] = {
+    c.__name__: _judged(c, REFERENCE if c is inherited else {}) for c in CHECKS
+}

@@ -20,8 +20,8 @@ from typing import Any
 from unittest import mock
 
 from autograder.errors import Finding
-from autograder.model import Cell, Limits
-from autograder.sandbox import Sandbox, SandboxStudent, Session
+from autograder.records import Cell, Limits
+from autograder.sandbox import Sandbox, SandboxedCode, Session
 from autograder.sandbox.channel import Channel
 from autograder.sandbox.kinds import Started
 from autograder.sandbox.worker import PREFIX
@@ -35,7 +35,7 @@ QUICK = Limits(call_seconds=0.05, load_seconds=0.05, restarts=2)
 PAUSE = 0.01
 
 Frame = tuple[dict[str, Any], bytes]
-Judge = Callable[[SandboxStudent], None]
+Judge = Callable[[SandboxedCode], None]
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -83,7 +83,7 @@ def record(
 
     class Tap(Channel):
         def ask(self, request: dict[str, Any], *rest: Any) -> Any:
-            kept = request["op"] not in ("settle", "load")
+            kept = request["op"] not in ("set_up", "load")
             exchanges.append([])
             reply = super().ask(request, *rest)
             if not kept:
@@ -104,7 +104,7 @@ def record(
     with mock.patch("autograder.sandbox.session.Channel", Tap):
         with Session(sandbox, cells=cells, files=files or {}, limits=Limits()) as session:
             with contextlib.suppress(Finding):
-                judge(SandboxStudent(session))
+                judge(SandboxedCode(session))
     return Recording(judge=judge, exchanges=exchanges, files=files or {})
 
 
@@ -157,7 +157,7 @@ class Impostor(Sandbox):
         with os.fdopen(hear, "rb") as incoming, os.fdopen(say, "wb", buffering=0) as outgoing:
             with contextlib.suppress(BrokenPipeError, struct.error):
                 while request := _heard(incoming):
-                    if request.get("op") == "settle":  # no code of theirs has run by then
+                    if request.get("op") == "set_up":  # no code of theirs has run by then
                         _spoken(Saying(data=put(_NOTHING, id=request["id"])), outgoing)
                         continue
                     for frame in self._answers(request):
@@ -238,7 +238,7 @@ def end_of(recording: Recording, lies: dict[int, Lie], seed: int) -> str:
     sandbox, cells = Impostor(recording, lies, seed), [Cell(label="cell", source="")]
     with Unmeasured(sandbox, cells=cells, files=recording.files, limits=QUICK) as session:
         try:
-            recording.judge(SandboxStudent(session))
+            recording.judge(SandboxedCode(session))
         except Finding as finding:
             text = str(finding)
             assert all(c.isprintable() or c == "\n" for c in text), ascii(text)

@@ -14,10 +14,10 @@ from autograder.errors import (
     StudentNotFound,
     StudentTimedOut,
 )
-from autograder.model import Cell, Limits
-from autograder.sandbox import Sandbox, SandboxStudent, Session
+from autograder.records import Cell, Limits
+from autograder.sandbox import Sandbox, SandboxedCode, Session
 
-Run = Callable[..., AbstractContextManager[SandboxStudent]]
+Run = Callable[..., AbstractContextManager[SandboxedCode]]
 
 
 @pytest.fixture
@@ -27,10 +27,10 @@ def run(sandbox: Sandbox) -> Run:
     @contextmanager
     def start(
         *sources: str, files: dict[str, bytes] | None = None, **limits: Any
-    ) -> Iterator[SandboxStudent]:
+    ) -> Iterator[SandboxedCode]:
         cells = [Cell(label=f"cell {i}", source=s) for i, s in enumerate(sources, 1)]
         with Session(sandbox, cells=cells, files=files or {}, limits=Limits(**limits)) as session:
-            student = SandboxStudent(session)
+            student = SandboxedCode(session)
             student.session = session
             yield student
 

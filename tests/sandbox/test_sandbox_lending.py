@@ -8,8 +8,8 @@ import numpy as np
 import pytest
 
 from autograder.errors import StudentBlocked, StudentCrashed
-from autograder.model import Cell, Limits
-from autograder.sandbox import Sandbox, SandboxStudent, Session
+from autograder.records import Cell, Limits
+from autograder.sandbox import Sandbox, SandboxedCode, Session
 
 
 class _Secret:
@@ -46,10 +46,10 @@ def answer(x):
 
 
 @contextmanager
-def _student(sandbox: Sandbox, *sources: str, **limits: Any) -> Iterator[SandboxStudent]:
+def _student(sandbox: Sandbox, *sources: str, **limits: Any) -> Iterator[SandboxedCode]:
     cells = [Cell(label=f"cell {i}", source=s) for i, s in enumerate(sources, 1)]
     with Session(sandbox, cells=cells, files={}, limits=Limits(**limits)) as session:
-        yield SandboxStudent(session)
+        yield SandboxedCode(session)
 
 
 X = np.arange(4.0)
@@ -57,7 +57,7 @@ X = np.arange(4.0)
 
 def test_lent_functions_give_values_dicts_and_caches(sandbox: Sandbox) -> None:
     with _student(sandbox, THEIRS, ANSWER) as student:
-        with student.lending("answer", OURS):
+        with student.with_reference("answer", OURS):
             out, back, seen = student.answer(X)
         np.testing.assert_array_equal(out, 3 * X)
         np.testing.assert_array_equal(back, 4 * X)
@@ -66,7 +66,7 @@ def test_lent_functions_give_values_dicts_and_caches(sandbox: Sandbox) -> None:
 
 def test_afterwards_the_students_own_are_back(sandbox: Sandbox) -> None:
     with _student(sandbox, THEIRS, ANSWER) as student:
-        with student.lending("answer", OURS):
+        with student.with_reference("answer", OURS):
             student.answer(X)
         out, back, seen = student.answer(X)
         np.testing.assert_array_equal(out, X)
@@ -76,7 +76,7 @@ def test_afterwards_the_students_own_are_back(sandbox: Sandbox) -> None:
 
 def test_what_the_student_never_wrote_is_lent_and_gone_again(sandbox: Sandbox) -> None:
     with _student(sandbox, ANSWER) as student:
-        with student.lending("answer", OURS):
+        with student.with_reference("answer", OURS):
             student.answer(X)
         with pytest.raises(StudentCrashed, match="NameError"):
             student.answer(X)
@@ -84,10 +84,10 @@ def test_what_the_student_never_wrote_is_lent_and_gone_again(sandbox: Sandbox) -
 
 def test_a_lent_function_fails_in_the_students_code(sandbox: Sandbox) -> None:
     code = "def answer(x): return scale(x, 'three', {})\ndef other(x): return unscale(x, object())"
-    with _student(sandbox, THEIRS, code) as student, student.lending("answer", OURS):
+    with _student(sandbox, THEIRS, code) as student, student.with_reference("answer", OURS):
         with pytest.raises(StudentCrashed, match="ValueError"):
             student.answer(X)
-        with pytest.raises(StudentCrashed, match="what a lent function takes are numbers"):
+        with pytest.raises(StudentCrashed, match="what a reference function takes are numbers"):
             student.other(X)
 
 
@@ -104,7 +104,7 @@ def answer(x):
         pass
     return seen
 """
-    with _student(sandbox, code) as student, student.lending("answer", OURS):
+    with _student(sandbox, code) as student, student.with_reference("answer", OURS):
         told = student.answer(X)
     assert isinstance(told, str)
     assert "_Secret" not in told
@@ -113,7 +113,7 @@ def answer(x):
 
 def test_too_much_at_once_is_refused(sandbox: Sandbox) -> None:
     code = "import numpy as np\ndef answer(): return scale(np.zeros(3 * 2**20), 1.0, {})"
-    with _student(sandbox, code) as student, student.lending("answer", OURS):
+    with _student(sandbox, code) as student, student.with_reference("answer", OURS):
         with pytest.raises(StudentCrashed, match="larger than any honest"):
             student.answer()
 
@@ -122,9 +122,9 @@ def test_asking_without_end_runs_into_the_time_limit(sandbox: Sandbox) -> None:
     code = "def answer(x):\n    while True: scale(x, 1.0, {})"
     with _student(sandbox, code, call_seconds=1.0) as student:
         with pytest.raises(Exception, match="did not finish"):
-            with student.lending("answer", OURS):
+            with student.with_reference("answer", OURS):
                 student.answer(X)
-        with student.lending("answer", OURS):
+        with student.with_reference("answer", OURS):
             assert student.defines("scale")
 
 

@@ -17,10 +17,10 @@ from malicious import Recording, end_of, framed, peak, record
 
 from autograder.checks.transcript import MOST_BYTES, Event, Transcript
 from autograder.errors import CheckFailed, Finding, StudentCrashed, StudentTimedOut
-from autograder.model import Cell, Limits
-from autograder.sandbox import Sandbox, SandboxStudent, Session
+from autograder.records import Cell, Limits
+from autograder.sandbox import Sandbox, SandboxedCode, Session
 from autograder.sandbox.channel import Channel
-from autograder.sandbox.lending import Counter
+from autograder.sandbox.reference_calls import ReferenceCalls
 from autograder.sandbox.reported import finding_of
 from autograder.sandbox.worker import Malformed, decode_arrays, encode
 
@@ -87,7 +87,7 @@ def _deep(levels: int) -> Any:
 def test_nothing_comes_back_that_could_not_be_handed_back(
     honest: dict[str, Recording], result: Any
 ) -> None:
-    def echo(student: SandboxStudent) -> None:
+    def echo(student: SandboxedCode) -> None:
         student.forward({"held": (student.forward(),)})
 
     forged = ({"id": 0, "result": {"value": result, "changed": [], "dicts": []}, "arrays": []}, b"")
@@ -140,14 +140,14 @@ def _write(descriptor: int, data: bytes) -> None:
         stream.write(data)
 
 
-def _asked(counter: Counter, *arrays: Any, name: str = "f") -> dict[str, Any]:
+def _asked(counter: ReferenceCalls, *arrays: Any, name: str = "f") -> dict[str, Any]:
     args = [{"array": i} for i in range(len(arrays))]
     return counter({"wants": name, "args": args, "kwargs": {}}, list(arrays))[0]
 
 
 def test_a_lent_function_takes_no_more_memory_than_it_may() -> None:
     """A column and a row of 16 MiB together make a matrix of 8 TB, shorter ones one of 8 GB."""
-    counter = Counter({"f": lambda x, y: x * y})
+    counter = ReferenceCalls({"f": lambda x, y: x * y})
     before = peak()
     told = _asked(counter, np.ones((30_000, 1)), np.ones(30_000))
     assert "MemoryError" in told["error"]
@@ -162,11 +162,11 @@ def test_what_cannot_be_called_in_turn_is_the_students_fault(
     """An attribute may be a method when a check looks, and something else when it is used."""
     with Session(best_sandbox, cells=CELLS, files={}, limits=Limits()) as session:
         with pytest.raises(CheckFailed, match="cannot be called"):
-            SandboxStudent(session).call_in_turn([(value, ())])
+            SandboxedCode(session).call_in_turn([(value, ())])
 
 
 def test_what_lent_functions_keep_is_bounded_over_all_calls() -> None:
-    counter = Counter({"f": lambda x: (x.sum(), [x * 2.0])})
+    counter = ReferenceCalls({"f": lambda x: (x.sum(), [x * 2.0])})
     before = peak()
     ends = ["error" in _asked(counter, np.ones(2**20)) for _ in range(400)]
     assert not ends[0]
@@ -175,7 +175,7 @@ def test_what_lent_functions_keep_is_bounded_over_all_calls() -> None:
 
 
 def test_what_a_lent_function_answers_is_bounded() -> None:
-    counter = Counter({"f": lambda x: x + np.zeros((200, 1)), "g": lambda x: x * x})
+    counter = ReferenceCalls({"f": lambda x: x + np.zeros((200, 1)), "g": lambda x: x * x})
     assert "error" in _asked(counter, np.ones(2**18))
     frame = {"wants": "g", "args": [10**4000], "kwargs": {}}
     answer, arrays = counter(frame, [])
@@ -202,7 +202,7 @@ def f():
 """
     cells = [Cell(label="cell", source=source)]
     with Session(sandbox, cells=cells, files={}, limits=Limits()) as session:
-        student = SandboxStudent(session)
+        student = SandboxedCode(session)
         with pytest.raises(StudentCrashed, match="exit code 3"):
             _repeatedly(student.f)  # namespaces take a moment to end with the worker
 
@@ -212,7 +212,7 @@ def test_sleeping_in_every_call_is_paid_for(sandbox: Sandbox) -> None:
     cells = [Cell(label="cell", source="import time\ndef f(): time.sleep(0.4)")]
     limits = Limits(total_seconds=0.4, call_seconds=10)
     with Session(sandbox, cells=cells, files={}, limits=limits) as session:
-        student = SandboxStudent(session)
+        student = SandboxedCode(session)
         with pytest.raises(StudentTimedOut):
             _repeatedly(student.f)
 
@@ -251,7 +251,7 @@ def test_a_real_worker_that_lies_is_blamed_too(
     limits = Limits(call_seconds=0.2)
     with Session(sandbox, cells=cells, files={}, limits=limits) as session:
         with pytest.raises(Finding):
-            JUDGES["calls"](SandboxStudent(session))
+            JUDGES["calls"](SandboxedCode(session))
 
 
 def test_nobody_can_block_the_grader_by_its_own_error_stream(sandbox: Sandbox) -> None:
@@ -273,5 +273,5 @@ def f():
 """
     cells = [Cell(label="cell", source=source)]
     with Session(sandbox, cells=cells, files={}, limits=Limits()) as session:
-        assert SandboxStudent(session).f() == 1
-        assert SandboxStudent(session).f() == 1
+        assert SandboxedCode(session).f() == 1
+        assert SandboxedCode(session).f() == 1

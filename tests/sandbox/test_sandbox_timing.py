@@ -6,12 +6,12 @@ from contextlib import AbstractContextManager, contextmanager
 import numpy as np
 import pytest
 
-from autograder.checks.student import Trial
+from autograder.checks.student import TimedCalls
 from autograder.errors import StudentBlocked, StudentCrashed
-from autograder.model import Cell, Limits
-from autograder.sandbox import Sandbox, SandboxStudent, Session
+from autograder.records import Cell, Limits
+from autograder.sandbox import Sandbox, SandboxedCode, Session
 
-Run = Callable[[str], AbstractContextManager[SandboxStudent]]
+Run = Callable[[str], AbstractContextManager[SandboxedCode]]
 
 
 @pytest.fixture
@@ -19,17 +19,17 @@ def run(sandbox: Sandbox) -> Run:
     """Load a cell into a sandbox and give the student it makes."""
 
     @contextmanager
-    def start(source: str) -> Iterator[SandboxStudent]:
+    def start(source: str) -> Iterator[SandboxedCode]:
         cells = [Cell(label="cell", source=source)]
         with Session(sandbox, cells=cells, files={}, limits=Limits()) as session:
-            yield SandboxStudent(session)
+            yield SandboxedCode(session)
 
     return start
 
 
-def _trial() -> Trial:
+def _trial() -> TimedCalls:
     ones = np.ones((1, 2))
-    return Trial(base=np.ones((2, 2)), scales=ones, others=[None], left=ones, right=ones)
+    return TimedCalls(base=np.ones((2, 2)), scales=ones, others=[None], left=ones, right=ones)
 
 
 BUSY = """
@@ -160,7 +160,7 @@ def test_a_fresh_start_forgets_what_was_and_counts_for_nothing(sandbox: Sandbox)
         )
     ]
     with Session(sandbox, cells=cells, files={}, limits=Limits(restarts=0)) as session:
-        student = SandboxStudent(session)
+        student = SandboxedCode(session)
         for _ in range(3):
             assert [student.f(), student.f()] == [1, 2]
             student.start_afresh()

@@ -13,16 +13,16 @@ from pathlib import Path
 import pytest
 
 from autograder.errors import Finding, StudentBlocked
-from autograder.model import Cell, Limits
-from autograder.sandbox import Sandbox, SandboxStudent, Session, choose, users
-from autograder.sandbox.confinement import CALLS
+from autograder.records import Cell, Limits
+from autograder.sandbox import Sandbox, SandboxedCode, Session, choose, users
+from autograder.sandbox.seccomp import CALLS
 
 
 def _answer(sandbox: Sandbox, source: str) -> object:
     """Call f() from `source`; what it cannot do it must report by itself."""
     cell = Cell(label="cell 1", source=source)
     with Session(sandbox, cells=[cell], files={}, limits=Limits()) as session:
-        return SandboxStudent(session).f()
+        return SandboxedCode(session).f()
 
 
 def test_a_private_file_cannot_be_read(sandbox: Sandbox, tmp_path: Path) -> None:
@@ -177,7 +177,7 @@ def f():
     source += "def me(): return os.getuid()"
     cell = Cell(label="cell 1", source=source)
     with Session(choose("user"), cells=[cell], files={}, limits=Limits()) as session:
-        student = SandboxStudent(session)
+        student = SandboxedCode(session)
         user = student.me()
         with contextlib.suppress(Finding):  # they may well kill the worker itself
             student.f()

@@ -68,7 +68,7 @@ class TestBound:
 FIRST = (REFERENCE, STARTER, SEEN, UNSEEN, rewritten("m"))
 
 
-class Trials:
+class GradeAll:
     """Repeats what was tried before, but for a change at the time of a call; counts calls."""
 
     def __init__(self, changed=None, at=()):
@@ -101,7 +101,7 @@ def _certify(trials, *, regradings=40, seed=1, told=None):
 class TestCertify:
     def test_what_always_ends_the_same_has_no_flip(self):
         told = []
-        certificate = _certify(Trials(), told=told)
+        certificate = _certify(GradeAll(), told=told)
         assert certificate.flips == []
         assert (certificate.specimens, certificate.regraded) == (5, 40)
         assert certificate.checks == 3 * 40
@@ -112,13 +112,13 @@ class TestCertify:
         assert told[2].startswith("20 regradings beside 4 busy processes: 0 flips, ")
 
     def test_regradings_are_spread_evenly_and_never_fewer_than_asked_for(self):
-        assert [r.regraded for r in _certify(Trials(), regradings=7).rounds] == [4, 4]
+        assert [r.regraded for r in _certify(GradeAll(), regradings=7).rounds] == [4, 4]
 
     def test_of_wrong_code_only_some_is_drawn(self, monkeypatch):
         monkeypatch.setattr(module, "SAMPLE", 1)
         kinds = Counter()
         for seed in range(20):
-            trials = Trials()
+            trials = GradeAll()
             certificate = _certify(trials, seed=seed)
             assert certificate.specimens == 3, "the reference, the starter and one that is wrong"
             assert set().union(*trials.calls[1:]) <= set(trials.calls[0])
@@ -127,7 +127,7 @@ class TestCertify:
         assert all(kinds[t.specimen.name] for t in FIRST), "each wrong one is drawn now and then"
 
     def test_the_seed_decides_what_is_drawn(self):
-        one, same, other = Trials(), Trials(), Trials()
+        one, same, other = GradeAll(), GradeAll(), GradeAll()
         _certify(one)
         _certify(same)
         _certify(other, seed=2)
@@ -136,7 +136,7 @@ class TestCertify:
 
     def test_graders_are_started_anew_now_and_then(self, monkeypatch):
         monkeypatch.setattr(module, "FRESH_EVERY", 8)
-        trials = Trials()
+        trials = GradeAll()
         certificate = _certify(trials)
         assert [len(call) for call in trials.calls] == [5, 8, 8, 4, 8, 8, 4]
         assert [r.restarts for r in certificate.rounds] == [3, 3]
@@ -144,7 +144,7 @@ class TestCertify:
     def test_what_takes_long_is_drawn_less_often(self, monkeypatch):
         slow = [replace(REFERENCE, seconds=100.0), *(replace(t, seconds=0.1) for t in FIRST[1:])]
         monkeypatch.setattr(f"{__name__}.FIRST", slow)
-        kinds = _certify(Trials(), regradings=400).kinds
+        kinds = _certify(GradeAll(), regradings=400).kinds
         assert kinds["reference"] <= 4
         assert min(kinds["starter"], kinds["mistake"], kinds["rewritten"]) > 40
 
@@ -173,7 +173,7 @@ class TestCertify:
     def test_a_flip_is_found_and_worded(self, changes, was, is_now):
         verdict = changes.pop("verdict")
         changed = with_verdict(REFERENCE, "one", verdict, **changes)
-        certificate = _certify(Trials(changed, at=[2]))
+        certificate = _certify(GradeAll(changed, at=[2]))
         times = sum(flip.startswith("4 busy: ") for flip in certificate.flips)
         assert times == len(certificate.flips) > 0
         message = changes.get("message", "")
@@ -185,21 +185,21 @@ class TestCertify:
     def test_each_check_that_flips_is_one(self):
         changed = with_verdict(REFERENCE, "one", Verdict.TIMED_OUT, message="too slow")
         changed = with_verdict(changed, "shown", Verdict.FAILED, message="no")
-        certificate = _certify(Trials(changed, at=[1]))
+        certificate = _certify(GradeAll(changed, at=[1]))
         names = Counter(flip.partition(":")[2].partition(":")[0] for flip in certificate.flips)
         assert set(names) == {" part, total.one", " part, total.shown"}
         assert len(set(names.values())) == 1
 
     def test_what_a_check_failed_with_at_first_is_told_when_it_passes_later(self):
         changed = with_verdict(SEEN, "one", Verdict.PASSED)
-        flips = _certify(Trials(changed, at=[1])).flips
+        flips = _certify(GradeAll(changed, at=[1])).flips
         assert flips[0] == (
             "0 busy: seen, total.one: first ('FAILED', 0.0), now ('PASSED', 2.0)\nwrong"
         )
 
     def test_other_words_alone_are_no_flip(self):
         changed = with_verdict(REFERENCE, "one", Verdict.PASSED, message="3.1 times as fast")
-        assert _certify(Trials(changed, at=[1, 2])).flips == []
+        assert _certify(GradeAll(changed, at=[1, 2])).flips == []
 
     def test_a_known_mistake_told_in_other_words_is_none_either_but_another_fact_is(self):
         for diagnosis, flips in (
@@ -209,7 +209,7 @@ class TestCertify:
             changed = with_verdict(
                 rewritten("m"), "one", Verdict.FAILED, diagnoses=(diagnosis,), message="wrong"
             )
-            assert bool(_certify(Trials(changed, at=[1, 2])).flips) is flips
+            assert bool(_certify(GradeAll(changed, at=[1, 2])).flips) is flips
 
 
 def test_busy_processes_run_and_end():

@@ -1,12 +1,13 @@
-"""Trials made by hand: how three checks of one question ended on some code."""
+"""GradeAll made by hand: how three checks of one question ended on some code."""
 
 from dataclasses import replace
 
 from autograder.diagnose import Mistake
-from autograder.model import Diagnosis, Outcome, Verdict, Work
+from autograder.model import Diagnosis, Outcome, Verdict
+from autograder.records import Work
 from autograder.validate import Proof, Specimen
 from autograder.validate.proof import Excused
-from autograder.validate.run import Tried
+from autograder.validate.run import GradedSpecimen
 
 HIDDEN, PUBLIC = ("one", "two"), "shown"
 
@@ -56,7 +57,7 @@ def tried(kind, *failed, name="", mistakes=(), named=(), title="", seconds=1.0):
         work=Work(cells=(), files={}),
         mistakes=tuple(mistakes),
     )
-    return Tried(specimen=specimen, outcomes=outcomes, seconds=seconds)
+    return GradedSpecimen(specimen=specimen, outcomes=outcomes, seconds=seconds)
 
 
 def made(name, *failed, **details):
@@ -86,7 +87,7 @@ REFERENCE = tried("reference")
 STARTER = tried("starter", PUBLIC, *HIDDEN)
 SEEN, UNSEEN = made("seen", PUBLIC, "one"), made("unseen", "two")
 CLEAN = (REFERENCE, STARTER, SEEN, UNSEEN)
-"""Trials that prove everything."""
+"""GradeAll that prove everything."""
 
 
 def proof(*trials, pairs=None, checks=None):

@@ -1,4 +1,4 @@
-"""What the gullible grader takes for its own package, unless a hand-in brings another."""
+"""What the gullible grader takes for its own package, unless a submission brings another."""
 
 
 def believes(score: float) -> float:

@@ -1,4 +1,4 @@
-"""What the gullible grader takes for its grading library, unless a hand-in brings another."""
+"""What the gullible grader takes for its grading library, unless a submission brings another."""
 
 
 def points(passed: bool, worth: float) -> float:  # noqa: FBT001 - an imitation

@@ -1,7 +1,7 @@
 """The `grader` of notebooks: it checks nothing here."""
 
 
-class Grader:
+class NotebookChecks:
     """Stands in for the real one."""
 
     def check(self, *_names: str) -> None:
@@ -10,4 +10,4 @@ class Grader:
     check_all = export = check
 
 
-grader = Grader()
+grader = NotebookChecks()

@@ -1,10 +1,10 @@
 """Public check of the sum."""
 
-from autograder.checks import Student, check, expect
+from autograder.checks import StudentCode, check, expect
 
 
 @check(question="total", hint="Add.")
-def adds_two(student: Student) -> None:
+def adds_two(student: StudentCode) -> None:
     """1 and 2 make 3."""
     expect.close(student.total([1, 2]), 3, "total")
 

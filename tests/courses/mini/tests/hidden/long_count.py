@@ -2,11 +2,11 @@
 
 import json
 
-from autograder.checks import Student, check, expect
+from autograder.checks import StudentCode, check, expect
 
 
 @check(question="long_count", points=1, hint="Run the experiment, then export.")
-def hidden_count_was_recorded(student: Student) -> None:
+def hidden_count_was_recorded(student: StudentCode) -> None:
     """The file holds the count of five."""
     data = student.handed_in("counting_results.json")
     expect.true(data is not None, "counting_results.json was not handed in")

@@ -1,0 +1,189 @@
+"""The sample cohort: submissions made from specimens, so that `make grade` has something to show.
+
+A specimen is a `.py` file of functions beside a `.toml` file that says how it is handed in and
+how it must be judged:
+
+    title = "Dividing by N - 1"
+    team = "Noether Emmy"            # the zip's name (the file's if left out)
+    part = "norm"                    # which part it solves (the first one if left out)
+    submitted_as = "notebook"              # notebook | py | damaged
+    rest = "solution"                # what the code leaves out is right; else as it was given
+    results = "solution"             # the solution's results file, or one that lies beside this
+    with_solutions = true            # our solutions of all other parts are in the zip, too
+    score = 11                       # what its part earns (may be left out)
+    [verdicts]                       # every check that must not pass; * stands for anything
+    "forward.keeps_the_variance" = "FAILED"
+"""
+
+import ast
+import re
+import shutil
+import tomllib
+from collections.abc import Collection, Mapping
+from dataclasses import dataclass
+from pathlib import Path
+
+import nbformat
+from nbformat.v4 import new_code_cell
+
+from autograder.archives import read_zip, write_zip
+from autograder.course import Course
+from autograder.errors import CourseError
+
+ANSWER_TAGS = {"otter_answer_cell", "otter_assign_solution_cell"}
+SOLUTIONS = "solution"
+SUBMITTED_AS = ("notebook", "py", "damaged")
+
+
+_NAME = re.compile(r"(?:def|class)\s+(\w+)")
+
+
+@dataclass(frozen=True, kw_only=True)
+class Sample:
+    """A sample submission and what must become of it."""
+
+    name: str
+    title: str
+    team: str
+    part: str
+    submitted_as: str
+    code: str
+    rest_is_solved: bool
+    results: bytes | None
+    with_solutions: bool
+    score: float | None
+    verdicts: dict[str, str]
+
+
+@dataclass(frozen=True, kw_only=True)
+class BuiltParts:
+    """What submissions are made from: of each part the student's notebook and our solution."""
+
+    starters: Mapping[str, bytes]
+    solutions: Mapping[str, Mapping[str, bytes]]
+    """The members of the solution's zip."""
+
+
+def read_built_parts(course: Course, dist: Path) -> BuiltParts:
+    """Read it from what was built."""
+    ids = [part.id for part in course.parts]
+    return BuiltParts(
+        starters={i: read_zip(dist / "student" / f"{i}.zip")[f"{i}.ipynb"] for i in ids},
+        solutions={i: read_zip(dist / "solution" / f"{i}.zip") for i in ids},
+    )
+
+
+def read_samples(course: Course, folder: Path) -> list[Sample]:
+    """Read all specimens of a folder, by name."""
+    return [read_sample(course, path) for path in sorted(folder.glob("*.toml"))]
+
+
+def read_sample(course: Course, path: Path, ways: Collection[str] = SUBMITTED_AS) -> Sample:
+    """Read one specimen, handed in by one of these ways."""
+    try:
+        table = tomllib.loads(path.read_text(encoding="utf-8"))
+        code, results = path.with_suffix(".py"), table.get("results")
+        specimen = Sample(
+            name=path.stem,
+            title=table["title"],
+            team=table.get("team", path.stem),
+            part=table.get("part", course.parts[0].id),
+            submitted_as=table.get("submitted_as", "notebook"),
+            code=code.read_text(encoding="utf-8") if code.exists() else "",
+            rest_is_solved=table.get("rest") == SOLUTIONS,
+            results=results.encode() if results == SOLUTIONS else _beside(path, results),
+            with_solutions=table.get("with_solutions", False),
+            score=table.get("score"),
+            verdicts=table.get("verdicts", {}),
+        )
+    except (KeyError, tomllib.TOMLDecodeError) as error:
+        raise CourseError(f"{path}: {error!r}: see autograder/build/samples.py") from None
+    if specimen.submitted_as not in ways:
+        raise CourseError(f"{path}: submitted_as is one of {', '.join(ways)}")
+    if specimen.part not in {part.id for part in course.parts}:
+        raise CourseError(f"{path}: there is no part {specimen.part!r} in course.toml")
+    return specimen
+
+
+def _beside(path: Path, results: str | None) -> bytes | None:
+    return None if results is None else path.with_name(results).read_bytes()
+
+
+def build_cohort(course: Course, dist: Path) -> Path:
+    """Write one zip a specimen into `dist/cohort`."""
+    folder = dist / "cohort"
+    shutil.rmtree(folder, ignore_errors=True)
+    material = read_built_parts(course, dist)
+    for specimen in read_samples(course, course.folder / "solutions" / "samples"):
+        write_submission(specimen, folder / f"{specimen.team}.zip", material)
+    return folder
+
+
+def write_submission(specimen: Sample, path: Path, material: BuiltParts) -> None:
+    """Hand a specimen in."""
+    part = specimen.part
+    members = {}
+    if specimen.with_solutions:
+        others = (zipped for i, zipped in material.solutions.items() if i != part)
+        members = {name: data for zipped in others for name, data in zipped.items()}
+    if specimen.submitted_as == "py":
+        members[f"{part}.py"] = specimen.code.encode()
+    else:
+        name = f"{part}.ipynb"
+        solved = material.solutions[part][name]
+        rest = solved if specimen.rest_is_solved else material.starters[part]
+        members[name] = _filled_in(rest, specimen.code)
+    if specimen.results is not None:
+        recorded = {n: d for n, d in material.solutions[part].items() if n.endswith(".json")}
+        ((name, figures),) = recorded.items()
+        members[name] = figures if specimen.results == SOLUTIONS.encode() else specimen.results
+    write_zip(path, members)
+    if specimen.submitted_as == "damaged":
+        whole = path.read_bytes()
+        path.write_bytes(whole[: len(whole) // 2])
+
+
+def _filled_in(rest: bytes, code: str) -> bytes:
+    """Write a specimen's functions into the answer cells, everything else into a cell before."""
+    notebook = nbformat.reads(rest.decode(), as_version=4)
+    answers = [
+        cell
+        for cell in notebook.cells
+        if cell.cell_type == "code" and ANSWER_TAGS & set(cell.metadata.get("tags", []))
+    ]
+    pieces = _pieces(code)
+    for cell in answers:
+        name = _NAME.match(cell.source)
+        assert name is not None, cell.source
+        cell.source = pieces.pop(name[1], cell.source)
+    if pieces:
+        rest = new_code_cell("\n\n".join(pieces.values()), id="cell-rest")
+        notebook.cells.insert(notebook.cells.index(answers[0]), rest)
+    text: str = nbformat.writes(notebook) + "\n"
+    return text.encode()
+
+
+def defined(specimen: Sample) -> set[str]:
+    """Name what the specimen's own code defines."""
+    return set(_pieces(specimen.code))
+
+
+def _pieces(code: str) -> dict[str, str]:
+    """Cut a module into its top-level statements; functions and classes go by their name.
+
+    A function that is defined twice keeps both definitions, in order, in one piece. What cannot be
+    parsed is one piece: a student's syntax error stands in one cell, too.
+    """
+    try:
+        statements = ast.parse(code).body
+    except SyntaxError:
+        return {"(all)": code}
+    lines, start = code.splitlines(), 0
+    pieces: dict[str, str] = {}
+    for position, node in enumerate(statements):
+        end = node.end_lineno or node.lineno
+        text = "\n".join(lines[start:end]).strip("\n")
+        start = end
+        name = getattr(node, "name", f"(statement {position})")
+        pieces[name] = f"{pieces[name]}\n\n\n{text}" if name in pieces else text
+    return pieces

@@ -1,1 +1,0 @@
-"""Grading in containers: what runs inside, and what starts them."""

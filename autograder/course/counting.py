@@ -1,0 +1,145 @@
+"""How late each submission is, and which of several submissions of one team counts."""
+
+from collections import defaultdict
+from collections.abc import Callable, Hashable, Mapping, Sequence
+from dataclasses import replace
+from datetime import timedelta
+
+from autograder.course.rules import Rules
+from autograder.records import Submission
+from autograder.text import shown
+
+NOT_KNOWN = "not known"
+
+
+def choose_counting(
+    submissions: Sequence[Submission], rules: Rules, digest: Callable[[Submission], str]
+) -> list[Submission]:
+    """Say how late each one is; refuse those in place of which another one of the team counts.
+
+    `digest` is asked whether several are the same files, where no time tells which counts.
+    """
+    settled = {submission.stem: _timed(submission, rules) for submission in submissions}
+    teams: dict[Hashable, list[Submission]] = defaultdict(list)
+    for submission in settled.values():
+        if (team := _team(submission)) and not submission.refused:
+            teams[team].append(submission)
+    for several in teams.values():
+        if len(several) > 1:
+            settled |= {
+                submission.stem: submission for submission in _one_counts(several, rules, digest)
+            }
+    return _with_others(list(settled.values()))
+
+
+def _team(submission: Submission) -> Hashable:
+    """Return whose it is, in no order; empty when that is not known."""
+    return frozenset(
+        submission.about.students or (submission.posted.people if submission.posted else ())
+    )
+
+
+def _timed(submission: Submission, rules: Rules) -> Submission:
+    at = submission.posted.at if submission.posted else None
+    flag = submission.posted.late if submission.posted else None
+    if at and rules.deadline:
+        late = f"late by {duration(at - rules.deadline)}" if at > rules.deadline else ""
+    elif flag is not None and submission.posted:
+        late = f"late, says {submission.posted.platform}" if flag else ""
+    else:
+        late = NOT_KNOWN if rules.deadline else ""
+    handed_in = at.isoformat(timespec="seconds") if at else ""
+    return replace(submission, about=replace(submission.about, handed_in=handed_in, late=late))
+
+
+def duration(time: timedelta) -> str:
+    """Write a time as people say it, in whole minutes, begun ones counted."""
+    minutes = -(-time // timedelta(minutes=1))
+    days, minutes = divmod(minutes, 24 * 60)
+    hours, minutes = divmod(minutes, 60)
+    parts = [(days, "d"), (hours, "h"), (minutes, "min")]
+    return " ".join(f"{count} {unit}" for count, unit in parts if count)
+
+
+def _one_counts(
+    several: Sequence[Submission], rules: Rules, digest: Callable[[Submission], str]
+) -> list[Submission]:
+    counting = _counting(several, rules)
+    if counting is None and len(set(map(digest, several))) == 1:
+        first = several[0]
+        same = f"The same files as {shown(first.stem)}, which is graded for all of the team."
+        return [first, *(replace(submission, refused=same) for submission in several[1:])]
+    if counting is None:
+        return [_remarked(submission, several) for submission in several]
+    return [
+        submission
+        if submission is counting
+        else replace(submission, refused=_why(submission, counting))
+        for submission in several
+    ]
+
+
+def _counting(several: Sequence[Submission], rules: Rules) -> Submission | None:
+    """Return the one that counts; None when no time tells."""
+    if any(submission.about.late == NOT_KNOWN or not _dated(submission) for submission in several):
+        return None
+    late = [submission for submission in several if submission.about.late]
+    in_time = [submission for submission in several if not submission.about.late]
+    pool = late or in_time if rules.counts == "last" else in_time or late
+    if len(pool) == 1:
+        return pool[0]
+    times = {
+        submission.posted.at: submission
+        for submission in pool
+        if submission.posted and submission.posted.at
+    }
+    return times[max(times)] if len(times) == len(pool) else None
+
+
+def _dated(submission: Submission) -> bool:
+    return (
+        submission.posted is not None
+        and (submission.posted.at or submission.posted.late) is not None
+    )
+
+
+def _why(submission: Submission, counting: Submission) -> str:
+    if submission.about.late and not counting.about.late:
+        when = "An earlier submission of the same team counts, as this one is late"
+    else:
+        when = "A later submission of the same team counts"
+    return f"{when}: {shown(counting.stem)}."
+
+
+def _remarked(submission: Submission, several: Sequence[Submission]) -> Submission:
+    others = ", ".join(shown(other.stem) for other in several if other is not submission)
+    remark = f"Of the same team as {others}; no time says which one counts, so choose one."
+    return replace(
+        submission, about=replace(submission.about, remarks=(*submission.about.remarks, remark))
+    )
+
+
+def _with_others(submissions: Sequence[Submission]) -> list[Submission]:
+    """Remark on students who stand in submissions of different teams."""
+    of_student: dict[str, list[Submission]] = defaultdict(list)
+    for submission in submissions:
+        for student in submission.about.students:
+            of_student[student].append(submission)
+    return [_with_remark(submission, of_student) for submission in submissions]
+
+
+def _with_remark(
+    submission: Submission, of_student: Mapping[str, Sequence[Submission]]
+) -> Submission:
+    others = {
+        other.stem: shown(other.stem)
+        for student in submission.about.students
+        for other in of_student[student]
+        if _team(other) != _team(submission)
+    }
+    if not others:
+        return submission
+    remark = f"Somebody of this team is also in {', '.join(others.values())}."
+    return replace(
+        submission, about=replace(submission.about, remarks=(*submission.about.remarks, remark))
+    )

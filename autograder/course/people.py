@@ -1,0 +1,146 @@
+"""Which people of a roster a text names, whatever separates them; told when it cannot be known."""
+
+import re
+import unicodedata
+from collections import defaultdict
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import dataclass
+from itertools import combinations, islice, pairwise, product
+
+from autograder.text import shown
+
+MOST_PEOPLE = 3
+_MOST_WORDS = 18
+_MOST_WAYS = 200
+"""Ways of reading a name that are looked at: two that differ are enough to know nothing."""
+
+_LETTERS = str.maketrans(
+    {"ø": "o", "ł": "l", "đ": "d", "\u0131": "i", "æ": "ae", "œ": "oe", "þ": "th"}
+)
+_UMLAUTS = str.maketrans({"ä": "ae", "ö": "oe", "ü": "ue", "å": "aa", "ø": "oe"})
+_COPY = re.compile(r"(\s*\(\d+\)|[-_ ]\d{1,2})$")
+"""What browsers and platforms add to the name of a second file."""
+
+
+@dataclass(frozen=True, kw_only=True)
+class Student:
+    """One line of the roster."""
+
+    id: str
+    family: str
+    given: str
+    team: str = ""
+    email: str = ""
+
+    @property
+    def name(self) -> str:
+        """The name as the convention for file names has it."""
+        return f"{self.family} {self.given}".strip()
+
+
+@dataclass(frozen=True, kw_only=True)
+class Named:
+    """The people found, or why none were."""
+
+    students: tuple[Student, ...] = ()
+    trouble: str = ""
+
+
+class Index:
+    """All ways of writing the students of a roster."""
+
+    def __init__(self, students: Sequence[Student]) -> None:
+        self._exact: dict[str, set[Student]] = defaultdict(set)
+        self._whole: dict[str, set[Student]] = defaultdict(set)
+        self._id: dict[str, set[Student]] = defaultdict(set)
+        self._first: dict[str, set[Student]] = defaultdict(set)
+        for student in students:
+            self._add(student)
+
+    def _add(self, student: Student) -> None:
+        given = student.given.split()
+        for text in _orders(student.family, student.given):
+            self._exact[_joined(_words(text))].add(student)
+            for key in _spellings(text):
+                self._whole[key].add(student)
+                for both in (key + _joined(_words(student.id)), _joined(_words(student.id)) + key):
+                    self._whole[both].add(student)
+        self._id[student.id.casefold()].add(student)
+        for text in _orders(student.family, given[0]) if len(given) > 1 else ():
+            for key in _spellings(text):
+                self._first[key].add(student)
+
+    def find(self, text: str, most: int = MOST_PEOPLE) -> Named:
+        """Find who is named: every word must belong to somebody, in one way only."""
+        if len(alone := self._id.get(text.strip().casefold(), ())) == 1:
+            return Named(students=tuple(alone))
+        for tried in dict.fromkeys([text, _COPY.sub("", text)]):
+            teams = set(islice(self._teams(tried, most), _MOST_WAYS))
+            if len(teams) == 1:
+                return Named(students=tuple(sorted(teams.pop(), key=lambda s: s.name)))
+            if teams:
+                people = sorted({f"{s.name} ({s.id})" for team in teams for s in team})
+                listed = " or ".join(people[:4]) + (" or others" if len(people) > 4 else "")
+                return Named(trouble=f"{shown(text)} may be several people: {listed}.")
+        return Named(trouble=f"{shown(text)} is nobody in the roster.")
+
+    def _teams(self, text: str, most: int) -> Iterator[frozenset[Student]]:
+        """Yield every way of cutting the words into people."""
+        words = _words(text)
+        if not 0 < len(words) <= _MOST_WORDS:
+            return
+        for count in range(1, min(most, len(words)) + 1):
+            for cuts in combinations(range(1, len(words)), count - 1):
+                edges = [0, *cuts, len(words)]
+                groups = [self._one(words[a:b]) for a, b in pairwise(edges)]
+                for people in product(*groups) if all(groups) else ():
+                    if len(set(people)) == count:
+                        yield frozenset(people)
+
+    def _one(self, words: Sequence[str]) -> set[Student]:
+        """Return who may be meant by these words together."""
+        text = _joined(words)
+        keys = _spellings(text)
+        found = set().union(*(self._whole.get(key, ()) for key in keys))
+        exact = self._exact.get(text, set())
+        if len(found) > 1 and len(exact) == 1 and not text.isascii():
+            return exact  # who writes the accent means it; who leaves it out may mean either
+        return found or set().union(*(self._first.get(key, ()) for key in keys))
+
+
+def teams_of(students: Sequence[Student]) -> Mapping[str, tuple[Student, ...]]:
+    """Return the members of each team, by its name as it is compared."""
+    teams: dict[str, list[Student]] = defaultdict(list)
+    for student in students:
+        if student.team:
+            teams[folded(student.team)].append(student)
+    return {team: tuple(members) for team, members in teams.items()}
+
+
+def folded(text: str) -> str:
+    """Write a text so that case, accents, spaces and signs make no difference."""
+    return _plain(_joined(_words(text)))
+
+
+def _orders(family: str, given: str) -> set[str]:
+    return {f"{family} {given}", f"{given} {family}"}
+
+
+def _words(text: str) -> list[str]:
+    text = unicodedata.normalize("NFC", unicodedata.normalize("NFC", text).casefold())
+    # A letter whose accent has no composed form keeps the accent beside it.
+    return re.findall(r"(?:[^\W_][\u0300-\u036f]*)+", text)
+
+
+def _joined(words: Sequence[str]) -> str:
+    return "".join(words)
+
+
+def _spellings(text: str) -> set[str]:
+    joined = _joined(_words(text))
+    return {_plain(joined), _plain(joined.translate(_UMLAUTS))}
+
+
+def _plain(text: str) -> str:
+    decomposed = unicodedata.normalize("NFKD", text.translate(_LETTERS))
+    return "".join(c for c in decomposed if not unicodedata.combining(c))

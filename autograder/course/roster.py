@@ -1,0 +1,179 @@
+"""`roster.csv`: who is in the course, and whose each submission is."""
+
+import csv
+import io
+import re
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass, replace
+from functools import cached_property
+from pathlib import Path, PurePosixPath
+
+from autograder.course.people import Index, Named, Student, folded, teams_of
+from autograder.course.rules import MIB
+from autograder.errors import UserError
+from autograder.records import Person, Submission
+from autograder.text import clean, shown
+
+_LARGEST = 8 * MIB
+
+_COLUMNS = {
+    "family": ("family name", "family", "last name", "lastname", "surname", "nachname"),
+    "given": (
+        "given name",
+        "given",
+        "given names",
+        "first name",
+        "firstname",
+        "forename",
+        "vorname",
+    ),
+    "id": (
+        "id",
+        "student id",
+        "id number",
+        "sid",
+        "sis user id",
+        "matriculation number",
+        "username",
+    ),
+    "team": ("team", "group", "groups", "gruppe"),
+    "email": ("email", "email address", "mail", "e mail"),
+}
+"""The first of these that is there is taken; signs and capitals make no difference."""
+
+_NEEDED = ("family", "given", "id")
+
+
+@dataclass(frozen=True)
+class Roster:
+    """Everybody in the course."""
+
+    students: tuple[Student, ...]
+
+    @cached_property
+    def _index(self) -> Index:
+        return Index(self.students)
+
+    def assign(self, submission: Submission) -> Submission:
+        """Say whose a submission is, or why that is not known. Nothing is guessed."""
+        found = (
+            self._posted(submission)
+            if submission.posted
+            else self._index.find(_written(submission))
+        )
+        team = self._whole_team(found.students)
+        about = replace(
+            submission.about,
+            students=tuple(student.id for student in team),
+            remarks=(*submission.about.remarks, *([found.trouble] if found.trouble else [])),
+        )
+        return replace(submission, about=about)
+
+    def _posted(self, submission: Submission) -> Named:
+        """Believe the platform; a file's name only adds the partners of who handed it in."""
+        assert submission.posted is not None
+        if not submission.posted.people:
+            return Named(trouble="The platform does not say who handed this in.")
+        found = [self._person(person) for person in submission.posted.people]
+        students = {student for named in found for student in named.students}
+        troubles = [named.trouble for named in found if named.trouble]
+        if students and not troubles and len(submission.files) == 1:
+            written = set(self._index.find(_written(submission)).students)
+            if students < written and not any(student.team for student in students):
+                students = written
+            elif written and not students & written:
+                names = ", ".join(sorted(student.name for student in written))
+                troubles.append(f"The file's name says {names}; the platform is believed.")
+        return Named(
+            students=tuple(sorted(students, key=lambda s: s.name)), trouble=" ".join(troubles)
+        )
+
+    def _person(self, person: Person) -> Named:
+        """Find one person of a platform by id, e-mail address, or name; or a team by its name."""
+        sure = {
+            student
+            for student in self.students
+            if (person.email and person.email.casefold() == student.email.casefold())
+            or (person.registered and person.id == student.id)
+        }
+        if len(sure) == 1:
+            return Named(students=tuple(sure))
+        found = self._index.find(person.name, most=1)
+        if not found.students and (members := self._teams.get(folded(person.name))):
+            return Named(students=members)
+        group, _, name = person.name.rpartition("-")
+        if not found.students and folded(group) in self._teams:  # Moodle: group and name
+            inside = self._index.find(name, most=1)
+            return inside if inside.students else Named(students=self._teams[folded(group)])
+        return found
+
+    def _whole_team(self, students: Sequence[Student]) -> tuple[Student, ...]:
+        """Add the members of a team that the roster knows."""
+        members = [m for s in students for m in (self._teams[folded(s.team)] if s.team else (s,))]
+        return tuple(sorted(dict.fromkeys(members), key=lambda s: s.name))
+
+    @cached_property
+    def _teams(self) -> Mapping[str, tuple[Student, ...]]:
+        return teams_of(self.students)
+
+
+def _written(submission: Submission) -> str:
+    return PurePosixPath(submission.files[0].name).stem if submission.files else submission.stem
+
+
+def read_roster(path: Path) -> Roster:
+    """Read a roster; what is wrong with it is told with its line."""
+    lines = list(_rows(path))
+    if not lines:
+        raise UserError(f"{path} is empty. Expected a line with the names of the columns.")
+    columns = _columns(path, lines[0][1])
+    students: dict[str, Student] = {}
+    for number, row in lines[1:]:
+        values = {name: _cell(row[at]) if at < len(row) else "" for name, at in columns.items()}
+        if not any(values.values()):
+            continue
+        for name in ("id", "family"):
+            if not values[name]:
+                raise UserError(f"{path}, line {number}: the {_COLUMNS[name][0]} is missing.")
+        if values["id"] in students:
+            raise UserError(f"{path}, line {number}: the id {shown(values['id'])} stands twice.")
+        students[values["id"]] = Student(**values)
+    return Roster(tuple(students.values()))
+
+
+def _cell(text: str) -> str:
+    return clean(text.strip()).replace("\n", " ")
+
+
+def _columns(path: Path, head: Sequence[str]) -> dict[str, int]:
+    named = {re.sub(r"[\W_]+", " ", title.casefold()).strip(): at for at, title in enumerate(head)}
+    columns = {
+        column: next(named[title] for title in titles if title in named)
+        for column, titles in _COLUMNS.items()
+        if any(title in named for title in titles)
+    }
+    if missing := [column for column in _NEEDED if column not in columns]:
+        wanted = "; ".join(f"one of {', '.join(map(repr, _COLUMNS[name]))}" for name in missing)
+        there = ", ".join(shown(title) for title in head[:12])
+        raise UserError(f"{path} lacks a column, {wanted}. Its first line has {there}.")
+    return columns
+
+
+def _rows(path: Path) -> Iterable[tuple[int, list[str]]]:
+    try:
+        with path.open("rb") as file:
+            data = file.read(_LARGEST + 1)
+    except OSError as error:
+        raise UserError(f"{path} cannot be read: {error.strerror}.") from None
+    if len(data) > _LARGEST:
+        raise UserError(f"{path} is larger than {_LARGEST // MIB} MiB: is it a roster?")
+    try:
+        text = data.decode("utf-8-sig")
+        head = text.partition("\n")[0]
+        delimiter = max(",;\t", key=head.count)
+        reader = csv.reader(io.StringIO(text, newline=""), delimiter=delimiter, strict=True)
+        return [(reader.line_num, row) for row in reader]
+    except UnicodeDecodeError:
+        raise UserError(f"{path} is not UTF-8. Save it as CSV UTF-8.") from None
+    except csv.Error as error:
+        raise UserError(f"{path} is not a CSV file: {error}.") from None

@@ -1,0 +1,163 @@
+"""Runs checks on code of our own, in this process, to see what its transcript looks like."""
+
+import contextlib
+import io
+import warnings
+from collections.abc import Callable, Iterator, Mapping, Sequence
+from contextlib import AbstractContextManager, contextmanager
+from dataclasses import dataclass
+from typing import Any, NoReturn
+
+import numpy as np
+
+from autograder.checks import Check
+from autograder.checks.host import perform
+from autograder.checks.local import LocalCode
+from autograder.checks.student import Arguments, StudentCode, TimedCalls
+from autograder.checks.transcript import MOST_EVENTS, Transcript
+from autograder.diagnose.catalogue import Condition
+from autograder.errors import CheckFailed, Finding
+from autograder.model import Verdict
+
+
+@dataclass(frozen=True, kw_only=True)
+class TrialRun:
+    """How a check ended on some code, and on the way there."""
+
+    verdict: Verdict
+    message: str
+    transcript: Transcript
+
+
+def trial_run(
+    check: Check, student: StudentCode, *, seed: int = 0, most: int = MOST_EVENTS
+) -> TrialRun:
+    """Run a check and keep its transcript; `seed` decides what it leaves to chance."""
+    student.transcript = transcript = Transcript(most)
+    with warnings.catch_warnings(), contextlib.redirect_stdout(io.StringIO()):
+        warnings.simplefilter("ignore")  # wrong code divides by zero
+        try:
+            student.seed(seed)
+            perform(check, student)
+            verdict, message = Verdict.PASSED, ""
+        except Finding as finding:
+            verdict, message = finding.verdict, str(finding)
+    return TrialRun(verdict=verdict, message=message, transcript=transcript)
+
+
+_DRAWING = tuple(name for name in np.random.__all__ if hasattr(np.random.RandomState, name))
+"""The functions of `numpy.random` that draw from its global generator, or set it."""
+
+
+class ReferenceCode(LocalCode):
+    """Our own code in the student's place: never timed, and stopped when enough was seen."""
+
+    _drawing: Mapping[str, Any] = {}
+    """The functions of `numpy.random`, once they are seeded."""
+
+    def seed(self, number: int) -> None:
+        """Seed the generator from which this code draws."""
+        generator = np.random.RandomState(number)
+        self._drawing = {name: getattr(generator, name) for name in _DRAWING}
+
+    @contextmanager
+    def _their_generator(self) -> Iterator[None]:
+        """Let it draw from a generator of its own.
+
+        Trial runs make hundreds of thousands of calls. Saving and restoring the state of the
+        global generator takes longer than most of them. Our own code always says np.random.f().
+        """
+        module = vars(np.random)
+        everybodys = {name: module[name] for name in _DRAWING}
+        module.update(self._drawing)
+        try:
+            yield
+        finally:
+            module.update(everybodys)
+
+    def came_back(self, returned: Any, args: Any = ()) -> None:
+        """Write it down; whatever follows the last page is not worth the time."""
+        super().came_back(returned, args)
+        if self.transcript is not None and self.transcript.full:
+            raise CheckFailed("enough was seen")
+
+    def cpu_seconds(self, name: str, trial: TimedCalls) -> NoReturn:  # noqa: ARG002
+        """End here: times cannot be compared."""
+        raise CheckFailed("not timed in a trial run")
+
+    def handed_in(self, name: str) -> None:
+        """Find nothing: the current folder is the grader's, and no submission."""
+
+
+class Altered(StudentCode):
+    """Another student, whose functions are given arguments changed on the way."""
+
+    def __init__(
+        self, inner: StudentCode, parameters: Mapping[str, list[str]], alter: Condition
+    ) -> None:
+        self._inner, self._parameters, self._alter = inner, parameters, alter
+        self.altered = False
+
+    def defines(self, name: str) -> bool:
+        """Ask the other."""
+        return self._inner.defines(name)
+
+    def call(self, name: str, args: Arguments, kwargs: dict[str, Any]) -> Any:
+        """Call it with the changed arguments."""
+        args = self._altered(name, args)
+        value = self._inner.call(name, args, kwargs)
+        self.changed = self._inner.changed
+        self.came_back(value, args)
+        return value
+
+    def call_each(self, name: str, arguments: Sequence[Arguments], pick: int | None) -> list[Any]:
+        """Call it with the changed arguments."""
+        values = self._inner.call_each(name, [self._altered(name, a) for a in arguments], pick)
+        self.came_back(tuple(values))
+        return values
+
+    def cpu_seconds(self, name: str, trial: TimedCalls) -> NoReturn:  # noqa: ARG002
+        """End here: times cannot be compared."""
+        raise CheckFailed("not timed in a trial run")
+
+    def call_in_turn(self, calls: Sequence[tuple[Any, Arguments]]) -> list[Any]:
+        """Ask the other."""
+        return self._inner.call_in_turn(calls)
+
+    def hold(self, value: Any) -> Any:
+        """Ask the other."""
+        return self._inner.hold(value)
+
+    def start_afresh(self) -> None:
+        """Ask the other."""
+        self._inner.start_afresh()
+
+    def fetch(self, opaque: Any) -> Any:
+        """Ask the other."""
+        return self._inner.fetch(opaque)
+
+    def handed_in(self, name: str) -> bytes | None:
+        """Ask the other."""
+        return self._inner.handed_in(name)
+
+    def seed(self, number: int) -> None:
+        """Ask the other."""
+        self._inner.seed(number)
+
+    def with_reference(
+        self, question: str, functions: Mapping[str, Callable[..., Any]]
+    ) -> AbstractContextManager[None]:
+        """Ask the other."""
+        return self._inner.with_reference(question, functions)
+
+    def yardstick(self, function: Callable[..., Any]) -> StudentCode:
+        """Ask the other."""
+        return self._inner.yardstick(function)
+
+    def _altered(self, name: str, args: Arguments) -> Arguments:
+        named = dict(zip(self._parameters.get(name, []), args, strict=False))
+        before = list(named.values())
+        self._alter(named)
+        after = list(named.values())
+        self.altered |= any(a is not b for a, b in zip(before, after, strict=True))
+        return (*after, *args[len(named) :])

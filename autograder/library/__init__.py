@@ -1,0 +1,1 @@
+"""What the command line calls, and what a script imports."""

@@ -1,0 +1,124 @@
+"""Many submissions, each in a container of its own.
+
+Nothing is shared, so nothing can be taken from a neighbour: memory, processes, space and files are
+the submission's own, and the engine keeps to these limits even where the sandbox inside fails. A
+container costs about a second. It has no network, writes nothing but its own scratch space, and
+gives back one line: the report.
+"""
+
+import secrets
+import shutil
+import tempfile
+from collections.abc import Iterator, Sequence
+from concurrent.futures import ThreadPoolExecutor, as_completed
+from dataclasses import dataclass, replace
+from pathlib import Path
+
+from autograder.errors import GraderFault, Refused
+from autograder.grading import Bundle, without_grade
+from autograder.intake.receive import receive
+from autograder.records import Report, Status, Submission
+from autograder.runners import wire
+from autograder.runners.engine import SUBMITTED, ZIPS, Ended, Engine, Room
+from autograder.runners.submission_folder import pack
+
+KILLED = 137
+"""128 + SIGKILL: what ends a process when its memory has run out."""
+
+_GRADER_MIB = 1024
+_GRADER_PROCESSES = 64
+_PATIENCE = 4
+"""How much longer than its processor time a submission may take by the clock, as in the sandbox."""
+
+
+@dataclass(frozen=True, kw_only=True)
+class ContainerRunner:
+    """Grades submissions by an engine's containers."""
+
+    engine: Engine
+    bundle: Bundle
+    zips: tuple[Path, ...]
+    jobs: int
+
+    @property
+    def judged_by(self) -> str:
+        """Name what decides a score: our checks, and the grader in the image."""
+        return f"{self.bundle.digest} in {self.engine.image_id}"
+
+    @property
+    def promises(self) -> str:
+        """Say what stands around a submission."""
+        room = self.room
+        return (
+            f"{self.engine.image} by {self.engine.name}, one a submission: no network, nothing "
+            f"writable but {room.scratch_mib} MiB of scratch space, {room.memory_mib} MiB of "
+            f"memory, {room.processes} processes, {room.cpus:g} processor"
+        )
+
+    def grade(self, submissions: Sequence[Submission]) -> Iterator[Report]:
+        """Yield reports as they are made."""
+        run = f"autograder-{secrets.token_hex(6)}"
+        names = [f"{run}-{number}" for number in range(len(submissions))]
+        with tempfile.TemporaryDirectory(prefix="autograder-") as made:
+            zips = _private_copies(self.zips, Path(made) / "zips")
+            with ThreadPoolExecutor(self.jobs) as executor:
+                pending = {
+                    executor.submit(self._grade, submission, zips, Path(made) / name): name
+                    for submission, name in zip(submissions, names, strict=True)
+                }
+                try:
+                    for future in as_completed(pending):
+                        yield future.result()
+                finally:  # an interrupt must leave no container behind
+                    executor.shutdown(wait=False, cancel_futures=True)
+                    for future, name in pending.items():
+                        if not future.done():
+                            self.engine.kill(name)
+
+    def _grade(self, submission: Submission, zips: Path, folder: Path) -> Report:
+        digest = ""
+        try:
+            received = receive(submission, self.bundle.rules.limits)
+            digest = received.digest
+            pack(received, folder)
+            mounts = {folder: SUBMITTED, zips: ZIPS}
+            ended = self.engine.run(["grade-one", SUBMITTED], self.room, mounts, folder.name)
+            return replace(self._understood(ended, submission.stem), about=submission.about)
+        except Refused as refusal:
+            return without_grade(submission, self.bundle, Status.NOT_GRADED, str(refusal), digest)
+        except Exception as error:  # noqa: BLE001 - one container's trouble stays its own
+            return without_grade(submission, self.bundle, Status.GRADER_ERROR, str(error), digest)
+        finally:
+            shutil.rmtree(folder, ignore_errors=True)
+
+    @property
+    def room(self) -> Room:
+        """What a container may use: what one submission may, and room for the grader."""
+        limits, parts = self.bundle.limits, len(self.bundle.parts)
+        return Room(
+            memory_mib=limits.memory_mib + _GRADER_MIB,
+            processes=limits.processes + _GRADER_PROCESSES,
+            scratch_mib=limits.scratch_mib,
+            seconds=parts * limits.total_seconds * _PATIENCE + 120,
+        )
+
+    def _understood(self, ended: Ended, stem: str) -> Report:
+        if not ended.in_time:
+            raise GraderFault(f"the container did not end within {self.room.seconds:g} s")
+        if ended.code == KILLED:
+            raise GraderFault(
+                f"the container was killed, most likely for using more than "
+                f"{self.room.memory_mib} MiB of memory"
+            )
+        if ended.code != 0:
+            told = ended.errors.strip().splitlines()
+            raise GraderFault(f"the container failed: {told[-1] if told else ended.code}")
+        return wire.read(ended.printed, stem, self.bundle)
+
+
+def _private_copies(paths: Sequence[Path], folder: Path) -> Path:
+    """Copy files to where no other user may look: not even one inside, whatever its number."""
+    folder.mkdir(mode=0o700)
+    for path in paths:
+        shutil.copyfile(path, folder / path.name)
+    return folder

@@ -1,0 +1,80 @@
+"""One submission on Gradescope: a folder and its metadata in, results.json out in any case."""
+
+import tempfile
+import traceback
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass, replace
+from pathlib import Path
+from typing import Any
+
+from autograder.course.counting import duration
+from autograder.errors import Refused
+from autograder.files import write_whole
+from autograder.grading import Bundle, Grader, open_bundle, without_grade
+from autograder.intake import submission_at
+from autograder.intake.folder import pack_folder
+from autograder.platforms.gradescope_metadata import Metadata, read_metadata
+from autograder.records import About, Report, Status, Submission
+from autograder.report.feedback import GRADER_FAULT
+from autograder.report.results import results
+from autograder.runners.gradescope.bounds import bounded
+from autograder.sandbox import Sandbox, choose
+
+
+@dataclass(frozen=True, kw_only=True)
+class Task:
+    """Where everything lies."""
+
+    submission: Path
+    metadata: Path
+    results: Path
+    zips: Sequence[Path]
+
+
+def grade_folder(task: Task, tell: Callable[[str], None]) -> None:
+    """Grade what lies in a folder and write the results, even where the grader itself fails."""
+    try:
+        about = read_metadata(task.metadata)
+        for line in _remarks(about):
+            tell(line)
+        made = _graded(task, about, tell)
+    except Exception:  # noqa: BLE001 - a student must find something, and the instructor the reason
+        tell(traceback.format_exc())
+        made = {"score": 0.0, "output": GRADER_FAULT, "stdout_visibility": "hidden"}
+    write_whole(task.results, bounded({**made, "output_format": "text"}))
+
+
+def _graded(task: Task, about: Metadata, tell: Callable[[str], None]) -> dict[str, Any]:
+    task.results.parent.mkdir(parents=True, exist_ok=True)
+    with open_bundle(*task.zips) as bundle:
+        sandbox = choose()
+        tell(f"sandbox: {sandbox.name} ({sandbox.promises})")
+        secret = [*{path.parent for path in task.zips}, task.results.parent]
+        secret += [path for path in (task.submission, task.metadata) if path.exists()]
+        sandbox.keep_out(secret)
+        report = _report(task, about, bundle, sandbox)
+        if report.status is Status.GRADER_ERROR:
+            tell(report.reason)
+        return results(report, bundle.feedback)
+
+
+def _report(task: Task, metadata: Metadata, bundle: Bundle, sandbox: Sandbox) -> Report:
+    known = Submission(stem=metadata.stem, about=_about(metadata))
+    with tempfile.TemporaryDirectory(prefix="autograder-submission-") as made:
+        try:
+            file = pack_folder(task.submission, Path(made), bundle.rules.limits)
+        except Refused as refusal:
+            return without_grade(known, bundle, Status.NOT_GRADED, str(refusal))
+        with Grader(bundle, sandbox) as grader:
+            return grader.grade(replace(known, files=submission_at(file).files))
+
+
+def _about(metadata: Metadata) -> About:
+    """Tell that it is late; what that costs is set in Gradescope, which knows about extensions."""
+    late = f"late by {duration(metadata.late)}" if metadata.late else ""
+    at = metadata.handed_in.isoformat(timespec="seconds") if metadata.handed_in else ""
+    return About(students=metadata.members, handed_in=at, late=late)
+
+
+def _remarks(about: Metadata) -> list[str]:
+    return [line for line in (f"handed in by: {about.stem}", about.note) if line]
