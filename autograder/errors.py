@@ -21,7 +21,7 @@ This module travels with the checks into the student's notebook: standard librar
 
 from typing import ClassVar
 
-from autograder.model import Verdict
+from autograder.verdicts import Verdict
 
 
 class AutograderError(Exception):

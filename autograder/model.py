@@ -1,63 +1,192 @@
-"""What checks are declared with and how they end: frozen values.
+"""The values that travel between the stages of grading: submissions, reports, limits.
 
-This module travels with the checks into the student's notebook: standard library only.
+A `Submission` holds no bytes, so that hundreds can wait in a list, travel to other processes, and
+be read one by one.
 """
 
-from dataclasses import dataclass
+from collections.abc import Collection, Mapping
+from dataclasses import dataclass, field
+from datetime import datetime
 from enum import StrEnum
+from pathlib import Path
+from typing import Protocol
+
+from autograder.errors import Refused
+from autograder.verdicts import Outcome
 
 
-class Verdict(StrEnum):
-    """How one check ended."""
+class Status(StrEnum):
+    """How one submission ended."""
 
-    PASSED = "PASSED"
-    FAILED = "FAILED"
-    CRASHED = "CRASHED"
-    TIMED_OUT = "TIMED_OUT"
-    BLOCKED = "BLOCKED"
-    NOT_FOUND = "NOT_FOUND"
-    INHERITED = "INHERITED"
-    GRADER_ERROR = "GRADER_ERROR"
-
-
-@dataclass(frozen=True, kw_only=True)
-class CheckInfo:
-    """What the `@check` decorator attaches to a check."""
-
-    question: str
-    name: str
-    title: str
-    hint: str
-    points: float
+    GRADED = "graded"
+    NOT_GRADED = "not graded"
+    GRADER_ERROR = "grader error"
 
 
 @dataclass(frozen=True, kw_only=True)
-class Diagnosis:
-    """Something known about why a check failed."""
+class About:
+    """What is known about a submission besides what is in it."""
 
-    mistake: str
-    """Its id in the catalogue; "" for a fact about the values alone."""
-    text: str
-    hint: str = ""
+    students: tuple[str, ...] = ()
+    """Their ids in the roster."""
+    handed_in: str = ""
+    """The time, as ISO 8601; "" when it is not known."""
+    late: str = ""
+    """How late it is; "" when it is not."""
+    remarks: tuple[str, ...] = ()
+    """For the instructor alone: what could not be found out."""
 
 
-@dataclass(frozen=True, kw_only=True)
-class Outcome:
-    """One check's end, as the student may read it."""
-
-    question: str
-    check: str
-    title: str
-    verdict: Verdict
-    points: float
-    max_points: float
-    hidden: bool
-    message: str = ""
-    hint: str = ""
-    diagnoses: tuple[Diagnosis, ...] = ()
-    """Of several mistakes, one is the cause: their numbers are the same."""
+class Source(Protocol):
+    """A file that was handed in; must be picklable."""
 
     @property
-    def passed(self) -> bool:
-        """Whether the student's code does what the check wants."""
-        return self.verdict is Verdict.PASSED
+    def name(self) -> str:
+        """Its path within the submission."""
+
+    def read(self, most: int) -> bytes:
+        """Return its bytes, no more than one beyond `most`, or raise `Refused`."""
+
+
+@dataclass(frozen=True, kw_only=True)
+class File:
+    """A file on disk."""
+
+    name: str
+    path: Path
+
+    def read(self, most: int) -> bytes:
+        """Return its bytes, no more than one beyond `most`."""
+        try:
+            with self.path.open("rb") as file:
+                return file.read(most + 1)
+        except OSError as error:
+            raise Refused(f"The file cannot be read: {error.strerror}.") from None
+
+
+@dataclass(frozen=True, kw_only=True)
+class Person:
+    """Somebody as a learning platform names them; what it does not say is ""."""
+
+    name: str
+    id: str = ""
+    email: str = ""
+    registered: bool = False
+    """Whether the id is that of the student's registration, and not a number of the platform."""
+
+
+@dataclass(frozen=True, kw_only=True)
+class Posted:
+    """What a learning platform says about a submission. Students cannot write this."""
+
+    platform: str
+    people: tuple[Person, ...] = ()
+    """Nobody when it is anonymous."""
+    late: bool | None = None
+    at: datetime | None = None
+
+
+@dataclass(frozen=True, kw_only=True)
+class Submission:
+    """What gets one row."""
+
+    stem: str
+    """Its name in every table, unique in a run and fit to be a file's name."""
+    files: tuple[Source, ...] = ()
+    posted: Posted | None = None
+    about: About = field(default_factory=About)
+    refused: str = ""
+    """Why it is not graded, when that is known before it is opened."""
+
+
+@dataclass(frozen=True, kw_only=True)
+class Cell:
+    """A piece of the student's code: a notebook cell or a whole `.py` file."""
+
+    label: str
+    source: str
+
+
+@dataclass(frozen=True, kw_only=True)
+class Work:
+    """What was handed in for one part."""
+
+    cells: tuple[Cell, ...]
+    files: Mapping[str, bytes]
+    """What lies beside the code."""
+    answers: Mapping[str, str] = field(default_factory=dict)
+    """Texts, by the question they answer."""
+
+
+@dataclass(frozen=True, kw_only=True)
+class OpenedSubmission:
+    """A submission that intake accepted: one or more parts."""
+
+    stem: str
+    digest: str
+    parts: Mapping[str, Work]
+    absent: Mapping[str, str] = field(default_factory=dict)
+    """Parts that are not graded, each with the reason; "" when nothing was handed in for it."""
+    notes: tuple[str, ...] = ()
+
+
+NO_ANSWER_YET = "*Your answer, in place of this line.*"
+"""What stands in the cell of an answer until it is written."""
+
+
+@dataclass(frozen=True, kw_only=True)
+class TextAnswer:
+    """A text for a person to grade."""
+
+    question: str
+    max_points: float
+    text: str
+
+
+@dataclass(frozen=True, kw_only=True)
+class Report:
+    """Everything known about one submission once its journey is over."""
+
+    stem: str
+    digest: str
+    status: Status
+    max_score: float
+    """What checks decide; `answers` come on top."""
+    outcomes: tuple[Outcome, ...] = ()
+    answers: tuple[TextAnswer, ...] = ()
+    reason: str = ""
+    """Why it has no grade; or, of a graded one, which parts are missing."""
+    notes: tuple[str, ...] = ()
+    about: About = field(default_factory=About)
+
+    @property
+    def points_for_texts(self) -> float:
+        """What the texts are worth that a person has yet to read."""
+        return sum(answer.max_points for answer in self.answers)
+
+    @property
+    def score(self) -> float | None:
+        """Points earned; None when there is nothing to trust."""
+        if self.status is Status.GRADER_ERROR:
+            return None
+        return min(sum(outcome.points for outcome in self.outcomes), self.max_score)
+
+    def points_in(self, questions: Collection[str]) -> float | None:
+        """Points earned in these questions; None when nothing was handed in for them."""
+        earned = [o.points for o in self.outcomes if o.question in questions]
+        return sum(earned) if earned else None
+
+
+@dataclass(frozen=True, kw_only=True)
+class Limits:
+    """How much one submission may use; `course.toml` may change each of them."""
+
+    call_seconds: float = 10.0
+    load_seconds: float = 30.0
+    total_seconds: float = 120.0
+    memory_mib: int = 2048
+    processes: int = 32
+    open_files: int = 128
+    file_mib: int = 64
+    scratch_mib: int = 256
+    restarts: int = 20

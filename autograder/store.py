@@ -13,8 +13,8 @@ from pathlib import Path
 from typing import Any, Self
 
 from autograder.errors import UserError
-from autograder.model import Diagnosis, Outcome, Verdict
-from autograder.records import About, Report, Status, TextAnswer
+from autograder.model import About, Report, Status, TextAnswer
+from autograder.verdicts import Diagnosis, Outcome, Verdict
 
 _SCHEMA = """
 CREATE TABLE IF NOT EXISTS submissions (

@@ -23,7 +23,7 @@ import numpy as np
 from autograder.checks import SpeedUp, speed_up
 from autograder.checks.host import perform
 from autograder.errors import Finding
-from autograder.records import Cell, Limits
+from autograder.model import Cell, Limits
 from autograder.sandbox import Sandbox, SandboxedCode, Session, TrustedSession, choose
 
 ROOT = Path(__file__).parents[1]

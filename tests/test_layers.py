@@ -15,14 +15,14 @@ LAYERS = (
     ("grading", "platforms", "report"),
     ("intake", "sandbox", "diagnose", "checks", "store", "otter_api"),
     ("course",),
-    ("model", "records", "errors", "text", "files", "archives", "__init__"),
+    ("model", "verdicts", "errors", "text", "files", "archives", "__init__"),
 )
 RANK = {name: len(LAYERS) - i for i, layer in enumerate(LAYERS) for name in layer}
 
 SIDEWAYS = {
-    ("errors", "model"),
-    ("records", "errors"),
-    ("records", "model"),
+    ("errors", "verdicts"),
+    ("model", "errors"),
+    ("model", "verdicts"),
     ("sandbox", "checks"),  # the sandbox's student is a `StudentCode`
     ("intake", "checks"),  # both word what a student wrote
     ("diagnose", "checks"),  # it runs them on our own code
@@ -67,7 +67,7 @@ def test_the_worker_imports_nothing_of_ours(root: Path) -> None:
     assert root / "autograder" / "sandbox" / "worker.py" not in units
 
 
-@pytest.mark.parametrize("folder", ["checks", "errors.py", "model.py"])
+@pytest.mark.parametrize("folder", ["checks", "errors.py", "verdicts.py", "text.py"])
 def test_what_travels_to_students_needs_numpy_at_most(root: Path, folder: str) -> None:
     import sys
 

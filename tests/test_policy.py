@@ -20,7 +20,7 @@ from autograder.course import (
 )
 from autograder.course.rules import ArchiveLimits, Rules
 from autograder.errors import CourseError
-from autograder.records import Limits
+from autograder.model import Limits
 
 GOOD = """
 title = "Normalization"

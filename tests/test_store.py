@@ -8,9 +8,9 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from autograder.errors import UserError
-from autograder.model import Diagnosis, Outcome, Verdict
-from autograder.records import About, Report, Status
+from autograder.model import About, Report, Status
 from autograder.store import Store
+from autograder.verdicts import Diagnosis, Outcome, Verdict
 
 CHECKS = "digest of the checks"
 

@@ -16,7 +16,7 @@ from autograder.course import Course, Part, written
 from autograder.errors import CourseError
 from autograder.grading.bundle import MANIFEST, MISTAKES
 
-TRAVELLING = ("__init__.py", "errors.py", "model.py", "text.py", "checks")
+TRAVELLING = ("__init__.py", "errors.py", "verdicts.py", "text.py", "checks")
 """The half of this package that checks need, wherever they run."""
 
 

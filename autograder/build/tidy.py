@@ -6,7 +6,7 @@ from collections.abc import Sequence
 import nbformat
 
 from autograder.errors import BuildError
-from autograder.records import NO_ANSWER_YET
+from autograder.model import NO_ANSWER_YET
 
 _OTTERS_COMMENT = re.compile(r"<!-- (?:BEGIN|END) QUESTION -->\n*")
 _GAP = re.compile(r"\n{3,}(?= )")  # before an indented line

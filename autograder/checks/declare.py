@@ -5,7 +5,7 @@ from collections.abc import Callable
 from typing import Any, TypeVar
 
 from autograder.errors import CourseError
-from autograder.model import CheckInfo
+from autograder.verdicts import CheckInfo
 
 Check = Callable[[Any], None]
 F = TypeVar("F", bound=Check)

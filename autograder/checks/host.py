@@ -12,7 +12,7 @@ from autograder.checks.declare import Check, info
 from autograder.checks.local import LocalCode
 from autograder.checks.student import StudentCode
 from autograder.errors import CheckFailed, Finding, Inherited
-from autograder.model import Verdict
+from autograder.verdicts import Verdict
 
 HOST = "__autograder_host__"
 """The name under which the grader puts its host into the environment otter passes on."""

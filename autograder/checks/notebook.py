@@ -22,7 +22,7 @@ from autograder.checks.declare import Check, info
 from autograder.checks.host import HOST, perform
 from autograder.checks.local import LocalCode
 from autograder.errors import Finding
-from autograder.model import Outcome, Verdict
+from autograder.verdicts import Outcome, Verdict
 
 MARKS = {True: "PASSED", False: "NOT YET"}
 

@@ -16,7 +16,7 @@ if TYPE_CHECKING:
 
     from autograder.grading import Bundle
     from autograder.library.grade import Run
-    from autograder.records import Submission
+    from autograder.model import Submission
     from autograder.runners import Runner
     from autograder.runners.containers import ContainerRunner
 

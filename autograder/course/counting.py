@@ -6,7 +6,7 @@ from dataclasses import replace
 from datetime import timedelta
 
 from autograder.course.rules import Rules
-from autograder.records import Submission
+from autograder.model import Submission
 from autograder.text import shown
 
 NOT_KNOWN = "not known"

@@ -5,7 +5,7 @@ from collections.abc import Mapping
 from typing import Any
 
 from autograder.course.tables import amount, only
-from autograder.records import Limits
+from autograder.model import Limits
 
 
 def limits_from(table: Mapping[str, Any]) -> Limits:

@@ -11,7 +11,7 @@ from pathlib import Path, PurePosixPath
 from autograder.course.people import Index, Named, Student, folded, teams_of
 from autograder.course.rules import MIB
 from autograder.errors import UserError
-from autograder.records import Person, Submission
+from autograder.model import Person, Submission
 from autograder.text import clean, shown
 
 _LARGEST = 8 * MIB

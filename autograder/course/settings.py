@@ -11,7 +11,7 @@ from autograder.course.limits import limits_from
 from autograder.course.rules import Rules
 from autograder.course.tables import choices, expect, is_number, only, section
 from autograder.errors import CourseError
-from autograder.records import Limits
+from autograder.model import Limits
 
 
 @dataclass(frozen=True, kw_only=True)

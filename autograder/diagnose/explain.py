@@ -19,7 +19,7 @@ from autograder.diagnose.compare import (
 from autograder.diagnose.facts import fact
 from autograder.diagnose.known_runs import KnownRuns
 from autograder.diagnose.trial_run import Altered, ReferenceCode, TrialRun, trial_run
-from autograder.model import Diagnosis, Verdict
+from autograder.verdicts import Diagnosis, Verdict
 
 NOT_FOUND_OUT = "The grader failed to look for the cause. That is its own fault and cost no points:"
 _NUMERALS = ("first", "second", "third", "fourth", "fifth")

@@ -17,7 +17,7 @@ from autograder.checks.student import Arguments, StudentCode, TimedCalls
 from autograder.checks.transcript import MOST_EVENTS, Transcript
 from autograder.diagnose.catalogue import Condition
 from autograder.errors import CheckFailed, Finding
-from autograder.model import Verdict
+from autograder.verdicts import Verdict
 
 
 @dataclass(frozen=True, kw_only=True)

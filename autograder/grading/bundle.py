@@ -17,8 +17,8 @@ from autograder.course import Feedback, limits_from, rules_in
 from autograder.course.rules import Rules
 from autograder.diagnose import Condition, Mistake, Reference, read_catalogue, read_conditions
 from autograder.errors import UserError
+from autograder.model import Limits
 from autograder.otter_api import NBMetadataConfig, TestFile, create_test_file
-from autograder.records import Limits
 
 MANIFEST = "part.json"
 """What the build writes beside the checks, for the grader to read."""

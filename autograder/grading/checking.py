@@ -11,9 +11,9 @@ from autograder.checks.transcript import Transcript
 from autograder.diagnose import Explain, Judged
 from autograder.errors import Finding, GraderFault, Inherited
 from autograder.grading.bundle import BundledPart
-from autograder.model import Diagnosis, Outcome, Verdict
 from autograder.otter_api import TestCaseResult
 from autograder.sandbox import SandboxedCode, Session
+from autograder.verdicts import Diagnosis, Outcome, Verdict
 
 
 class Recorder:

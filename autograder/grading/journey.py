@@ -14,8 +14,7 @@ from autograder.grading.bundle import Bundle, BundledPart
 from autograder.grading.checking import run_checks
 from autograder.intake import PartQuestions, open_submission
 from autograder.intake.receive import Received, receive
-from autograder.model import Outcome, Verdict
-from autograder.records import (
+from autograder.model import (
     NO_ANSWER_YET,
     About,
     Cell,
@@ -27,6 +26,7 @@ from autograder.records import (
     Work,
 )
 from autograder.sandbox import Sandbox, Session, TrustedSession
+from autograder.verdicts import Outcome, Verdict
 
 _FOREVER = 10.0**6
 """Seconds: a yardstick serves all submissions of a run, so it has no budget of its own."""

@@ -6,8 +6,8 @@ from fnmatch import fnmatchcase
 from autograder.build.samples import defined
 from autograder.hostile.seen import Seen
 from autograder.hostile.specimens import MADE, Hostile
-from autograder.model import Verdict
-from autograder.records import Status
+from autograder.model import Status
+from autograder.verdicts import Verdict
 
 OK = "ok"
 GAIN, LEAK, LEFT, VERDICT, HARM = WORDS = ("GAIN", "LEAK", "LEFT", "VERDICT", "HARM")

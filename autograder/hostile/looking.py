@@ -15,7 +15,7 @@ from pathlib import Path
 from typing import Self
 
 from autograder.grading import Bundle
-from autograder.records import Report
+from autograder.model import Report
 from autograder.report import count, write_diagnoses, write_gradebook, write_results, write_texts
 from autograder.sandbox.leftovers import remove_shared_memory_of, remove_tree, shared_memory_of
 

@@ -15,7 +15,7 @@ from autograder.grading.bundle import BundledPart
 from autograder.hostile.one import Field, Job, grading_fields, work
 from autograder.hostile.seen import Measured, Seen, Task, Tasks
 from autograder.intake import submission_at
-from autograder.records import Report
+from autograder.model import Report
 from autograder.sandbox import Sandbox
 
 NEIGHBOURS_EVERY = 10

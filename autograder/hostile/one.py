@@ -23,7 +23,7 @@ from autograder.hostile.looking import (
 from autograder.hostile.seen import Seen, Task
 from autograder.hostile.watched import Watched
 from autograder.intake import submission_at
-from autograder.records import Report
+from autograder.model import Report
 from autograder.sandbox import Sandbox, users
 
 if TYPE_CHECKING:

@@ -8,7 +8,7 @@ from collections.abc import Iterable, Iterator
 from contextlib import contextmanager
 from pathlib import Path
 
-from autograder.records import Limits
+from autograder.model import Limits
 from autograder.sandbox import Sandbox
 from autograder.sandbox.kinds import Started
 from autograder.sandbox.users import runs

@@ -8,7 +8,7 @@ from typing import Any
 from autograder.errors import Refused
 from autograder.intake import notebook
 from autograder.intake.source import defines, demand_handwritten
-from autograder.records import Cell
+from autograder.model import Cell
 from autograder.text import listed, shown
 
 

@@ -10,7 +10,7 @@ from typing import Any
 
 from autograder.errors import Refused
 from autograder.intake.source import demand_handwritten, parse
-from autograder.records import Cell
+from autograder.model import Cell
 from autograder.text import clean, shown
 
 LEFT_OUT = frozenset({"otter_ignore", "experiment"})

@@ -11,7 +11,7 @@ from autograder.intake.magic import is_zip
 from autograder.intake.names import plain_path
 from autograder.intake.receive import Received
 from autograder.intake.several import open_several
-from autograder.records import OpenedSubmission, Work
+from autograder.model import OpenedSubmission, Work
 from autograder.text import listed
 
 HELPER_LIMIT = MIB

@@ -12,7 +12,7 @@ from pathlib import Path
 from autograder.course.rules import MIB, ArchiveLimits
 from autograder.errors import Refused
 from autograder.intake.magic import is_zip
-from autograder.records import File, Submission
+from autograder.model import File, Submission
 from autograder.text import clean, shown
 
 LONGEST_STEM = 180

@@ -9,7 +9,7 @@ from pathlib import Path
 from autograder.course.roster import Roster
 from autograder.grading import Bundle, without_grade
 from autograder.intake.receive import receive
-from autograder.records import About, Report, Status, Submission
+from autograder.model import About, Report, Status, Submission
 from autograder.report import count, write_diagnoses, write_gradebook, write_results, write_texts
 from autograder.report.diagnoses import Count
 from autograder.runners import Runner

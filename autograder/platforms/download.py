@@ -10,10 +10,10 @@ from pathlib import Path
 from autograder.course.rules import ArchiveLimits
 from autograder.errors import Refused
 from autograder.intake.receive import stem_of
+from autograder.model import Source, Submission
 from autograder.platforms.entries import entries_of_folder, entries_of_zip
 from autograder.platforms.gradescope import gradescope
 from autograder.platforms.layouts import Layout, canvas, moodle, renamed, zips
-from autograder.records import Source, Submission
 from autograder.text import shown
 
 LAYOUTS: dict[str, Layout] = {

@@ -18,7 +18,7 @@ from autograder.errors import Refused
 from autograder.intake.archive import CHUNK, demand_no_overlap
 from autograder.intake.member import DAMAGE, decoded_name, demand_ordinary, is_folder
 from autograder.intake.names import is_junk
-from autograder.records import File, Source
+from autograder.model import File, Source
 from autograder.text import shown
 
 _TABLE_ENTRY = 400

@@ -9,8 +9,8 @@ from autograder.errors import UserError
 from autograder.intake import submission_at
 from autograder.intake.archive import LIMITS
 from autograder.intake.names import is_junk
+from autograder.model import Submission
 from autograder.platforms.download import opened_as, recognised
-from autograder.records import Submission
 from autograder.text import shown
 
 

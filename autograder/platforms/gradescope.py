@@ -11,8 +11,8 @@ import yaml
 from autograder.course.rules import MIB
 from autograder.errors import Refused
 from autograder.intake.receive import stem_of
+from autograder.model import Person, Posted, Source, Submission
 from autograder.platforms.layouts import Split, renamed
-from autograder.records import Person, Posted, Source, Submission
 
 METADATA = "submission_metadata.yml"
 METADATA_LIMIT = 32 * MIB

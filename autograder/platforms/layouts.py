@@ -11,7 +11,7 @@ from dataclasses import dataclass, replace
 from pathlib import PurePosixPath
 
 from autograder.intake.receive import stem_of
-from autograder.records import Person, Posted, Source, Submission
+from autograder.model import Person, Posted, Source, Submission
 
 Split = tuple[list[Submission], list[Source]]
 Layout = Callable[[Sequence[Source]], Split]

@@ -8,7 +8,7 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from autograder.files import write_whole
-from autograder.records import Report
+from autograder.model import Report
 from autograder.report.lines import one_line, safe_cell
 
 

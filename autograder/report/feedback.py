@@ -1,6 +1,6 @@
 """What a student reads about one check."""
 
-from autograder.model import Outcome, Verdict
+from autograder.verdicts import Outcome, Verdict
 
 GRADER_FAULT = (
     "The grader itself failed on this submission. That is not your fault, and this is not a "

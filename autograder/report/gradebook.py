@@ -6,7 +6,7 @@ from collections.abc import Iterable, Mapping, Sequence
 from pathlib import Path
 
 from autograder.files import write_whole
-from autograder.records import Report
+from autograder.model import Report
 from autograder.report.lines import remark, safe_cell
 
 _ABOUT = ("submission", "status", "score", "max_score", "points_for_texts", "reason")

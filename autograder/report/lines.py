@@ -1,6 +1,6 @@
 """What others wrote, on one line of a table and safe to print."""
 
-from autograder.records import Report
+from autograder.model import Report
 from autograder.text import clean
 
 _FORMULA_STARTS = ("=", "+", "-", "@", "\uff1d", "\uff0b", "\uff0d", "\uff20")

@@ -6,7 +6,7 @@ from typing import Any
 
 from autograder.course import Feedback
 from autograder.files import write_whole
-from autograder.model import Outcome, Verdict
+from autograder.model import Report, Status
 from autograder.otter_api import (
     AutograderConfig,
     ExceptionTestFile,
@@ -14,8 +14,8 @@ from autograder.otter_api import (
     TestCase,
     TestCaseResult,
 )
-from autograder.records import Report, Status
 from autograder.report.feedback import GRADER_FAULT, told
+from autograder.verdicts import Outcome, Verdict
 
 
 def write_results(report: Report, path: Path, *, feedback: Feedback) -> None:

@@ -8,9 +8,9 @@ from rich.progress import BarColumn, MofNCompleteColumn, Progress, TextColumn, T
 from rich.table import Table as RichTable
 from rich.text import Text
 
-from autograder.model import Verdict
-from autograder.records import Report, Status
+from autograder.model import Report, Status
 from autograder.report.lines import one_line, remark
+from autograder.verdicts import Verdict
 
 _STYLE = {Status.GRADED: "green", Status.NOT_GRADED: "yellow", Status.GRADER_ERROR: "bold red"}
 

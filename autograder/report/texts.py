@@ -5,7 +5,7 @@ from pathlib import Path
 from typing import Any
 
 from autograder.files import write_whole
-from autograder.records import Report
+from autograder.model import Report
 from autograder.report.lines import one_line
 
 EMPTY = "(no text)"

@@ -3,7 +3,7 @@
 from collections.abc import Iterator, Sequence
 from typing import Protocol
 
-from autograder.records import Report, Submission
+from autograder.model import Report, Submission
 
 
 class Runner(Protocol):

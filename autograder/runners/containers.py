@@ -17,7 +17,7 @@ from pathlib import Path
 from autograder.errors import GraderFault, Refused
 from autograder.grading import Bundle, without_grade
 from autograder.intake.receive import receive
-from autograder.records import Report, Status, Submission
+from autograder.model import Report, Status, Submission
 from autograder.runners import wire
 from autograder.runners.engine import SUBMITTED, ZIPS, Ended, Engine, Room
 from autograder.runners.submission_folder import pack

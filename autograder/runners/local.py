@@ -9,7 +9,7 @@ from dataclasses import dataclass
 
 from autograder.grading.bundle import Bundle
 from autograder.grading.journey import Grader, without_grade
-from autograder.records import Report, Status, Submission
+from autograder.model import Report, Status, Submission
 from autograder.sandbox import Sandbox
 
 

@@ -4,7 +4,7 @@ import json
 from pathlib import Path
 
 from autograder.intake.receive import Received
-from autograder.records import File, Submission
+from autograder.model import File, Submission
 
 _LABEL = "label.json"
 

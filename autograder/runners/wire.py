@@ -12,8 +12,8 @@ from typing import Any, TypeVar, cast
 
 from autograder.errors import GraderFault
 from autograder.grading import Bundle
-from autograder.model import Diagnosis, Outcome, Verdict
-from autograder.records import About, Report, Status, TextAnswer
+from autograder.model import About, Report, Status, TextAnswer
+from autograder.verdicts import Diagnosis, Outcome, Verdict
 
 LONGEST = 16 * 2**20
 """Characters of a report; a real one has some tens of thousands."""

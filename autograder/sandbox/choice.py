@@ -5,7 +5,7 @@ import shutil
 import subprocess
 
 from autograder.errors import SandboxUnavailable
-from autograder.records import Limits
+from autograder.model import Limits
 from autograder.sandbox.channel import Channel, Deadline, HungUp, TooSlow
 from autograder.sandbox.kinds import Bubblewrap, Sandbox, Started, Unprotected, UserSeparation
 from autograder.sandbox.seccomp import call_filter

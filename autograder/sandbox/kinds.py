@@ -23,7 +23,7 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from autograder.errors import SandboxUnavailable
-from autograder.records import Limits
+from autograder.model import Limits
 from autograder.sandbox.leftovers import (
     remove_files_of,
     remove_shared_memory_of,

@@ -20,7 +20,7 @@ from autograder.errors import (
     StudentNotFound,
     StudentTimedOut,
 )
-from autograder.records import Cell, Limits
+from autograder.model import Cell, Limits
 from autograder.sandbox.channel import AnswerCall, Channel, Deadline, HungUp, TooSlow
 from autograder.sandbox.kinds import Sandbox, Started
 from autograder.sandbox.processes import helpers, may_start_others

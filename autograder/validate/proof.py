@@ -8,8 +8,8 @@ from pathlib import Path
 
 from autograder.diagnose import NOT_FOUND_OUT
 from autograder.errors import CourseError
-from autograder.model import Outcome, Verdict
 from autograder.validate.run import GradedSpecimen
+from autograder.verdicts import Outcome, Verdict
 
 ENOUGH_PAIRS, ENOUGH_NAMED, MOST_MISNAMED = 0.95, 0.9, 0.02
 

@@ -6,10 +6,10 @@ from dataclasses import dataclass
 from functools import partial
 
 from autograder.grading import Bundle
-from autograder.model import Outcome
 from autograder.runners.local import grader_here, grading_processes
 from autograder.sandbox import Sandbox
 from autograder.validate.specimens import Specimen
+from autograder.verdicts import Outcome
 
 
 @dataclass(frozen=True, kw_only=True)

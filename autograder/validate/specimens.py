@@ -14,7 +14,7 @@ from autograder.errors import CourseError
 from autograder.grading import Bundle
 from autograder.intake import PartQuestions, open_submission, submission_at
 from autograder.intake.receive import receive
-from autograder.records import Cell, Work
+from autograder.model import Cell, Work
 
 PAIRS = 100
 _SEED = 20

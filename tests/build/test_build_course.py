@@ -14,8 +14,8 @@ from autograder.course import Feedback, read_course
 from autograder.errors import BuildError, CourseError, UserError
 from autograder.grading import Grader, open_bundle
 from autograder.intake import submission_at
-from autograder.model import Verdict
-from autograder.records import Status
+from autograder.model import Status
+from autograder.verdicts import Verdict
 from courses.mini_course import FORMER, MINI, apart, built_mini
 
 

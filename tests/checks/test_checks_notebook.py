@@ -10,7 +10,7 @@ from html.parser import HTMLParser
 import pytest
 
 from autograder.checks.notebook import NotebookChecks, Results
-from autograder.model import Outcome, Verdict
+from autograder.verdicts import Outcome, Verdict
 
 CHECKS = '''
 from autograder.checks import check, expect

@@ -10,7 +10,7 @@ import pytest
 from autograder.checks.local import LocalCode
 from autograder.checks.student import StudentCode, TimedCalls
 from autograder.errors import CheckFailed, StudentCrashed, StudentNotFound
-from autograder.records import Cell, Limits
+from autograder.model import Cell, Limits
 from autograder.sandbox import Sandbox, SandboxedCode, Session
 
 Make = Callable[[str], StudentCode]

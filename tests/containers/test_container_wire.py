@@ -12,9 +12,9 @@ from hypothesis import strategies as st
 
 from autograder.errors import GraderFault
 from autograder.grading import Bundle
-from autograder.model import Diagnosis, Outcome, Verdict
-from autograder.records import Report, Status, TextAnswer
+from autograder.model import Report, Status, TextAnswer
 from autograder.runners import wire
+from autograder.verdicts import Diagnosis, Outcome, Verdict
 
 
 @pytest.fixture(scope="module")

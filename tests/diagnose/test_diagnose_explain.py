@@ -11,7 +11,7 @@ from autograder.checks.local import LocalCode
 from autograder.diagnose import Diagnostician, Judged, Reference, read_catalogue
 from autograder.diagnose.trial_run import trial_run
 from autograder.errors import StudentBlocked
-from autograder.model import Diagnosis, Verdict
+from autograder.verdicts import Diagnosis, Verdict
 
 REFERENCE = '''
 import numpy as np

@@ -28,8 +28,8 @@ from autograder.grading.bundle import BundledPart
 from autograder.grading.checking import run_checks
 from autograder.intake import submission_at
 from autograder.intake.receive import receive
-from autograder.model import Verdict
 from autograder.sandbox import SandboxedCode, choose
+from autograder.verdicts import Verdict
 
 VERDICTS = {kind.verdict: kind for kind in Finding.__subclasses__()}
 

@@ -33,8 +33,8 @@ from autograder.course.rules import ArchiveLimits, Rules
 from autograder.errors import Refused, UserError
 from autograder.intake import PartQuestions, digest_of, open_submission
 from autograder.intake.receive import receive
+from autograder.model import Submission
 from autograder.platforms.find import find_submissions
-from autograder.records import Submission
 
 MOST_SECONDS = 5.0
 """Of CPU time for one input; honest ones take a hundredth of a second."""

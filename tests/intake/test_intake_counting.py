@@ -11,7 +11,7 @@ from autograder.course.counting import choose_counting as _choose_counting
 from autograder.course.counting import duration
 from autograder.course.rules import Rules
 from autograder.intake import digest_of
-from autograder.records import About, File, Person, Posted, Submission
+from autograder.model import About, File, Person, Posted, Submission
 
 DEADLINE = datetime(2026, 12, 1, 23, 59, tzinfo=UTC)
 RULES = Rules(deadline=DEADLINE)

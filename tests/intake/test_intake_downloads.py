@@ -13,8 +13,8 @@ from autograder.course.rules import ArchiveLimits
 from autograder.errors import Refused
 from autograder.intake import open_submission
 from autograder.intake.receive import receive
+from autograder.model import Person, Posted
 from autograder.platforms.find import find_submissions
-from autograder.records import Person, Posted
 
 GOOD = zipped({"norm.ipynb": notebook()})
 LIMITS = ArchiveLimits()

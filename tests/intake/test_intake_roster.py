@@ -7,7 +7,7 @@ from hypothesis import strategies as st
 from autograder.course.people import Index, Student
 from autograder.course.roster import read_roster
 from autograder.errors import UserError
-from autograder.records import File, Person, Posted, Submission
+from autograder.model import File, Person, Posted, Submission
 
 ROSTER = """Family name;Given name;ID;Team;Email
 Curie;Marie Salomea;1;;marie@example.org

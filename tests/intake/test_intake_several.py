@@ -7,7 +7,7 @@ from autograder.course.rules import ArchiveLimits
 from autograder.errors import Refused
 from autograder.intake import PartQuestions, open_submission
 from autograder.intake.receive import receive
-from autograder.records import File, Submission
+from autograder.model import File, Submission
 
 WANTED = {"one": PartQuestions(questions=("first",)), "two": PartQuestions(questions=("second",))}
 FIRST = notebook(code("def first(x):\n    return x\n"), part="one")

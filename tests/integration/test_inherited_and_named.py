@@ -7,10 +7,10 @@ import pytest
 
 from autograder.course import Feedback
 from autograder.grading import Bundle, Grader
-from autograder.model import Outcome, Verdict
-from autograder.records import Cell, Report, Status, Work
+from autograder.model import Cell, Report, Status, Work
 from autograder.report.results import results
 from autograder.sandbox import Sandbox
+from autograder.verdicts import Outcome, Verdict
 
 Check = Callable[..., list[Outcome]]
 

@@ -2,9 +2,9 @@
 
 from autograder.checks import StudentCode, check
 from autograder.grading.checking import Recorder
-from autograder.model import Verdict
-from autograder.records import Cell, Limits
+from autograder.model import Cell, Limits
 from autograder.sandbox import Sandbox, SandboxedCode, Session
+from autograder.verdicts import Verdict
 
 
 @check(question="q", hint="h")

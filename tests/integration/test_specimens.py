@@ -10,9 +10,9 @@ from autograder.build.samples import BuiltParts, Sample, defined, read_samples, 
 from autograder.course import read_course
 from autograder.grading import Bundle, Grader
 from autograder.intake import submission_at
-from autograder.model import Verdict
-from autograder.records import Report, Status
+from autograder.model import Report, Status
 from autograder.sandbox import Sandbox
+from autograder.verdicts import Verdict
 
 ROOT = Path(__file__).parents[2]
 COURSE = read_course(ROOT)

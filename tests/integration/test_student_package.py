@@ -18,7 +18,7 @@ from autograder.build.part import pack_part
 from autograder.build.solutions import read_solutions
 from autograder.course import Course, read_course
 from autograder.grading import Bundle
-from autograder.records import Cell
+from autograder.model import Cell
 from autograder.sandbox import Sandbox, SandboxedCode, Session
 
 ROOT = Path(__file__).parents[2]

@@ -2,10 +2,10 @@
 
 import csv
 
-from autograder.model import Diagnosis, Outcome, Verdict
-from autograder.records import Report, Status
+from autograder.model import Report, Status
 from autograder.report import count, write_diagnoses
 from autograder.report.diagnoses import Count
+from autograder.verdicts import Diagnosis, Outcome, Verdict
 
 TEXTS = {"rows": "Means of rows.", "all": "One mean of\neverything.", "eps": "No eps."}
 

@@ -4,8 +4,8 @@ from dataclasses import replace
 
 import pytest
 
-from autograder.model import Diagnosis, Outcome, Verdict
 from autograder.report.feedback import GRADER_FAULT, told
+from autograder.verdicts import Diagnosis, Outcome, Verdict
 
 FAILED = Outcome(
     question="forward",

@@ -7,10 +7,10 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from autograder.model import Outcome, Verdict
-from autograder.records import About, Report, Status, TextAnswer
+from autograder.model import About, Report, Status, TextAnswer
 from autograder.report import write_gradebook
 from autograder.report.lines import one_line
+from autograder.verdicts import Outcome, Verdict
 
 QUESTIONS = ("forward", "backward")
 

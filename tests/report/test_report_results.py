@@ -9,11 +9,11 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from autograder.course import Feedback
-from autograder.model import Diagnosis, Outcome, Verdict
-from autograder.records import About, Report, Status, TextAnswer
+from autograder.model import About, Report, Status, TextAnswer
 from autograder.report import write_results
 from autograder.report.feedback import GRADER_FAULT
 from autograder.report.results import results
+from autograder.verdicts import Diagnosis, Outcome, Verdict
 
 FULL = Feedback(hidden_checks="names and diagnoses", when="at_once")
 NAMES = Feedback(hidden_checks="names", when="at_once")

@@ -6,9 +6,9 @@ from dataclasses import replace
 import pytest
 from rich.console import Console
 
-from autograder.model import Outcome, Verdict
-from autograder.records import About, Report, Status
+from autograder.model import About, Report, Status
 from autograder.report import Table
+from autograder.verdicts import Outcome, Verdict
 
 QUESTIONS = ("forward", "backward")
 

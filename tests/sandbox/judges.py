@@ -10,7 +10,7 @@ from autograder.checks.host import judge
 from autograder.checks.student import TimedCalls
 from autograder.checks.transcript import Transcript
 from autograder.checks.wording import describe
-from autograder.records import Cell
+from autograder.model import Cell
 from autograder.sandbox import SandboxedCode
 from autograder.sandbox.proxy import Opaque
 

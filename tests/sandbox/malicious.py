@@ -20,7 +20,7 @@ from typing import Any
 from unittest import mock
 
 from autograder.errors import Finding
-from autograder.records import Cell, Limits
+from autograder.model import Cell, Limits
 from autograder.sandbox import Sandbox, SandboxedCode, Session
 from autograder.sandbox.channel import Channel
 from autograder.sandbox.kinds import Started

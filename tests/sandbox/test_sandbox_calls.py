@@ -14,7 +14,7 @@ from autograder.errors import (
     StudentNotFound,
     StudentTimedOut,
 )
-from autograder.records import Cell, Limits
+from autograder.model import Cell, Limits
 from autograder.sandbox import Sandbox, SandboxedCode, Session
 
 Run = Callable[..., AbstractContextManager[SandboxedCode]]

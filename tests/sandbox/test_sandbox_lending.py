@@ -8,7 +8,7 @@ import numpy as np
 import pytest
 
 from autograder.errors import StudentBlocked, StudentCrashed
-from autograder.records import Cell, Limits
+from autograder.model import Cell, Limits
 from autograder.sandbox import Sandbox, SandboxedCode, Session
 
 

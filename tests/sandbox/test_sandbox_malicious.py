@@ -17,7 +17,7 @@ from malicious import Recording, end_of, framed, peak, record
 
 from autograder.checks.transcript import MOST_BYTES, Event, Transcript
 from autograder.errors import CheckFailed, Finding, StudentCrashed, StudentTimedOut
-from autograder.records import Cell, Limits
+from autograder.model import Cell, Limits
 from autograder.sandbox import Sandbox, SandboxedCode, Session
 from autograder.sandbox.channel import Channel
 from autograder.sandbox.reference_calls import ReferenceCalls

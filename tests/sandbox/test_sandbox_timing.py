@@ -8,7 +8,7 @@ import pytest
 
 from autograder.checks.student import TimedCalls
 from autograder.errors import StudentBlocked, StudentCrashed
-from autograder.records import Cell, Limits
+from autograder.model import Cell, Limits
 from autograder.sandbox import Sandbox, SandboxedCode, Session
 
 Run = Callable[[str], AbstractContextManager[SandboxedCode]]

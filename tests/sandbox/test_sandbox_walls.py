@@ -13,7 +13,7 @@ from pathlib import Path
 import pytest
 
 from autograder.errors import Finding, StudentBlocked
-from autograder.records import Cell, Limits
+from autograder.model import Cell, Limits
 from autograder.sandbox import Sandbox, SandboxedCode, Session, choose, users
 from autograder.sandbox.seccomp import CALLS
 

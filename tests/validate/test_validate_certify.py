@@ -8,7 +8,6 @@ from dataclasses import replace
 import pytest
 from validate_builders import REFERENCE, SEEN, STARTER, UNSEEN, rewritten, with_verdict
 
-from autograder.model import Diagnosis, Verdict
 from autograder.validate import certify as module
 from autograder.validate.certify import (
     Certificate,
@@ -17,6 +16,7 @@ from autograder.validate.certify import (
     upper_bound,
     write_certificate,
 )
+from autograder.verdicts import Diagnosis, Verdict
 
 
 class TestBound:

@@ -9,10 +9,10 @@ from click.testing import CliRunner
 from autograder.cli import EXIT_OFF, EXIT_USAGE, main
 from autograder.errors import CourseError
 from autograder.grading import open_bundle
-from autograder.model import Verdict
 from autograder.validate import Proof, read_excused, read_material, try_all, write_page
 from autograder.validate.certify import certify
 from autograder.validate.proof import naming
+from autograder.verdicts import Verdict
 from courses.mini_course import MINI, apart, built_mini
 
 SOLUTIONS = MINI / "solutions"

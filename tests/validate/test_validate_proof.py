@@ -18,10 +18,10 @@ from validate_builders import (
 )
 
 from autograder.errors import CourseError
-from autograder.model import Verdict
 from autograder.validate import read_excused
 from autograder.validate.console import figures, matrices
 from autograder.validate.proof import Excused, hidden, naming
+from autograder.verdicts import Verdict
 
 
 def _off(*trials, **excused):

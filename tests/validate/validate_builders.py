@@ -3,11 +3,11 @@
 from dataclasses import replace
 
 from autograder.diagnose import Mistake
-from autograder.model import Diagnosis, Outcome, Verdict
-from autograder.records import Work
+from autograder.model import Work
 from autograder.validate import Proof, Specimen
 from autograder.validate.proof import Excused
 from autograder.validate.run import GradedSpecimen
+from autograder.verdicts import Diagnosis, Outcome, Verdict
 
 HIDDEN, PUBLIC = ("one", "two"), "shown"
 

@@ -13,8 +13,8 @@ from autograder.files import write_whole
 from autograder.grading import Bundle, Grader, open_bundle, without_grade
 from autograder.intake import submission_at
 from autograder.intake.folder import pack_folder
+from autograder.model import About, Report, Status, Submission
 from autograder.platforms.gradescope_metadata import Metadata, read_metadata
-from autograder.records import About, Report, Status, Submission
 from autograder.report.feedback import GRADER_FAULT
 from autograder.report.results import results
 from autograder.runners.gradescope.bounds import bounded
