@@ -4,6 +4,7 @@ A `Submission` holds no bytes, so that hundreds can wait in a list, travel to ot
 be read one by one.
 """
 
+import os
 from collections.abc import Collection, Mapping
 from dataclasses import dataclass, field
 from datetime import datetime
@@ -12,6 +13,7 @@ from pathlib import Path
 from typing import Protocol
 
 from autograder.errors import Refused
+from autograder.text import shown
 from autograder.verdicts import Outcome
 
 
@@ -50,7 +52,7 @@ class Source(Protocol):
 
 @dataclass(frozen=True, kw_only=True)
 class File:
-    """A file on disk."""
+    """A file on disk; what has become a link or a pipe since it was found is not read."""
 
     name: str
     path: Path
@@ -58,10 +60,11 @@ class File:
     def read(self, most: int) -> bytes:
         """Return its bytes, no more than one beyond `most`."""
         try:
-            with self.path.open("rb") as file:
+            descriptor = os.open(self.path, os.O_RDONLY | os.O_NOFOLLOW | os.O_NONBLOCK)
+            with os.fdopen(descriptor, "rb") as file:
                 return file.read(most + 1)
         except OSError as error:
-            raise Refused(f"The file cannot be read: {error.strerror}.") from None
+            raise Refused(f"{shown(self.name)} cannot be read: {error.strerror}.") from None
 
 
 @dataclass(frozen=True, kw_only=True)

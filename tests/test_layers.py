@@ -22,6 +22,7 @@ RANK = {name: len(LAYERS) - i for i, layer in enumerate(LAYERS) for name in laye
 SIDEWAYS = {
     ("errors", "verdicts"),
     ("model", "errors"),
+    ("model", "text"),
     ("model", "verdicts"),
     ("sandbox", "checks"),  # the sandbox's student is a `StudentCode`
     ("intake", "checks"),  # both word what a student wrote

@@ -7,7 +7,8 @@ from typing import Any
 
 from autograder.errors import Refused
 from autograder.intake import notebook
-from autograder.intake.source import defines, demand_handwritten
+from autograder.intake.file_kind import has_suffix
+from autograder.intake.python_source import defines, demand_handwritten
 from autograder.model import Cell
 from autograder.text import listed, shown
 
@@ -123,11 +124,6 @@ def _choose(
     if paths:
         return _choose_notebook(paths, notebooks, part, want)
     return _choose_scripts(files, want.questions)
-
-
-def has_suffix(path: str, suffix: str) -> bool:
-    """Compare a file's suffix without regard to capital letters."""
-    return PurePosixPath(path).suffix.lower() == suffix
 
 
 def _choose_notebook(

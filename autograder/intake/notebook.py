@@ -9,7 +9,7 @@ from collections.abc import Collection
 from typing import Any
 
 from autograder.errors import Refused
-from autograder.intake.source import demand_handwritten, parse
+from autograder.intake.python_source import demand_handwritten, parse
 from autograder.model import Cell
 from autograder.text import clean, shown
 

@@ -1,39 +1,45 @@
-"""Downloads of many submissions: which they are, and who handed in what.
+"""Downloads of many submissions: of which platform they are, and who handed in what.
 
 Only what a person names on the command line is opened as a download. A student could hand in a zip
 that looks like one, with submissions of others in it.
 """
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from pathlib import Path
 
 from autograder.course.rules import ArchiveLimits
 from autograder.errors import Refused
-from autograder.intake.receive import stem_of
+from autograder.intake import stem_of
 from autograder.model import Source, Submission
-from autograder.platforms.entries import entries_of_folder, entries_of_zip
-from autograder.platforms.gradescope import gradescope
-from autograder.platforms.layouts import Layout, canvas, moodle, renamed, zips
+from autograder.platforms.canvas import Canvas
+from autograder.platforms.download_files import files_of
+from autograder.platforms.gradescope import Gradescope
+from autograder.platforms.layout import Platform, Split, renamed
+from autograder.platforms.moodle import Moodle
+from autograder.platforms.zips import Zips
 from autograder.text import shown
 
-LAYOUTS: dict[str, Layout] = {
-    "canvas": canvas,
-    "moodle": moodle,
-    "gradescope": gradescope,
-    "zips": zips,
+PLATFORMS: Mapping[str, Platform] = {
+    "canvas": Canvas(),
+    "moodle": Moodle(),
+    "gradescope": Gradescope(),
+    "zips": Zips(),
 }
-"""What may be asked for by name; "zips" is never guessed, as a student may zip zips too."""
+"""What may be asked for by name."""
+
+RECOGNISED = ("gradescope", "moodle", "canvas")
+"""In the order in which they are tried; "zips" is never guessed, as a student may zip zips too."""
 
 
 def recognised(path: Path, limits: ArchiveLimits) -> list[Submission] | None:
     """Return the submissions of a download that follows one layout throughout; None for others."""
     try:
-        sources = _sources(path, limits)
+        sources = files_of(path, limits)
     except Refused:
         return None
     for files in (sources, _without_folder(sources)):
-        for layout in (gradescope, moodle, canvas):
-            found, rest = layout(files)
+        for name in RECOGNISED:
+            found, rest = PLATFORMS[name].submissions(files)
             if found and not rest:
                 return found
     return None
@@ -46,16 +52,16 @@ def opened_as(kind: str, path: Path, limits: ArchiveLimits) -> list[Submission]:
     """
     stem = stem_of(path.stem)
     try:
-        sources = _sources(path, limits)
+        sources = files_of(path, limits)
     except Refused as refusal:
         return [Submission(stem=stem, refused=str(refusal))]
-    layout = LAYOUTS[kind]
-    best = min((layout(files) for files in (sources, _without_folder(sources))), key=_unfit)
-    found, rest = best
+    platform = PLATFORMS[kind]
+    splits = [platform.submissions(files) for files in (sources, _without_folder(sources))]
+    found, rest = min(splits, key=_unfit)
     strangers = [
         Submission(
             stem=stem_of(source.name),
-            refused=f"{shown(source.name)} is not named as in a download of {kind.capitalize()}.",
+            refused=f"{shown(source.name)} is not named as in a download of {platform.name}.",
         )
         for source in rest
     ]
@@ -64,12 +70,8 @@ def opened_as(kind: str, path: Path, limits: ArchiveLimits) -> list[Submission]:
     return [*found, *strangers]
 
 
-def _unfit(split: tuple[list[Submission], list[Source]]) -> int:
+def _unfit(split: Split) -> int:
     return len(split[1])
-
-
-def _sources(path: Path, limits: ArchiveLimits) -> list[Source]:
-    return (entries_of_folder if path.is_dir() else entries_of_zip)(path, limits)
 
 
 def _without_folder(sources: Sequence[Source]) -> list[Source]:

@@ -1,14 +1,14 @@
 """The files to grade, each under a name of its own."""
 
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from dataclasses import replace
 from pathlib import Path
 
 from autograder.course.rules import ArchiveLimits
 from autograder.errors import UserError
-from autograder.intake import submission_at
-from autograder.intake.archive import LIMITS
-from autograder.intake.names import is_junk
+from autograder.intake import stem_of, submission_at
+from autograder.intake.folder import walk
+from autograder.intake.safe_zip import LIMITS
 from autograder.model import Submission
 from autograder.platforms.download import opened_as, recognised
 from autograder.text import shown
@@ -22,49 +22,55 @@ def find_submissions(
     The order is the given one, by name within a folder. A file met twice is graded once; whatever
     kind it is, it gets a row. With `download` "auto", a folder or the only path named is opened as
     a download when all of it is laid out as one; "no" never does; else it is the kind of all paths.
+    Links in a folder are not followed, as strangers may have put them there.
     """
-    found: dict[object, list[Submission]] = {}
+    found: dict[Path, list[Submission]] = {}
     for path in paths:
-        submissions = _of_download(path, download, limits, alone=len(paths) == 1)
-        if submissions is not None:
-            found[path.resolve()] = submissions
-            continue
-        for file in _files(path):
-            found[file.resolve()] = [submission_at(file)]
+        try:
+            found |= _of_path(path, download, limits, only_one=len(paths) == 1)
+        except OSError as error:
+            raise UserError(f"{shown(str(path))} cannot be read: {error.strerror}.") from None
     return unique([submission for submissions in found.values() for submission in submissions])
 
 
+def _of_path(
+    path: Path, download: str, limits: ArchiveLimits, *, only_one: bool
+) -> dict[Path, list[Submission]]:
+    """Return what is found there, by its place on disk."""
+    submissions = _of_download(path, download, limits, only_one=only_one)
+    if submissions is not None:
+        return {path.resolve(): submissions}
+    if path.is_file():
+        return {path.resolve(): [submission_at(path)]}
+    if not path.is_dir():
+        trouble = "is neither a file nor a folder" if path.exists() else "does not exist"
+        raise UserError(f"{shown(str(path))} {trouble}. Name a folder of submissions or a file.")
+    found = dict(_of_folder(path.resolve()))
+    if not found:
+        raise UserError(
+            f"There are no submissions in the folder {shown(str(path))}."
+            " Files must lie directly in it; folders inside are not searched."
+        )
+    return found
+
+
 def _of_download(
-    path: Path, download: str, limits: ArchiveLimits, *, alone: bool
+    path: Path, download: str, limits: ArchiveLimits, *, only_one: bool
 ) -> list[Submission] | None:
     is_zip = path.is_file() and path.suffix.lower() == ".zip"
     if download == "no" or not (is_zip or path.is_dir()):
         return None
     if download != "auto":
         return opened_as(download, path, limits)
-    return recognised(path, limits) if alone or path.is_dir() else None
+    return recognised(path, limits) if only_one or path.is_dir() else None
 
 
-def _files(path: Path) -> list[Path]:
-    if path.is_file():
-        return [path]
-    if not path.is_dir():
-        trouble = "is neither a file nor a folder" if path.exists() else "does not exist"
-        raise UserError(f"{shown(str(path))} {trouble}. Name a folder of submissions or a file.")
-    try:
-        files = [file for file in sorted(path.iterdir()) if file.is_file() and not _is_hidden(file)]
-    except OSError as error:
-        raise UserError(f"{shown(str(path))} cannot be read: {error.strerror}.") from None
-    if not files:
-        raise UserError(
-            f"There are no submissions in the folder {shown(str(path))}."
-            " Files must lie directly in it; folders inside are not searched."
-        )
-    return files
-
-
-def _is_hidden(file: Path) -> bool:
-    return file.name.startswith(".") or is_junk(file.name)
+def _of_folder(folder: Path) -> Iterator[tuple[Path, list[Submission]]]:
+    """Yield a submission a file; a link or a pipe is one too, and is refused when it is read."""
+    for entry in walk(folder, inside=False):
+        if entry.source is not None and not entry.name.startswith("."):
+            stem = stem_of(Path(entry.name).stem)
+            yield folder / entry.name, [Submission(stem=stem, files=(entry.source,))]
 
 
 def unique(submissions: Sequence[Submission]) -> list[Submission]:
@@ -73,13 +79,14 @@ def unique(submissions: Sequence[Submission]) -> list[Submission]:
     Equal means equal for a file system that ignores capitals: stems name files.
     """
     taken = {submission.stem.casefold() for submission in submissions}
-    used: set[str] = set()
+    numbers: dict[str, int] = {}
     named = []
     for submission in submissions:
-        name, count = submission.stem, 1
-        while name.casefold() in (used if count == 1 else used | taken):
-            count += 1
-            name = f"{submission.stem}-{count}"
-        used.add(name.casefold())
+        name, stem = submission.stem, submission.stem.casefold()
+        numbers[stem] = numbers.get(stem, 0) + 1
+        while (
+            numbers[stem] > 1 and (name := f"{submission.stem}-{numbers[stem]}").casefold() in taken
+        ):
+            numbers[stem] += 1
         named.append(replace(submission, stem=name))
     return named

@@ -1,63 +1,78 @@
-"""A Gradescope export: `submission_<id>/` folders, and `submission_metadata.yml` at the top."""
+"""Gradescope: "Export Submissions" of an assignment, and what its autograder is told of one.
 
+The export has a folder `submission_<id>/` each, and `submission_metadata.yml` at the top, which
+says who and when. Beside the one submission that its autograder grades lies
+`submission_metadata.json`. Whatever is wrong with either costs nobody.
+"""
+
+import json
 import re
-from collections.abc import Iterator, Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
-from datetime import UTC, datetime
+from datetime import UTC, datetime, timedelta
+from pathlib import Path
 from typing import Any
 
 import yaml
 
 from autograder.course.rules import MIB
 from autograder.errors import Refused
-from autograder.intake.receive import stem_of
+from autograder.intake import stem_of
 from autograder.model import Person, Posted, Source, Submission
-from autograder.platforms.layouts import Split, renamed
+from autograder.platforms.layout import Split, renamed
+from autograder.platforms.yaml_values import yaml_values
+from autograder.text import clean
 
 METADATA = "submission_metadata.yml"
 METADATA_LIMIT = 32 * MIB
 
 _FOLDER = re.compile(r"submission_(\d+)/(.+)", re.DOTALL)
 _ID = re.compile(r"submission_(\d+)")
-_DEEPEST = 60
 _MOST_PEOPLE = 20
 
-_Loader: Any = getattr(yaml, "CSafeLoader", yaml.SafeLoader)  # the same events, much faster
+
+@dataclass(frozen=True, kw_only=True)
+class Gradescope:
+    """What Gradescope hands out."""
+
+    name: str = "Gradescope"
+
+    def submissions(self, sources: Sequence[Source]) -> Split:
+        """Take each folder for a submission; who and when stands in the metadata."""
+        metadata = [source for source in sources if source.name == METADATA]
+        folders: dict[str, list[Source]] = {}
+        rest: list[Source] = []
+        for source in sources:
+            if match := _FOLDER.fullmatch(source.name):
+                folders.setdefault(match[1], []).append(renamed(source, match[2]))
+            elif source.name != METADATA:
+                rest.append(source)
+        if not folders and not metadata:
+            return [], list(sources)
+        known, trouble = _read(metadata)
+        return [
+            self._submission(id_, folders.get(id_, []), known.get(id_, _Known()), trouble)
+            for id_ in {**folders, **known}
+        ], rest
+
+    def _submission(
+        self, id_: str, files: Sequence[Source], known: "_Known", trouble: str
+    ) -> Submission:
+        names = " - ".join(f"{person.name} {person.id}".strip() for person in known.people)
+        return Submission(
+            stem=stem_of(names or f"submission_{id_}"),
+            files=tuple(files),
+            posted=Posted(platform=self.name, people=known.people, at=known.at),
+            refused="" if files else trouble or "The export holds no files of this submission.",
+        )
 
 
 @dataclass(frozen=True, kw_only=True)
 class _Known:
+    """What the export says about a submission."""
+
     people: tuple[Person, ...] = ()
     at: datetime | None = None
-
-
-def gradescope(sources: Sequence[Source]) -> Split:
-    """Take each folder for a submission; who and when stands in the metadata."""
-    metadata = [source for source in sources if source.name == METADATA]
-    folders: dict[str, list[Source]] = {}
-    rest: list[Source] = []
-    for source in sources:
-        if match := _FOLDER.fullmatch(source.name):
-            folders.setdefault(match[1], []).append(renamed(source, match[2]))
-        elif source.name != METADATA:
-            rest.append(source)
-    if not folders and not metadata:
-        return [], list(sources)
-    known, refused = _read(metadata)
-    return [
-        _submission(id_, folders.get(id_, []), known.get(id_, _Known()), refused)
-        for id_ in {**folders, **known}
-    ], rest
-
-
-def _submission(id_: str, files: Sequence[Source], known: _Known, trouble: str) -> Submission:
-    names = " - ".join(f"{person.name} {person.id}".strip() for person in known.people)
-    return Submission(
-        stem=stem_of(names or f"submission_{id_}"),
-        files=tuple(files),
-        posted=Posted(platform="Gradescope", people=known.people, at=known.at),
-        refused="" if files else trouble or "The export holds no files of this submission.",
-    )
 
 
 def _read(metadata: Sequence[Source]) -> tuple[dict[str, _Known], str]:
@@ -67,7 +82,7 @@ def _read(metadata: Sequence[Source]) -> tuple[dict[str, _Known], str]:
     known: dict[str, dict[tuple[str, ...], str]] = {}
     trouble = ""
     try:
-        for path, value in _scalars(_demand_bounded(metadata[0].read(METADATA_LIMIT))):
+        for path, value in yaml_values(_demand_bounded(metadata[0].read(METADATA_LIMIT))):
             if (match := _ID.fullmatch(path[0])) and path[1] in {"submitters", "created_at"}:
                 known.setdefault(match[1], {}).setdefault(path[1:], value)
     except (yaml.YAMLError, RecursionError, ValueError) as error:
@@ -94,53 +109,91 @@ def _known(values: dict[tuple[str, ...], str]) -> _Known:
             people.append(
                 Person(name=name or email or sid, id=sid, email=email, registered=registered)
             )
-    return _Known(people=tuple(people), at=_time(values.get(("created_at",), "")))
+    # `2026-12-01 22:59:03.123456789 Z` in the export
+    at = re.sub(r"\s+(?=Z|[+-]\d)", "", values.get(("created_at",), "").strip())
+    return _Known(people=tuple(people), at=_time(at))
 
 
-def _time(text: str) -> datetime | None:
-    """Read `2026-12-01 22:59:03.123456789 Z`."""
+def _time(value: Any) -> datetime | None:
+    """Read a time; without a time zone it is taken for UTC."""
     try:
-        at = datetime.fromisoformat(re.sub(r"\s+(?=Z|[+-]\d)", "", text.strip()))
-    except ValueError:
+        time = datetime.fromisoformat(value)
+        return time if time.tzinfo else time.replace(tzinfo=UTC)
+    except (TypeError, ValueError):
         return None
-    return at if at.tzinfo else at.replace(tzinfo=UTC)
 
 
-def _scalars(data: bytes) -> Iterator[tuple[tuple[str, ...], str]]:
-    """Yield every scalar of a YAML file with its path of keys and numbers, two steps or more.
+LARGEST = 64 * MIB
+"""Bytes of `submission_metadata.json`; it holds all results of earlier submissions."""
 
-    Built from the parser's events: no object is made of the document, so that neither aliases nor
-    nesting cost anything. A key of Ruby's, `:name`, loses its colon.
-    """
-    path: list[_Step] = []
-    for event in yaml.parse(data, Loader=_Loader):
-        if isinstance(event, yaml.CollectionEndEvent):
-            path.pop()
-        elif isinstance(event, yaml.NodeEvent):
-            step = path[-1] if path else None
-            is_key = step is not None and step.enter()
-            value = event.value if isinstance(event, yaml.ScalarEvent) else ""
-            if isinstance(event, yaml.CollectionStartEvent):
-                path.append(_Step(is_list=isinstance(event, yaml.SequenceStartEvent)))
-                if len(path) > _DEEPEST:
-                    raise ValueError("it is nested too deeply")
-            elif is_key and step is not None:
-                step.key = value.removeprefix(":")
-            elif len(path) > 1 and isinstance(event, yaml.ScalarEvent):
-                yield tuple(step.key for step in path), value
+_NAME = 80
+UNKNOWN = "submission"
 
 
-class _Step:
-    """Where we are within one list or mapping."""
+@dataclass(frozen=True, kw_only=True)
+class Metadata:
+    """What Gradescope tells its autograder about a submission besides the files."""
 
-    def __init__(self, *, is_list: bool) -> None:
-        self.is_list, self.key = is_list, ""
-        self._met = 0
+    members: tuple[str, ...] = ()
+    handed_in: datetime | None = None
+    due: datetime | None = None
+    note: str = ""
+    """What was wrong with the file, for the instructor."""
 
-    def enter(self) -> bool:
-        """Count one more node; tell whether it is a key."""
-        self._met += 1
-        if self.is_list:
-            self.key = str(self._met - 1)
-            return False
-        return self._met % 2 == 1
+    @property
+    def stem(self) -> str:
+        """Name the submission after who handed it in."""
+        return " - ".join(self.members) or UNKNOWN
+
+    @property
+    def late(self) -> timedelta:
+        """How long after the due date it was handed in."""
+        if self.handed_in is None or self.due is None:
+            return timedelta()
+        return max(self.handed_in - self.due, timedelta())
+
+
+def read_metadata(path: Path) -> Metadata:
+    """Read `submission_metadata.json`; what cannot be read is left out."""
+    try:
+        with path.open("rb") as file:
+            data = file.read(LARGEST + 1)
+        table = json.loads(data) if len(data) <= LARGEST else None
+    except (OSError, ValueError, RecursionError) as error:
+        return Metadata(note=f"{path.name} cannot be read: {clean(str(error), 200)}")
+    if not isinstance(table, dict):
+        return Metadata(note=f"{path.name} does not hold what Gradescope writes")
+    assignment = _table(table.get("assignment"))
+    return Metadata(
+        members=_members(table.get("users")),
+        handed_in=_utc(table.get("created_at")),
+        due=_due(table.get("users"), assignment),
+    )
+
+
+def _members(users: Any) -> tuple[str, ...]:
+    names = [_table(user).get("name") for user in _list(users)]
+    shown = [clean(name, _NAME).replace("\n", " ") for name in names if isinstance(name, str)]
+    return tuple(sorted(name for name in shown if name.strip()))
+
+
+def _due(users: Any, assignment: Mapping[str, Any]) -> datetime | None:
+    """Take the latest date that one of the team has: an extension is given to a person."""
+    own = [_utc(_table(_table(user).get("assignment")).get("due_date")) for user in _list(users)]
+    dates = [date for date in [*own, _utc(assignment.get("due_date"))] if date is not None]
+    return max(dates, default=None)
+
+
+def _utc(value: Any) -> datetime | None:
+    try:
+        return time.astimezone(UTC) if (time := _time(value)) else None
+    except OverflowError:
+        return None
+
+
+def _table(value: Any) -> Mapping[str, Any]:
+    return value if isinstance(value, dict) else {}
+
+
+def _list(value: Any) -> list[Any]:
+    return value[:_MOST_PEOPLE] if isinstance(value, list) else []

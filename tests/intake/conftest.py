@@ -3,9 +3,9 @@
 from types import SimpleNamespace
 
 import pytest
-from intake_builders import PART, WANTED, read_path, zipped
 
 from autograder.errors import Refused
+from intake_builders import PART, WANTED, read_path, zipped
 
 
 @pytest.fixture

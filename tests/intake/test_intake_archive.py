@@ -9,9 +9,9 @@ import unicodedata
 import zipfile
 
 import pytest
-from intake_builders import SOLUTION, forged, member, notebook, zipped
 
 from autograder.course.rules import ArchiveLimits
+from intake_builders import SOLUTION, forged, member, notebook, zipped
 
 GOOD = {"norm.ipynb": notebook(), "helpers.py": b"y = 1\n"}
 

@@ -4,12 +4,12 @@ import hashlib
 import os
 
 import pytest
-from intake_builders import SOLUTION, code, notebook, zipped
 
 from autograder.course.rules import ArchiveLimits
 from autograder.errors import Refused
 from autograder.intake import submission_at
 from autograder.intake.receive import receive
+from intake_builders import SOLUTION, code, notebook, zipped
 
 OWN = notebook(code("mine = 1"))
 OTHER = notebook(code("other = 1"), part="alt")

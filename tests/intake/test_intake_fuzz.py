@@ -8,6 +8,8 @@ from pathlib import PurePosixPath
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
+
+from autograder.errors import Refused
 from intake_builders import (
     PART,
     SOLUTION,
@@ -19,8 +21,6 @@ from intake_builders import (
     read_path,
     zipped,
 )
-
-from autograder.errors import Refused
 
 VALID = zipped(
     [

@@ -3,6 +3,7 @@
 import json
 
 import pytest
+
 from intake_builders import SOLUTION, code, document, notebook
 
 

@@ -1,10 +1,10 @@
 """Several parts in one submission: each is found by what it says, and none costs the others."""
 
 import pytest
-from intake_builders import code, notebook, read_path, zipped
 
 from autograder.errors import Refused
 from autograder.intake import PartQuestions
+from intake_builders import code, notebook, read_path, zipped
 
 WANTED = {
     "one": PartQuestions(questions=("first",)),

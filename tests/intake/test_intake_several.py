@@ -1,13 +1,13 @@
 """A submission of several loose files is one submission."""
 
 import pytest
-from intake_builders import code, notebook, zipped
 
 from autograder.course.rules import ArchiveLimits
 from autograder.errors import Refused
 from autograder.intake import PartQuestions, open_submission
 from autograder.intake.receive import receive
 from autograder.model import File, Submission
+from intake_builders import code, notebook, zipped
 
 WANTED = {"one": PartQuestions(questions=("first",)), "two": PartQuestions(questions=("second",))}
 FIRST = notebook(code("def first(x):\n    return x\n"), part="one")

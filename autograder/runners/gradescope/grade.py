@@ -1,6 +1,5 @@
 """One submission on Gradescope: a folder and its metadata in, results.json out in any case."""
 
-import tempfile
 import traceback
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass, replace
@@ -8,13 +7,11 @@ from pathlib import Path
 from typing import Any
 
 from autograder.course.counting import duration
-from autograder.errors import Refused
 from autograder.files import write_whole
-from autograder.grading import Bundle, Grader, open_bundle, without_grade
-from autograder.intake import submission_at
-from autograder.intake.folder import pack_folder
-from autograder.model import About, Report, Status, Submission
-from autograder.platforms.gradescope_metadata import Metadata, read_metadata
+from autograder.grading import Bundle, Grader, open_bundle
+from autograder.intake import submission_in
+from autograder.model import About, Report, Status
+from autograder.platforms.gradescope import Metadata, read_metadata
 from autograder.report.feedback import GRADER_FAULT
 from autograder.report.results import results
 from autograder.runners.gradescope.bounds import bounded
@@ -59,14 +56,9 @@ def _graded(task: Task, about: Metadata, tell: Callable[[str], None]) -> dict[st
 
 
 def _report(task: Task, metadata: Metadata, bundle: Bundle, sandbox: Sandbox) -> Report:
-    known = Submission(stem=metadata.stem, about=_about(metadata))
-    with tempfile.TemporaryDirectory(prefix="autograder-submission-") as made:
-        try:
-            file = pack_folder(task.submission, Path(made), bundle.rules.limits)
-        except Refused as refusal:
-            return without_grade(known, bundle, Status.NOT_GRADED, str(refusal))
-        with Grader(bundle, sandbox) as grader:
-            return grader.grade(replace(known, files=submission_at(file).files))
+    found = submission_in(task.submission, bundle.rules.limits)
+    with Grader(bundle, sandbox) as grader:
+        return grader.grade(replace(found, stem=metadata.stem, about=_about(metadata)))
 
 
 def _about(metadata: Metadata) -> About:

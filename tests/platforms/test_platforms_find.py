@@ -4,9 +4,11 @@ import os
 
 import pytest
 
-from autograder.errors import UserError
-from autograder.intake import submission_at
-from autograder.platforms.find import find_submissions
+from autograder.course.rules import ArchiveLimits
+from autograder.errors import Refused, UserError
+from autograder.intake import receive, submission_at
+from autograder.model import Submission
+from autograder.platforms.find import find_submissions, unique
 
 
 @pytest.fixture
@@ -40,8 +42,32 @@ def test_hidden_files_junk_and_folders_are_left_out(folder):
     place = folder("a.zip", ".hidden.zip", ".DS_Store", "Thumbs.db", "._a.zip")
     (place / "sub").mkdir()
     (place / "sub" / "b.zip").touch()
-    os.mkfifo(place / "pipe.zip")
     assert stems(place) == ["a"]
+
+
+def test_links_and_pipes_in_a_folder_are_not_read_and_told_in_a_row(folder, tmp_path):
+    """Left out without a word, nobody would know; followed, a link may lead to any file."""
+    place = folder("a.zip")
+    (tmp_path / "secret.zip").touch()
+    (place / "b.zip").symlink_to(tmp_path / "secret.zip")
+    os.mkfifo(place / "c.zip")
+    a, b, c = find_submissions([place])
+    assert a == submission_at(place / "a.zip")
+    with pytest.raises(Refused, match=r"'b.zip' is a link, not a file\."):
+        receive(b, ArchiveLimits())
+    with pytest.raises(Refused, match=r"'c.zip' is not an ordinary file\."):
+        receive(c, ArchiveLimits())
+
+
+def test_a_link_that_somebody_names_is_followed(folder, tmp_path):
+    """Whoever writes the command line may read the file anyway."""
+    file = folder("a.zip") / "a.zip"
+    file.write_bytes(b"content")
+    (tmp_path / "link.zip").symlink_to(file)
+    (submission,) = find_submissions([tmp_path / "link.zip"])
+    assert receive(submission, ArchiveLimits()).files == {"link.zip": b"content"}
+    (tmp_path / "folder").symlink_to(file.parent)
+    assert find_submissions([tmp_path / "folder"]) == [submission_at(file)]
 
 
 def test_files_and_folders_keep_the_given_order(folder):
@@ -95,13 +121,15 @@ def test_nothing_to_grade_is_an_error_that_says_so(folder, tmp_path):
         find_submissions([tmp_path / "pipe"])
 
 
-def test_a_folder_that_cannot_be_read_is_an_error_that_says_so(folder, monkeypatch):
+@pytest.mark.parametrize("name", ["", "a.zip"])
+def test_what_cannot_be_read_is_an_error_that_says_so(unreadable, name):
     """The system's reason is passed on."""
-    place = folder("a.zip")
-
-    def locked(_):
-        raise PermissionError(13, "Permission denied")
-
-    monkeypatch.setattr(type(place), "iterdir", locked)
     with pytest.raises(UserError, match="cannot be read: Permission denied"):
-        find_submissions([place])
+        find_submissions([unreadable / name])
+
+
+def test_thousands_of_one_name_are_numbered_one_by_one():
+    """A search for a free number from 1 on would take a minute of them."""
+    found = unique([Submission(stem="hw")] * 20_000)
+    assert [found[0].stem, found[-1].stem] == ["hw", "hw-20000"]
+    assert len({submission.stem for submission in found}) == 20_000

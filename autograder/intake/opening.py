@@ -1,16 +1,15 @@
-"""The bytes that were handed in, to a `OpenedSubmission` or a reason."""
+"""The bytes of a submission, to an `OpenedSubmission` or a reason."""
 
 from collections.abc import Mapping
 from pathlib import PurePosixPath
 
 from autograder.course.rules import MIB, ArchiveLimits
 from autograder.errors import Refused
-from autograder.intake.archive import LIMITS, Archive, read_archive
-from autograder.intake.choose import Chosen, PartQuestions, choose_parts, has_suffix
-from autograder.intake.magic import is_zip
-from autograder.intake.names import plain_path
+from autograder.intake.choose import Chosen, PartQuestions, choose_parts
+from autograder.intake.file_kind import has_suffix
 from autograder.intake.receive import Received
-from autograder.intake.several import open_several
+from autograder.intake.safe_zip import LIMITS, Unpacked
+from autograder.intake.unpack import unpack
 from autograder.model import OpenedSubmission, Work
 from autograder.text import listed
 
@@ -22,43 +21,36 @@ def open_submission(
     received: Received, *, wanted: Mapping[str, PartQuestions], limits: ArchiveLimits = LIMITS
 ) -> OpenedSubmission:
     """Read what was handed in for the parts `wanted`, or raise `Refused` with the reason."""
-    archive, damaged = _open(received.files, limits)
-    if all(has_suffix(path, ".zip") for path in archive.files):
-        raise Refused(
-            f"The zip holds other zips only: {listed(archive.files)}. Please hand in a zip with"
-            " your notebook in it. (A download of many submissions is opened when it is named"
-            " alone, or with --download.)"
-        )
-    found, absent = choose_parts(archive.files, wanted)
-    works, notes = {}, list(archive.notes)
+    unpacked = unpack(received.files, limits)
+    found, absent = _choose(unpacked, wanted)
+    works, notes = {}, list(unpacked.notes)
     for part, chosen in found.items():
-        helpers, dropped = _helpers(archive.files, chosen)
+        helpers, dropped = _helpers(unpacked.files, chosen)
         works[part] = Work(cells=chosen.cells, files=helpers, answers=chosen.answers)
         notes += [*chosen.notes, *dropped]
     return OpenedSubmission(
         stem=received.stem,
         digest=received.digest,
         parts=works,
-        absent={part: why or damaged for part, why in absent.items()},
+        absent={part: why or unpacked.damaged for part, why in absent.items()},
         notes=tuple(dict.fromkeys(notes)),  # what two parts say is said once
     )
 
 
-def _open(received: Mapping[str, bytes], limits: ArchiveLimits) -> tuple[Archive, str]:
-    """Return the files, and what is wrong with those that cannot be read."""
-    if len(received) == 1:
-        ((name, data),) = received.items()
-        return _open_single(name, data, limits), ""
-    return open_several(received, limits)
-
-
-def _open_single(name: str, data: bytes, limits: ArchiveLimits) -> Archive:
-    """Look inside a zip whatever its name; a notebook or Python file is a submission of its own."""
-    bare = has_suffix(name, ".ipynb") or has_suffix(name, ".py")
-    if bare and not is_zip(data):
-        path = plain_path(name, depth=limits.depth, longest=limits.path)
-        return Archive(files={PurePosixPath(path).name: data})
-    return read_archive(data, limits)
+def _choose(
+    unpacked: Unpacked, wanted: Mapping[str, PartQuestions]
+) -> tuple[dict[str, Chosen], dict[str, str]]:
+    """Choose for every part; when there is nothing to choose, say what could not be read."""
+    if all(has_suffix(path, ".zip") for path in unpacked.files):
+        raise Refused(
+            f"The zip holds other zips only: {listed(unpacked.files)}. Please hand in a zip with"
+            " your notebook in it. (A download of many submissions is opened when only it is"
+            " named, or with --download.)"
+        )
+    try:
+        return choose_parts(unpacked.files, wanted)
+    except Refused as refusal:
+        raise Refused(f"{unpacked.damaged} {refusal}".strip()) from None
 
 
 def _helpers(

@@ -9,7 +9,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from autograder.platforms.gradescope_metadata import UNKNOWN, Metadata, read_metadata
+from autograder.platforms.gradescope import UNKNOWN, Metadata, read_metadata
 
 DUE = "2026-02-03T10:00:00.000000-08:00"
 USERS = [{"name": "Curie Marie", "email": "x@example.org"}, {"name": "Boole\nGeorge"}]

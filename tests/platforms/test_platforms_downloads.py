@@ -7,7 +7,6 @@ import zipfile
 from datetime import UTC, datetime
 
 import pytest
-from intake_builders import WANTED, forged, member, notebook, zipped
 
 from autograder.course.rules import ArchiveLimits
 from autograder.errors import Refused
@@ -15,6 +14,7 @@ from autograder.intake import open_submission
 from autograder.intake.receive import receive
 from autograder.model import Person, Posted
 from autograder.platforms.find import find_submissions
+from intake_builders import WANTED, forged, member, notebook, zipped
 
 GOOD = zipped({"norm.ipynb": notebook()})
 LIMITS = ArchiveLimits()
@@ -388,6 +388,16 @@ class TestHostileDownloads:
         inside.symlink_to(secret)
         (one,) = find_submissions([inside.parent], "moodle")
         assert "is a link" in end_of(one)
+
+    def test_a_folder_that_cannot_be_read_costs_its_row_alone(self, unreadable):
+        """It was passed over, and nobody was told that a submission lies in it."""
+        folder = unreadable.parent
+        (folder / "Zeno_1_assignsubmission_file").mkdir()
+        (folder / "Zeno_1_assignsubmission_file" / "x.zip").write_bytes(GOOD)
+        emmy, zeno = find_submissions([folder])
+        assert [emmy.stem, zeno.stem] == ["Emmy 2", "Zeno 1"]
+        assert end_of(zeno) == []
+        assert "cannot be read: Permission denied" in end_of(emmy)
 
 
 def test_members_that_fit_nowhere_get_a_row_when_the_kind_is_given(opened):

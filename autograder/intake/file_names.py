@@ -1,4 +1,4 @@
-"""Member names: which ones to skip, which ones to refuse, and how to write them for a person.
+"""Names of files and members: which ones to skip, which ones to refuse, how to write them.
 
 Nothing is unpacked to disk here, yet names matter: they stand in tables, and the worker recreates
 the files in its private folder. A name that two systems would read differently is refused.
@@ -12,7 +12,8 @@ from typing import TypeVar
 from autograder.errors import Refused
 from autograder.text import shown
 
-JUNK_FOLDERS = frozenset({"__macosx", ".ipynb_checkpoints", "__pycache__"})
+JUNK_FOLDERS = frozenset({"__macosx", ".ipynb_checkpoints", "__pycache__", ".git"})
+"""Submissions from GitHub bring their history along, in `.git`."""
 JUNK_FILES = frozenset({".ds_store", "thumbs.db", "desktop.ini", ".otter_log"})
 """`.OTTER_LOG` holds pickles that stock otter loads; here it is not even kept."""
 
@@ -28,7 +29,7 @@ Content = TypeVar("Content")
 
 
 def is_junk(name: str) -> bool:
-    """Tell whether a system or an editor left this file behind, so that nobody will miss it."""
+    """Tell whether a system or a tool left this file behind, so that nobody will miss it."""
     parts = name.rstrip("/").casefold().split("/")
     return (
         not JUNK_FOLDERS.isdisjoint(parts) or parts[-1] in JUNK_FILES or parts[-1].startswith("._")

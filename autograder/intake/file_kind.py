@@ -1,4 +1,6 @@
-"""What kind of file bytes are, by how they begin, so that a row can say what was handed in."""
+"""What kind of file it is, by its suffix or by how its bytes begin."""
+
+from pathlib import PurePosixPath
 
 ZIP_STARTS = (b"PK\x03\x04", b"PK\x05\x06")
 
@@ -15,12 +17,17 @@ OTHER_KINDS = (
 )
 
 
+def has_suffix(path: str, suffix: str) -> bool:
+    """Compare a file's suffix without regard to capital letters."""
+    return PurePosixPath(path).suffix.lower() == suffix
+
+
 def is_zip(data: bytes) -> bool:
     """Tell whether the bytes begin like a zip."""
     return data.startswith(ZIP_STARTS)
 
 
 def kind_of(data: bytes) -> str:
-    """Name what is no zip."""
+    """Name what is not a zip, so that a row can say what was handed in instead."""
     kinds = [kind for at, magic, kind in OTHER_KINDS if data[at : at + 8].startswith(magic)]
     return kinds[0] if kinds else "not a zip archive" if data else "empty (0 bytes)"

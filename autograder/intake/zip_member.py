@@ -6,7 +6,7 @@ import zipfile
 import zlib
 
 from autograder.errors import Refused
-from autograder.intake.names import AGAIN
+from autograder.intake.file_names import AGAIN
 from autograder.text import shown
 
 METHODS = frozenset({zipfile.ZIP_STORED, zipfile.ZIP_DEFLATED})
@@ -30,7 +30,7 @@ DAMAGE = (
     RuntimeError,
     ValueError,
 )
-"""What `zipfile` raises on bytes that are no proper zip; UnicodeError is a ValueError."""
+"""What `zipfile` raises on bytes that are not a proper zip; UnicodeError is a ValueError."""
 
 
 def is_folder(info: zipfile.ZipInfo) -> bool:
@@ -53,15 +53,30 @@ def decoded_name(info: zipfile.ZipInfo) -> tuple[str, bool]:
         return name, True
 
 
+def raw_name(info: zipfile.ZipInfo) -> bytes:
+    """Return the bytes of the name, as they stand in the table of contents."""
+    return info.orig_filename.encode("utf-8" if info.flag_bits & UTF8 else "cp437")
+
+
 def demand_ordinary(info: zipfile.ZipInfo, name: str) -> None:
-    """Refuse links, devices, what is locked, and what could not be inflated within bounds."""
+    """Refuse what may not be read."""
+    if trouble := trouble_with(info):
+        raise Refused(f"{shown(name)} {trouble}")
+
+
+def trouble_with(info: zipfile.ZipInfo) -> str:
+    """Say what is wrong with links, devices, locked members, and unbounded methods; "" if nothing.
+
+    The name goes before it.
+    """
     kind = stat.S_IFMT(info.external_attr >> 16)
     if info.flag_bits & ENCRYPTED:
-        raise Refused(f"{shown(name)} is locked with a password. Please hand in a zip without one.")
+        return "is locked with a password. Please hand in a zip without one."
     if stat.S_ISLNK(kind):
-        raise Refused(f"{shown(name)} is a link, not a file. Put the file itself into the zip.")
+        return "is a link, not a file. Put the file itself into the zip."
     if kind not in {0, stat.S_IFDIR if is_folder(info) else stat.S_IFREG}:
-        raise Refused(f"{shown(name)} is not an ordinary file. Leave it out of the zip.")
+        return "is not an ordinary file. Leave it out of the zip."
     if info.compress_type not in METHODS:
         method = OTHER_METHODS.get(info.compress_type, info.compress_type)
-        raise Refused(f"{shown(name)} is packed with the method {method}. {AGAIN}")
+        return f"is packed with the method {method}. {AGAIN}"
+    return ""

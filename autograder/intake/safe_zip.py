@@ -15,9 +15,9 @@ from dataclasses import dataclass
 
 from autograder.course.rules import MIB, ArchiveLimits
 from autograder.errors import Refused
-from autograder.intake.magic import is_zip, kind_of
-from autograder.intake.member import DAMAGE, decoded_name, demand_ordinary, is_folder
-from autograder.intake.names import AGAIN, Tree, is_junk, plain_path, unwrap
+from autograder.intake.file_kind import is_zip, kind_of
+from autograder.intake.file_names import AGAIN, Tree, is_junk, plain_path, unwrap
+from autograder.intake.zip_member import DAMAGE, decoded_name, demand_ordinary, is_folder
 from autograder.text import shown
 
 CHUNK = 1 << 16
@@ -29,6 +29,7 @@ SECRETS = (
 
 ENTRY = b"PK\x01\x02"  # starts each entry of the table of contents
 END = b"PK\x05\x06"  # starts the record behind the table
+LOCAL = b"PK\x03\x04"  # starts each member
 LOCAL_HEADER = 30  # bytes, before the member's name
 DESCRIPTOR = 24  # bytes at most between a member's data and what follows
 
@@ -39,14 +40,16 @@ LIMITS = ArchiveLimits()
 
 
 @dataclass(frozen=True, kw_only=True)
-class Archive:
-    """The files of a zip by their relative path, junk and wrapping folders gone."""
+class Unpacked:
+    """Files by their relative path, junk and wrapping folders gone."""
 
     files: Mapping[str, bytes]
     notes: tuple[str, ...] = ()
+    damaged: str = ""
+    """What is wrong with those of several files that cannot be read."""
 
 
-def read_archive(data: bytes, limits: ArchiveLimits = LIMITS) -> Archive:
+def read_zip(data: bytes, limits: ArchiveLimits = LIMITS) -> Unpacked:
     """Read every file of a zip, or refuse with the reason."""
     if not is_zip(data):
         seen = kind_of(data)
@@ -85,7 +88,7 @@ def demand_no_overlap(data: bytes | mmap.mmap, archive: zipfile.ZipFile) -> bool
     return not gaps and end <= archive.start_dir <= end + DESCRIPTOR
 
 
-def _read_members(data: bytes, archive: zipfile.ZipFile, limits: ArchiveLimits) -> Archive:
+def _read_members(data: bytes, archive: zipfile.ZipFile, limits: ArchiveLimits) -> Unpacked:
     tree, files, left, guessed = Tree(), dict[str, bytes](), limits.unpacked, False
     for info in archive.infolist():
         name, is_guess = decoded_name(info)
@@ -106,7 +109,7 @@ def _read_members(data: bytes, archive: zipfile.ZipFile, limits: ArchiveLimits) 
     if not files:
         raise Refused("The zip holds no files. Please hand in a zip with your notebook in it.")
     notes = ("The zip does not say how its file names are encoded; accents are guessed.",)
-    return Archive(files=unwrap(files), notes=notes if guessed else ())
+    return Unpacked(files=unwrap(files), notes=notes if guessed else ())
 
 
 def _demand_agreement(data: bytes, info: zipfile.ZipInfo, name: str) -> None:

@@ -1,0 +1,91 @@
+"""What was handed in, unpacked: one zip, one notebook or Python file, or several files.
+
+Several are a notebook and its figures, say, or a zip for each part.
+"""
+
+from collections.abc import Mapping, Sequence
+from dataclasses import replace
+from pathlib import PurePosixPath
+
+from autograder.course.rules import MIB, ArchiveLimits
+from autograder.errors import Refused
+from autograder.intake.file_kind import has_suffix, is_zip
+from autograder.intake.file_names import Tree, is_junk, plain_path, unwrap
+from autograder.intake.safe_zip import Unpacked, read_zip
+from autograder.text import shown
+
+_REASONS = 6
+"""Reasons told at most."""
+
+
+def unpack(received: Mapping[str, bytes], limits: ArchiveLimits) -> Unpacked:
+    """Return the files by their path, or refuse all of them. No zip inside a zip is opened."""
+    if len(received) == 1:
+        ((name, data),) = received.items()
+        return _one(name, data, limits)
+    return _several(received, limits)
+
+
+def _one(name: str, data: bytes, limits: ArchiveLimits) -> Unpacked:
+    """Look inside a zip whatever its name; a notebook or Python file is a submission of its own."""
+    bare = has_suffix(name, ".ipynb") or has_suffix(name, ".py")
+    if bare and not is_zip(data):
+        path = plain_path(name, depth=limits.depth, longest=limits.path)
+        return Unpacked(files={PurePosixPath(path).name: data})
+    return read_zip(data, limits)
+
+
+def _several(received: Mapping[str, bytes], limits: ArchiveLimits) -> Unpacked:
+    """Put the files side by side, each zip's in a folder of the zip's name.
+
+    Zips that cannot be read do not cost the others.
+    """
+    tree, files = Tree(), dict[str, bytes]()
+    notes: list[str] = []
+    damaged: list[str] = []
+    for name, data in received.items():
+        if is_junk(name):
+            continue
+        path = plain_path(name, depth=limits.depth, longest=limits.path)
+        try:
+            found = _one_of_several(path, data, _left(limits, files))
+        except Refused as refusal:
+            damaged.append(f"{shown(path)}: {refusal}")
+            continue
+        notes += found.notes
+        for inner, content in found.files.items():
+            tree.add(inner, is_folder=False)
+            files[inner] = content
+    trouble = _told(damaged)
+    if not files:
+        raise Refused(trouble or "Nothing was handed in but files of the system.")
+    return Unpacked(files=unwrap(files), notes=tuple(notes), damaged=trouble)
+
+
+def _one_of_several(path: str, data: bytes, limits: ArchiveLimits) -> Unpacked:
+    if has_suffix(path, ".zip") or is_zip(data):
+        folder = PurePosixPath(path).with_suffix("")
+        found = read_zip(data, limits)
+        return replace(found, files={str(folder / name): found.files[name] for name in found.files})
+    if len(data) > limits.file:
+        raise Refused(f"It is larger than {limits.file / MIB:.3g} MiB.")
+    if len(data) > limits.unpacked:
+        raise Refused(f"The files come to more than {limits.unpacked / MIB:.3g} MiB.")
+    return Unpacked(files={path: data})
+
+
+def _told(damaged: Sequence[str]) -> str:
+    """Join the reasons; two thousand of them nobody reads."""
+    more = len(damaged) - _REASONS
+    return " ".join(
+        [*damaged[:_REASONS], *([f"{more} more files cannot be read."] if more > 0 else [])]
+    )
+
+
+def _left(limits: ArchiveLimits, files: Mapping[str, bytes]) -> ArchiveLimits:
+    """Bound all zips together as one zip is bounded."""
+    return replace(
+        limits,
+        unpacked=max(0, limits.unpacked - sum(map(len, files.values()))),
+        entries=max(0, limits.entries - len(files)),
+    )
