@@ -24,6 +24,8 @@ def open_submission(
     unpacked = unpack(received.files, limits)
     found, absent = _choose(unpacked, wanted)
     works, notes = {}, list(unpacked.notes)
+    if unpacked.damaged and not absent:  # else it is the reason why a part is absent
+        notes.append(unpacked.damaged)
     for part, chosen in found.items():
         helpers, dropped = _helpers(unpacked.files, chosen)
         works[part] = Work(cells=chosen.cells, files=helpers, answers=chosen.answers)

@@ -4,8 +4,7 @@ import pytest
 
 from autograder.course.rules import ArchiveLimits
 from autograder.errors import Refused
-from autograder.intake import PartQuestions, open_submission
-from autograder.intake.receive import receive
+from autograder.intake import PartQuestions, digest_of, open_submission, receive
 from autograder.model import File, Submission
 from intake_builders import code, notebook, zipped
 
@@ -54,9 +53,32 @@ def test_a_damaged_zip_costs_its_part_alone(read):
     assert submission.absent["two"].startswith("'two.zip': The zip is damaged")
 
 
+def test_damage_that_costs_no_part_is_noted(read):
+    submission = read({"one.zip": {"a.ipynb": FIRST}, "b.ipynb": SECOND, "old.zip": b"PK\x03\x04"})
+    assert submission.absent == {}
+    assert submission.notes[0].startswith("'old.zip': The zip is damaged")
+
+
 def test_nothing_but_damage_is_refused_with_every_reason(read):
     with pytest.raises(Refused, match=r"'a.zip': The file is a PDF.*'b.zip': The zip is damaged"):
         read({"a.zip": b"%PDF", "b.zip": b"PK\x03\x04"})
+
+
+def test_damage_is_told_where_nothing_else_is_the_submission(read):
+    """That no notebook was handed in would be half of the truth."""
+    with pytest.raises(Refused, match=r"^'two.zip': The zip is damaged.* No notebook, and no Pyth"):
+        read({"two.zip": b"PK\x03\x04 cut", "readme.txt": b""})
+
+
+def test_not_every_one_of_many_reasons_is_told(read):
+    with pytest.raises(Refused, match=r"hand that in\. 94 more files cannot be read\.$") as refusal:
+        read({f"{number}.zip": b"PK\x03\x04 cut" for number in range(100)})
+    assert len(str(refusal.value)) < 2000
+
+
+def test_a_folder_around_all_of_it_is_taken_off_as_in_a_zip(read):
+    submission = read({"hw/a/one.ipynb": FIRST, "hw/data/x.json": b"{}"})
+    assert submission.parts["one"].files == {"data/x.json": b"{}"}
 
 
 def test_a_zip_inside_a_zip_is_not_opened(read):
@@ -89,13 +111,24 @@ def test_limits_hold_for_all_of_it_together(read):
     assert read(TWO, ArchiveLimits(entries=3)).absent == {}
 
 
+def test_the_limit_of_a_file_holds_for_loose_ones_as_in_a_zip(read):
+    files = {"one.ipynb": FIRST, "data": b"x" * 5000}
+    assert read(files, ArchiveLimits(file=5000)).parts["one"].files
+    assert read(files, ArchiveLimits(file=4999)).parts["one"].files == {}
+    with pytest.raises(Refused, match=r"'one.ipynb': It is larger than"):
+        read(files, ArchiveLimits(file=10))
+
+
 def test_the_digest_knows_names_and_contents(tmp_path):
     def digest(**files):
         sources = []
         for name, content in files.items():
             (tmp_path / name).write_bytes(content)
             sources.append(File(name=name, path=tmp_path / name))
-        return receive(Submission(stem="x", files=tuple(sources)), ArchiveLimits()).digest
+        submission = Submission(stem="x", files=tuple(sources))
+        digest = receive(submission, ArchiveLimits()).digest
+        assert digest == digest_of(submission, ArchiveLimits())
+        return digest
 
     first = digest(a=b"1", b=b"2")
     assert first == digest(b=b"2", a=b"1")

@@ -1,11 +1,16 @@
-"""A folder that may not be read, also when root runs the tests."""
+"""Downloads on disk, and a folder that may not be read, also when root runs the tests."""
 
 import os
 import tempfile
+import zipfile
 from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
+from download_builders import LIMITS
+
+from autograder.platforms.find import find_submissions
+from intake_builders import zipped
 
 NOBODY = 65534
 
@@ -30,3 +35,19 @@ def unreadable() -> Iterator[Path]:
         finally:
             os.seteuid(user)
             place.chmod(0o700)
+
+
+@pytest.fixture
+def opened(tmp_path):
+    """Write a download and find what it holds, as a zip or unpacked."""
+
+    def call(members, download="auto", *, unpacked=False, limits=LIMITS):
+        path = tmp_path / "submissions.zip"
+        path.write_bytes(members if isinstance(members, bytes) else zipped(members))
+        if unpacked:
+            with zipfile.ZipFile(path) as archive:
+                archive.extractall(tmp_path / "unpacked")
+            path = tmp_path / "unpacked"
+        return find_submissions([path], download, limits)
+
+    return call
