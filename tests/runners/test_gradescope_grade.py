@@ -1,0 +1,92 @@
+"""One submission as Gradescope lays it out, graded by the command that its scripts call.
+
+How its own container looks is tested in tests/containers.
+"""
+
+import json
+import shutil
+import subprocess
+import sys
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+from courses.mini_course import built_mini
+from intake_builders import code, notebook, zipped
+
+RIGHT = "import numpy as np\n\n\ndef total(x):\n    return float(np.sum(x))\n"
+HELPED = "from helpers import total_of\n\n\ndef total(x):\n    return total_of(x)\n"
+HELPERS = "import numpy as np\n\n\ndef total_of(x):\n    return float(np.sum(x))\n"
+
+
+@pytest.fixture(scope="module")
+def zips(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """Return a folder with the first part's autograder zip."""
+    folder = tmp_path_factory.mktemp("zips")
+    built = built_mini(tmp_path_factory.getbasetemp())
+    shutil.copyfile(built / "autograder" / "sums.zip", folder / "sums.zip")
+    return folder
+
+
+@pytest.fixture
+def grade(zips: Path, tmp_path: Path):
+    """Write what was handed in and return what Gradescope would read."""
+
+    def call(files: dict[str, bytes]) -> dict[str, Any]:
+        submission = tmp_path / "submission"
+        submission.mkdir(exist_ok=True)
+        for name, data in files.items():
+            (submission / name).parent.mkdir(parents=True, exist_ok=True)
+            (submission / name).write_bytes(data)
+        metadata = tmp_path / "metadata.json"
+        metadata.write_text(json.dumps({"users": [{"name": "Curie Marie"}]}))
+        results = tmp_path / "results" / "results.json"
+        options = ["--submission", submission, "--metadata", metadata, "--results", results]
+        command = [sys.executable, "-m", "autograder", "gradescope", *options, "--zips", zips]
+        subprocess.run(command, check=True)
+        made = json.loads(results.read_text())
+        assert made["extra_data"]["students"] == ["Curie Marie"]
+        return made
+
+    return call
+
+
+@pytest.mark.parametrize(
+    "files",
+    [
+        {"sums.py": RIGHT.encode()},
+        {"hw/sums.ipynb": notebook(code(HELPED), part="sums"), "hw/helpers.py": HELPERS.encode()},
+        {"team.zip": zipped({"sums.ipynb": notebook(code(RIGHT), part="sums")})},
+        {
+            "sums.zip": zipped({"sums.ipynb": notebook(code(RIGHT), part="sums")}),
+            "counting.zip": zipped({"readme.txt": b""}),
+        },
+    ],
+    ids=["a file", "a folder", "a zip", "two zips"],
+)
+def test_however_it_is_handed_in_it_gets_its_points(grade, files: dict[str, bytes]) -> None:
+    made = grade(files)
+    assert made["score"] == 2, made["output"]
+
+
+@pytest.mark.parametrize(
+    ("files", "told"),
+    [
+        ({}, "Nothing was handed in. Please hand in the notebook you were given."),
+        ({"a.py": b"x" * (51 << 20)}, "The file is larger than 50 MiB."),
+        ({f"{n}.txt": b"" for n in range(2001)}, "More than 2000 files were handed in."),
+        ({"a/b/c/d/e/f/g/h/i/j/k.py": b""}, "lies more than 10 folders deep. Move it up."),
+    ],
+    ids=["nothing", "large", "many", "deep"],
+)
+def test_what_is_refused_says_why(grade, files: dict[str, bytes], told: str) -> None:
+    made = grade(files)
+    assert made["score"] == 0
+    assert told in made["output"]
+
+
+def test_no_link_is_followed(grade, tmp_path: Path, zips: Path) -> None:
+    (tmp_path / "submission").mkdir()
+    (tmp_path / "submission" / "sums.py").symlink_to(zips / "sums.zip")
+    assert "'sums.py' is a link, not a file." in grade({})["output"]
