@@ -30,7 +30,7 @@ SAVE = "Open it in Jupyter, save it, and hand it in again."
 
 
 def load(name: str, data: bytes) -> dict[str, Any]:
-    """Return the notebook's document, or refuse what is none of format 4."""
+    """Return the notebook's document, or refuse what is not a notebook of format 4."""
     if sum(data.count(mark) for mark in (b"[", b"{", b",")) > MOST_VALUES:
         raise Refused(f"The notebook {shown(name)} is too large. Clear its outputs and zip again.")
     try:

@@ -10,7 +10,7 @@ from autograder.course.counting import duration
 from autograder.files import write_whole
 from autograder.grading import Bundle, Grader, open_bundle
 from autograder.intake import submission_in
-from autograder.model import About, Report, Status
+from autograder.model import About, Report, Status, Submission
 from autograder.platforms.gradescope import Metadata, read_metadata
 from autograder.report.feedback import GRADER_FAULT
 from autograder.report.results import results
@@ -56,9 +56,10 @@ def _graded(task: Task, about: Metadata, tell: Callable[[str], None]) -> dict[st
 
 
 def _report(task: Task, metadata: Metadata, bundle: Bundle, sandbox: Sandbox) -> Report:
+    known = Submission(stem=metadata.stem, about=_about(metadata))
     found = submission_in(task.submission, bundle.rules.limits)
     with Grader(bundle, sandbox) as grader:
-        return grader.grade(replace(found, stem=metadata.stem, about=_about(metadata)))
+        return grader.grade(replace(known, files=found.files, refused=found.refused))
 
 
 def _about(metadata: Metadata) -> About:
