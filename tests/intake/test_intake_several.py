@@ -106,6 +106,8 @@ TWO = {"one.zip": {"a.ipynb": FIRST}, "two.zip": {"a.ipynb": SECOND, "data": b"x
 def test_limits_hold_for_all_of_it_together(read):
     with pytest.raises(Refused, match="The files are larger than"):
         read(TWO, ArchiveLimits(packed=100))
+    with pytest.raises(Refused, match="The files come to more than"):
+        read({"a.txt": b"x" * 600, "b.txt": b"x" * 600}, ArchiveLimits(unpacked=500))
     assert "unpacks to more than" in read(TWO, ArchiveLimits(unpacked=1500)).absent["two"]
     assert "holds 2 members, at most 1" in read(TWO, ArchiveLimits(entries=2)).absent["two"]
     assert read(TWO, ArchiveLimits(entries=3)).absent == {}

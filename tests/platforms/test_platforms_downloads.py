@@ -117,6 +117,16 @@ def test_damaged_metadata_leaves_the_hand_ins(opened, metadata):
     assert end_of(one) == []
 
 
+def test_metadata_that_cannot_be_read_is_the_reason_where_nothing_else_is_known(tmp_path):
+    """Of a submission without files only the metadata could tell whose it is."""
+    folder = tmp_path / "export"
+    (folder / "submission_71").mkdir(parents=True)
+    (folder / "submission_71" / "hw.zip").write_bytes(GOOD)
+    (folder / "submission_metadata.yml").symlink_to("elsewhere.yml")
+    (one,) = find_submissions([folder])
+    assert (one.stem, end_of(one)) == ("submission_71", [])
+
+
 def test_metadata_inside_a_hand_in_is_a_students_file(opened):
     (one,) = opened(
         {"submission_7/submission_metadata.yml": METADATA, "submission_7/norm.ipynb": notebook()}

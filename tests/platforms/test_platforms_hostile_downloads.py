@@ -23,6 +23,14 @@ def test_a_damaged_member_costs_its_row_alone(opened):
     assert end_of(second) == []
 
 
+@pytest.mark.parametrize("method", [zipfile.ZIP_STORED, zipfile.ZIP_DEFLATED])
+def test_a_flipped_bit_in_the_data_is_damage(opened, method):
+    """The checksum speaks."""
+    data = bytearray(zipped({"zeno_1_2_x.py": b"x = 1\n" * 9}, method=method))
+    data[48] ^= 1  # a name of 13 bytes and 5 bytes of data lie before it
+    assert "is damaged" in end_of(*opened(bytes(data)))
+
+
 def test_links_locks_and_odd_methods_cost_their_row_alone(opened):
     pairs = [
         (member("zeno_1_2_x.zip", mode=stat.S_IFLNK | 0o777), b"/etc/passwd"),
@@ -63,8 +71,9 @@ def test_a_member_is_read_without_the_table_of_contents(opened, tmp_path):
     path = tmp_path / "submissions.zip"
     os.truncate(path, path.read_bytes().index(b"PK\x01\x02", 0))
     assert [end_of(submission) for submission in found[:2]] == [[], []]
-    os.truncate(path, 40)
-    assert "is damaged" in end_of(found[0])
+    for size in (100, 40):  # within the first member's data; within its name
+        os.truncate(path, size)
+        assert "is damaged" in end_of(found[0])
 
 
 @pytest.mark.parametrize("declared", [10, 5001, 0x7FFFFFFF])
@@ -104,6 +113,30 @@ def test_overlapping_members_are_refused_as_a_whole(opened):
 def test_limits_of_the_whole(opened, limits, told):
     (one,) = opened(CANVAS, "canvas", limits=ArchiveLimits(**limits))
     assert told in end_of(one)
+
+
+def test_a_download_of_nothing_says_so(opened):
+    (one,) = opened({"__MACOSX/x": b"x"}, "canvas")
+    assert end_of(one) == "The download holds no files."
+
+
+def test_metadata_of_any_size_is_not_read(opened):
+    members = {"submission_metadata.yml": os.urandom(1 << 20) * 33, "submission_7/hw.zip": GOOD}
+    found = opened(zipped(members, method=zipfile.ZIP_STORED), "gradescope")
+    assert [end_of(one) for one in found] == [[]]
+
+
+def test_more_files_of_one_person_than_anybody_hands_in(opened):
+    (one,) = opened({f"zeno_1_{number}_{number}.txt": b"" for number in range(4)})
+    assert end_of(one, ArchiveLimits(entries=3)).startswith("More than 3 files were handed in")
+
+
+def test_a_member_that_ends_early_is_damaged(opened):
+    """Of one that is longer than what is wanted, nothing is known about the end."""
+    size = struct.pack("<I", 6000)
+    data = zipped({"zeno_1_2_x.py": os.urandom(5000)})
+    (one,) = opened(forged(data, entry={24: size}, local={22: size}))
+    assert "is damaged" in end_of(one, ArchiveLimits(packed=5500))
 
 
 @pytest.mark.parametrize("data", [b"", b"PK\x03\x04", zipped(CANVAS)[:-30], b"%PDF"])
