@@ -8,6 +8,7 @@ import pytest
 from autograder.course.rules import ArchiveLimits
 from autograder.errors import Refused
 from autograder.intake import open_submission, receive, submission_in
+from autograder.intake.folder import walk
 from intake_builders import PART, WANTED, notebook, zipped
 
 NOT_UTF8 = os.fsdecode(b"\xff\x1b[31m.txt")
@@ -152,6 +153,17 @@ def test_a_folder_that_cannot_be_read_is_told(folder, read) -> None:
     folder.rmdir()
     with pytest.raises(Refused, match="What was handed in cannot be read: No such file"):
         read()
+
+
+def test_a_file_that_vanishes_while_the_folder_is_listed_is_told(folder) -> None:
+    for name in ("a.py", "b.py"):
+        _write(folder / name)
+    entries = walk(folder)
+    next(entries)
+    (folder / "b.py").unlink()
+    (b,) = entries
+    with pytest.raises(Refused, match=r"'b.py' cannot be read: No such file"):
+        b.source.read(9)
 
 
 def test_the_digest_depends_on_names_and_contents_and_on_nothing_else(folder, read) -> None:
