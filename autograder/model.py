@@ -13,6 +13,7 @@ from pathlib import Path
 from typing import Protocol
 
 from autograder.errors import Refused
+from autograder.strict import Amount, Count, Table
 from autograder.text import shown
 from autograder.verdicts import Outcome
 
@@ -137,6 +138,16 @@ NO_ANSWER_YET = "*Your answer, in place of this line.*"
 """What stands in the cell of an answer until it is written."""
 
 
+class TextQuestion(Table, frozen=True, kw_only=True):
+    """A question that a person grades."""
+
+    name: str
+    points: float
+    answer: str
+    """The model answer."""
+    rubric: str
+
+
 @dataclass(frozen=True, kw_only=True)
 class TextAnswer:
     """A text for a person to grade."""
@@ -180,16 +191,15 @@ class Report:
         return sum(earned) if earned else None
 
 
-@dataclass(frozen=True, kw_only=True)
-class Limits:
-    """How much one submission may use; `course.toml` may change each of them."""
+class Limits(Table, frozen=True, kw_only=True):
+    """How much one submission may use; `[limits]` in `course.toml` may change each of them."""
 
-    call_seconds: float = 10.0
-    load_seconds: float = 30.0
-    total_seconds: float = 120.0
-    memory_mib: int = 2048
-    processes: int = 32
-    open_files: int = 128
-    file_mib: int = 64
-    scratch_mib: int = 256
-    restarts: int = 20
+    call_seconds: Amount = 10.0
+    load_seconds: Amount = 30.0
+    total_seconds: Amount = 120.0
+    memory_mib: Count = 2048
+    processes: Count = 32
+    open_files: Count = 128
+    file_mib: Count = 64
+    scratch_mib: Count = 256
+    restarts: Count = 20

@@ -15,14 +15,16 @@ LAYERS = (
     ("grading", "platforms", "report"),
     ("intake", "sandbox", "diagnose", "checks", "store", "otter_api"),
     ("course",),
-    ("model", "verdicts", "errors", "text", "files", "archives", "__init__"),
+    ("model", "verdicts", "errors", "strict", "text", "files", "archives", "__init__"),
 )
 RANK = {name: len(LAYERS) - i for i, layer in enumerate(LAYERS) for name in layer}
 
 SIDEWAYS = {
     ("errors", "verdicts"),
+    ("strict", "errors"),
     ("model", "errors"),
     ("model", "text"),
+    ("model", "strict"),
     ("model", "verdicts"),
     ("sandbox", "checks"),  # the sandbox's student is a `StudentCode`
     ("intake", "checks"),  # both word what a student wrote

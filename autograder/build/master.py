@@ -7,10 +7,11 @@ import jupytext
 import nbformat
 from nbformat.v4 import new_code_cell, new_markdown_cell, new_notebook
 
-from autograder.build.questions import Question, TextQuestion, raw_cell
+from autograder.build.questions import Question, raw_cell, text_cells
 from autograder.build.solutions import Solution
 from autograder.build.tidy import number_cells
 from autograder.errors import CourseError
+from autograder.model import TextQuestion
 
 QUESTION, GIVEN, EARLIER = "# QUESTION ", "# GIVEN ", "# EARLIER "
 """What a code block of the text may consist of, besides code.
@@ -63,7 +64,8 @@ def write_master(
         if not mark:
             cells.append(cell)
         elif mark == QUESTION and names[0] in by_name:
-            cells += by_name.pop(names[0]).as_cells()
+            question = by_name.pop(names[0])
+            cells += question.as_cells() if isinstance(question, Question) else text_cells(question)
         elif mark != QUESTION and all(name in solutions for name in names):
             shown = [solutions[name] for name in names]
             cells.append(_given(shown) if mark == GIVEN else _earlier(shown))

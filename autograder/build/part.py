@@ -5,16 +5,16 @@ import re
 import subprocess
 import sys
 from collections.abc import Sequence
-from dataclasses import replace
 from pathlib import Path
 from types import ModuleType
 
 import nbformat
+from msgspec.structs import replace
 
 from autograder.archives import read_folder, read_zip, write_zip
 from autograder.build.master import question_order, write_master
 from autograder.build.proof import prove, solve
-from autograder.build.questions import TextQuestion, collect_questions, collect_text_questions
+from autograder.build.questions import collect_questions, collect_text_questions
 from autograder.build.solutions import Solution, read_solutions
 from autograder.build.stage import importable, stage
 from autograder.build.tidy import (
@@ -27,6 +27,7 @@ from autograder.build.tidy import (
 )
 from autograder.course import Course, Part
 from autograder.errors import BuildError
+from autograder.model import TextQuestion
 
 
 def build_part(course: Course, part: Part, dist: Path, workshop: Path) -> list[Path]:

@@ -17,6 +17,7 @@ from autograder.build.tidy import answer_to
 from autograder.checks import Check, info
 from autograder.course import Part
 from autograder.errors import CourseError
+from autograder.model import TextQuestion
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -57,24 +58,16 @@ class Question:
         return f", builds_on={dict(self.builds_on)!r}, forgiving={self.forgiving}"
 
 
-@dataclass(frozen=True, kw_only=True)
-class TextQuestion:
-    """A question that a person grades."""
-
-    name: str
-    points: float
-    answer: str
-    rubric: str
-
-    def as_cells(self) -> list[nbformat.NotebookNode]:
-        """Write what otter assign makes a text cell of."""
-        return [
-            raw_cell("BEGIN QUESTION", {"name": self.name, "manual": True, "points": self.points}),
-            raw_cell("BEGIN SOLUTION"),
-            new_markdown_cell(self.answer, metadata=answer_to(self.name)),
-            raw_cell("END SOLUTION"),
-            raw_cell("END QUESTION"),
-        ]
+def text_cells(question: TextQuestion) -> list[nbformat.NotebookNode]:
+    """Write what otter assign makes a text cell of."""
+    config = {"name": question.name, "manual": True, "points": question.points}
+    return [
+        raw_cell("BEGIN QUESTION", config),
+        raw_cell("BEGIN SOLUTION"),
+        new_markdown_cell(question.answer, metadata=answer_to(question.name)),
+        raw_cell("END SOLUTION"),
+        raw_cell("END QUESTION"),
+    ]
 
 
 def collect_questions(  # noqa: PLR0913 - a question is made of as many things

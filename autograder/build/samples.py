@@ -6,33 +6,63 @@ how it must be judged:
     title = "Dividing by N - 1"
     team = "Noether Emmy"            # the zip's name (the file's if left out)
     part = "norm"                    # which part it solves (the first one if left out)
-    submitted_as = "notebook"              # notebook | py | damaged
+    submitted_as = "notebook"        # notebook | py | damaged
     rest = "solution"                # what the code leaves out is right; else as it was given
     results = "solution"             # the solution's results file, or one that lies beside this
     with_solutions = true            # our solutions of all other parts are in the zip, too
     score = 11                       # what its part earns (may be left out)
     [verdicts]                       # every check that must not pass; * stands for anything
-    "forward.keeps_the_variance" = "FAILED"
+    "forward.keeps_the_variance" = "FAILED"            # "FAILED|CRASHED" allows either
 """
 
 import ast
 import re
 import shutil
-import tomllib
-from collections.abc import Collection, Mapping
+from collections.abc import Mapping
 from dataclasses import dataclass
 from pathlib import Path
+from typing import Annotated, Literal
 
 import nbformat
+from msgspec import Meta, field
 from nbformat.v4 import new_code_cell
 
 from autograder.archives import read_zip, write_zip
 from autograder.course import Course
 from autograder.errors import CourseError
+from autograder.strict import Points, Table, Text, read_toml
+from autograder.verdicts import Verdict
 
 ANSWER_TAGS = {"otter_answer_cell", "otter_assign_solution_cell"}
 SOLUTIONS = "solution"
-SUBMITTED_AS = ("notebook", "py", "damaged")
+
+_VERDICT = "|".join(Verdict)
+Verdicts = Annotated[
+    str,
+    Meta(
+        pattern=rf"^({_VERDICT})(\|({_VERDICT}))*\Z",
+        description=f"verdicts with | between them, of {', '.join(Verdict)}",
+    ),
+]
+
+
+class SampleKeys(Table, frozen=True, kw_only=True):
+    """What the `.toml` file of any specimen may say."""
+
+    title: Text
+    team: Text | None = None
+    part: Text | None = None
+    rest: Literal["solution"] | None = None
+    results: Text | None = None
+    with_solutions: bool = False
+    score: Points | None = None
+    verdicts: Mapping[str, Verdicts] = field(default_factory=dict)
+
+
+class SampleTable(SampleKeys, frozen=True, kw_only=True):
+    """What that of a sample submission may say."""
+
+    submitted_as: Literal["notebook", "py", "damaged"] = "notebook"
 
 
 _NAME = re.compile(r"(?:def|class)\s+(\w+)")
@@ -52,7 +82,7 @@ class Sample:
     results: bytes | None
     with_solutions: bool
     score: float | None
-    verdicts: dict[str, str]
+    verdicts: Mapping[str, str]
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -75,38 +105,43 @@ def read_built_parts(course: Course, dist: Path) -> BuiltParts:
 
 def read_samples(course: Course, folder: Path) -> list[Sample]:
     """Read all specimens of a folder, by name."""
-    return [read_sample(course, path) for path in sorted(folder.glob("*.toml"))]
+    samples = []
+    for path in sorted(folder.glob("*.toml")):
+        table = read_toml(path, SampleTable)
+        samples.append(make_sample(course, path, table, table.submitted_as))
+    return samples
 
 
-def read_sample(course: Course, path: Path, ways: Collection[str] = SUBMITTED_AS) -> Sample:
-    """Read one specimen, handed in by one of these ways."""
+def make_sample(course: Course, path: Path, table: SampleKeys, submitted_as: str) -> Sample:
+    """Take up what lies beside a specimen's table."""
+    part = table.part or course.parts[0].id
+    if part not in {part.id for part in course.parts}:
+        raise CourseError(f"{path}: there is no part {part!r} in course.toml")
+    code = path.with_suffix(".py")
+    return Sample(
+        name=path.stem,
+        title=table.title,
+        team=table.team or path.stem,
+        part=part,
+        submitted_as=submitted_as,
+        code=code.read_text(encoding="utf-8") if code.exists() else "",
+        rest_is_solved=table.rest == SOLUTIONS,
+        results=_results(path, table.results),
+        with_solutions=table.with_solutions,
+        score=table.score,
+        verdicts=table.verdicts,
+    )
+
+
+def _results(path: Path, name: str | None) -> bytes | None:
+    if name is None:
+        return None
+    if name == SOLUTIONS:
+        return name.encode()
     try:
-        table = tomllib.loads(path.read_text(encoding="utf-8"))
-        code, results = path.with_suffix(".py"), table.get("results")
-        specimen = Sample(
-            name=path.stem,
-            title=table["title"],
-            team=table.get("team", path.stem),
-            part=table.get("part", course.parts[0].id),
-            submitted_as=table.get("submitted_as", "notebook"),
-            code=code.read_text(encoding="utf-8") if code.exists() else "",
-            rest_is_solved=table.get("rest") == SOLUTIONS,
-            results=results.encode() if results == SOLUTIONS else _beside(path, results),
-            with_solutions=table.get("with_solutions", False),
-            score=table.get("score"),
-            verdicts=table.get("verdicts", {}),
-        )
-    except (KeyError, tomllib.TOMLDecodeError) as error:
-        raise CourseError(f"{path}: {error!r}: see autograder/build/samples.py") from None
-    if specimen.submitted_as not in ways:
-        raise CourseError(f"{path}: submitted_as is one of {', '.join(ways)}")
-    if specimen.part not in {part.id for part in course.parts}:
-        raise CourseError(f"{path}: there is no part {specimen.part!r} in course.toml")
-    return specimen
-
-
-def _beside(path: Path, results: str | None) -> bytes | None:
-    return None if results is None else path.with_name(results).read_bytes()
+        return path.with_name(name).read_bytes()
+    except (OSError, ValueError) as error:
+        raise CourseError(f"{path}: results = {name!r} cannot be read beside it: {error}") from None
 
 
 def build_cohort(course: Course, dist: Path) -> Path:

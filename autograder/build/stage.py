@@ -1,20 +1,19 @@
 """Lays out in one folder what goes into a part's zips, and makes it importable there."""
 
 import importlib
-import json
 import runpy
 import shutil
 import sys
 from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
-from dataclasses import asdict
 from pathlib import Path
 
 import autograder
-from autograder.build.questions import TextQuestion
-from autograder.course import Course, Part, written
+from autograder.course import Course, Part
 from autograder.errors import CourseError
-from autograder.grading.bundle import MANIFEST, MISTAKES
+from autograder.grading.manifest import MANIFEST, MISTAKES, Manifest
+from autograder.model import TextQuestion
+from autograder.strict import to_json
 
 TRAVELLING = ("__init__.py", "errors.py", "verdicts.py", "text.py", "checks")
 """The half of this package that checks need, wherever they run."""
@@ -45,22 +44,23 @@ def stage(
     mistakes = course.folder / "solutions" / MISTAKES
     for path in sorted([*mistakes.glob("*.toml"), *mistakes.glob("conditions.py")]):
         _copy(path, workshop / MISTAKES / path.name)
-    manifest = {
-        "part": part.id,
-        "position": [p.id for p in course.parts].index(part.id),
-        "title": part.title,
-        "points": {name: part.checked[name] for name in part.order},
-        "texts": [asdict(text_question) for text_question in text_questions],
-        "results": part.results,
-        "library": list(course.library),
-        "experiments": list(part.experiments),
-        "questions": [name for p in course.parts for name in p.checked],
-        "reference": [module for p in course.parts for module in p.reference],
-        "feedback": asdict(course.feedback),
-        "limits": asdict(course.limits),
-        "intake": written(course.intake),
-    }
-    (workshop / MANIFEST).write_text(json.dumps(manifest, indent=2))
+    manifest = Manifest(
+        part=part.id,
+        position=[p.id for p in course.parts].index(part.id),
+        title=part.title,
+        points={name: part.checked[name] for name in part.order},
+        texts=tuple(text_questions),
+        experiments=tuple(part.experiments),
+        results=part.results,
+        questions=tuple(name for p in course.parts for name in p.checked),
+        reference=tuple(module for p in course.parts for module in p.reference),
+        library=course.library,
+        requires=course.requires,
+        feedback=course.feedback,
+        limits=course.limits,
+        intake=course.intake,
+    )
+    (workshop / MANIFEST).write_text(to_json(manifest), encoding="utf-8")
     return {
         "everybody": [
             "autograder",

@@ -2,12 +2,12 @@
 
 import sys
 from collections.abc import Iterator, Sequence
-from dataclasses import replace
 from functools import partial
 from pathlib import Path
 from typing import TYPE_CHECKING
 
 import click
+from msgspec.structs import replace
 
 from autograder.cli.common import EXIT_GRADER_ERROR, work_in_one_thread
 
@@ -110,9 +110,9 @@ def grade(  # noqa: PLR0913 - a command has as many options as it has
     work_in_one_thread()
     from rich.console import Console  # noqa: PLC0415 - all of these after the line above
 
-    from autograder.course import deadline_from  # noqa: PLC0415
     from autograder.course.counting import choose_counting  # noqa: PLC0415
     from autograder.course.roster import read_roster  # noqa: PLC0415
+    from autograder.course.rules import deadline_from  # noqa: PLC0415
     from autograder.grading import built_zips, open_bundle  # noqa: PLC0415
     from autograder.intake import digest_of  # noqa: PLC0415
     from autograder.library.grade import Pipeline  # noqa: PLC0415

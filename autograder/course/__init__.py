@@ -1,18 +1,9 @@
-"""`course.toml`: what an instructor decides, read strictly and explained when wrong."""
+"""What an instructor decides.
 
-from autograder.course.intake_table import deadline_from, rules_from, rules_in, written
-from autograder.course.limits import limits_from
+`settings` reads `course.toml`, `rules` its table `[intake]`. `roster` and `people` tell whose a
+submission is, `lateness` how late it is, `counting` which of several counts.
+"""
+
 from autograder.course.settings import Course, Feedback, Grading, Part, read_course
 
-__all__ = [
-    "Course",
-    "Feedback",
-    "Grading",
-    "Part",
-    "deadline_from",
-    "limits_from",
-    "read_course",
-    "rules_from",
-    "rules_in",
-    "written",
-]
+__all__ = ["Course", "Feedback", "Grading", "Part", "read_course"]

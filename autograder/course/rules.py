@@ -1,13 +1,24 @@
-"""What may be handed in, until when, and what counts: values that every layer may use."""
+"""`[intake]`: what may be handed in, until when, and which of several submissions counts."""
 
-from dataclasses import dataclass, field
 from datetime import datetime
+from typing import Annotated, Any, Literal
+
+from msgspec import Meta, field
+
+from autograder.errors import CourseError
+from autograder.strict import Amount, Count, Table
 
 MIB = 1 << 20
 
+Deadline = Annotated[
+    datetime,
+    Meta(tz=True, description="a time with its zone, without quotes: 2026-12-01T23:59:00+01:00"),
+]
+Counts = Literal["last before the deadline", "last"]
+"""Of submissions that are all late, the last one counts either way."""
 
-@dataclass(frozen=True, kw_only=True)
-class ArchiveLimits:
+
+class ArchiveLimits(Table, frozen=True, kw_only=True):
     """How much one submission may hold, and a download of many; all sizes in bytes."""
 
     packed: int = 50 * MIB
@@ -23,12 +34,60 @@ class ArchiveLimits:
     download_entries: int = 20_000
 
 
-@dataclass(frozen=True, kw_only=True)
-class Rules:
+class Rules(Table, frozen=True, kw_only=True):
     """What may be handed in, until when, and which of several submissions counts."""
 
     limits: ArchiveLimits = field(default_factory=ArchiveLimits)
-    deadline: datetime | None = None
-    """With its time zone."""
-    counts: str = "last before the deadline"
-    """Or "last". Of submissions that are all late, the last one counts either way."""
+    deadline: Deadline | None = None
+    counts: Counts = "last before the deadline"
+
+
+class IntakeTable(Table, frozen=True, kw_only=True):
+    """The table as it stands in `course.toml`; what is left out is as in `Rules`."""
+
+    deadline: Deadline | None = None
+    counts: Counts = "last before the deadline"
+    packed_mib: Amount | None = None
+    unpacked_mib: Amount | None = None
+    file_mib: Amount | None = None
+    entries: Count | None = None
+    ratio: Count | None = None
+    ratio_from_mib: Amount | None = None
+    depth: Count | None = None
+    path_bytes: Count | None = None
+    download_mib: Amount | None = None
+    download_entries: Count | None = None
+
+    def rules(self) -> Rules:
+        """Return what it says, sizes in bytes."""
+        said: dict[str, Any] = {
+            "packed": _bytes(self.packed_mib),
+            "unpacked": _bytes(self.unpacked_mib),
+            "file": _bytes(self.file_mib),
+            "entries": self.entries,
+            "ratio": self.ratio,
+            "ratio_from": _bytes(self.ratio_from_mib),
+            "depth": self.depth,
+            "path": self.path_bytes,
+            "download": _bytes(self.download_mib),
+            "download_entries": self.download_entries,
+        }
+        limits = ArchiveLimits(**{name: value for name, value in said.items() if value is not None})
+        return Rules(limits=limits, deadline=self.deadline, counts=self.counts)
+
+
+def _bytes(mib: float | None) -> int | None:
+    return None if mib is None else max(1, int(mib * MIB))
+
+
+def deadline_from(text: str) -> datetime:
+    """Read a deadline given on the command line."""
+    try:
+        deadline = datetime.fromisoformat(text)
+    except ValueError:
+        deadline = None
+    if deadline is None or deadline.tzinfo is None:
+        raise CourseError(
+            f"the deadline is {text!r}: expected a time with its zone, 2026-12-01T23:59:00+01:00"
+        )
+    return deadline

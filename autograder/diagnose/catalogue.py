@@ -16,22 +16,45 @@ likes. `record` is source that defines `alter(record)`, which changes the figure
 
 import ast
 import json
-import tomllib
 from collections import Counter
 from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass
 from inspect import isfunction
 from pathlib import Path
-from typing import Any
+from typing import Annotated, Any
+
+from msgspec import Meta
 
 from autograder.errors import CourseError
+from autograder.strict import Name, Table, Text, read_toml
 
 Condition = Callable[[dict[str, Any]], None]
 """Changes arguments, which it gets by name."""
 
-_TEXTS = ("tells", "hint")
-_WAYS = ("edit", "code", "record")
-_KEYS = {*_TEXTS, *_WAYS, "often", "caught_by"}
+
+Pair = Annotated[
+    tuple[str, str], Meta(description="a pair of texts: what is there, what it becomes")
+]
+Code = Annotated[str, Meta(description="a text in quotes: Python source")]
+
+
+class Entry(Table, frozen=True, kw_only=True):
+    """A mistake as it stands in the file."""
+
+    tells: Text
+    hint: Text
+    often: Annotated[int, Meta(ge=0, description="a whole number, 0 or more")] = 1
+    caught_by: Annotated[
+        tuple[Name, ...], Meta(min_length=1, description="a list of checks that must fail")
+    ]
+    edit: tuple[Pair, ...] = ()
+    code: Code = ""
+    record: Code = ""
+
+    def __post_init__(self) -> None:
+        """Refuse an entry that says in no way what is wrong, or in several."""
+        if sum(map(bool, (self.edit, self.code, self.record))) != 1:
+            raise ValueError("needs exactly one of edit, code, record")
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -65,44 +88,20 @@ def read_catalogue(folder: Path, questions: Iterable[str]) -> tuple[Mistake, ...
 
 
 def _read(path: Path) -> list[Mistake]:
-    try:
-        table = tomllib.loads(path.read_text(encoding="utf-8"))
-    except (tomllib.TOMLDecodeError, UnicodeDecodeError) as error:
-        raise CourseError(f"{path} is not valid TOML: {error}") from None
-    try:
-        return [_mistake(name, path.stem, entry) for name, entry in table.items()]
-    except CourseError as error:
-        raise CourseError(f"{path}: {error}") from None
-
-
-def _mistake(name: str, question: str, entry: Any) -> Mistake:
-    if not isinstance(entry, dict) or not name.isidentifier():
-        raise CourseError(f"[{name}]: each mistake is a table, its id letters, digits, underscores")
-    if unknown := set(entry) - _KEYS:
-        raise CourseError(f"[{name}] has an unknown key {min(unknown)!r}")
-    for key in _TEXTS:
-        if not isinstance(entry.get(key), str) or not entry[key]:
-            raise CourseError(f"[{name}] needs {key}, a text: a student reads it")
-    often = entry.get("often", 1)
-    caught_by = entry.get("caught_by")
-    if not isinstance(caught_by, list) or not caught_by:
-        raise CourseError(f"[{name}] needs caught_by, the checks that must fail")
-    if type(often) is not int or often < 0:
-        raise CourseError(f"[{name}] often = {often!r}: expected a whole number, 0 or more")
-    ways = [key for key in _WAYS if entry.get(key)]
-    if len(ways) != 1:
-        raise CourseError(f"[{name}] needs exactly one of {', '.join(_WAYS)}")
-    return Mistake(
-        id=name,
-        question=question,
-        tells=" ".join(entry["tells"].split()),
-        hint=" ".join(entry["hint"].split()),
-        often=often,
-        caught_by=tuple(caught_by),
-        edits=tuple((before, after) for before, after in entry.get("edit", ())),
-        code=entry.get("code", ""),
-        record=entry.get("record", ""),
-    )
+    return [
+        Mistake(
+            id=name,
+            question=path.stem,
+            tells=" ".join(entry.tells.split()),
+            hint=" ".join(entry.hint.split()),
+            often=entry.often,
+            caught_by=entry.caught_by,
+            edits=entry.edit,
+            code=entry.code,
+            record=entry.record,
+        )
+        for name, entry in read_toml(path, dict[Name, Entry]).items()
+    ]
 
 
 def read_conditions(path: Path) -> dict[str, Condition]:

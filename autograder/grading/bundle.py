@@ -1,7 +1,6 @@
 """Otter autograder zips, opened for grading: their test files, checks, references and policy."""
 
 import hashlib
-import json
 import shutil
 import sys
 import tempfile
@@ -10,21 +9,19 @@ from collections.abc import Collection, Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass, replace
 from pathlib import Path
-from typing import Any, Self
+from typing import Self
+
+from msgspec import structs
 
 import autograder
-from autograder.course import Feedback, limits_from, rules_in
+from autograder.course import Feedback
 from autograder.course.rules import Rules
 from autograder.diagnose import Condition, Mistake, Reference, read_catalogue, read_conditions
 from autograder.errors import UserError
-from autograder.model import Limits
+from autograder.grading.manifest import MANIFEST, MISTAKES, Manifest
+from autograder.model import Limits, TextQuestion
 from autograder.otter_api import NBMetadataConfig, TestFile, create_test_file
-
-MANIFEST = "part.json"
-"""What the build writes beside the checks, for the grader to read."""
-
-MISTAKES = "mistakes"
-"""The folder of the catalogue."""
+from autograder.strict import from_json, to_json
 
 _NEEDED = ("tests/", "files/")
 """The rest of the zip is otter's."""
@@ -37,8 +34,7 @@ class BundledPart:
     id: str
     title: str
     points: Mapping[str, float]
-    text_questions: tuple[Mapping[str, Any], ...]
-    """Questions for a person: name, points, answer and rubric of each."""
+    text_questions: tuple[TextQuestion, ...]
     experiments: tuple[str, ...]
     """Questions judged by the file `results`."""
     results: str
@@ -60,6 +56,8 @@ class Bundle:
     limits: Limits
     rules: Rules
     library: Mapping[str, bytes]
+    requires: tuple[str, ...]
+    """Installed packages that submitted code may import besides the library."""
     reference: Reference
     catalogue: tuple[Mistake, ...]
     conditions: Mapping[str, Condition]
@@ -94,7 +92,7 @@ def open_bundle(*paths: Path) -> Iterator[Bundle]:
     folder = Path(tempfile.mkdtemp(prefix="autograder-bundle-"))  # mkdtemp: 0700
     modules_before = set(sys.modules)
     try:
-        manifests = sorted((_unpack(path, folder) for path in paths), key=_position)
+        manifests = sorted((_unpack(path, folder) for path in paths), key=lambda m: m.position)
         sys.path.insert(0, str(folder / "files"))
         yield _load(manifests, folder)
     finally:
@@ -106,16 +104,12 @@ def open_bundle(*paths: Path) -> Iterator[Bundle]:
         shutil.rmtree(folder)
 
 
-def _position(manifest: dict[str, Any]) -> int:
-    return int(manifest["position"])
-
-
 def _stands_in(folder: Path, name: str) -> bool:
     file = getattr(sys.modules[name], "__file__", None)
     return isinstance(file, str) and Path(file).is_relative_to(folder)
 
 
-def _unpack(path: Path, folder: Path) -> dict[str, Any]:
+def _unpack(path: Path, folder: Path) -> Manifest:
     """Unpack what we need of a zip and return its manifest; what parts share, they must share."""
     try:
         with zipfile.ZipFile(path) as archive:
@@ -136,40 +130,47 @@ def _unpack(path: Path, folder: Path) -> dict[str, Any]:
             )
         target.parent.mkdir(parents=True, exist_ok=True)
         target.write_bytes(data)
-    return dict(json.loads(manifest))
+    try:
+        return from_json(manifest, Manifest)
+    except ValueError as error:
+        raise UserError(
+            f"{path}: files/{MANIFEST} is damaged or of another version of the autograder: {error}."
+            " Build it anew: make assignment"
+        ) from None
 
 
-def _load(manifests: Sequence[dict[str, Any]], folder: Path) -> Bundle:
+def _load(manifests: Sequence[Manifest], folder: Path) -> Bundle:
     shared = manifests[0]
     return Bundle(
         parts=tuple(_part(manifest, folder / "tests") for manifest in manifests),
-        feedback=Feedback(**shared["feedback"]),
-        limits=limits_from(shared["limits"]),
-        rules=rules_in(shared),
-        library=_library(folder / "files", shared["library"]),
-        reference=Reference(folder / "files" / "reference", shared["reference"]),
-        catalogue=read_catalogue(folder / "files" / MISTAKES, shared["questions"]),
+        feedback=shared.feedback,
+        limits=shared.limits,
+        rules=shared.intake,
+        library=_library(folder / "files", shared.library),
+        requires=shared.requires,
+        reference=Reference(folder / "files" / "reference", shared.reference),
+        catalogue=read_catalogue(folder / "files" / MISTAKES, shared.questions),
         conditions=read_conditions(folder / "files" / MISTAKES / "conditions.py"),
         digest=_digest(manifests, folder),
     )
 
 
-def _part(manifest: dict[str, Any], tests: Path) -> BundledPart:
+def _part(manifest: Manifest, tests: Path) -> BundledPart:
     return BundledPart(
-        id=manifest["part"],
-        title=manifest["title"],
-        points=manifest["points"],
-        text_questions=tuple(manifest["texts"]),
-        experiments=tuple(manifest["experiments"]),
-        results=manifest["results"],
+        id=manifest.part,
+        title=manifest.title,
+        points=manifest.points,
+        text_questions=manifest.texts,
+        experiments=manifest.experiments,
+        results=manifest.results,
         test_files=tuple(
             create_test_file(str(tests / f"{question}.py"), NBMetadataConfig())
-            for question in manifest["points"]
+            for question in manifest.points
         ),
     )
 
 
-def _library(files: Path, names: list[str]) -> dict[str, bytes]:
+def _library(files: Path, names: Sequence[str]) -> dict[str, bytes]:
     """Read the support package, as the worker will find it beside the student's code."""
     return {
         path.relative_to(files).as_posix(): path.read_bytes()
@@ -179,10 +180,10 @@ def _library(files: Path, names: list[str]) -> dict[str, bytes]:
     }
 
 
-def _digest(manifests: Sequence[dict[str, Any]], folder: Path) -> str:
+def _digest(manifests: Sequence[Manifest], folder: Path) -> str:
     """Name everything that decides a score: checks, references, policy and the grader itself."""
     ours = Path(autograder.__file__).parent
-    digest = hashlib.sha256(json.dumps([_deciding(m) for m in manifests]).encode())
+    digest = hashlib.sha256(to_json([_deciding(m) for m in manifests]).encode())
     for root in (folder, ours):
         for path in sorted(root.rglob("*")):
             if path.is_file() and "__pycache__" not in path.parts:
@@ -191,7 +192,6 @@ def _digest(manifests: Sequence[dict[str, Any]], folder: Path) -> str:
     return digest.hexdigest()
 
 
-def _deciding(manifest: dict[str, Any]) -> dict[str, Any]:
+def _deciding(manifest: Manifest) -> Manifest:
     """Leave out what decides no score: another deadline is no reason to grade all again."""
-    rules = {"intake": {"limits": manifest["intake"]["limits"]}} if "intake" in manifest else {}
-    return {**manifest, **rules}
+    return structs.replace(manifest, intake=Rules(limits=manifest.intake.limits))

@@ -2,11 +2,13 @@
 
 import inspect
 import traceback
-from collections.abc import Callable, Mapping
+from collections.abc import Callable
 from contextlib import ExitStack
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from pathlib import Path
 from typing import Any, Self
+
+from msgspec.structs import replace
 
 from autograder.diagnose import Diagnostician, nothing_to_say
 from autograder.errors import Refused
@@ -23,6 +25,7 @@ from autograder.model import (
     Status,
     Submission,
     TextAnswer,
+    TextQuestion,
     Work,
 )
 from autograder.sandbox import Sandbox, Session, TrustedSession
@@ -48,9 +51,9 @@ def _missing(opened: OpenedSubmission) -> str:
     return " ".join([*said, *(f"{part}: {why}" for part, why in opened.absent.items() if why)])
 
 
-def _text_answer(text_question: Mapping[str, Any], work: Work) -> TextAnswer:
-    text = work.answers.get(text_question["name"], "").replace(NO_ANSWER_YET, "").strip()
-    return TextAnswer(question=text_question["name"], max_points=text_question["points"], text=text)
+def _text_answer(asked: TextQuestion, work: Work) -> TextAnswer:
+    text = work.answers.get(asked.name, "").replace(NO_ANSWER_YET, "").strip()
+    return TextAnswer(question=asked.name, max_points=asked.points, text=text)
 
 
 def without_grade(
@@ -108,7 +111,7 @@ class Grader:
         wanted = {
             part.id: PartQuestions(
                 questions=tuple(part.points),
-                text_questions=tuple(e["name"] for e in part.text_questions),
+                text_questions=tuple(asked.name for asked in part.text_questions),
             )
             for part in self.bundle.parts
         }
@@ -144,9 +147,7 @@ class Grader:
         explain = self._diagnostician.explain if diagnose else nothing_to_say
         return Checked(
             outcomes=tuple(run_checks(part, session, self._yardstick, explain)),
-            answers=tuple(
-                _text_answer(text_question, work) for text_question in part.text_questions
-            ),
+            answers=tuple(_text_answer(asked, work) for asked in part.text_questions),
             notes=session.load_errors,
         )
 

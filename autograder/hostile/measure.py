@@ -9,6 +9,8 @@ from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import Any
 
+from msgspec import structs
+
 from autograder.diagnose import Diagnostician
 from autograder.grading import Bundle, Grader, open_bundle
 from autograder.grading.bundle import BundledPart
@@ -42,7 +44,7 @@ def open_lab(tasks: Tasks) -> Iterator[Lab]:
         bundle = replace(
             opened,
             parts=tuple(_quick(part, tasks.questions) for part in opened.parts),
-            limits=replace(opened.limits, **QUICK),
+            limits=structs.replace(opened.limits, **QUICK),
         )
         known = Diagnostician(bundle.reference, bundle.catalogue, bundle.conditions)
         yield Lab(tasks=tasks, bundle=bundle, diagnostician=known)

@@ -3,20 +3,46 @@
 The format stands in tests/hostile/README.md.
 """
 
-import tomllib
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
-from typing import Any
+from typing import Annotated, Literal
 
-from autograder.build.samples import SUBMITTED_AS, Sample, read_sample
+from msgspec import Meta
+
+from autograder.build.samples import Sample, SampleKeys, make_sample
 from autograder.course import Course
 from autograder.errors import CourseError
+from autograder.strict import Text, read_toml
 
 MADE = "made"
 CLASSES = 15
 PROOFS = ("gains", "leaks", "leaves", "marks", "stops")
 LEFT = ("process", "file", "change")
+
+
+class HostileTable(SampleKeys, frozen=True, kw_only=True):
+    """What the `.toml` file of a hostile specimen may say."""
+
+    submitted_as: Literal["notebook", "py", "damaged", "made"] = "notebook"
+    attack: Annotated[
+        int, Meta(ge=1, le=CLASSES, description=f"the number of a class of threats, 1 to {CLASSES}")
+    ]
+    tries: Text
+    """In a sentence what it tries and would gain."""
+    refused: str = ""
+    not_stopped_by: tuple[Text, ...] = ()
+    why_not: str = ""
+    unprotected: Mapping[Literal["gains", "leaks", "leaves", "marks", "stops"], bool | str]
+
+    def __post_init__(self) -> None:
+        """Refuse an attack whose proof, or excuse, is not told."""
+        if len(self.unprotected) != 1:
+            raise ValueError(f"[unprotected] has exactly one of {', '.join(PROOFS)}")
+        if self.unprotected.get("leaves", LEFT[0]) not in LEFT:
+            raise ValueError(f"leaves is one of {', '.join(LEFT)}")
+        if self.not_stopped_by and not self.why_not:
+            raise ValueError("why_not says why not_stopped_by cannot stop it")
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -56,37 +82,17 @@ def read_hostile(course: Course, folder: Path, names: Sequence[str] = ()) -> lis
 
 
 def _hostile(course: Course, path: Path) -> Hostile:
-    specimen = read_sample(course, path, (*SUBMITTED_AS, MADE))
-    table = tomllib.loads(path.read_text(encoding="utf-8"))
-    attack = table.get("attack")
-    if type(attack) is not int or not 1 <= attack <= CLASSES:
-        raise CourseError(f"{path}: attack is the number of a class of threats, 1 to {CLASSES}")
-    if not table.get("tries"):
-        raise CourseError(f"{path}: tries says in a sentence what it tries and would gain")
+    table = read_toml(path, HostileTable)
     if not path.with_suffix(".py").exists():
         raise CourseError(f"{path} needs the file {path.stem}.py beside it")
-    unprotected = table.get("unprotected", {})
-    proof, where = _proof(path, unprotected)
-    not_stopped_by = tuple(table.get("not_stopped_by", ()))
-    if not_stopped_by and not table.get("why_not"):
-        raise CourseError(f"{path}: why_not says why not_stopped_by cannot stop it")
+    ((proof, where),) = table.unprotected.items()
     return Hostile(
-        specimen=specimen,
-        attack=attack,
-        tries=table["tries"],
+        specimen=make_sample(course, path, table, table.submitted_as),
+        attack=table.attack,
+        tries=table.tries,
         proof=proof,
-        where=where,
-        refused=table.get("refused", ""),
-        not_stopped_by=not_stopped_by,
-        why_not=table.get("why_not", ""),
+        where=str(where),
+        refused=table.refused,
+        not_stopped_by=table.not_stopped_by,
+        why_not=table.why_not,
     )
-
-
-def _proof(path: Path, unprotected: dict[str, Any]) -> tuple[str, str]:
-    given = list(unprotected)
-    if len(given) != 1 or given[0] not in PROOFS:
-        raise CourseError(f"{path}: [unprotected] has exactly one of {', '.join(PROOFS)}")
-    ((proof, where),) = unprotected.items()
-    if proof == "leaves" and where not in LEFT:
-        raise CourseError(f"{path}: leaves is one of {', '.join(LEFT)}")
-    return proof, str(where)

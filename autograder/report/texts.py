@@ -1,18 +1,17 @@
 """`texts/`: what students wrote, a file a question, for the person who grades it."""
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable
 from pathlib import Path
-from typing import Any
 
 from autograder.files import write_whole
-from autograder.model import Report
+from autograder.model import Report, TextQuestion
 from autograder.report.lines import one_line
 
 EMPTY = "(no text)"
 
 
 def write_texts(
-    reports: Iterable[Report], folder: Path, text_questions: Iterable[Mapping[str, Any]]
+    reports: Iterable[Report], folder: Path, text_questions: Iterable[TextQuestion]
 ) -> None:
     """Write model answer and rubric, then every student's text, quoted."""
     written = [
@@ -20,19 +19,18 @@ def write_texts(
         for report in reports
         for answer in report.answers
     ]
-    for text_question in text_questions:
-        name = text_question["name"]
+    for asked in text_questions:
         texts = [
             f"## {_inert(one_line(stem))}\n\n{_quoted(text or EMPTY)}\n"
             for question, stem, text in written
-            if question == name
+            if question == asked.name
         ]
         head = (
-            f"# {name}: {text_question['points']:g} points\n\n"
-            f"**Model answer**\n\n{text_question['answer']}\n\n"
-            f"**Rubric**\n\n{text_question['rubric']}\n"
+            f"# {asked.name}: {asked.points:g} points\n\n"
+            f"**Model answer**\n\n{asked.answer}\n\n"
+            f"**Rubric**\n\n{asked.rubric}\n"
         )
-        write_whole(folder / f"{name}.md", "\n".join([head, *texts]))
+        write_whole(folder / f"{asked.name}.md", "\n".join([head, *texts]))
 
 
 def _quoted(text: str) -> str:

@@ -1,13 +1,14 @@
 """What the trials prove, and whatever is off."""
 
-import tomllib
 from collections.abc import Iterator, Mapping, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 from functools import cached_property
 from pathlib import Path
 
+from msgspec import field
+
 from autograder.diagnose import NOT_FOUND_OUT
-from autograder.errors import CourseError
+from autograder.strict import Table, Text, read_toml
 from autograder.validate.run import GradedSpecimen
 from autograder.verdicts import Outcome, Verdict
 
@@ -17,29 +18,18 @@ CheckId = tuple[str, str]
 """A question and the name of a check of it."""
 
 
-@dataclass(frozen=True, kw_only=True)
-class Excused:
+class Excused(Table, frozen=True, kw_only=True):
     """What looks off but is not, each with the reason: `solutions/excused.toml`."""
 
-    pairs: Mapping[str, str] = field(default_factory=dict)
+    pairs: Mapping[str, Text] = field(default_factory=dict)
     """Two mistakes that make right code together."""
-    checks: Mapping[str, str] = field(default_factory=dict)
+    checks: Mapping[str, Text] = field(default_factory=dict)
     """Checks that no mistake of the catalogue needs."""
 
 
 def read_excused(path: Path) -> Excused:
     """Read the file, if there is one."""
-    if not path.is_file():
-        return Excused()
-    try:
-        tables = tomllib.loads(path.read_text(encoding="utf-8"))
-    except tomllib.TOMLDecodeError as error:
-        raise CourseError(f"{path} is not valid TOML: {error}") from None
-    for name, reasons in tables.items():
-        known = name in {"pairs", "checks"} and isinstance(reasons, dict)
-        if not known or not all(isinstance(reason, str) for reason in reasons.values()):
-            raise CourseError(f"{path}: {name}: expected tables [pairs] and [checks] of reasons")
-    return Excused(**tables)
+    return read_toml(path, Excused) if path.is_file() else Excused()
 
 
 @dataclass(frozen=True, kw_only=True)

@@ -5,10 +5,10 @@ import importlib.util
 import sys
 import textwrap
 import zipfile
-from dataclasses import replace
 from types import ModuleType
 
 import pytest
+from msgspec.structs import replace
 
 from autograder.archives import read_folder, read_zip, write_zip
 from autograder.build.questions import collect_questions

@@ -36,12 +36,25 @@ def test_an_entry_is_read(tmp_path: Path) -> None:
 @pytest.mark.parametrize(
     ("change", "said"),
     [
-        (("often = 2", "often = -1"), "often = -1"),
-        (("often = 2", "sometimes = 2"), "unknown key 'sometimes'"),
-        (('caught_by = ["is_right"]', ""), "needs caught_by"),
-        (('hint = "Once is enough."', ""), "needs hint"),
-        (("edit = ", "code = 'x = 1'\nedit = "), "exactly one of edit, code, record"),
-        (("[twice]", "[not-a-name]"), "letters, digits, underscores"),
+        (("often = 2", "often = -1"), "[twice] often = -1: expected a whole number, 0 or more"),
+        (("often = 2", "often = true"), "[twice] often = True: expected a whole number"),
+        (("often = 2", "sometimes = 2"), "[twice] has an unknown key 'sometimes'; known are tells"),
+        (('caught_by = ["is_right"]', ""), "[twice] lacks 'caught_by': expected a list of checks"),
+        (('["is_right"]', "[]"), "[twice] caught_by = []: expected a list of checks"),
+        (('["is_right"]', "[3]"), "[twice] caught_by[0] = 3: expected"),
+        (('hint = "Once is enough."', ""), "[twice] lacks 'hint'"),
+        (('hint = "Once is enough."', 'hint = ""'), "[twice] hint = '': expected a text"),
+        (
+            ('edit = [["return x", "return 2 * x"]]', "code = 7"),
+            "[twice] code = 7: expected a text",
+        ),
+        (('[["return x", "return 2 * x"]]', '[["return x"]]'), "[twice] edit[0] = ['return x']: "),
+        (('[["return x", "return 2 * x"]]', '["return x"]'), "[twice] edit[0] = 'return x': "),
+        (
+            ("edit = ", "code = 'x = 1'\nedit = "),
+            "[twice]: needs exactly one of edit, code, record",
+        ),
+        (("[twice]", "[not-a-name]"), "'not-a-name': expected a name of letters, digits"),
         (("[twice]", "[twice"), "not valid TOML"),
     ],
 )

@@ -3,8 +3,10 @@
 from dataclasses import replace
 from fnmatch import fnmatchcase
 from pathlib import Path
+from typing import Any
 
 import pytest
+from msgspec import structs
 
 from autograder.build.samples import BuiltParts, Sample, defined, read_samples, write_submission
 from autograder.course import read_course
@@ -16,6 +18,7 @@ from autograder.verdicts import Verdict
 
 ROOT = Path(__file__).parents[2]
 COURSE = read_course(ROOT)
+QUICK: dict[str, Any] = {"call_seconds": 2.0, "load_seconds": 3.0}
 SAMPLES = read_samples(COURSE, ROOT / "solutions" / "samples")
 
 Bundles = dict[str, Bundle]
@@ -31,7 +34,7 @@ def _grade(
     submission = folder / "submission.zip"
     write_submission(specimen, submission, material)
     bundle = bundles[specimen.part]
-    quick = replace(bundle, limits=replace(bundle.limits, call_seconds=2.0, load_seconds=3.0))
+    quick = replace(bundle, limits=structs.replace(bundle.limits, **QUICK))
     with Grader(quick, sandbox) as grader:
         return grader.grade(submission_at(submission))
 

@@ -1,9 +1,9 @@
 """Texts for a person: model answer, rubric, and what every student wrote, kept apart."""
 
-from autograder.model import Report, Status, TextAnswer
+from autograder.model import Report, Status, TextAnswer, TextQuestion
 from autograder.report import write_texts
 
-ESSAY = {"name": "why", "points": 1.5, "answer": "So $x$.", "rubric": "- 1.5 points: x"}
+ESSAY = TextQuestion(name="why", points=1.5, answer="So $x$.", rubric="- 1.5 points: x")
 
 
 def _report(stem, *texts):

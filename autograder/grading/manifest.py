@@ -1,0 +1,36 @@
+"""`part.json`: what the build tells the grader about a part and the course it is of."""
+
+from collections.abc import Mapping
+
+from autograder.course import Feedback
+from autograder.course.rules import Rules
+from autograder.model import Limits, TextQuestion
+from autograder.strict import Table
+
+MANIFEST = "part.json"
+
+MISTAKES = "mistakes"
+"""The folder of the catalogue."""
+
+
+class Manifest(Table, frozen=True, kw_only=True):
+    """Written by the build beside the checks, and read when the autograder zip is opened."""
+
+    part: str
+    position: int
+    title: str
+    points: Mapping[str, float]
+    """The questions that checks decide, in the order of the text."""
+    texts: tuple[TextQuestion, ...]
+    experiments: tuple[str, ...]
+    """Which of the questions are judged by the file `results`."""
+    results: str
+    questions: tuple[str, ...]
+    """All of the course that checks decide, for the catalogue of mistakes."""
+    reference: tuple[str, ...]
+    """Modules that solve the whole course."""
+    library: tuple[str, ...]
+    requires: tuple[str, ...]
+    feedback: Feedback
+    limits: Limits
+    intake: Rules

@@ -1,0 +1,184 @@
+"""Tables and records, read strictly: what is wrong is told with its file, key and reason.
+
+What a table may hold stands in its type, a msgspec Struct that refuses unknown keys. A constraint's
+`description` ends the sentence "expected ...", so that nobody has to know the words of msgspec.
+"""
+
+import json
+import tomllib
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass
+from datetime import date, datetime, time
+from pathlib import Path
+from types import NoneType, UnionType
+from typing import Annotated, Any, Literal, TypeVar, Union, get_args, get_origin
+
+import msgspec
+from msgspec import Meta, Struct, ValidationError
+from msgspec.structs import fields
+
+from autograder.errors import CourseError
+
+Kind = TypeVar("Kind")
+
+_MOST = 10**12
+"""TOML knows inf and nan, and numbers of any length: none of them can be added up or waited for."""
+
+Text = Annotated[str, Meta(min_length=1, description="a text in quotes, not an empty one")]
+Name = Annotated[
+    str,
+    Meta(
+        pattern=r"^[^\W\d]\w*\Z",
+        description="a name of letters, digits and underscores, not starting with a digit",
+    ),
+]
+Points = Annotated[float, Meta(ge=0, le=_MOST, description="a number of points, 0 or more")]
+Amount = Annotated[float, Meta(gt=0, le=_MOST, description="a number above 0")]
+Count = Annotated[int, Meta(gt=0, le=_MOST, description="a whole number above 0")]
+
+
+class Table(Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
+    """A table each of whose keys somebody reads."""
+
+
+def read_toml(path: Path, kind: type[Kind]) -> Kind:
+    """Read a TOML file as a value of this kind, or raise a `CourseError` that names the file."""
+    try:
+        table = tomllib.loads(path.read_text(encoding="utf-8"))
+    except OSError as error:
+        raise CourseError(f"{path} cannot be read: {error.strerror}") from None
+    except (ValueError, RecursionError) as error:  # also of numbers and texts that are none
+        raise CourseError(f"{path} is not valid TOML: {error}") from None
+    try:
+        return msgspec.convert(table, kind, builtin_types=(datetime,))
+    except ValidationError as error:
+        fault = next(_faults(table, kind, _Place(table, ())), str(error))
+        raise CourseError(f"{path}: {fault}") from None
+
+
+def to_json(value: Any) -> str:
+    """Write a record on one line; half of a surrogate pair, which fits no file, becomes "?"."""
+    text = json.dumps(msgspec.to_builtins(value), ensure_ascii=False, allow_nan=False)
+    return text.encode("utf-8", "replace").decode()
+
+
+def from_json(text: str | bytes, kind: type[Kind]) -> Kind:
+    """Read a record that `to_json` wrote, or raise `ValueError`: it has exactly these fields."""
+    try:
+        value = msgspec.json.decode(text, type=kind)
+        if msgspec.to_builtins(value) != msgspec.json.decode(text):  # a dataclass ignores unknown
+            raise ValueError("fields are missing or unknown")
+    except RecursionError as error:
+        raise ValueError(str(error)) from None
+    return value
+
+
+@dataclass(frozen=True)
+class _Place:
+    """Where a value stands, as somebody who edits the file would say it."""
+
+    table: Any
+    keys: tuple[str | int, ...]
+
+    def at(self, key: str | int) -> "_Place":
+        """Return a place inside."""
+        return _Place(self.table, (*self.keys, key))
+
+    def __str__(self) -> str:
+        if not self.keys:
+            return "the top level"
+        first, *rest = self.keys
+        section = self.table[first]
+        if isinstance(section, list) and rest and isinstance(section[int(rest[0])], dict):
+            number = int(rest.pop(0))
+            said = f"[[{first}]] {section[number].get('id', f'number {number + 1}')}"
+        else:
+            said = f"[{first}]" if isinstance(section, dict) else str(first)
+        inner = "".join(f"[{key}]" if isinstance(key, int) else f".{key}" for key in rest)
+        return said + (inner if inner.startswith("[") else inner.replace(".", " ", 1))
+
+
+def _faults(value: Any, kind: Any, place: _Place) -> Iterator[str]:
+    """Yield a sentence about each thing that is wrong, the innermost first."""
+    plain = _plain(kind)
+    origin, inside = get_origin(plain), get_args(plain)
+    if isinstance(value, dict) and _is_struct(plain):
+        yield from _faults_of_keys(value, plain, place)
+    elif isinstance(value, dict) and origin in {Mapping, dict}:
+        for key, item in value.items():
+            if not _fits(key, inside[0]):
+                yield f"{place} has {key!r}: expected {_expected(inside[0])}"
+            yield from _faults(item, inside[1], place.at(key))
+    elif isinstance(value, list) and origin is tuple and Ellipsis in inside:
+        for number, item in enumerate(value):
+            yield from _faults(item, inside[0], place.at(number))
+    try:
+        msgspec.convert(value, kind, builtin_types=(datetime,))
+    except ValidationError as error:
+        if isinstance(value, dict) and _is_struct(plain):  # each key is right, but not all together
+            yield f"{place}: {error}" if place.keys else str(error)
+        else:
+            section = f" [{place}]" if len(place.keys) == 1 and _expected(kind) == _TABLE else ""
+            yield f"{place} = {_shown(value)}: expected {_expected(kind)}{section}"
+
+
+def _faults_of_keys(table: Mapping[str, Any], kind: type[Struct], place: _Place) -> Iterator[str]:
+    known = {field.encode_name: field for field in fields(kind)}
+    for key in table:
+        if key not in known:
+            yield f"{place} has an unknown key {key!r}; known are {', '.join(known)}"
+    for key, field in known.items():
+        if key in table:
+            yield from _faults(table[key], field.type, place.at(key))
+        elif field.required:
+            yield f"{place} lacks {key!r}: expected {_expected(field.type)}"
+
+
+def _plain(kind: Any) -> Any:
+    """Take away constraints, and None where a value may be left out."""
+    if get_origin(kind) is Annotated:
+        return _plain(get_args(kind)[0])
+    if get_origin(kind) in {Union, UnionType}:
+        return _plain(next(one for one in get_args(kind) if one is not NoneType))
+    return kind
+
+
+def _is_struct(kind: Any) -> bool:
+    return isinstance(kind, type) and issubclass(kind, Struct)
+
+
+def _fits(value: Any, kind: Any) -> bool:
+    try:
+        msgspec.convert(value, kind)
+    except ValidationError:
+        return False
+    return True
+
+
+_TABLE = "a table"
+_WORDS: Mapping[Any, str] = {
+    str: "a text in quotes",
+    bool: "true or false",
+    int: "a whole number",
+    float: "a number",
+    tuple: "a list",
+}
+
+
+def _expected(kind: Any) -> str:
+    """Say what a value must be: as its type describes itself, or in plain words."""
+    if get_origin(kind) in {Union, UnionType}:
+        return _expected(next(one for one in get_args(kind) if one is not NoneType))
+    for note in getattr(kind, "__metadata__", ()):
+        if isinstance(note, Meta) and note.description:
+            return note.description
+    plain = _plain(kind)
+    if get_origin(plain) is Literal:
+        values = ", ".join(map(repr, get_args(plain)))
+        return f"one of {values}" if len(get_args(plain)) > 1 else values
+    return _WORDS.get(get_origin(plain) or plain, _TABLE)
+
+
+def _shown(value: Any) -> str:
+    text = str(value) if isinstance(value, date | time) else repr(value)
+    return text if len(text) <= 80 else f"{text[:80]}..."
