@@ -7,7 +7,7 @@ What a table may hold stands in its type, a msgspec Struct that refuses unknown 
 import json
 import tomllib
 from collections.abc import Iterator, Mapping
-from dataclasses import dataclass
+from dataclasses import asdict, dataclass, is_dataclass
 from datetime import date, datetime, time
 from pathlib import Path
 from types import NoneType, UnionType
@@ -66,11 +66,20 @@ def from_json(text: str | bytes, kind: type[Kind]) -> Kind:
     """Read a record that `to_json` wrote, or raise `ValueError`: it has exactly these fields."""
     try:
         value = msgspec.json.decode(text, type=kind)
-        if msgspec.to_builtins(value) != msgspec.json.decode(text):  # a dataclass ignores unknown
+        if _whole(value) != msgspec.json.decode(text):
             raise ValueError("fields are missing or unknown")
     except RecursionError as error:
         raise ValueError(str(error)) from None
     return value
+
+
+def _whole(value: Any) -> Any:
+    """Return all fields, as JSON has them.
+
+    Of a dataclass, msgspec ignores fields that are unknown, and leaves out those that were missing.
+    """
+    fields_ = asdict(value) if is_dataclass(value) and not isinstance(value, type) else value
+    return msgspec.json.decode(msgspec.json.encode(fields_))
 
 
 @dataclass(frozen=True)
@@ -162,6 +171,7 @@ _WORDS: Mapping[Any, str] = {
     int: "a whole number",
     float: "a number",
     tuple: "a list",
+    datetime: "a time",
 }
 
 
@@ -180,5 +190,8 @@ def _expected(kind: Any) -> str:
 
 
 def _shown(value: Any) -> str:
-    text = str(value) if isinstance(value, date | time) else repr(value)
+    try:
+        text = str(value) if isinstance(value, date | time) else repr(value)
+    except ValueError:  # Python writes no number of more than 4,300 digits
+        return "a number of thousands of digits"
     return text if len(text) <= 80 else f"{text[:80]}..."

@@ -12,7 +12,7 @@ from hypothesis import strategies as st
 
 from autograder.errors import GraderFault
 from autograder.grading import Bundle
-from autograder.model import Report, Status, TextAnswer
+from autograder.model import About, Report, Status, TextAnswer
 from autograder.runners import wire
 from autograder.verdicts import Diagnosis, Outcome, Verdict
 
@@ -67,6 +67,8 @@ LIES: dict[str, tuple[tuple[str | int, ...], Any]] = {
     "outcomes that are a table": (("outcomes",), {"0": {}}),
     "too many notes": (("notes",), ["x"] * 10_001),
     "a field that a report has not": (("rank",), 1),
+    "a field that an outcome has not": (("outcomes", 0, "rank"), 1),
+    "a remark that is a number": (("about", "remarks"), [1]),
     "a diagnosis without fields": (("outcomes", 0, "diagnoses"), [{}]),
 }
 
@@ -79,8 +81,21 @@ def test_a_lie_is_no_report(lie: str, report: Report, bundle: Bundle) -> None:
     for key in path[:-1]:
         place = place[key]
     place[path[-1]] = value
-    with pytest.raises(GraderFault, match="no report"):
+    with pytest.raises(GraderFault, match="not a report"):
         wire.read(json.dumps(table), "a team", bundle)
+
+
+@pytest.mark.parametrize("lost", ["notes", "answers", "about"])
+def test_a_field_that_is_missing_is_no_report(lost: str, report: Report, bundle: Bundle) -> None:
+    table = json.loads(wire.write(report))
+    del table[lost]
+    with pytest.raises(GraderFault, match="not a report"):
+        wire.read(json.dumps(table), "a team", bundle)
+
+
+def test_what_it_says_about_whose_it_is_does_not_count(report: Report, bundle: Bundle) -> None:
+    claimed = dataclasses.replace(report, about=About(students=("somebody else",)))
+    assert wire.read(wire.write(claimed), "a team", bundle).about == About()
 
 
 def test_points_of_many_checks_do_not_add_up_to_more_than_the_question_has(
@@ -98,7 +113,7 @@ def test_points_of_many_checks_do_not_add_up_to_more_than_the_question_has(
     ids=["nothing", "cut", "a list", "null", "NaN", "deep", "a long number", "too long"],
 )
 def test_other_text_is_no_report(text: str, bundle: Bundle) -> None:
-    with pytest.raises(GraderFault, match="no report"):
+    with pytest.raises(GraderFault, match="not a report"):
         wire.read(text, "a team", bundle)
 
 
@@ -107,7 +122,7 @@ def test_a_score_that_is_no_number_is_no_report(
     number: str, report: Report, bundle: Bundle
 ) -> None:
     text = wire.write(dataclasses.replace(report, max_score=123456.0)).replace("123456.0", number)
-    with pytest.raises(GraderFault, match="no report"):
+    with pytest.raises(GraderFault, match="not a report"):
         wire.read(text, "a team", bundle)
 
 
