@@ -88,6 +88,8 @@ class Posted:
     """Nobody when it is anonymous."""
     late: bool | None = None
     at: datetime | None = None
+    due: datetime | None = None
+    """The date it gives these people, which an extension moves."""
 
 
 @dataclass(frozen=True, kw_only=True)

@@ -1,15 +1,13 @@
-"""How late each submission is, and which of several submissions of one team counts."""
+"""Which of several submissions of one team counts; `lateness` says how late each one is."""
 
 from collections import defaultdict
 from collections.abc import Callable, Hashable, Mapping, Sequence
 from dataclasses import replace
-from datetime import timedelta
 
+from autograder.course.lateness import NOT_KNOWN, with_lateness
 from autograder.course.rules import Rules
 from autograder.model import Submission
 from autograder.text import shown
-
-NOT_KNOWN = "not known"
 
 
 def choose_counting(
@@ -19,17 +17,17 @@ def choose_counting(
 
     `digest` is asked whether several are the same files, where no time tells which counts.
     """
-    settled = {submission.stem: _timed(submission, rules) for submission in submissions}
+    timed = {submission.stem: with_lateness(submission, rules) for submission in submissions}
     teams: dict[Hashable, list[Submission]] = defaultdict(list)
-    for submission in settled.values():
+    for submission in timed.values():
         if (team := _team(submission)) and not submission.refused:
             teams[team].append(submission)
     for several in teams.values():
         if len(several) > 1:
-            settled |= {
+            timed |= {
                 submission.stem: submission for submission in _one_counts(several, rules, digest)
             }
-    return _with_others(list(settled.values()))
+    return _with_others(list(timed.values()))
 
 
 def _team(submission: Submission) -> Hashable:
@@ -37,28 +35,6 @@ def _team(submission: Submission) -> Hashable:
     return frozenset(
         submission.about.students or (submission.posted.people if submission.posted else ())
     )
-
-
-def _timed(submission: Submission, rules: Rules) -> Submission:
-    at = submission.posted.at if submission.posted else None
-    flag = submission.posted.late if submission.posted else None
-    if at and rules.deadline:
-        late = f"late by {duration(at - rules.deadline)}" if at > rules.deadline else ""
-    elif flag is not None and submission.posted:
-        late = f"late, says {submission.posted.platform}" if flag else ""
-    else:
-        late = NOT_KNOWN if rules.deadline else ""
-    handed_in = at.isoformat(timespec="seconds") if at else ""
-    return replace(submission, about=replace(submission.about, handed_in=handed_in, late=late))
-
-
-def duration(time: timedelta) -> str:
-    """Write a time as people say it, in whole minutes, begun ones counted."""
-    minutes = -(-time // timedelta(minutes=1))
-    days, minutes = divmod(minutes, 24 * 60)
-    hours, minutes = divmod(minutes, 60)
-    parts = [(days, "d"), (hours, "h"), (minutes, "min")]
-    return " ".join(f"{count} {unit}" for count, unit in parts if count)
 
 
 def _one_counts(

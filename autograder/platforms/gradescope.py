@@ -9,7 +9,7 @@ import json
 import re
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
-from datetime import UTC, datetime, timedelta
+from datetime import UTC, datetime
 from pathlib import Path
 from typing import Any
 
@@ -144,13 +144,6 @@ class Metadata:
     def stem(self) -> str:
         """Name the submission after who handed it in."""
         return " - ".join(self.members) or UNKNOWN
-
-    @property
-    def late(self) -> timedelta:
-        """How long after the due date it was handed in."""
-        if self.handed_in is None or self.due is None:
-            return timedelta()
-        return max(self.handed_in - self.due, timedelta())
 
 
 def read_metadata(path: Path) -> Metadata:

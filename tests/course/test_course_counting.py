@@ -1,4 +1,4 @@
-"""How late a submission is, and which of several of one team counts."""
+"""Which of several submissions of one team counts."""
 
 from dataclasses import replace
 from datetime import UTC, datetime, timedelta
@@ -8,7 +8,6 @@ from pathlib import Path
 import pytest
 
 from autograder.course.counting import choose_counting as _choose_counting
-from autograder.course.counting import duration
 from autograder.course.rules import Rules
 from autograder.intake import digest_of
 from autograder.model import About, File, Person, Posted, Submission
@@ -38,39 +37,9 @@ def refusals(submissions, rules):
     return {h.stem: h.refused for h in choose_counting(submissions, rules) if h.refused}
 
 
-@pytest.mark.parametrize(
-    ("minutes", "flag", "told"),
-    [
-        (0, None, ""),
-        (-5, True, ""),
-        (130, None, "late by 2 h 10 min"),
-        (0.01, False, "late by 1 min"),
-        (3 * 24 * 60, None, "late by 3 d"),
-        (None, True, "late, says Canvas"),
-        (None, False, ""),
-        (None, None, "not known"),
-    ],
-)
-def test_how_late(minutes, flag, told):
-    """The time decides; else the platform's flag; else it is not known."""
-    (one,) = choose_counting([submission("a", minutes, late=flag)], RULES)
-    assert one.about.late == told
-
-
-def test_without_a_deadline_only_the_platform_knows():
-    settled = choose_counting(
-        [submission("a", 3, late=True), submission("b"), Submission(stem="c")], Rules()
-    )
-    assert [one.about.late for one in settled] == ["late, says Canvas", "", ""]
-
-
-def test_the_time_is_told_whatever_the_deadline():
-    (one,) = choose_counting([submission("a", -1)], Rules())
-    assert one.about.handed_in == "2026-12-01T23:58:00+00:00"
-
-
-def test_durations():
-    assert duration(timedelta(days=2, hours=3, seconds=61)) == "2 d 3 h 2 min"
+def test_each_one_is_told_how_late_it_is():
+    settled = choose_counting([submission("a", 5), submission("b", late=False)], LAST)
+    assert [one.about.late for one in settled] == ["late by 5 min", ""]
 
 
 SEVERAL = [submission("a", -30), submission("b", -10), submission("c", 5)]

@@ -6,11 +6,11 @@ from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import Any
 
-from autograder.course.counting import duration
+from autograder.course.lateness import with_lateness
 from autograder.files import write_whole
 from autograder.grading import Bundle, Grader, open_bundle
 from autograder.intake import submission_in
-from autograder.model import About, Report, Status, Submission
+from autograder.model import About, Posted, Report, Status, Submission
 from autograder.platforms.gradescope import Metadata, read_metadata
 from autograder.report.feedback import GRADER_FAULT
 from autograder.report.results import results
@@ -56,17 +56,19 @@ def _graded(task: Task, about: Metadata, tell: Callable[[str], None]) -> dict[st
 
 
 def _report(task: Task, metadata: Metadata, bundle: Bundle, sandbox: Sandbox) -> Report:
-    known = Submission(stem=metadata.stem, about=_about(metadata))
+    known = with_lateness(_known(metadata), bundle.rules)
     found = submission_in(task.submission, bundle.rules.limits)
     with Grader(bundle, sandbox) as grader:
         return grader.grade(replace(known, files=found.files, refused=found.refused))
 
 
-def _about(metadata: Metadata) -> About:
-    """Tell that it is late; what that costs is set in Gradescope, which knows about extensions."""
-    late = f"late by {duration(metadata.late)}" if metadata.late else ""
-    at = metadata.handed_in.isoformat(timespec="seconds") if metadata.handed_in else ""
-    return About(students=metadata.members, handed_in=at, late=late)
+def _known(metadata: Metadata) -> Submission:
+    """Take up what Gradescope says; what being late costs is set there, too."""
+    return Submission(
+        stem=metadata.stem,
+        posted=Posted(platform="Gradescope", at=metadata.handed_in, due=metadata.due),
+        about=About(students=metadata.members),
+    )
 
 
 def _remarks(about: Metadata) -> list[str]:
