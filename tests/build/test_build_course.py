@@ -8,7 +8,7 @@ from pathlib import Path
 import nbformat
 import pytest
 
-from autograder.archives import read_zip
+from autograder.archives import read_zip, write_zip
 from autograder.build.part import build_part
 from autograder.course import Feedback, read_course
 from autograder.errors import BuildError, CourseError, UserError
@@ -239,6 +239,26 @@ def test_every_manifest_tells_the_questions_and_references_of_the_whole_course(z
         }
 
 
+@pytest.mark.parametrize(
+    ("change", "said"),
+    [
+        ({"points": {"total": "2"}}, "Expected `float`, got `str`"),
+        ({"place": 3}, "unknown field `place`"),
+        ({"requires": None}, "Expected `array`, got `null`"),
+    ],
+)
+def test_a_manifest_of_another_version_is_told(zips, tmp_path, change, said):
+    members = read_zip(zips[0])
+    manifest = json.loads(members["files/part.json"])
+    members["files/part.json"] = json.dumps({**manifest, **change}).encode()
+    write_zip(tmp_path / "other.zip", members)
+    with pytest.raises(UserError, match=r"other\.zip: files/part\.json is damaged or of") as caught:
+        with open_bundle(tmp_path / "other.zip"):
+            pass
+    assert said in str(caught.value)
+    assert str(caught.value).endswith("Build it anew: make assignment")
+
+
 def test_graders_get_the_catalogue_and_hidden_checks_know_what_an_answer_builds_on(zips):
     members = {path.stem: read_zip(path) for path in zips}
     for zipped in members.values():
@@ -261,6 +281,7 @@ def test_a_bundle_holds_what_diagnosis_needs(zips):
             "long_count_one_short",
         ]
         assert list(bundle.conditions) == ["there are no numbers"]
+        assert bundle.requires == ("numpy",)
         names = {}
         exec(bundle.reference.source, names)
         assert names["Counter"](step=2).add(3) == 6
