@@ -7,6 +7,8 @@ from collections.abc import Mapping, Sequence
 from dataclasses import replace
 from pathlib import PurePosixPath
 
+from msgspec import structs
+
 from autograder.course.rules import MIB, ArchiveLimits
 from autograder.errors import Refused
 from autograder.intake.file_kind import has_suffix, is_zip
@@ -84,7 +86,7 @@ def _told(damaged: Sequence[str]) -> str:
 
 def _left(limits: ArchiveLimits, files: Mapping[str, bytes]) -> ArchiveLimits:
     """Bound all zips together as one zip is bounded."""
-    return replace(
+    return structs.replace(
         limits,
         unpacked=max(0, limits.unpacked - sum(map(len, files.values()))),
         entries=max(0, limits.entries - len(files)),
