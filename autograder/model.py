@@ -23,6 +23,8 @@ class Status(StrEnum):
 
     GRADED = "graded"
     NOT_GRADED = "not graded"
+    REPLACED = "replaced"
+    """Another submission of the same team counts."""
     GRADER_ERROR = "grader error"
 
 
@@ -103,6 +105,8 @@ class Submission:
     about: About = field(default_factory=About)
     refused: str = ""
     """Why it is not graded, when that is known before it is opened."""
+    replaced: bool = False
+    """Whether that is because another one of the same team counts."""
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -182,10 +186,15 @@ class Report:
 
     @property
     def score(self) -> float | None:
-        """Points earned; None when there is nothing to trust."""
-        if self.status is Status.GRADER_ERROR:
+        """Points earned; None when the grader failed or another submission counts."""
+        if self.status in {Status.GRADER_ERROR, Status.REPLACED}:
             return None
         return min(sum(outcome.points for outcome in self.outcomes), self.max_score)
+
+    @property
+    def credited(self) -> tuple[str, ...]:
+        """Whose score this is: nobody's when another submission of theirs counts."""
+        return () if self.status is Status.REPLACED else self.about.students
 
     def points_in(self, questions: Collection[str]) -> float | None:
         """Points earned in these questions; None when nothing was handed in for them."""

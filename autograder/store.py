@@ -1,73 +1,66 @@
 """`grades.db`: every report, saved in one transaction the moment it is made.
 
 Keyed by what was handed in and by what judged it, so that an interrupted run goes on where it was
-and nothing unchanged is graded twice.
+and nothing unchanged is graded twice. One row is one report: whole as JSON, and in columns of their
+own what is asked for. The view `outcomes` has a row for each check.
 """
 
-import json
 import sqlite3
-from collections.abc import Iterable
 from contextlib import closing
-from dataclasses import asdict, fields, replace
+from dataclasses import replace
 from pathlib import Path
 from typing import Any, Self
 
+import msgspec
+
 from autograder.errors import UserError
-from autograder.model import About, Report, Status, TextAnswer
-from autograder.verdicts import Diagnosis, Outcome, Verdict
+from autograder.model import Report, Status
+
+_VERSION = 1
+"""Of the schema, in the file's `user_version`; 0 is what files had before they were numbered."""
 
 _SCHEMA = """
-CREATE TABLE IF NOT EXISTS submissions (
+CREATE TABLE reports (
     stem TEXT PRIMARY KEY, digest TEXT NOT NULL, judged_by TEXT NOT NULL, status TEXT NOT NULL,
-    score REAL, max_score REAL NOT NULL, reason TEXT NOT NULL, notes TEXT NOT NULL,
-    about TEXT NOT NULL DEFAULT '{}'
+    score REAL, max_score REAL NOT NULL, report TEXT NOT NULL
 ) STRICT;
-CREATE TABLE IF NOT EXISTS outcomes (
-    stem TEXT NOT NULL REFERENCES submissions (stem) ON DELETE CASCADE, position INTEGER NOT NULL,
-    question TEXT NOT NULL, "check" TEXT NOT NULL, title TEXT NOT NULL, verdict TEXT NOT NULL,
-    points REAL NOT NULL, max_points REAL NOT NULL, hidden INTEGER NOT NULL, message TEXT NOT NULL,
-    hint TEXT NOT NULL, diagnoses TEXT NOT NULL DEFAULT '[]', PRIMARY KEY (stem, position)
-) STRICT;
-CREATE TABLE IF NOT EXISTS answers (
-    stem TEXT NOT NULL REFERENCES submissions (stem) ON DELETE CASCADE, position INTEGER NOT NULL,
-    question TEXT NOT NULL, max_points REAL NOT NULL, text TEXT NOT NULL,
-    PRIMARY KEY (stem, position)
-) STRICT;
+CREATE INDEX judged ON reports (digest, judged_by);
+CREATE VIEW outcomes AS SELECT
+    stem, judged_by,
+    json_extract(value, '$.question') AS question, json_extract(value, '$.check') AS "check",
+    json_extract(value, '$.verdict') AS verdict, json_extract(value, '$.points') AS points,
+    json_extract(value, '$.max_points') AS max_points
+FROM reports, json_each(report, '$.outcomes');
 """
-_ADDED = (("outcomes", "diagnoses", "[]"), ("submissions", "about", "{}"))
-"""Columns that records of before have not got, and what stands in them then."""
 
-_OUTCOME = [item.name for item in fields(Outcome)]
+_DECODER = msgspec.json.Decoder(Report)
 
 
-def _open(path: Path) -> sqlite3.Connection:
+def _open(path: Path) -> tuple[sqlite3.Connection, int]:
+    """Open a file, and give an empty one our schema; returns the version of its schema, too."""
+    path.parent.mkdir(parents=True, exist_ok=True)
     connection = sqlite3.connect(path)
     try:
-        connection.execute("PRAGMA foreign_keys = ON")
-        connection.executescript(_SCHEMA)
-        for table, column, empty in _ADDED:
-            columns = [row[1] for row in connection.execute(f"PRAGMA table_info({table})")]
-            if column not in columns:
-                connection.execute(
-                    f"ALTER TABLE {table} ADD COLUMN {column} TEXT NOT NULL DEFAULT '{empty}'"
-                )
+        if not connection.execute("SELECT count(*) FROM sqlite_schema").fetchone()[0]:
+            connection.executescript(f"BEGIN; {_SCHEMA} PRAGMA user_version = {_VERSION}; COMMIT;")
+        return connection, connection.execute("PRAGMA user_version").fetchone()[0]
     except sqlite3.DatabaseError:
         connection.close()
         raise
-    return connection
 
 
 class Store:
-    """The records of one output folder; a context manager."""
+    """The reports kept in one output folder; a context manager."""
 
     def __init__(self, path: Path) -> None:
+        self._path = path
         try:
-            path.parent.mkdir(parents=True, exist_ok=True)
-            self._connection = _open(path)
+            self._connection, version = _open(path)
         except (OSError, sqlite3.DatabaseError) as error:
-            raise UserError(
-                f"{path} cannot be used: {error}. Move it away, or choose another output folder."
-            ) from None
+            raise self._unusable(str(error)) from None
+        if version != _VERSION:
+            self._connection.close()
+            raise self._unusable("another version of the autograder wrote it")
 
     def __enter__(self) -> Self:
         return self
@@ -75,96 +68,79 @@ class Store:
     def __exit__(self, *_: object) -> None:
         self._connection.close()
 
-    def save(self, report: Report, judged_by: str) -> None:
-        """Put a report in place of any earlier one of the same submission."""
-        columns = ", ".join(f'"{name}"' for name in ["stem", "position", *_OUTCOME])
-        marks = ", ".join("?" * (len(_OUTCOME) + 2))
+    def _unusable(self, why: str) -> UserError:
+        return UserError(
+            f"{self._path} cannot be used: {why}. Move it away, or choose another output folder."
+        )
+
+    def save(self, report: Report, judged_by: str) -> Report:
+        """Put a report in place of any earlier one of the same submission; returns what is kept.
+
+        That is the report itself, but for half characters in what students wrote: these fit
+        neither a database nor a page, and are replaced.
+        """
+        text = _written(report)
+        kept = self._read(report.stem, text)
         with self._connection as transaction:
-            transaction.execute("DELETE FROM submissions WHERE stem = ?", [report.stem])
             transaction.execute(
-                "INSERT INTO submissions VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?)",
+                "INSERT OR REPLACE INTO reports VALUES (?, ?, ?, ?, ?, ?, ?)",
                 [
-                    report.stem,
-                    report.digest,
+                    kept.stem,
+                    kept.digest,
                     judged_by,
-                    report.status,
-                    report.score,
-                    report.max_score,
-                    report.reason,
-                    json.dumps(report.notes),
-                    json.dumps(asdict(report.about)),
+                    kept.status,
+                    kept.score,
+                    kept.max_score,
+                    text,
                 ],
             )
-            transaction.executemany(
-                f"INSERT INTO outcomes ({columns}) VALUES ({marks})",  # noqa: S608 - our own names
-                [[report.stem, i, *_row(outcome)] for i, outcome in enumerate(report.outcomes)],
-            )
-            transaction.executemany(
-                "INSERT INTO answers VALUES (?, ?, ?, ?, ?)",
-                [[report.stem, i, *asdict(a).values()] for i, a in enumerate(report.answers)],
-            )
+        return kept
 
     def find(self, stem: str, digest: str, judged_by: str) -> Report | None:
-        """Return the report on this very file by these very checks, unless the grader failed."""
-        rows = self._connection.execute(
-            "SELECT stem FROM submissions WHERE digest = ? AND judged_by = ? AND status <> ?",
+        """Return the report on these very bytes by these very checks, unless the grader failed."""
+        row = self._connection.execute(
+            "SELECT stem, report FROM reports WHERE digest = ? AND judged_by = ? AND status <> ?",
             [digest, judged_by, Status.GRADER_ERROR],
-        ).fetchall()
-        return replace(self.load(rows[0][0]), stem=stem) if rows else None
+        ).fetchone()
+        return replace(self._read(*row), stem=stem) if row else None
+
+    def has_any(self, judged_by: str) -> bool:
+        """Whether anything was judged by these very checks."""
+        found = self._connection.execute(
+            "SELECT 1 FROM reports WHERE judged_by = ? LIMIT 1", [judged_by]
+        )
+        return found.fetchone() is not None
 
     def load(self, stem: str) -> Report:
         """Read one report."""
-        row = self._connection.execute(
-            "SELECT digest, status, max_score, reason, notes, about FROM submissions"
-            " WHERE stem = ?",
-            [stem],
+        (text,) = self._connection.execute(
+            "SELECT report FROM reports WHERE stem = ?", [stem]
         ).fetchone()
-        digest, status, max_score, reason, notes, about = row
-        return Report(
-            stem=stem,
-            digest=digest,
-            status=Status(status),
-            max_score=max_score,
-            reason=reason,
-            notes=tuple(json.loads(notes)),
-            outcomes=tuple(self._outcomes(stem)),
-            answers=tuple(self._answers(stem)),
-            about=_about(json.loads(about)),
-        )
+        return self._read(stem, text)
 
-    def load_all(self) -> list[Report]:
-        """Read all reports, by name."""
-        with closing(
-            self._connection.execute("SELECT stem FROM submissions ORDER BY stem")
-        ) as rows:
-            return [self.load(stem) for (stem,) in rows.fetchall()]
+    def stems(self) -> list[str]:
+        """Name the submissions of all reports kept, in order."""
+        with closing(self._connection.execute("SELECT stem FROM reports ORDER BY stem")) as rows:
+            return [stem for (stem,) in rows]
 
-    def _outcomes(self, stem: str) -> Iterable[Outcome]:
-        columns = ", ".join(f'"{name}"' for name in _OUTCOME)
-        rows = self._connection.execute(
-            f"SELECT {columns} FROM outcomes WHERE stem = ? ORDER BY position",  # noqa: S608
-            [stem],
-        )
-        for row in rows:
-            values = dict(zip(_OUTCOME, row, strict=True))
-            values.update(verdict=Verdict(values["verdict"]), hidden=bool(values["hidden"]))
-            diagnoses = tuple(Diagnosis(**d) for d in json.loads(values["diagnoses"]))
-            yield Outcome(**{**values, "diagnoses": diagnoses})
-
-    def _answers(self, stem: str) -> Iterable[TextAnswer]:
-        rows = self._connection.execute(
-            "SELECT question, max_points, text FROM answers WHERE stem = ? ORDER BY position",
-            [stem],
-        )
-        for question, max_points, text in rows:
-            yield TextAnswer(question=question, max_points=max_points, text=text)
+    def _read(self, stem: str, text: str) -> Report:
+        try:
+            return _DECODER.decode(text)
+        except msgspec.DecodeError as error:
+            raise self._unusable(f"the report on {stem!r} is not one: {error}") from None
 
 
-def _row(outcome: Outcome) -> list[object]:
-    values = asdict(outcome)
-    return [json.dumps(v) if name == "diagnoses" else v for name, v in values.items()]
+def _written(report: Report) -> str:
+    try:
+        return msgspec.json.encode(report).decode()
+    except UnicodeEncodeError:
+        return msgspec.json.encode(_whole(msgspec.to_builtins(report))).decode()
 
 
-def _about(saved: dict[str, Any]) -> About:
-    lists = {key: tuple(value) for key, value in saved.items() if isinstance(value, list)}
-    return About(**{**saved, **lists})
+def _whole(value: Any) -> Any:
+    """Replace what is half a character: JSON from a notebook or a worker may hold it."""
+    if isinstance(value, str):
+        return value.encode("utf-8", "replace").decode()
+    if isinstance(value, dict):
+        return {_whole(key): _whole(inside) for key, inside in value.items()}
+    return [_whole(inside) for inside in value] if isinstance(value, list | tuple) else value

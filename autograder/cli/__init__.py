@@ -47,10 +47,12 @@ def main() -> None:
 )
 def build(course: Path, dist: Path | None) -> None:
     """Make the student zips, autograder zips, solution pages and the sample cohort."""
-    from autograder.build import build_course  # noqa: PLC0415 - grading must not wait for this
+    from rich.console import Console  # noqa: PLC0415 - grading must not wait for these
 
-    for made in build_course(course.resolve(), (dist or course / "dist").resolve()):
-        click.echo(made)
+    from autograder.library.build import build_course  # noqa: PLC0415
+    from autograder.report import Screen  # noqa: PLC0415
+
+    build_course(course, dist, listener=Screen(Console()))
 
 
 for _command in (grade, validate, certify, grade_one, gradescope, pack_gradescope):

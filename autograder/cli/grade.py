@@ -1,26 +1,23 @@
-"""`autograder grade`: what is named on the command line, through the pipeline, to a table."""
+"""`autograder grade`: options in, a table and an exit code out."""
 
 import sys
 from collections.abc import Iterator, Sequence
-from functools import partial
 from pathlib import Path
 from typing import TYPE_CHECKING
 
 import click
-from msgspec.structs import replace
 
-from autograder.cli.common import EXIT_GRADER_ERROR, work_in_one_thread
+from autograder.cli.common import EXIT_GRADER_ERROR
+from autograder.text import listed
 
 if TYPE_CHECKING:
-    from rich.console import Console
-
-    from autograder.grading import Bundle
-    from autograder.library.grade import Run
-    from autograder.model import Submission
-    from autograder.runners import Runner
-    from autograder.runners.containers import ContainerRunner
+    from autograder.library.run import Run
 
 _MOST_MISTAKES = 5
+_FAULTY = (
+    "autograder: the grader failed on a submission; its reason is in the gradebook. "
+    "Please report this as a bug."
+)
 
 
 @click.command()
@@ -107,101 +104,51 @@ def grade(  # noqa: PLR0913 - a command has as many options as it has
     Exit code 0: every submission got a verdict or a reason. 2: the command was wrong.
     3: the grader itself failed on a submission.
     """
-    work_in_one_thread()
-    from rich.console import Console  # noqa: PLC0415 - all of these after the line above
+    from rich.console import Console  # noqa: PLC0415 - help must not wait for these
 
-    from autograder.course.counting import choose_counting  # noqa: PLC0415
-    from autograder.course.roster import read_roster  # noqa: PLC0415
-    from autograder.course.rules import deadline_from  # noqa: PLC0415
-    from autograder.grading import built_zips, open_bundle  # noqa: PLC0415
-    from autograder.intake import digest_of  # noqa: PLC0415
-    from autograder.library.grade import Pipeline  # noqa: PLC0415
-    from autograder.platforms.find import find_submissions  # noqa: PLC0415
-    from autograder.report.terminal import Table, print_plain  # noqa: PLC0415
-    from autograder.runners.local import LocalRunner, default_jobs  # noqa: PLC0415
-    from autograder.sandbox import choose  # noqa: PLC0415
+    from autograder.library.grade import grade as grade_all  # noqa: PLC0415
+    from autograder.report import Screen, Table  # noqa: PLC0415
 
-    console, jobs = Console(), jobs or default_jobs()
-    roster = read_roster(roster_path) if roster_path else None
-    until = deadline_from(deadline) if deadline else None
-    sandbox = choose("unsafe" if unsafe else kind) if image is None else None
-    if sandbox:
-        print_plain(console, f"sandbox: {sandbox.name} ({sandbox.promises})")
-    bundle_paths = list(bundle_paths) or built_zips(Path("dist"), parts)
-    with open_bundle(*bundle_paths) as bundle:
-        runner: Runner
-        if sandbox:
-            runner = LocalRunner(bundle=bundle, sandbox=sandbox, jobs=jobs)
-        else:
-            assert image is not None
-            runner = _containers(image, engine, bundle, bundle_paths, jobs)
-            print_plain(console, f"containers: {runner.promises}")
-        rules = replace(bundle.rules, deadline=until or bundle.rules.deadline)
-        submissions = find_submissions(paths, download, rules.limits)
-        for line in _downloads(submissions):
-            print_plain(console, line)
-        assigned = [roster.assign(one) for one in submissions] if roster else submissions
-        digest = partial(digest_of, limits=rules.limits)
-        counted = choose_counting(assigned, rules, digest)
-        out.mkdir(parents=True, exist_ok=True)
-        secret = [*_course_folder(), *bundle_paths, out, *paths, *filter(None, [roster_path])]
-        for closed in sandbox.keep_out(secret) if sandbox else []:
-            print_plain(console, f"closed to other users, so that nobody's code reads it: {closed}")
-        table = Table(console, {part.id: tuple(part.points) for part in bundle.parts})
-        with table.progress(len(counted)) as advance:
-            run = Pipeline(
-                bundle=bundle, runner=runner, out=out, regrade=regrade, roster=roster
-            ).run(counted, tell=advance)
-        table.show([*run.reports, *run.absent])
-    _tell_what_came_of_it(console, run, out)
-    if run.faulty:
+    console = Console()
+    screen = Screen(console)
+    run = grade_all(
+        paths,
+        out,
+        zips=bundle_paths,
+        parts=parts,
+        sandbox="unsafe" if unsafe else kind,
+        image=image,
+        engine=engine,
+        jobs=jobs,
+        regrade=regrade,
+        download=download,
+        roster=roster_path,
+        deadline=deadline,
+        listener=screen,
+    )
+    Table(console, run.parts).show(run.reports())
+    for line in _what_came_of_it(run):
+        screen.notice(line)
+    if run.faults:
+        click.echo(_FAULTY, err=True)
         sys.exit(EXIT_GRADER_ERROR)
 
 
-def _downloads(submissions: "Sequence[Submission]") -> Iterator[str]:
-    """Say what was taken for a download, so that a submission taken for one is noticed."""
-    platforms = [submission.posted.platform for submission in submissions if submission.posted]
-    for platform in dict.fromkeys(platforms):
-        yield (
-            f"opened as a {platform} download: {platforms.count(platform)} submissions"
-            " (if it is one submission: --download no)"
-        )
-
-
-def _tell_what_came_of_it(console: "Console", run: "Run", out: Path) -> None:
-    from autograder.report.terminal import print_plain  # noqa: PLC0415 - see grade
-
-    kept = f", {run.kept} of them unchanged since the last run" if run.kept else ""
-    print_plain(
-        console,
-        f"{len(run.reports)} submissions{kept}. Gradebook: {out}/gradebook.csv, "
-        f"results: {out}/results/, records: {out}/grades.db",
+def _what_came_of_it(run: "Run") -> Iterator[str]:
+    """Sum it up, and say where everything is."""
+    out, kept = run.out, f", {run.kept} of them unchanged since the last run" if run.kept else ""
+    yield (
+        f"{len(run.stems)} submissions{kept}. Gradebook: {out}/gradebook.csv, "
+        f"results: {out}/results/, records: {out}/grades.db"
     )
-    if any(mistake.certain for mistake in run.mistakes):
-        print_plain(console, f"What went wrong most often ({out}/diagnoses.csv has all of it):")
-        for mistake in [m for m in run.mistakes if m.certain][:_MOST_MISTAKES]:
-            print_plain(console, f"  {len(mistake.certain)}  {mistake.text}")
-    if texts := sum(report.points_for_texts > 0 for report in run.reports):
-        print_plain(console, f"Texts of {texts} submissions for a person to grade: {out}/texts/")
-    if run.faulty:
-        click.echo(
-            "autograder: the grader failed on a submission; its reason is in the "
-            "gradebook. Please report this as a bug.",
-            err=True,
+    if run.earlier:
+        yield (
+            f"In {out}/grades.db, but in no table, as not among the submissions of this run: "
+            f"{listed(run.earlier)}"
         )
-
-
-def _containers(
-    image: str, engine: str, bundle: "Bundle", zips: Sequence[Path], jobs: int
-) -> "ContainerRunner":
-    from autograder.runners.containers import ContainerRunner  # noqa: PLC0415
-    from autograder.runners.engine import find_engine  # noqa: PLC0415
-
-    found = find_engine(image, engine)
-    return ContainerRunner(engine=found, bundle=bundle, zips=tuple(zips), jobs=jobs)
-
-
-def _course_folder() -> list[Path]:
-    """Name the folder we are in when it holds a course: its solutions are nobody's business."""
-    here = Path.cwd()
-    return [here] if (here / "assignment" / "course.toml").exists() else []
+    certain = [mistake for mistake in run.mistakes if mistake.certain]
+    if certain:
+        yield f"What went wrong most often ({out}/diagnoses.csv has all of it):"
+    yield from (f"  {len(m.certain)}  {m.text}" for m in certain[:_MOST_MISTAKES])
+    if run.with_texts:
+        yield f"Texts of {run.with_texts} submissions for a person to grade: {out}/texts/"

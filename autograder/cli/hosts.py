@@ -4,8 +4,6 @@ from pathlib import Path
 
 import click
 
-from autograder.cli.common import work_in_one_thread
-
 FILE = click.Path(path_type=Path)
 
 
@@ -14,15 +12,10 @@ FILE = click.Path(path_type=Path)
 @click.option("--zips", type=FILE, default=Path("dist/autograder"), show_default=True)
 def grade_one(folder: Path, zips: Path) -> None:
     """Grade one submission and print the report as JSON: what `grade --container` runs inside."""
-    work_in_one_thread()
-    from autograder.grading import Grader, open_bundle  # noqa: PLC0415
-    from autograder.runners import submission_folder, wire  # noqa: PLC0415 - all of these after the line above
-    from autograder.sandbox import choose  # noqa: PLC0415
+    from autograder.library.hosts import grade_one as grade  # noqa: PLC0415 - only when needed
+    from autograder.runners import wire  # noqa: PLC0415
 
-    sandbox = choose()
-    sandbox.keep_out([zips, folder])
-    with open_bundle(*sorted(zips.glob("*.zip"))) as bundle, Grader(bundle, sandbox) as grader:
-        click.echo(wire.write(grader.grade(submission_folder.unpack(folder))))
+    click.echo(wire.write(grade(folder, zips)))
 
 
 @click.command("gradescope")
@@ -42,12 +35,9 @@ def gradescope(submission: Path, metadata: Path, results: Path, zips: Path) -> N
 
     There is a results.json afterwards, whatever happens.
     """
-    work_in_one_thread()
-    from autograder.runners.gradescope import Task, grade_folder  # noqa: PLC0415 - after the line above
+    from autograder.library.hosts import grade_on_gradescope  # noqa: PLC0415 - only when needed
 
-    found = sorted(zips.glob("*.zip"))
-    task = Task(submission=submission, metadata=metadata, results=results, zips=found)
-    grade_folder(task, click.echo)
+    grade_on_gradescope(submission, metadata, results, zips, click.echo)
 
 
 @click.command("pack-gradescope", hidden=True)
@@ -55,9 +45,7 @@ def gradescope(submission: Path, metadata: Path, results: Path, zips: Path) -> N
 @click.option("--wheels", type=FILE, required=True, help="Folder of wheels, named by its Python.")
 def pack_gradescope(dist: Path, wheels: Path) -> None:
     """Make the zip to upload to Gradescope: what `make gradescope` runs."""
-    from autograder.course import read_course  # noqa: PLC0415
-    from autograder.runners.gradescope.pack import pack_gradescope as pack  # noqa: PLC0415 - it is slow
+    from autograder.library.hosts import pack_for_gradescope  # noqa: PLC0415 - only when needed
 
-    zips = sorted((dist / "autograder").glob("*.zip"))
-    made = pack(read_course(Path.cwd()), zips, wheels, dist / "gradescope")
+    made = pack_for_gradescope(Path.cwd(), dist, wheels)
     click.echo(f"{made}  ({made.stat().st_size / 2**20:.0f} MiB)")

@@ -1,19 +1,14 @@
 """`autograder validate` and `autograder certify`: proofs of the checks and of the sandboxes."""
 
 import sys
-from collections.abc import Iterator, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from contextlib import contextmanager
-from functools import partial
 from pathlib import Path
-from typing import TYPE_CHECKING, Any
+from typing import Any
 
 import click
 
 from autograder.cli.common import EXIT_OFF, work_in_one_thread
-from autograder.errors import UserError
-
-if TYPE_CHECKING:
-    from autograder.validate import GradeAll, Specimen
 
 _DIST = click.option(
     "--dist",
@@ -83,23 +78,14 @@ def validate(
     if hostile:
         _validate_hostile(questions, dist, page, jobs, **of_hostile)
         return
-    page = page or Path("out/validation.html")
-    with _specimens(dist, questions, jobs, afresh=False) as (specimens, trials):
-        from autograder.validate import Proof, read_excused, write_page  # noqa: PLC0415
-        from autograder.validate.console import figures, matrices  # noqa: PLC0415
+    from autograder.library.prove import validate_checks  # noqa: PLC0415 - only when needed
+    from autograder.validate.console import figures, matrices  # noqa: PLC0415
 
-        label = f"grading {len(specimens)} specimens"
-        with click.progressbar(
-            trials(specimens), length=len(specimens), label=label, file=sys.stderr
-        ) as shown:
-            tried = list(shown)
-    proof = Proof(tried=tried, excused=read_excused(Path("solutions/excused.toml")))
-    off = list(proof.off())
-    page.parent.mkdir(parents=True, exist_ok=True)
-    write_page(proof, off, page)
+    page = page or Path("out/validation.html")
+    proof = validate_checks(questions, dist=dist, page=page, jobs=jobs, listener=_Lines())
     for line in (*matrices(proof), "", *figures(proof), f"page        {page}"):
         click.echo(line)
-    _tell_what_is_off(off)
+    _tell_what_is_off(list(proof.off()))
 
 
 def _validate_hostile(  # noqa: PLR0913 - see grade
@@ -157,19 +143,11 @@ def certify(dist: Path, regradings: int, seed: int, page: Path, jobs: int | None
 
     Exit code 0: none did. 1: some did, and are named. 2: the command was wrong.
     """
-    with _specimens(dist, (), jobs, afresh=True) as (specimens, trials):
-        from autograder.validate.certify import certify, write_certificate  # noqa: PLC0415
+    from autograder.library.prove import certify_checks  # noqa: PLC0415 - only when needed
 
-        certificate = certify(
-            [s for s in specimens if s.kind != "pair"],
-            trials,
-            regradings=regradings,
-            seed=seed,
-            tell=click.echo,
-        )
-    command = f"autograder certify --regradings {regradings} --seed {seed}"
-    page.parent.mkdir(parents=True, exist_ok=True)
-    write_certificate(certificate, page, command=command)
+    certificate = certify_checks(
+        dist=dist, page=page, regradings=regradings, seed=seed, jobs=jobs, listener=_Lines()
+    )
     click.echo(
         f"{certificate.regraded} regradings, {certificate.checks} checks, "
         f"{len(certificate.flips)} flips: with 95 % confidence at most "
@@ -178,27 +156,18 @@ def certify(dist: Path, regradings: int, seed: int, page: Path, jobs: int | None
     _tell_what_is_off(certificate.flips)
 
 
-@contextmanager
-def _specimens(
-    dist: Path, questions: Sequence[str], jobs: int | None, *, afresh: bool
-) -> "Iterator[tuple[list[Specimen], GradeAll]]":
-    """Open what was built; give the specimens that concern the questions, and a way to try them."""
-    work_in_one_thread()
-    from autograder.grading import built_zips, open_bundle  # noqa: PLC0415 - all of these after the line above
-    from autograder.runners.local import default_jobs  # noqa: PLC0415
-    from autograder.sandbox import choose  # noqa: PLC0415
-    from autograder.validate import read_material, try_all  # noqa: PLC0415
+class _Lines:
+    """Prints lines, and a bar beside them: a line for each of a thousand would be too many."""
 
-    with open_bundle(*built_zips(dist)) as bundle:
-        known = {question: None for part in bundle.parts for question in part.points}
-        for question in questions:
-            if question not in known:
-                raise UserError(f"there is no question {question!r}; there are {', '.join(known)}")
-        material = read_material(bundle, dist, Path("solutions"))
-        specimens = list(material.all(set(questions) or set(known)))
-        sandbox, workers = choose(), jobs or default_jobs()
-        trials = partial(try_all, bundle=bundle, sandbox=sandbox, jobs=workers, afresh=afresh)
-        yield specimens, trials
+    def notice(self, text: str) -> None:
+        """Print it."""
+        click.echo(text)
+
+    @contextmanager
+    def progress(self, what: str, total: int) -> Iterator[Callable[[str], None]]:
+        """Show how much is done."""
+        with click.progressbar(length=total, label=what, file=sys.stderr) as bar:
+            yield lambda _name: bar.update(1)
 
 
 def _tell_what_is_off(off: Sequence[str]) -> None:

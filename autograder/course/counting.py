@@ -44,13 +44,13 @@ def _one_counts(
     if counting is None and len(set(map(digest, several))) == 1:
         first = several[0]
         same = f"The same files as {shown(first.stem)}, which is graded for all of the team."
-        return [first, *(replace(submission, refused=same) for submission in several[1:])]
+        return [first, *(replace(other, refused=same, replaced=True) for other in several[1:])]
     if counting is None:
         return [_remarked(submission, several) for submission in several]
     return [
         submission
         if submission is counting
-        else replace(submission, refused=_why(submission, counting))
+        else replace(submission, refused=_why(submission, counting), replaced=True)
         for submission in several
     ]
 

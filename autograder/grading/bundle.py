@@ -1,6 +1,5 @@
 """Otter autograder zips, opened for grading: their test files, checks, references and policy."""
 
-import hashlib
 import shutil
 import sys
 import tempfile
@@ -11,13 +10,11 @@ from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import Self
 
-from msgspec import structs
-
-import autograder
 from autograder.course import Feedback
 from autograder.course.rules import Rules
 from autograder.diagnose import Condition, Mistake, Reference, read_catalogue, read_conditions
 from autograder.errors import UserError
+from autograder.grading.fingerprint import fingerprint, versions
 from autograder.grading.manifest import MANIFEST, MISTAKES, Manifest
 from autograder.model import Limits, TextQuestion
 from autograder.otter_api import NBMetadataConfig, TestFile, create_test_file
@@ -61,7 +58,8 @@ class Bundle:
     reference: Reference
     catalogue: tuple[Mistake, ...]
     conditions: Mapping[str, Condition]
-    digest: str
+    digest: str = ""
+    """Names everything in it, in the grader and below it that can change a report."""
 
     @property
     def points(self) -> Mapping[str, float]:
@@ -94,7 +92,9 @@ def open_bundle(*paths: Path) -> Iterator[Bundle]:
     try:
         manifests = sorted((_unpack(path, folder) for path in paths), key=lambda m: m.position)
         sys.path.insert(0, str(folder / "files"))
-        yield _load(manifests, folder)
+        bundle = _load(manifests, folder)
+        below = versions(bundle.requires)
+        yield replace(bundle, digest=fingerprint(paths, _policy(bundle), below))
     finally:
         if str(folder / "files") in sys.path:
             sys.path.remove(str(folder / "files"))
@@ -151,7 +151,6 @@ def _load(manifests: Sequence[Manifest], folder: Path) -> Bundle:
         reference=Reference(folder / "files" / "reference", shared.reference),
         catalogue=read_catalogue(folder / "files" / MISTAKES, shared.questions),
         conditions=read_conditions(folder / "files" / MISTAKES / "conditions.py"),
-        digest=_digest(manifests, folder),
     )
 
 
@@ -180,18 +179,16 @@ def _library(files: Path, names: Sequence[str]) -> dict[str, bytes]:
     }
 
 
-def _digest(manifests: Sequence[Manifest], folder: Path) -> str:
-    """Name everything that decides a score: checks, references, policy and the grader itself."""
-    ours = Path(autograder.__file__).parent
-    digest = hashlib.sha256(to_json([_deciding(m) for m in manifests]).encode())
-    for root in (folder, ours):
-        for path in sorted(root.rglob("*")):
-            if path.is_file() and "__pycache__" not in path.parts:
-                digest.update(path.relative_to(root).as_posix().encode() + b"\0")
-                digest.update(hashlib.sha256(path.read_bytes()).digest())
-    return digest.hexdigest()
-
-
-def _deciding(manifest: Manifest) -> Manifest:
-    """Leave out what decides no score: another deadline is no reason to grade all again."""
-    return structs.replace(manifest, intake=Rules(limits=manifest.intake.limits))
+def _policy(bundle: Bundle) -> list[object]:
+    """List what course.toml says that can change a report; a deadline or a title cannot."""
+    worth = [
+        (
+            part.id,
+            dict(part.points),
+            part.experiments,
+            part.results,
+            [(asked.name, asked.points) for asked in part.text_questions],
+        )
+        for part in bundle.parts
+    ]
+    return [worth, bundle.limits, bundle.rules.limits, bundle.requires]

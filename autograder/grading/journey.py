@@ -1,4 +1,4 @@
-"""The journey of one opened. Read `Grader.grade`: each line is a stage."""
+"""The journey of one submission. Read `Grader.grade`: each line is a stage."""
 
 import inspect
 import traceback
@@ -63,7 +63,7 @@ def without_grade(
     return Report(
         stem=submission.stem,
         digest=digest,
-        status=status,
+        status=Status.REPLACED if submission.replaced else status,
         max_score=bundle.max_score,
         reason=reason,
         about=submission.about,

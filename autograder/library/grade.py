@@ -1,107 +1,132 @@
-"""Many submissions: spread over processes, each report saved as it comes."""
+"""Grades many submissions. Read `grade`: each line is a stage."""
 
-from collections.abc import Callable, Sequence
-from contextlib import suppress
-from dataclasses import dataclass, replace
-from itertools import chain
+from collections.abc import Iterable, Iterator, Sequence
+from datetime import datetime
 from pathlib import Path
 
-from autograder.course.roster import Roster
-from autograder.grading import Bundle, without_grade
-from autograder.intake.receive import receive
-from autograder.model import About, Report, Status, Submission
-from autograder.report import count, write_diagnoses, write_gradebook, write_results, write_texts
-from autograder.report.diagnoses import Count
+from msgspec.structs import replace
+
+from autograder.course.counting import choose_counting
+from autograder.course.roster import Roster, read_roster
+from autograder.course.rules import Rules, deadline_from
+from autograder.grading import Bundle, built_zips, open_bundle
+from autograder.library.digests import Digests
+from autograder.library.listener import Listener, Silent
+from autograder.library.records import Records
+from autograder.library.run import Run
+from autograder.model import Report, Submission
+from autograder.platforms.find import find_submissions
 from autograder.runners import Runner
-from autograder.store import Store
+from autograder.runners.local import LocalRunner, default_jobs
+from autograder.sandbox import choose
 
 
-@dataclass(frozen=True, kw_only=True)
-class Run:
-    """What a run of the grader ended with."""
+def grade(  # noqa: PLR0913 - as many options as the command has
+    paths: str | Path | Iterable[str | Path],
+    out: str | Path,
+    *,
+    course: str | Path = ".",
+    zips: Sequence[str | Path] = (),
+    parts: Sequence[str] = (),
+    sandbox: str = "auto",
+    image: str | None = None,
+    engine: str = "auto",
+    jobs: int | None = None,
+    regrade: bool = False,
+    download: str = "auto",
+    roster: str | Path | None = None,
+    deadline: str | datetime | None = None,
+    listener: Listener | None = None,
+) -> Run:
+    """Grade submissions: files, folders of them, or downloads; write gradebook and pages to `out`.
 
-    reports: tuple[Report, ...]
-    kept: int
-    absent: tuple[Report, ...]
-    """Students of the roster of whom nothing is here."""
-    mistakes: tuple[Count, ...]
-    """Of everybody graded so far, not of this run alone."""
+    They are judged by `zips`, or by what was built in the folder `course`: all `parts`, or those
+    named. `sandbox` is "auto", "bubblewrap", "user" or "unsafe"; with an `image`, each submission
+    is graded in a container of an `engine`. What was graded before by the same checks is kept,
+    unless `regrade`. `download` says what the paths are, as on the command line; `roster` is a CSV
+    file; `deadline` a time with its zone, in place of the course's own.
+    """
+    listener, jobs = listener or Silent(), jobs or default_jobs()
+    given, folder, root = _paths(paths), Path(out), Path(course)
+    people = read_roster(Path(roster)) if roster else None
+    until = deadline_from(deadline) if isinstance(deadline, str) else deadline
+    chosen = _paths(zips) or built_zips(root / "dist", parts)
+    secret = [*_sources(root), *chosen, folder, *given, *_paths(roster or ())]
+    with open_bundle(*chosen) as bundle:
+        runner = (
+            _containers(bundle, image, engine, chosen, jobs)
+            if image
+            else _local(bundle, sandbox, jobs, secret, listener)
+        )
+        listener.notice(f"{'containers' if image else 'sandbox'}: {runner.promises}")
+        rules = replace(bundle.rules, deadline=until or bundle.rules.deadline)
+        submissions = find_submissions(given, download, rules.limits)
+        _tell_downloads(submissions, listener)
+        digests = Digests(rules.limits)
+        counted = _whose_and_which(submissions, people, rules, digests)
+        folder.mkdir(parents=True, exist_ok=True)
+        with Records(folder, bundle, runner.judged_by) as records:
+            known = None if regrade or records.nothing_to_keep() else digests
+            with listener.progress("grading", len(counted)) as advance:
+                for report in _kept_and_new(counted, records, runner, known):
+                    records.keep(report)
+                    advance(report.stem)
+            return records.write_tables(counted, people)
 
-    @property
-    def faulty(self) -> bool:
-        """Whether the grader itself failed somewhere."""
-        return any(report.status is Status.GRADER_ERROR for report in self.reports)
+
+def _paths(given: str | Path | Iterable[str | Path]) -> list[Path]:
+    return [Path(given)] if isinstance(given, str | Path) else [Path(path) for path in given]
 
 
-@dataclass(frozen=True, kw_only=True)
-class Pipeline:
-    """Everything a run needs besides the submissions."""
+def _sources(root: Path) -> list[Path]:
+    """Name the course's folder where it is one: its solutions are nobody's business."""
+    return [root] if (root / "assignment" / "course.toml").exists() else []
 
-    bundle: Bundle
-    runner: Runner
-    out: Path
-    regrade: bool = False
-    roster: Roster | None = None
 
-    def run(self, submissions: Sequence[Submission], tell: Callable[[Report], None]) -> Run:
-        """Grade what is new, keep what is unchanged; write records, results and the gradebook."""
-        reports: dict[str, Report] = {}
-        judged_by = self.runner.judged_by
-        with Store(self.out / "grades.db") as store:
-            known = {} if self.regrade else _known(submissions, store, self.bundle, judged_by)
-            new = [submission for submission in submissions if submission.stem not in known]
-            graded = self.runner.grade(new)
-            for report in chain(known.values(), graded):
-                store.save(report, judged_by)
-                self._write_results(report)
-                reports[report.stem] = report
-                tell(report)
-            everybody = store.load_all()
-            absent = self._absent(everybody)
-            parts = {part.id: tuple(part.points) for part in self.bundle.parts}
-            write_gradebook([*everybody, *absent], self.out / "gradebook.csv", parts)
-            text_questions = [
-                text_question for part in self.bundle.parts for text_question in part.text_questions
-            ]
-            write_texts(everybody, self.out / "texts", text_questions)
-            counts = count(everybody, {m.id: m.tells for m in self.bundle.catalogue})
-            write_diagnoses(counts, self.out / "diagnoses.csv")
-        return Run(
-            reports=tuple(reports[submission.stem] for submission in submissions),
-            kept=len(known),
-            absent=tuple(absent),
-            mistakes=tuple(counts),
+def _local(
+    bundle: Bundle, sandbox: str, jobs: int, secret: Sequence[Path], listener: Listener
+) -> Runner:
+    return LocalRunner(
+        bundle=bundle, sandbox=choose(sandbox), jobs=jobs, secret=secret, notice=listener.notice
+    )
+
+
+def _containers(bundle: Bundle, image: str, engine: str, zips: Sequence[Path], jobs: int) -> Runner:
+    # The engine's library takes a while to import, and is not everywhere installed.
+    from autograder.runners.containers import ContainerRunner  # noqa: PLC0415
+    from autograder.runners.engine import find_engine  # noqa: PLC0415
+
+    found = find_engine(image, engine)
+    return ContainerRunner(engine=found, bundle=bundle, zips=tuple(zips), jobs=jobs)
+
+
+def _tell_downloads(submissions: Sequence[Submission], listener: Listener) -> None:
+    """Say what was taken for a download, so that a submission taken for one is noticed."""
+    platforms = [submission.posted.platform for submission in submissions if submission.posted]
+    for platform in dict.fromkeys(platforms):
+        listener.notice(
+            f"opened as a {platform} download: {platforms.count(platform)} submissions"
+            " (if it is one submission: --download no)"
         )
 
-    def _absent(self, everybody: Sequence[Report]) -> list[Report]:
-        """Give those a row of whom nothing is here; not kept, as it may yet come."""
-        students = self.roster.students if self.roster else ()
-        present = {id_ for report in everybody for id_ in report.about.students}
-        return [
-            without_grade(
-                Submission(stem=student.name, about=About(students=(student.id,))),
-                self.bundle,
-                Status.NOT_GRADED,
-                "Nothing was handed in under this name.",
-            )
-            for student in students
-            if student.id not in present
-        ]
 
-    def _write_results(self, report: Report) -> None:
-        path = self.out / "results" / f"{report.stem}.json"
-        write_results(report, path, feedback=self.bundle.feedback)
+def _whose_and_which(
+    submissions: Sequence[Submission], roster: Roster | None, rules: Rules, digests: Digests
+) -> list[Submission]:
+    """Say whose each submission is and how late, and which of several counts."""
+    assigned = [roster.assign(one) for one in submissions] if roster else submissions
+    return choose_counting(assigned, rules, digests.or_stem)
 
 
-def _known(
-    submissions: Sequence[Submission], store: Store, bundle: Bundle, judged_by: str
-) -> dict[str, Report]:
-    """Find what was graded before: the same bytes by the same checks."""
-    found = {}
+def _kept_and_new(
+    submissions: Sequence[Submission], records: Records, runner: Runner, digests: Digests | None
+) -> Iterator[Report]:
+    """Yield what was reported before on the same bytes, then reports on all else."""
+    new = []
     for submission in submissions:
-        with suppress(Exception):  # it cannot be read: grading will say so
-            received = receive(submission, bundle.rules.limits)
-            report = store.find(submission.stem, received.digest, judged_by)
-            if report is not None:
-                found[submission.stem] = replace(report, about=submission.about)
-    return found
+        digest = digests.of(submission) if digests and not submission.refused else ""
+        if digest and (found := records.find(submission, digest)):
+            yield found
+        else:
+            new.append(submission)
+    yield from runner.grade(new)

@@ -3,6 +3,7 @@
 import csv
 import io
 from collections.abc import Iterable, Mapping, Sequence
+from itertools import compress
 from pathlib import Path
 
 from autograder.files import write_whole
@@ -22,21 +23,20 @@ def write_gradebook(
     text = io.StringIO()
     writer = csv.writer(text, lineterminator="\n")
     groups = {**(parts if len(parts) > 1 else {}), **{q: [q] for qs in parts.values() for q in qs}}
-    reports = list(reports)
-    known = [column for column in _KNOWN if any(_known(report, column) for report in reports)]
-    writer.writerow([*_ABOUT, *known, *groups])
-    for report in reports:
-        scores = [_number(report.points_in(questions)) for questions in groups.values()]
-        points = [_number(report.max_score), _number(report.points_for_texts)]
-        about = [safe_cell(report.stem), report.status, _number(report.score), *points]
-        more = [safe_cell(_known(report, column)) for column in known]
-        writer.writerow([*about, safe_cell(remark(report)), *more, *scores])
+    rows = [_row(report, groups.values()) for report in reports]
+    shown = [any(row[1][i] for row in rows) for i in range(len(_KNOWN))]
+    writer.writerow([*_ABOUT, *compress(_KNOWN, shown), *groups])
+    writer.writerows([*about, *compress(known, shown), *scores] for about, known, scores in rows)
     write_whole(path, text.getvalue())
 
 
-def _known(report: Report, column: str) -> str:
-    value = getattr(report.about, column)
-    return value if isinstance(value, str) else "; ".join(value)
+def _row(report: Report, groups: Iterable[Sequence[str]]) -> tuple[list[str], ...]:
+    """Return the three kinds of cells of a row."""
+    points = map(_number, (report.score, report.max_score, report.points_for_texts))
+    about = [safe_cell(report.stem), str(report.status), *points, safe_cell(remark(report))]
+    known = ["; ".join(report.credited), report.about.handed_in, report.about.late]
+    scores = [_number(report.points_in(questions)) for questions in groups]
+    return about, [safe_cell(cell) for cell in known], scores
 
 
 def _number(value: float | None) -> str:

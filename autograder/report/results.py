@@ -98,7 +98,7 @@ def _said(report: Report) -> str:
 
 
 def _without_outcomes(report: Report) -> dict[str, Any]:
-    refused = report.status is Status.NOT_GRADED
+    refused = report.status in {Status.NOT_GRADED, Status.REPLACED}
     said = f"Not graded: {report.reason}" if refused else GRADER_FAULT
     verdict = Verdict.NOT_FOUND if refused else Verdict.GRADER_ERROR
     entry = {
@@ -120,9 +120,9 @@ def _without_outcomes(report: Report) -> dict[str, Any]:
 
 
 def _known(report: Report) -> dict[str, Any]:
-    """Tell whose it is and when it came; remarks are for the instructor alone."""
+    """Tell whose it is and when it came; remarks are for the instructor only."""
     about = report.about
-    return {"students": list(about.students), "handed_in": about.handed_in, "late": about.late}
+    return {"students": list(report.credited), "handed_in": about.handed_in, "late": about.late}
 
 
 def _extra(question: str, check: str, verdict: Verdict) -> dict[str, Any]:

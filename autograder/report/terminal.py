@@ -1,7 +1,8 @@
 """The run as a person watches it: a progress bar and a table, or plain lines for a pipe."""
 
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
+from itertools import count
 
 from rich.console import Console
 from rich.progress import BarColumn, MofNCompleteColumn, Progress, TextColumn, TimeRemainingColumn
@@ -12,27 +13,45 @@ from autograder.model import Report, Status
 from autograder.report.lines import one_line, remark
 from autograder.verdicts import Verdict
 
-_STYLE = {Status.GRADED: "green", Status.NOT_GRADED: "yellow", Status.GRADER_ERROR: "bold red"}
+_STYLE = {
+    Status.GRADED: "green",
+    Status.NOT_GRADED: "yellow",
+    Status.REPLACED: "dim",
+    Status.GRADER_ERROR: "bold red",
+}
+
+
+class Screen:
+    """Shows what happens while a command works: a bar on a terminal, a line each elsewhere."""
+
+    def __init__(self, console: Console) -> None:
+        self._console = console
+
+    def notice(self, text: str) -> None:
+        """Print a line as it is: no markup, no colours, no wrapping."""
+        self._console.print(text, markup=False, emoji=False, highlight=False, soft_wrap=True)
+
+    @contextmanager
+    def progress(self, what: str, total: int) -> Iterator[Callable[[str], None]]:
+        """Count pieces of work as they are done."""
+        if not self._console.is_terminal:
+            done = count(1)
+            yield lambda name: self.notice(f"[{next(done)}/{total}] {one_line(name)}")
+            return
+        columns = (TextColumn(what), BarColumn(), MofNCompleteColumn(), TimeRemainingColumn())
+        with Progress(*columns, console=self._console, transient=True) as bar:
+            task = bar.add_task(what, total=total)
+            yield lambda _name: bar.advance(task)
 
 
 class Table:
-    """Shows progress while reports arrive, and all of them at the end."""
+    """Shows the reports of a run."""
 
     def __init__(self, console: Console, parts: Mapping[str, Sequence[str]]) -> None:
         """Show a column a part; of a single part, a column a question."""
-        self._console = console
+        self._console, self._screen = console, Screen(console)
         single = {question: [question] for questions in parts.values() for question in questions}
         self._columns = parts if len(parts) > 1 else single
-
-    @contextmanager
-    def progress(self, total: int) -> Iterator["_Advance"]:
-        """Count the reports as they come: a bar on a terminal, a line each elsewhere."""
-        if not self._console.is_terminal:
-            yield _Advance(self._console, total)
-            return
-        columns = (TextColumn("grading"), BarColumn(), MofNCompleteColumn(), TimeRemainingColumn())
-        with Progress(*columns, console=self._console, transient=True) as bar:
-            yield _Advance(self._console, total, bar)
 
     def show(self, reports: Iterable[Report]) -> None:
         """Print the table, or a line a submission where there is no terminal."""
@@ -40,7 +59,7 @@ class Table:
             self._console.print(self._rich(reports))
             return
         for report in reports:
-            print_plain(self._console, _line(report))
+            self._screen.notice(_line(report))
 
     def _rich(self, reports: Iterable[Report]) -> RichTable:
         numbered = [f"{i} = {name}" for i, name in enumerate(self._columns, 1)]
@@ -59,26 +78,6 @@ class Table:
                 Text(_remark(report).partition(". ")[0]),  # the gradebook has all of it
             )
         return table
-
-
-class _Advance:
-    """Tells about one more report."""
-
-    def __init__(self, console: Console, total: int, bar: Progress | None = None) -> None:
-        self._console, self._total, self._bar, self._done = console, total, bar, 0
-        self._task = bar.add_task("grading", total=total) if bar else None
-
-    def __call__(self, report: Report) -> None:
-        self._done += 1
-        if self._bar is not None and self._task is not None:
-            self._bar.advance(self._task)
-        else:
-            print_plain(self._console, f"[{self._done}/{self._total}] {one_line(report.stem)}")
-
-
-def print_plain(console: Console, text: str) -> None:
-    """Print a line as it is: no markup, no colours, no wrapping."""
-    console.print(text, markup=False, emoji=False, highlight=False, soft_wrap=True)
 
 
 def _points(earned: float | None) -> str:

@@ -1,4 +1,8 @@
-"""Who grades many submissions: processes of this machine, containers, Gradescope."""
+"""Who grades many submissions: processes of this machine, containers, Gradescope.
+
+`LocalRunner` and `ContainerRunner` keep the one protocol below; Gradescope's one submission goes
+through a `LocalRunner`. A cluster would be another module here, with another class of this kind.
+"""
 
 from collections.abc import Iterator, Sequence
 from typing import Protocol
@@ -7,11 +11,18 @@ from autograder.model import Report, Submission
 
 
 class Runner(Protocol):
-    """Grades many submissions: in processes here, or in containers."""
+    """Grades many submissions."""
 
     @property
     def judged_by(self) -> str:
-        """Name what decides a score."""
+        """Name what decides a score: reports by the same are kept, others are made again."""
+
+    @property
+    def promises(self) -> str:
+        """Say what stands around submitted code."""
 
     def grade(self, submissions: Sequence[Submission]) -> Iterator[Report]:
-        """Yield reports as they are made."""
+        """Yield a report on each submission as it is made, in any order, and keep none.
+
+        What submitted code must not read is closed to it before the first one is graded.
+        """

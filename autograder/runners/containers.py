@@ -9,8 +9,9 @@ gives back one line: the report.
 import secrets
 import shutil
 import tempfile
+from collections import deque
 from collections.abc import Iterator, Sequence
-from concurrent.futures import ThreadPoolExecutor, as_completed
+from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass, replace
 from pathlib import Path
 
@@ -20,6 +21,7 @@ from autograder.intake.receive import receive
 from autograder.model import Report, Status, Submission
 from autograder.runners import wire
 from autograder.runners.engine import SUBMITTED, ZIPS, Ended, Engine, Room
+from autograder.runners.spread import spread
 from autograder.runners.submission_folder import pack
 
 KILLED = 137
@@ -58,24 +60,29 @@ class ContainerRunner:
     def grade(self, submissions: Sequence[Submission]) -> Iterator[Report]:
         """Yield reports as they are made."""
         run = f"autograder-{secrets.token_hex(6)}"
-        names = [f"{run}-{number}" for number in range(len(submissions))]
-        with tempfile.TemporaryDirectory(prefix="autograder-") as made:
+        with (
+            tempfile.TemporaryDirectory(prefix="autograder-") as made,
+            ThreadPoolExecutor(self.jobs) as executor,
+        ):
             zips = _private_copies(self.zips, Path(made) / "zips")
-            with ThreadPoolExecutor(self.jobs) as executor:
-                pending = {
-                    executor.submit(self._grade, submission, zips, Path(made) / name): name
-                    for submission, name in zip(submissions, names, strict=True)
-                }
-                try:
-                    for future in as_completed(pending):
-                        yield future.result()
-                finally:  # an interrupt must leave no container behind
-                    executor.shutdown(wait=False, cancel_futures=True)
-                    for future, name in pending.items():
-                        if not future.done():
-                            self.engine.kill(name)
+            waiting = deque(
+                (submission, Path(made) / f"{run}-{number}")
+                for number, submission in enumerate(submissions)
+            )
 
-    def _grade(self, submission: Submission, zips: Path, folder: Path) -> Report:
+            def grade(named: tuple[Submission, Path]) -> Report:
+                return self._grade(*named, zips)
+
+            try:
+                for _, future in spread(executor, grade, waiting, self.jobs):
+                    yield future.result()
+            finally:  # an interrupt must leave no container behind
+                executor.shutdown(wait=False, cancel_futures=True)
+                for folder in Path(made).glob(f"{run}-*"):
+                    self.engine.kill(folder.name)
+
+    def _grade(self, submission: Submission, folder: Path, zips: Path) -> Report:
+        """Grade one in a container named as the folder, which is there as long as it runs."""
         digest = ""
         try:
             received = receive(submission, self.bundle.rules.limits)

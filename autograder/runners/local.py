@@ -2,49 +2,73 @@
 
 import multiprocessing
 import os
-from collections.abc import Iterator, Sequence
-from concurrent.futures import Executor, ProcessPoolExecutor, as_completed
+from collections import deque
+from collections.abc import Callable, Iterator, Sequence
+from concurrent.futures import Executor, ProcessPoolExecutor
 from contextlib import contextmanager
 from dataclasses import dataclass
+from pathlib import Path
 
 from autograder.grading.bundle import Bundle
 from autograder.grading.journey import Grader, without_grade
 from autograder.model import Report, Status, Submission
+from autograder.runners.spread import spread
 from autograder.sandbox import Sandbox
+
+_AHEAD = 2
+"""Submissions given out for each process: one to grade, and one so that it need not wait."""
 
 
 @dataclass(frozen=True, kw_only=True)
 class LocalRunner:
-    """Grades in processes of this machine."""
+    """Grades in processes of this machine, and closes to submitted code what it must not read."""
 
     bundle: Bundle
     sandbox: Sandbox
     jobs: int
+    secret: Sequence[Path]
+    """What holds checks, solutions, scores and submissions of others."""
+    notice: Callable[[str], None]
+    """Is told what was closed."""
 
     @property
     def judged_by(self) -> str:
-        """Name what decides a score: our checks, and this grader."""
-        return self.bundle.digest
+        """Name what decides a score: checks and grader, and what submitted code may do."""
+        return f"{self.bundle.digest} in {self.sandbox.name}"
+
+    @property
+    def promises(self) -> str:
+        """Say what stands around submitted code."""
+        return f"{self.sandbox.name} ({self.sandbox.promises})"
 
     def grade(self, submissions: Sequence[Submission]) -> Iterator[Report]:
         """Yield reports as they are made."""
+        for closed in self.sandbox.keep_out(self.secret):
+            self.notice(f"closed to other users, so that nobody's code reads it: {closed}")
         if len(submissions) <= 1 or self.jobs == 1:
             with Grader(self.bundle, self.sandbox) as grader:
                 yield from map(grader.grade, submissions)
             return
-        jobs = min(self.jobs, len(submissions))
-        with grading_processes(jobs, self.bundle, self.sandbox) as executor:
-            pending = {
-                executor.submit(_grade_here, submission): submission for submission in submissions
-            }
-            for future in as_completed(pending):
-                error = future.exception()
-                yield future.result() if error is None else self._lost(pending[future], error)
+        waiting = deque(submissions)
+        while waiting:
+            lost: list[Submission] = []
+            jobs = min(self.jobs, len(waiting))
+            with grading_processes(jobs, self.bundle, self.sandbox) as executor:
+                for submission, future in spread(executor, _grade_here, waiting, _AHEAD * jobs):
+                    if future.exception() is None:
+                        yield future.result()
+                    else:
+                        lost.append(submission)
+            yield from map(self._grade_alone, lost)
 
-    def _lost(self, submission: Submission, error: BaseException) -> Report:
-        """Account for a submission whose grading process died."""
-        reason = f"the grading process ended: {error!r}"
-        return without_grade(submission, self.bundle, Status.GRADER_ERROR, reason)
+    def _grade_alone(self, submission: Submission) -> Report:
+        """Grade what was under way when a process died: one of these ends whoever grades it."""
+        with grading_processes(1, self.bundle, self.sandbox) as executor:
+            future = executor.submit(_grade_here, submission)
+            if error := future.exception():
+                reason = f"the grading process ended: {error!r}"
+                return without_grade(submission, self.bundle, Status.GRADER_ERROR, reason)
+            return future.result()
 
 
 def _grade_here(submission: Submission) -> Report:

@@ -8,14 +8,15 @@ from typing import Any
 
 from autograder.course.lateness import with_lateness
 from autograder.files import write_whole
-from autograder.grading import Bundle, Grader, open_bundle
+from autograder.grading import Bundle, open_bundle
 from autograder.intake import submission_in
-from autograder.model import About, Posted, Report, Status, Submission
+from autograder.model import About, Posted, Status, Submission
 from autograder.platforms.gradescope import Metadata, read_metadata
 from autograder.report.feedback import GRADER_FAULT
 from autograder.report.results import results
 from autograder.runners.gradescope.bounds import bounded
-from autograder.sandbox import Sandbox, choose
+from autograder.runners.local import LocalRunner
+from autograder.sandbox import choose
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -44,22 +45,20 @@ def grade_folder(task: Task, tell: Callable[[str], None]) -> None:
 def _graded(task: Task, about: Metadata, tell: Callable[[str], None]) -> dict[str, Any]:
     task.results.parent.mkdir(parents=True, exist_ok=True)
     with open_bundle(*task.zips) as bundle:
-        sandbox = choose()
-        tell(f"sandbox: {sandbox.name} ({sandbox.promises})")
         secret = [*{path.parent for path in task.zips}, task.results.parent]
         secret += [path for path in (task.submission, task.metadata) if path.exists()]
-        sandbox.keep_out(secret)
-        report = _report(task, about, bundle, sandbox)
+        runner = LocalRunner(bundle=bundle, sandbox=choose(), jobs=1, secret=secret, notice=tell)
+        tell(runner.promises)
+        (report,) = runner.grade([_submission(task, about, bundle)])
         if report.status is Status.GRADER_ERROR:
             tell(report.reason)
         return results(report, bundle.feedback)
 
 
-def _report(task: Task, metadata: Metadata, bundle: Bundle, sandbox: Sandbox) -> Report:
+def _submission(task: Task, metadata: Metadata, bundle: Bundle) -> Submission:
     known = with_lateness(_known(metadata), bundle.rules)
     found = submission_in(task.submission, bundle.rules.limits)
-    with Grader(bundle, sandbox) as grader:
-        return grader.grade(replace(known, files=found.files, refused=found.refused))
+    return replace(known, files=found.files, refused=found.refused)
 
 
 def _known(metadata: Metadata) -> Submission:

@@ -1,0 +1,40 @@
+"""What is asked inside a container and on Gradescope: one submission, laid out in folders."""
+
+from collections.abc import Callable
+from pathlib import Path
+
+from autograder.course import read_course
+from autograder.grading import open_bundle
+from autograder.library.listener import Silent
+from autograder.model import Report
+from autograder.runners import submission_folder
+from autograder.runners.gradescope import Task, grade_folder
+from autograder.runners.gradescope.pack import pack_gradescope
+from autograder.runners.local import LocalRunner
+from autograder.sandbox import choose
+
+
+def grade_one(folder: str | Path, zips: str | Path) -> Report:
+    """Grade the one submission that a `ContainerRunner` packed into a folder."""
+    secret = (Path(zips), Path(folder))
+    with open_bundle(*sorted(Path(zips).glob("*.zip"))) as bundle:
+        runner = LocalRunner(
+            bundle=bundle, sandbox=choose(), jobs=1, secret=secret, notice=Silent().notice
+        )
+        (report,) = runner.grade([submission_folder.unpack(Path(folder))])
+        return report
+
+
+def grade_on_gradescope(
+    submission: Path, metadata: Path, results: Path, zips: Path, tell: Callable[[str], None]
+) -> None:
+    """Grade a folder as Gradescope lays it out; there are results, whatever happens."""
+    found = sorted(zips.glob("*.zip"))
+    task = Task(submission=submission, metadata=metadata, results=results, zips=found)
+    grade_folder(task, tell)
+
+
+def pack_for_gradescope(course: str | Path, dist: Path, wheels: Path) -> Path:
+    """Make the zip to upload to Gradescope."""
+    zips = sorted((dist / "autograder").glob("*.zip"))
+    return pack_gradescope(read_course(Path(course)), zips, wheels, dist / "gradescope")

@@ -1,0 +1,101 @@
+"""Proves the checks, and how reliable verdicts are. Read the two functions."""
+
+from collections.abc import Iterator, Sequence
+from contextlib import contextmanager
+from functools import partial
+from pathlib import Path
+
+from autograder.errors import UserError
+from autograder.grading import built_zips, open_bundle
+from autograder.library.listener import Listener, Silent
+from autograder.runners.local import default_jobs
+from autograder.sandbox import choose
+from autograder.validate import (
+    GradeAll,
+    Proof,
+    Specimen,
+    read_excused,
+    read_material,
+    try_all,
+    write_page,
+)
+from autograder.validate.certify import Certificate, certify, write_certificate
+
+
+def validate_checks(  # noqa: PLR0913 - as many options as the command has
+    questions: Sequence[str] = (),
+    *,
+    course: str | Path = ".",
+    dist: str | Path | None = None,
+    page: str | Path = "out/validation.html",
+    jobs: int | None = None,
+    listener: Listener | None = None,
+) -> Proof:
+    """Grade everything whose end is known, for all `questions` or those named; write the `page`.
+
+    That is the reference, the starter, known mistakes alone and in pairs, and right but unusual
+    code. `Proof.off` says what did not end as it must.
+    """
+    listener = listener or Silent()
+    with _specimens(course, dist, questions, jobs, afresh=False) as (specimens, grade_all):
+        what = f"grading {len(specimens)} specimens"
+        tried = []
+        with listener.progress(what, len(specimens)) as advance:
+            for graded in grade_all(specimens):
+                tried.append(graded)
+                advance(graded.specimen.name)
+    proof = Proof(tried=tried, excused=read_excused(Path(course) / "solutions" / "excused.toml"))
+    Path(page).parent.mkdir(parents=True, exist_ok=True)
+    write_page(proof, list(proof.off()), Path(page))
+    return proof
+
+
+def certify_checks(  # noqa: PLR0913 - as many options as the command has
+    *,
+    course: str | Path = ".",
+    dist: str | Path | None = None,
+    page: str | Path = "out/certificate.md",
+    regradings: int = 3000,
+    seed: int = 1,
+    jobs: int | None = None,
+    listener: Listener | None = None,
+) -> Certificate:
+    """Regrade specimens many times beside busy processes; write the certificate as a `page`."""
+    listener = listener or Silent()
+    with _specimens(course, dist, (), jobs, afresh=True) as (specimens, grade_all):
+        certificate = certify(
+            [specimen for specimen in specimens if specimen.kind != "pair"],
+            grade_all,
+            regradings=regradings,
+            seed=seed,
+            tell=listener.notice,
+        )
+    command = f"autograder certify --regradings {regradings} --seed {seed}"
+    Path(page).parent.mkdir(parents=True, exist_ok=True)
+    write_certificate(certificate, Path(page), command=command)
+    return certificate
+
+
+@contextmanager
+def _specimens(
+    course: str | Path,
+    dist: str | Path | None,
+    questions: Sequence[str],
+    jobs: int | None,
+    *,
+    afresh: bool,
+) -> Iterator[tuple[list[Specimen], GradeAll]]:
+    """Open what was built; give the specimens that concern the questions, and what grades them."""
+    built = Path(dist or Path(course) / "dist")
+    with open_bundle(*built_zips(built)) as bundle:
+        known = {question: None for part in bundle.parts for question in part.points}
+        for question in questions:
+            if question not in known:
+                raise UserError(f"there is no question {question!r}; there are {', '.join(known)}")
+        material = read_material(bundle, built, Path(course) / "solutions")
+        specimens = list(material.all(set(questions) or set(known)))
+        sandbox, workers = choose(), jobs or default_jobs()
+        yield (
+            specimens,
+            partial(try_all, bundle=bundle, sandbox=sandbox, jobs=workers, afresh=afresh),
+        )

@@ -1,0 +1,89 @@
+"""The reports of a run on their way to disk: each kept as it comes, then read back for tables."""
+
+from collections.abc import Iterator, Sequence
+from dataclasses import replace
+from pathlib import Path
+from typing import Self
+
+from autograder.course.roster import Roster
+from autograder.grading import Bundle, without_grade
+from autograder.library.run import RECORDS, Run
+from autograder.model import About, Report, Status, Submission
+from autograder.report import count, write_diagnoses, write_gradebook, write_results, write_texts
+from autograder.store import Store
+
+
+class Records:
+    """The output folder of a run; a context manager."""
+
+    def __init__(self, out: Path, bundle: Bundle, judged_by: str) -> None:
+        self._out, self._bundle, self._judged_by = out, bundle, judged_by
+        self._store = Store(out / RECORDS)
+        self._kept = self._faults = self._with_texts = 0
+
+    def __enter__(self) -> Self:
+        return self
+
+    def __exit__(self, *_: object) -> None:
+        self._store.__exit__()
+
+    def nothing_to_keep(self) -> bool:
+        """Whether nothing here was judged by the same: then no submission need be read."""
+        return not self._store.has_any(self._judged_by)
+
+    def find(self, submission: Submission, digest: str) -> Report | None:
+        """Return what was reported on the same bytes by the same checks."""
+        found = self._store.find(submission.stem, digest, self._judged_by)
+        if found is None:
+            return None
+        self._kept += 1
+        return replace(found, about=submission.about)
+
+    def keep(self, report: Report) -> None:
+        """Put a report where neither a kill nor the next submission can harm it."""
+        kept = self._store.save(report, self._judged_by)
+        self._faults += kept.status is Status.GRADER_ERROR
+        self._with_texts += bool(kept.answers)
+        path = self._out / "results" / f"{kept.stem}.json"
+        write_results(kept, path, feedback=self._bundle.feedback)
+
+    def write_tables(self, submissions: Sequence[Submission], roster: Roster | None) -> Run:
+        """Write what people read, about these submissions only; say what came of the run."""
+        stems = tuple(submission.stem for submission in submissions)
+        here = {stem.casefold() for stem in stems}
+        earlier = tuple(s for s in self._store.stems() if s.casefold() not in here)
+        for stem in earlier:  # its page would pass for one of this run
+            (self._out / "results" / f"{stem}.json").unlink(missing_ok=True)
+        absent = tuple(self._absent(submissions, roster))
+        parts = {part.id: tuple(part.points) for part in self._bundle.parts}
+        questions = [question for part in self._bundle.parts for question in part.text_questions]
+        in_order = sorted(stems)
+        write_gradebook(self._each(in_order, absent), self._out / "gradebook.csv", parts)
+        write_texts(self._each(in_order), self._out / "texts", questions)
+        mistakes = count(self._each(in_order), {m.id: m.tells for m in self._bundle.catalogue})
+        write_diagnoses(mistakes, self._out / "diagnoses.csv")
+        return Run(
+            out=self._out,
+            parts=parts,
+            stems=stems,
+            kept=self._kept,
+            faults=self._faults,
+            with_texts=self._with_texts,
+            absent=absent,
+            earlier=earlier,
+            mistakes=tuple(mistakes),
+        )
+
+    def _each(self, stems: Sequence[str], others: Sequence[Report] = ()) -> Iterator[Report]:
+        """Read the reports one by one."""
+        yield from map(self._store.load, stems)
+        yield from others
+
+    def _absent(self, submissions: Sequence[Submission], roster: Roster | None) -> Iterator[Report]:
+        """Give those a row of whom nothing is here; not kept, as it may yet come."""
+        present = {id_ for submission in submissions for id_ in submission.about.students}
+        for student in roster.students if roster else ():
+            if student.id not in present:
+                nobody = Submission(stem=student.name, about=About(students=(student.id,)))
+                reason = "Nothing was handed in under this name."
+                yield without_grade(nobody, self._bundle, Status.NOT_GRADED, reason)

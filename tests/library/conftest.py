@@ -1,0 +1,46 @@
+"""The course of two small parts, and submissions for it: what a run of the library is tried on."""
+
+import zipfile
+from pathlib import Path
+
+import pytest
+
+from courses.mini_course import built_mini
+
+FULL = """
+def total(x):
+    return sum(x)
+
+
+class Counter:
+    start = 0
+
+    def __init__(self, step=1):
+        self.step, self.count = step, self.start
+
+    def add(self, n):
+        self.count += total([n]) * self.step
+        return self.count
+"""
+"""Right code for both parts; without the figures of the experiment it earns 5 of 6 points."""
+
+
+@pytest.fixture(scope="session")
+def mini(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """What the build makes of the small course."""
+    return built_mini(tmp_path_factory.getbasetemp())
+
+
+@pytest.fixture
+def hand_in():
+    """Make a submission of a name: a zip whose bytes are its own."""
+
+    def write(folder: Path, name: str, code: str = FULL, note: str = "") -> Path:
+        folder.mkdir(exist_ok=True)
+        path = folder / f"{name}.zip"
+        with zipfile.ZipFile(path, "w") as archive:
+            archive.writestr("work.py", code)
+            archive.writestr("note.txt", note or name)
+        return path
+
+    return write
