@@ -15,8 +15,15 @@ from autograder.grading.manifest import MANIFEST, MISTAKES, Manifest
 from autograder.model import TextQuestion
 from autograder.strict import to_json
 
-TRAVELLING = ("__init__.py", "errors.py", "verdicts.py", "text.py", "checks")
+TRAVELLING = ("errors.py", "verdicts.py", "text.py", "checks")
 """The half of this package that checks need, wherever they run."""
+
+_INIT = f"""\
+\"\"\"The half of an autograder that checks need, wherever they run.\"\"\"
+
+__version__ = "{autograder.__version__}"
+"""
+"""Our own `__init__.py` names what does not travel."""
 
 
 def stage(
@@ -26,6 +33,7 @@ def stage(
     ours = Path(autograder.__file__).parent
     for name in TRAVELLING:
         _copy(ours / name, workshop / "autograder" / name)
+    (workshop / "autograder" / "__init__.py").write_text(_INIT)
     for name in course.library:
         _copy(course.folder / "assignment" / name, workshop / name)
     everything = {module for p in course.parts for module in p.reference}

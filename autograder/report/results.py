@@ -85,7 +85,7 @@ def _summary(report: Report) -> str:
 
 
 def _said(report: Report) -> str:
-    said = f"{report.score:g} of {report.max_score:g} points."
+    said = f"{report.score or 0:g} of {report.max_score:g} points."
     if report.answers:
         questions = ", ".join(answer.question for answer in report.answers)
         said += f" A person grades your texts, for {report.points_for_texts:g} more: {questions}."

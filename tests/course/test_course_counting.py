@@ -34,7 +34,12 @@ def submission(stem, minutes=None, *, late=None, students=("1",), path=None, rem
 
 
 def refusals(submissions, rules):
-    return {h.stem: h.refused for h in choose_counting(submissions, rules) if h.refused}
+    settled = choose_counting(submissions, rules)
+    refused_before = {one.stem for one in submissions if one.refused}
+    assert all(
+        one.replaced == bool(one.refused) for one in settled if one.stem not in refused_before
+    )
+    return {one.stem: one.refused for one in settled if one.refused}
 
 
 def test_each_one_is_told_how_late_it_is():

@@ -94,6 +94,21 @@ def test_a_refused_submission_has_a_zero_and_the_reason(read_back):
     assert (row["forward"], row["backward"]) == ("", "")
 
 
+def test_of_a_replaced_submission_nobody_gets_a_score(read_back):
+    """Who joins tables by id must find the submission that counts, and only that."""
+    replaced = replace(
+        REPORT,
+        status=Status.REPLACED,
+        outcomes=(),
+        reason="A later submission of the same team counts: 'b'.",
+        about=About(students=("1", "2"), late="late by 3 min"),
+    )
+    counts, row = read_back(replace(REPORT, about=About(students=("1", "2"))), replaced)
+    assert (counts["score"], counts["students"]) == ("5.5", "1; 2")
+    assert (row["status"], row["score"], row["students"]) == ("replaced", "", "")
+    assert (row["late"], row["reason"]) == ("late by 3 min", replaced.reason)
+
+
 @pytest.mark.parametrize("outcomes", [(), REPORT.outcomes])
 def test_a_grader_error_never_has_a_score(read_back, outcomes):
     faulty = replace(

@@ -7,7 +7,7 @@ import pytest
 from rich.console import Console
 
 from autograder.model import About, Report, Status
-from autograder.report import Table
+from autograder.report import Screen, Table
 from autograder.verdicts import Outcome, Verdict
 
 QUESTIONS = ("forward", "backward")
@@ -56,9 +56,9 @@ def _shown(*reports, terminal, colours=None):
 def _told(*reports, terminal):
     out = io.StringIO()
     console = Console(file=out, force_terminal=terminal, width=120, legacy_windows=False)
-    with Table(console, {"part": QUESTIONS}).progress(len(reports)) as advance:
+    with Screen(console).progress("grading", len(reports)) as advance:
         for report in reports:
-            advance(report)
+            advance(report.stem)
     return out.getvalue()
 
 
@@ -69,6 +69,10 @@ class TestPlainLines:
             "nemo: not graded: This is no zip.\n"
             "noether emmy: grader error: KeyError: 3\n"
         )
+
+    def test_a_replaced_submission_says_which_one_counts(self):
+        report = replace(REFUSED, status=Status.REPLACED, reason="The same files as 'x'.")
+        assert _shown(report, terminal=False) == "nemo: replaced: The same files as 'x'.\n"
 
     def test_a_line_says_why_points_are_missing(self):
         report = replace(GRADED, outcomes=(_outcome(Verdict.FAILED), _outcome(Verdict.PASSED)))
