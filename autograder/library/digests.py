@@ -3,7 +3,7 @@
 from contextlib import suppress
 
 from autograder.course.rules import ArchiveLimits
-from autograder.intake.receive import receive
+from autograder.intake import digest_of
 from autograder.model import Submission
 
 
@@ -16,11 +16,13 @@ class Digests:
 
     def of(self, submission: Submission) -> str:
         """Return the digest; "" of what cannot be read, about which grading will say why."""
-        if submission.stem not in self._known:
-            self._known[submission.stem] = ""
+        stem = submission.stem
+        if stem not in self._known:
+            self._known[stem] = ""
             with suppress(Exception):
-                self._known[submission.stem] = receive(submission, self._limits).digest
-        return self._known[submission.stem]
+                digest = digest_of(submission, self._limits)
+                self._known[stem] = "" if digest == stem else digest
+        return self._known[stem]
 
     def or_stem(self, submission: Submission) -> str:
         """Return the digest; what cannot be read is like no other."""
