@@ -53,12 +53,11 @@ def grade(  # noqa: PLR0913 - as many options as the command has
     chosen = _paths(zips) or built_zips(root / "dist", parts)
     secret = [*_sources(root), *chosen, folder, *given, *_paths(roster or ())]
     with open_bundle(*chosen) as bundle:
-        runner = (
-            _containers(bundle, image, engine, chosen, jobs)
-            if image
-            else _local(bundle, sandbox, jobs, secret, listener)
-        )
-        listener.notice(f"{'containers' if image else 'sandbox'}: {runner.promises}")
+        if image:
+            runner = _containers(bundle, image, engine, chosen, jobs)
+        else:
+            runner = _local(bundle, sandbox, jobs, secret, listener)
+        listener.notice(runner.promises)
         rules = replace(bundle.rules, deadline=until or bundle.rules.deadline)
         submissions = find_submissions(given, download, rules.limits)
         _tell_downloads(submissions, listener)

@@ -19,7 +19,7 @@ class Runner(Protocol):
 
     @property
     def promises(self) -> str:
-        """Say what stands around submitted code."""
+        """Say in a line what stands around submitted code."""
 
     def grade(self, submissions: Sequence[Submission]) -> Iterator[Report]:
         """Yield a report on each submission as it is made, in any order, and keep none.

@@ -52,9 +52,9 @@ class ContainerRunner:
         """Say what stands around a submission."""
         room = self.room
         return (
-            f"{self.engine.image} by {self.engine.name}, one a submission: no network, nothing "
-            f"writable but {room.scratch_mib} MiB of scratch space, {room.memory_mib} MiB of "
-            f"memory, {room.processes} processes, {room.cpus:g} processor"
+            f"containers: {self.engine.image} by {self.engine.name}, one a submission: no network, "
+            f"nothing writable but {room.scratch_mib} MiB of scratch space, {room.memory_mib} MiB "
+            f"of memory, {room.processes} processes, {room.cpus:g} processor"
         )
 
     def grade(self, submissions: Sequence[Submission]) -> Iterator[Report]:

@@ -39,7 +39,7 @@ class LocalRunner:
     @property
     def promises(self) -> str:
         """Say what stands around submitted code."""
-        return f"{self.sandbox.name} ({self.sandbox.promises})"
+        return f"sandbox: {self.sandbox.name} ({self.sandbox.promises})"
 
     def grade(self, submissions: Sequence[Submission]) -> Iterator[Report]:
         """Yield reports as they are made."""

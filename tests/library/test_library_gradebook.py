@@ -112,3 +112,11 @@ def test_a_refusal_of_the_only_submission_is_a_zero_with_its_owner(mini, out, tm
     grade(mini, out, tmp_path / "Turing Alan.zip", "--roster", tmp_path / "roster.csv")
     row = rows(out)["Turing Alan"]
     assert (row["status"], row["score"], row["students"]) == ("not graded", "0", "3")
+
+
+def test_half_a_character_in_what_a_student_says_ends_no_run(mini, hand_in, out, tmp_path) -> None:
+    says = "def total(x):\n    raise ValueError('\\ud800 is half a character')\n"
+    grade(mini, out, hand_in(tmp_path, "half", says), hand_in(tmp_path, "abel"))
+    assert rows(out)["half"]["status"] == "graded"
+    assert rows(out)["abel"]["score"] == "5"
+    assert "is half a character" in (out / "results" / "half.json").read_text()
