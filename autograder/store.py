@@ -9,12 +9,11 @@ import sqlite3
 from contextlib import closing
 from dataclasses import replace
 from pathlib import Path
-from typing import Any, Self
-
-import msgspec
+from typing import Self
 
 from autograder.errors import UserError
 from autograder.model import Report, Status
+from autograder.strict import from_json, to_json
 
 _VERSION = 1
 """Of the schema, in the file's `user_version`; 0 is what files had before they were numbered."""
@@ -32,8 +31,6 @@ CREATE VIEW outcomes AS SELECT
     json_extract(value, '$.max_points') AS max_points
 FROM reports, json_each(report, '$.outcomes');
 """
-
-_DECODER = msgspec.json.Decoder(Report)
 
 
 def _open(path: Path) -> tuple[sqlite3.Connection, int]:
@@ -79,7 +76,7 @@ class Store:
         That is the report itself, but for half characters in what students wrote: these fit
         neither a database nor a page, and are replaced.
         """
-        text = _written(report)
+        text = to_json(report)
         kept = self._read(report.stem, text)
         with self._connection as transaction:
             transaction.execute(
@@ -125,22 +122,6 @@ class Store:
 
     def _read(self, stem: str, text: str) -> Report:
         try:
-            return _DECODER.decode(text)
-        except msgspec.DecodeError as error:
+            return from_json(text, Report)
+        except ValueError as error:
             raise self._unusable(f"the report on {stem!r} is not one: {error}") from None
-
-
-def _written(report: Report) -> str:
-    try:
-        return msgspec.json.encode(report).decode()
-    except UnicodeEncodeError:
-        return msgspec.json.encode(_whole(msgspec.to_builtins(report))).decode()
-
-
-def _whole(value: Any) -> Any:
-    """Replace what is half a character: JSON from a notebook or a worker may hold it."""
-    if isinstance(value, str):
-        return value.encode("utf-8", "replace").decode()
-    if isinstance(value, dict):
-        return {_whole(key): _whole(inside) for key, inside in value.items()}
-    return [_whole(inside) for inside in value] if isinstance(value, list | tuple) else value

@@ -18,7 +18,7 @@ from autograder.grading.fingerprint import fingerprint, versions
 from autograder.grading.manifest import MANIFEST, MISTAKES, Manifest
 from autograder.model import Limits, TextQuestion
 from autograder.otter_api import NBMetadataConfig, TestFile, create_test_file
-from autograder.strict import from_json, to_json
+from autograder.strict import from_json
 
 _NEEDED = ("tests/", "files/")
 """The rest of the zip is otter's."""

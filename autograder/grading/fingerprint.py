@@ -9,7 +9,7 @@ import hashlib
 import platform
 import zipfile
 from collections.abc import Iterable, Iterator
-from importlib.metadata import version
+from importlib.metadata import PackageNotFoundError, version
 from pathlib import Path
 
 JUDGING = (
@@ -24,31 +24,39 @@ JUDGING = (
     "text.py",
     "verdicts.py",
 )
-"""The modules of the framework that judge. `course` does not: its values are in the policy."""
+"""The modules of the framework that judge. `course` and `strict` do not: what they
+read is policy."""
 
 _FRAMEWORK = Path(__file__).parents[1]
-_PACKAGES = ("numpy", "otter-grader")
 _INSIDE = ("tests/", "files/")
 _BESIDE = ("files/autograder/", "files/figures/", "files/part.json")
 """Our half that travels, which does not judge here; pictures; titles, and the policy once more."""
 
 
-def versions() -> list[str]:
-    """Name what computes the numbers and counts the points."""
+def versions(required: Iterable[str] = ()) -> list[str]:
+    """Name what computes the numbers and counts the points: Python, and these packages, too."""
+    packages = sorted({"numpy", "otter-grader", *required})
     python = f"{platform.python_implementation()} {platform.python_version()}"
-    return [python, *(f"{package} {version(package)}" for package in _PACKAGES)]
+    return [python, *(f"{package} {_version(package)}" for package in packages)]
+
+
+def _version(package: str) -> str:
+    try:
+        return version(package)
+    except PackageNotFoundError:
+        return "is not here"
 
 
 def fingerprint(
     zips: Iterable[Path],
     policy: Iterable[object],
+    below: Iterable[str],
     *,
     framework: Path = _FRAMEWORK,
-    below: Iterable[str] | None = None,
 ) -> str:
-    """Return the name of checks, policy, framework, and what it stands on (here: `versions`)."""
+    """Return the name of checks, policy, framework, and the `versions` below it."""
     digest = hashlib.sha256()
-    for said in (*(versions() if below is None else below), *map(repr, policy)):
+    for said in (*below, *map(repr, policy)):
         digest.update(said.encode() + b"\0")
     for name, data in sorted({**dict(_of_zips(zips)), **dict(_of_framework(framework))}.items()):
         digest.update(name.encode() + b"\0" + hashlib.sha256(data).digest())

@@ -46,13 +46,13 @@ def name(zips, framework: Path):
     """The fingerprint, of everything as it is but for what is given."""
 
     def call(member: str = "", policy=POLICY, below=BELOW) -> str:
-        return fingerprint(zips(member), policy, framework=framework, below=below)
+        return fingerprint(zips(member), policy, below, framework=framework)
 
     return call
 
 
 def test_the_same_has_the_same_name_whatever_the_order(name, zips, framework: Path) -> None:
-    turned = fingerprint(zips()[::-1], POLICY, framework=framework, below=BELOW)
+    turned = fingerprint(zips()[::-1], POLICY, BELOW, framework=framework)
     assert name() == name() == turned
 
 
@@ -131,7 +131,8 @@ def test_the_versions_are_those_that_run_here() -> None:
 
     import numpy as np
 
-    python, numpy, otter = versions()
+    python, *more, numpy, otter = versions(("rich", "nobody-has-this"))
+    assert more == ["nobody-has-this is not here"]
     assert python == f"CPython {platform.python_version()}"
     assert numpy == f"numpy {np.__version__}"
     assert otter.startswith("otter-grader 7.0")
@@ -147,6 +148,7 @@ def test_points_and_limits_decide(name) -> None:
     [
         ("total = 2", "total = 3", True),
         ("long_count = 1", "long_count = 2", True),
+        ("library = []", 'library = []\nrequires = ["rich"]', True),
         ("library = []", "library = []\nlimits.call_seconds = 9", True),
         ("library = []", "library = []\nintake.file_mib = 9", True),
         ("library = []", "library = []\nintake.deadline = 2026-12-01T12:00:00Z", False),
@@ -220,7 +222,7 @@ def test_nothing_that_judges_is_left_out(root: Path) -> None:
             reached.add(path)
             waiting += _imported(path, package)
     units = {path.relative_to(package).parts[0] for path in reached}
-    assert units == {*JUDGING, "course"}
+    assert units == {*JUDGING, "course", "strict.py"}
 
 
 def _imported(path: Path, package: Path) -> Iterator[Path]:
