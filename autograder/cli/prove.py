@@ -84,7 +84,7 @@ def validate(
         _validate_hostile(questions, dist, page, jobs, **of_hostile)
         return
     page = page or Path("out/validation.html")
-    with _specimens(dist, questions, jobs, afresh=False) as (specimens, trials):
+    with _specimens(dist, questions, jobs) as (specimens, trials):
         from autograder.validate import Proof, read_excused, write_page  # noqa: PLC0415
         from autograder.validate.console import figures, matrices  # noqa: PLC0415
 
@@ -157,7 +157,7 @@ def certify(dist: Path, regradings: int, seed: int, page: Path, jobs: int | None
 
     Exit code 0: none did. 1: some did, and are named. 2: the command was wrong.
     """
-    with _specimens(dist, (), jobs, afresh=True) as (specimens, trials):
+    with _specimens(dist, (), jobs) as (specimens, trials):
         from autograder.validate.certify import certify, write_certificate  # noqa: PLC0415
 
         certificate = certify(
@@ -180,7 +180,7 @@ def certify(dist: Path, regradings: int, seed: int, page: Path, jobs: int | None
 
 @contextmanager
 def _specimens(
-    dist: Path, questions: Sequence[str], jobs: int | None, *, afresh: bool
+    dist: Path, questions: Sequence[str], jobs: int | None
 ) -> "Iterator[tuple[list[Specimen], GradeAll]]":
     """Open what was built; give the specimens that concern the questions, and a way to try them."""
     work_in_one_thread()
@@ -197,7 +197,7 @@ def _specimens(
         material = read_material(bundle, dist, Path("solutions"))
         specimens = list(material.all(set(questions) or set(known)))
         sandbox, workers = choose(), jobs or default_jobs()
-        trials = partial(try_all, bundle=bundle, sandbox=sandbox, jobs=workers, afresh=afresh)
+        trials = partial(try_all, bundle=bundle, sandbox=sandbox, jobs=workers)
         yield specimens, trials
 
 

@@ -18,7 +18,8 @@ from autograder.errors import SandboxUnavailable, UserError
 from autograder.hostile.measure import measure, open_lab
 from autograder.hostile.seen import Measured, Tasks
 from autograder.sandbox import choose
-from autograder.sandbox.users import kill_user, processes_of, spare_user
+from autograder.sandbox.processes import processes_of
+from autograder.sandbox.users import kill_user, spare_user
 
 KINDS = ("bubblewrap", "ordinary", "user")
 LABELS = {

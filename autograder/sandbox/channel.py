@@ -11,7 +11,7 @@ import time
 from collections.abc import Callable
 from typing import Any
 
-from autograder.sandbox.worker import PREFIX, Malformed, decode_arrays, encode
+from autograder.sandbox.worker.wire import PREFIX, Malformed, decode_arrays, encode
 
 HEADER_LIMIT = 2 * 2**20
 """Bytes; rebuilt from JSON they take at most some fifty times as much memory."""

@@ -9,7 +9,7 @@ from pathlib import Path
 
 import pytest
 
-from autograder.sandbox.users import processes_of
+from autograder.sandbox.processes import processes_of
 
 
 @pytest.fixture

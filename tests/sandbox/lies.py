@@ -7,7 +7,7 @@ from typing import Any
 
 from malicious import Frame, Lie, Recording, Saying, framed, put
 
-from autograder.sandbox.worker import DTYPES, PREFIX
+from autograder.sandbox.worker.wire import DTYPES, PREFIX
 
 RAW = {
     "more digits than Python reads": "9" * 5000,
