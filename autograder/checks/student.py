@@ -4,8 +4,8 @@
 
 Both hosts keep the same promises: arrays go in and come out by value, as plain numpy arrays; a
 dict given as an argument shows afterwards what the student put into it; `student.changed` names
-the array arguments that were changed in place; anything else a function returns (an
-object, a dict) is opaque and may be handed back, asked for attributes and items, or have its methods
+the array arguments that were changed in place; anything else a function returns (a dict, an
+object) is opaque and may be handed back, asked for attributes and items, or have its methods
 called. A tuple or list returned is taken apart into a tuple.
 """
 

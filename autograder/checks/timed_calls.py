@@ -14,10 +14,10 @@ Array = NDArray[Any]
 class TimedCalls:
     """Calls to be timed in one go, each with arguments of its own.
 
-    The first argument of call k is `base`, a matrix, with its rows scaled by `scales[k]`; the others
-    are `rest[k]`. What the call returns, or the first of several results, is a matrix; its proof is
-    left[k] @ matrix @ right[k]. Without `scales`, `left` and `right`, which come with the order to
-    start, nobody can tell this number.
+    The first argument of call k is `base`, a matrix, with its rows scaled by `scales[k]`; its other
+    arguments are `rest[k]`. What it returns, or the first of several results, is a matrix; the
+    proof is left[k] @ matrix @ right[k]. Without `scales`, `left` and `right`, which come with the
+    order to start, nobody can tell this number.
     """
 
     base: Array

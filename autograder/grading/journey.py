@@ -81,7 +81,7 @@ class Grader:
         self._open = ExitStack()
         self._yardsticks: dict[str, Session] = {}
         self._diagnostician = diagnostician or Diagnostician(
-            bundle.reference, bundle.catalogue, bundle.conditions
+            bundle.reference, bundle.catalogue, bundle.conditions, bundle.small_difference
         )
 
     def __enter__(self) -> Self:

@@ -59,8 +59,8 @@ class Channel:
         while "wants" in header:
             if self.answer_call is None:
                 raise Malformed("a question of its own")
-            answer, lent = self.answer_call(header, received)
-            self._send(encode({"id": self._number, **answer}, lent), expired)
+            answer, sent = self.answer_call(header, received)
+            self._send(encode({"id": self._number, **answer}, sent), expired)
             header, received = self._reply(expired)
         if self._ended():
             raise HungUp  # a child of it spoke, whose computing time nobody counts

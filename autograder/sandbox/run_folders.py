@@ -39,13 +39,16 @@ def linked(packages: Sequence[Provided]) -> Path:
 
 
 def copied(packages: Sequence[Provided]) -> Path:
-    """Make a folder with a copy of the packages that everybody may read."""
+    """Make a folder with a copy of the packages that everybody may read.
+
+    Times are kept, or what was compiled would not fit its source any more.
+    """
     folder = _folder()
     for one, target in _targets(packages, folder):
         if one.path.is_dir():
-            shutil.copytree(one.path, target, copy_function=shutil.copyfile)
+            shutil.copytree(one.path, target, copy_function=shutil.copy2)
         else:
-            shutil.copyfile(one.path, target)
+            shutil.copy2(one.path, target)
     _open(folder)
     return folder
 
