@@ -16,6 +16,7 @@ class CpuTime:
         self._pid: int | None = None
         self._of_earlier_workers = 0.0
         self._waited = 0.0
+        self._at_least = 0.0
         self._at_last_answer = 0.0
         self._unasked = 0.0
 
@@ -42,8 +43,13 @@ class CpuTime:
 
         As with one call, what sleeps is charged for a part of the time that we waited.
         """
-        used = max(self._of_earlier_workers + self.clock(), self._waited / Deadline.WALL_FACTOR)
-        return self.seconds - used
+        by_cpu = self._of_earlier_workers + self.clock()
+        by_wall = self._waited / Deadline.WALL_FACTOR
+        return self.seconds - max(by_cpu, by_wall, self._at_least)
+
+    def use_up_to(self, left: float) -> None:
+        """Leave no more than this: who was stopped by either clock used all that one call had."""
+        self._at_least = max(self._at_least, self.seconds - left)
 
     @contextmanager
     def waiting(self) -> Iterator[None]:

@@ -154,11 +154,13 @@ class Session:
         self, worker: Running, request: dict[str, Any], arrays: list[Any], seconds: float
     ) -> tuple[dict[str, Any], list[Any]]:
         """Send one request within the limits; a worker that fails to answer properly is ended."""
-        seconds = min(seconds, self._seconds_left())
+        left = self._seconds_left()
+        seconds = min(seconds, left)
         try:
             with self._cpu.waiting():
                 return worker.channel.ask(request, arrays, Deadline(seconds, self._cpu.clock))
         except TooSlow:
+            self._cpu.use_up_to(left - seconds)
             self._stop()
             raise StudentTimedOut(f"did not finish within {seconds:g} s") from None
         except Malformed as error:
