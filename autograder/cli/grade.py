@@ -124,13 +124,13 @@ def grade(  # noqa: PLR0913 - a command has as many options as it has
     console, jobs = Console(), jobs or default_jobs()
     roster = read_roster(roster_path) if roster_path else None
     until = deadline_from(deadline) if deadline else None
-    sandbox = choose("unsafe" if unsafe else kind) if image is None else None
-    if sandbox:
-        print_plain(console, f"sandbox: {sandbox.name} ({sandbox.promises})")
     bundle_paths = list(bundle_paths) or built_zips(Path("dist"), parts)
     with open_bundle(*bundle_paths) as bundle:
+        wanted = "unsafe" if unsafe else kind
+        sandbox = choose(wanted, bundle.requires) if image is None else None
         runner: Runner
         if sandbox:
+            print_plain(console, f"sandbox: {sandbox.name} ({sandbox.promises})")
             runner = LocalRunner(bundle=bundle, sandbox=sandbox, jobs=jobs)
         else:
             assert image is not None

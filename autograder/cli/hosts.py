@@ -19,10 +19,11 @@ def grade_one(folder: Path, zips: Path) -> None:
     from autograder.runners import submission_folder, wire  # noqa: PLC0415 - all of these after the line above
     from autograder.sandbox import choose  # noqa: PLC0415
 
-    sandbox = choose()
-    sandbox.keep_out([zips, folder])
-    with open_bundle(*sorted(zips.glob("*.zip"))) as bundle, Grader(bundle, sandbox) as grader:
-        click.echo(wire.write(grader.grade(submission_folder.unpack(folder))))
+    with open_bundle(*sorted(zips.glob("*.zip"))) as bundle:
+        sandbox = choose(requires=bundle.requires)
+        sandbox.keep_out([zips, folder])
+        with Grader(bundle, sandbox) as grader:
+            click.echo(wire.write(grader.grade(submission_folder.unpack(folder))))
 
 
 @click.command("gradescope")

@@ -196,7 +196,7 @@ def _specimens(
                 raise UserError(f"there is no question {question!r}; there are {', '.join(known)}")
         material = read_material(bundle, dist, Path("solutions"))
         specimens = list(material.all(set(questions) or set(known)))
-        sandbox, workers = choose(), jobs or default_jobs()
+        sandbox, workers = choose(requires=bundle.requires), jobs or default_jobs()
         trials = partial(try_all, bundle=bundle, sandbox=sandbox, jobs=workers)
         yield specimens, trials
 

@@ -52,7 +52,7 @@ def measure_here(
     """Measure what was prepared in a folder, with sandboxes of this very process."""
     with open_lab(Tasks.read(folder)) as lab:
         for kind in kinds:
-            sandbox = choose("bubblewrap" if kind == "ordinary" else kind)
+            sandbox = choose("bubblewrap" if kind == "ordinary" else kind, lab.bundle.requires)
             yield measure(lab, sandbox, label or LABELS[kind], jobs)
 
 

@@ -44,7 +44,7 @@ def grade_folder(task: Task, tell: Callable[[str], None]) -> None:
 def _graded(task: Task, about: Metadata, tell: Callable[[str], None]) -> dict[str, Any]:
     task.results.parent.mkdir(parents=True, exist_ok=True)
     with open_bundle(*task.zips) as bundle:
-        sandbox = choose()
+        sandbox = choose(requires=bundle.requires)
         tell(f"sandbox: {sandbox.name} ({sandbox.promises})")
         secret = [*{path.parent for path in task.zips}, task.results.parent]
         secret += [path for path in (task.submission, task.metadata) if path.exists()]
