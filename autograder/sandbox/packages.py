@@ -69,9 +69,19 @@ def _add(
         if (name, extra) in seen:
             continue
         seen.add((name, extra))
-        for needed in map(Requirement, distribution.requires or ()):
+        for needed in _needed_by(name, distribution):
             if needed.marker is None or needed.marker.evaluate({"extra": extra}):
                 _add(needed, f"{name} needs {needed.name!r}", found, seen)
+
+
+def _needed_by(name: str, distribution: metadata.Distribution) -> list[Requirement]:
+    try:
+        return [Requirement(line) for line in distribution.requires or ()]
+    except InvalidRequirement as error:
+        raise UserError(
+            f"what {name}, which the course requires, needs in turn cannot be read: {error}. "
+            f"Install another version of it beside the autograder"
+        ) from None
 
 
 def _pieces(name: str, distribution: metadata.Distribution) -> Iterator[Provided]:

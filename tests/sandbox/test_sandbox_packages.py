@@ -178,6 +178,12 @@ def test_what_is_missing_below_is_named_with_who_needs_it(site: Path) -> None:
         packages_for(("lacking",))
 
 
+def test_metadata_that_cannot_be_read_is_told(site: Path) -> None:
+    _distribution(site, "odd", ["odd.py"], ["what ever >"])
+    with pytest.raises(UserError, match="what odd, which the course requires, needs in turn"):
+        packages_for(("odd",))
+
+
 @pytest.mark.parametrize("name", ["", "two words", "../numpy", "numpy >"])
 def test_what_is_no_name_of_a_package_is_refused(name: str) -> None:
     with pytest.raises(UserError, match="is not the name of a package"):

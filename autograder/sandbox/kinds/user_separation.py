@@ -34,7 +34,8 @@ class UserSeparation(Sandbox):
 
     def __init__(self, packages: Sequence[Provided]) -> None:
         self._python, self._program = python_for_everybody(), program()
-        self._packages, self._folder = packages, _readable(packages)
+        self._packages, self._folder, self._has_copy = packages, linked(packages), False
+        self._copy_what_others_cannot_read()
         writable_by_all()  # looked up before processes are forked that need it
 
     def keep_out(self, paths: Iterable[Path]) -> list[Path]:
@@ -47,8 +48,14 @@ class UserSeparation(Sandbox):
                     continue
                 closed.append(path)
             shut.add(path)
-        self._folder = _readable(self._packages)  # they may lie in what was just closed
+        self._copy_what_others_cannot_read()  # it may lie in what was just closed
         return closed
+
+    def _copy_what_others_cannot_read(self) -> None:
+        """Leave the packages where they are, unless workers cannot read them there."""
+        here = [one.path for one in self._packages]
+        if not self._has_copy and not (open_to_others(self._packages) and others_reach(*here)):
+            self._folder, self._has_copy = copied(self._packages), True
 
     @contextmanager
     def start(self, limits: Limits) -> Iterator[Started]:
@@ -67,13 +74,6 @@ class UserSeparation(Sandbox):
                 kill_user(user)
                 remove_files_of(user)
                 remove_shared_memory_of(user)
-
-
-def _readable(packages: Sequence[Provided]) -> Path:
-    """Make a folder of packages that other users may read: by links where they are, or a copy."""
-    if open_to_others(packages) and others_reach(*(one.path for one in packages)):
-        return linked(packages)
-    return copied(packages)
 
 
 def _closes(path: Path, mode: int) -> bool:
