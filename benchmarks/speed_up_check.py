@@ -12,7 +12,7 @@ import multiprocessing
 import sys
 import time
 from collections import defaultdict
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from contextlib import ExitStack, contextmanager
 from dataclasses import dataclass
 from pathlib import Path
@@ -183,7 +183,7 @@ def _judge(student: SandboxedCode) -> Judged:
     speed = importlib.import_module("hidden._speed")
     ratios: list[float] = []
 
-    def noting(*sides: Any, **options: Any) -> SpeedUp:
+    def noting(*sides: Callable[[Any], float], **options: Any) -> SpeedUp:
         found = speed_up(*sides, **options)
         ratios.append(found.median)
         return found

@@ -10,18 +10,20 @@ from autograder.checks.declare import Check, check, info
 from autograder.checks.gradients import numeric_gradient
 from autograder.checks.host import run
 from autograder.checks.student import StudentCode, StudentFunction
-from autograder.checks.timing import Side, SpeedUp, speed_up
+from autograder.checks.timed_calls import TimedCalls, timed_calls
+from autograder.checks.timing import SpeedUp, speed_up
 
 __all__ = [
     "Check",
-    "Side",
     "SpeedUp",
     "StudentCode",
     "StudentFunction",
+    "TimedCalls",
     "check",
     "expect",
     "info",
     "numeric_gradient",
     "run",
     "speed_up",
+    "timed_calls",
 ]

@@ -37,11 +37,11 @@ def numeric_gradient(
     function: StudentFunction,
     args: Arguments,
     wrt: int,
-    dout: NDArray[np.float64],
+    weights: NDArray[np.float64],
     *,
     h: float = STEP,
 ) -> NDArray[np.float64]:
-    """Differentiate sum(out * dout) with respect to `args[wrt]` by central differences.
+    """Differentiate sum(out * weights) with respect to `args[wrt]` by central differences.
 
     `out` is the function's first result; dict arguments are fresh for every call.
     """
@@ -52,14 +52,14 @@ def numeric_gradient(
         rest[wrt] = moved
         calls.append(tuple(rest))
     with np.errstate(over="ignore"):
-        values = [_weighted_sum(out, dout) for out in function.each(calls, pick=0)]
+        values = [_weighted_sum(out, weights) for out in function.each(calls, pick=0)]
         quotients = difference_quotients(values, x.shape, h)
     return expect.array(quotients, "the difference quotient")
 
 
-def _weighted_sum(out: Any, dout: NDArray[np.float64]) -> float:
+def _weighted_sum(out: Any, weights: NDArray[np.float64]) -> float:
     values = expect.array(out, "out")
-    expect.shape(values, dout.shape, "out")
-    total = np.sum(values * dout)
+    expect.shape(values, weights.shape, "out")
+    total = np.sum(values * weights)
     expect.true(np.isfinite(total), f"out holds numbers too large to add up: {values.max():.1e}")
     return float(total)

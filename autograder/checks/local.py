@@ -12,7 +12,8 @@ from typing import Any, NoReturn
 
 import numpy as np
 
-from autograder.checks.student import Arguments, StudentCode, TimedCalls
+from autograder.checks.student import Arguments, StudentCode
+from autograder.checks.timed_calls import TimedCalls
 from autograder.errors import CheckFailed, StudentCrashed, StudentNotFound
 from autograder.text import clean
 
@@ -86,16 +87,17 @@ class LocalCode(StudentCode):
         self.came_back(tuple(values))
         return values
 
-    def cpu_seconds(self, name: str, trial: TimedCalls) -> tuple[float, list[Any]]:
+    def cpu_seconds(self, name: str, calls: TimedCalls) -> tuple[float, list[Any]]:
         """Time the calls on this process's CPU clock, the garbage collector held off."""
         function, proofs = self._function(name), []
         collecting = gc.isenabled()
         gc.disable()
         try:
             start = _cpu_clock()
-            for k, other in enumerate(trial.others):
-                result = _guarded(function, (trial.array(k), _copied(other, 1)), {})
-                proofs.append(_guarded(_weighed, (result, trial.left[k], trial.right[k]), {}))
+            for k, rest in enumerate(calls.rest):
+                args = (calls.array(k), *(_copied(value, 1) for value in rest))
+                result = _guarded(function, args, {})
+                proofs.append(_guarded(_weighed, (result, calls.left[k], calls.right[k]), {}))
             return _cpu_clock() - start, proofs
         finally:
             if collecting:
@@ -225,7 +227,8 @@ def _names_seen_by(answer: Any) -> dict[str, Any]:
 
 
 def _weighed(result: Any, left: Any, right: Any) -> float:
-    return float(left @ np.asarray(result[0]) @ right)
+    first = result[0] if isinstance(result, tuple | list) else result
+    return float(left @ np.asarray(first) @ right)
 
 
 def _guarded(function: Callable[..., Any], args: Sequence[Any], kwargs: dict[str, Any]) -> Any:

@@ -1,48 +1,24 @@
 """`student`, as a check sees it, wherever the student's code may run.
 
-    out, cache = student.forward(x, w, {"mode": "train"})
+    out, state = student.forward(x, w, {"mode": "fast"})
 
 Both hosts keep the same promises: arrays go in and come out by value, as plain numpy arrays; a
 dict given as an argument shows afterwards what the student put into it; `student.changed` names
-the array arguments that were changed in place; anything else a function returns (a cache, a
-network) is opaque and may be handed back, asked for attributes and items, or have its methods
+the array arguments that were changed in place; anything else a function returns (a dict, an
+object) is opaque and may be handed back, asked for attributes and items, or have its methods
 called. A tuple or list returned is taken apart into a tuple.
 """
 
 from abc import ABC, abstractmethod
 from collections.abc import Callable, Mapping, Sequence
 from contextlib import AbstractContextManager
-from dataclasses import dataclass
 from typing import Any
 
-from numpy.typing import NDArray
-
 from autograder.checks import wording
+from autograder.checks.timed_calls import TimedCalls
 from autograder.checks.transcript import Event, Transcript
 
 Arguments = tuple[Any, ...]
-
-
-@dataclass(frozen=True, kw_only=True)
-class TimedCalls:
-    """Calls to be timed in one go, and what proves that they were made.
-
-    Call k gets an array of its own, `base` with its rows scaled by `scales[k]`, and `others[k]`.
-    What it returns first has the shape of `base`; the proof is left[k] @ array @ right[k]. Without
-    `scales`, `left` and `right`, which come with the order to start, nobody can tell this number,
-    and with them nobody finds it for less than the call costs.
-    """
-
-    base: NDArray[Any]
-    scales: NDArray[Any]
-    others: Sequence[Any]
-    left: NDArray[Any]
-    right: NDArray[Any]
-
-    def array(self, k: int) -> NDArray[Any]:
-        """Make the first argument of call k."""
-        made: NDArray[Any] = self.base * self.scales[k][:, None]
-        return made
 
 
 class StudentCode(ABC):
@@ -108,8 +84,8 @@ class StudentCode(ABC):
         """Run the code in a new process, where it has one: processes differ in their luck."""
 
     @abstractmethod
-    def cpu_seconds(self, name: str, trial: TimedCalls) -> tuple[float, list[Any]]:
-        """CPU time that a trial takes where the student's code runs, and its proofs."""
+    def cpu_seconds(self, name: str, calls: TimedCalls) -> tuple[float, list[Any]]:
+        """CPU time that calls take where the student's code runs, and their proofs."""
 
     @abstractmethod
     def hold(self, value: Any) -> Any:
@@ -160,7 +136,7 @@ class StudentFunction:
         self._student.last_result = wording.describe(results[0]) if results else ""
         return results
 
-    def cpu_seconds(self, trial: TimedCalls) -> tuple[float, list[Any]]:
-        """CPU time of a trial, and its proofs."""
-        self._student.called(self._name, (trial.array(0), trial.others[0]), {})
-        return self._student.cpu_seconds(self._name, trial)
+    def cpu_seconds(self, calls: TimedCalls) -> tuple[float, list[Any]]:
+        """CPU time of calls, and their proofs: not to be believed before `calls.proven`."""
+        self._student.called(self._name, (calls.array(0), *calls.rest[0]), {})
+        return self._student.cpu_seconds(self._name, calls)

@@ -8,6 +8,7 @@ from autograder.diagnose.catalogue import (
     first_line,
     read_catalogue,
     read_conditions,
+    read_small_difference,
 )
 from autograder.diagnose.explain import (
     NOT_FOUND_OUT,
@@ -30,4 +31,5 @@ __all__ = [
     "nothing_to_say",
     "read_catalogue",
     "read_conditions",
+    "read_small_difference",
 ]

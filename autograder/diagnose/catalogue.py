@@ -2,12 +2,12 @@
 
 A mistake is the reference with one thing wrong, said in one of three ways:
 
-    [test_mode_without_eps]                  # its id, unique in the course
-    tells = "In test mode your code divides by sqrt(running_var), without eps."
-    hint = "Which of the two modes does the note on eps in the docstring speak of?"
+    [empty_list_divides_by_zero]             # its id, unique in the course
+    tells = "For an empty list your code divides by its length, which is 0."
+    hint = "What does the docstring say about lists without numbers?"
     often = 3                                # 0 never met so far, 1 now and then, 3 all the time
-    caught_by = ["uses_the_running_averages_in_test_mode"]
-    edit = [["np.sqrt(running_var + eps)", "np.sqrt(running_var)"]]
+    caught_by = ["an_empty_list_has_the_mean_0"]
+    edit = [["total / max(len(numbers), 1)", "total / len(numbers)"]]
 
 `edit` lists pairs of texts: the first, which must occur exactly once in the reference for the
 question, gives way to the second. `code` is source to run after the reference, redefining what it
@@ -110,16 +110,29 @@ def read_conditions(path: Path) -> dict[str, Condition]:
     Each gets the arguments of a call by name and changes what it likes; its docstring ends the
     sentence "It is right when ...".
     """
-    if not path.is_file():
-        return {}
-    names: dict[str, Any] = {"__name__": path.stem}
-    exec(compile(path.read_text(encoding="utf-8"), str(path), "exec"), names)  # noqa: S102 - our own
+    names = _names_in(path)
     functions = [
         f
         for name, f in names.items()
         if isfunction(f) and f.__module__ == path.stem and not name.startswith("_")
     ]
     return {" ".join((f.__doc__ or "").split()).rstrip("."): f for f in functions}
+
+
+def read_small_difference(path: Path) -> str:
+    """Read what a difference in the fifth digit may come from, in this course: `SMALL_DIFFERENCE`.
+
+    It stands beside the conditions, and ends a sentence. Without it, only what holds everywhere
+    is said.
+    """
+    return str(_names_in(path).get("SMALL_DIFFERENCE", ""))
+
+
+def _names_in(path: Path) -> dict[str, Any]:
+    names: dict[str, Any] = {"__name__": path.stem}
+    if path.is_file():
+        exec(compile(path.read_text(encoding="utf-8"), str(path), "exec"), names)  # noqa: S102 - our own
+    return names
 
 
 class Reference:

@@ -1,9 +1,9 @@
 """Compares transcripts in numbers, to recognise a mistake in code of another style.
 
 All three transcripts are of one check: the student's, that of a known mistake, and that of the
-reference. Only what the reference's shows in numbers is compared: caches are everybody's own.
-Where the mistake does as the reference does, shapes may differ by axes of length 1 and arguments
-may be changed: those are findings of other checks.
+reference. Only what the reference's shows in numbers is compared: what a function keeps for later
+is everybody's own. Where the mistake does as the reference does, shapes may differ by axes of
+length 1 and arguments may be changed: those are findings of other checks.
 """
 
 import sys

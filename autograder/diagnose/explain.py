@@ -58,8 +58,10 @@ class Diagnostician:
         reference: Reference,
         catalogue: Iterable[Mistake],
         conditions: Mapping[str, Condition],
+        small_difference: str = "",
     ) -> None:
         self._known, self._conditions = KnownRuns(reference, catalogue), conditions
+        self._small_difference = small_difference
 
     def explain(
         self, judged: Sequence[Judged], student: StudentCode
@@ -168,7 +170,7 @@ class Diagnostician:
         if difference is None:
             return ()
         number, path, seen, expected = difference
-        said = fact(seen, expected, _called(judged, number, path))
+        said = fact(seen, expected, _called(judged, number, path), self._small_difference)
         under = self._only_when(judged, student, number)
         text = " ".join(filter(None, [said, under]))
         return (Diagnosis(mistake="", text=text),) if text else ()

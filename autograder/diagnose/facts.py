@@ -12,7 +12,11 @@ from autograder.diagnose.compare import alike, is_number
 Array = NDArray[np.float64]
 
 
-def fact(seen: Any, expected: Any, name: str) -> str:
+SMALL_DIFFERENCE = "so small a difference comes from numbers that were float32 for a while"
+"""What is said of a difference in the fifth digit, where the course says nothing of its own."""
+
+
+def fact(seen: Any, expected: Any, name: str, small_difference: str = "") -> str:
     """Say how a value is related to the right one; "" when there is nothing worth saying."""
     if not is_number(seen) or not is_number(expected):
         return ""
@@ -23,7 +27,8 @@ def fact(seen: Any, expected: Any, name: str) -> str:
         return _of_other_shape(a, r, name)
     if not np.isfinite(a).all() or a.size < 2:
         return ""
-    return _related(a, r, name) or _where_wrong(a, r, name) or _column_by_column(a, r, name)
+    small = small_difference or SMALL_DIFFERENCE
+    return _related(a, r, name, small) or _where_wrong(a, r, name) or _column_by_column(a, r, name)
 
 
 def _of_other_shape(a: Array, r: Array, name: str) -> str:
@@ -34,17 +39,16 @@ def _of_other_shape(a: Array, r: Array, name: str) -> str:
     return ""
 
 
-def _related(a: Array, r: Array, name: str) -> str:
+def _related(a: Array, r: Array, name: str, small: str) -> str:
     """Name the simplest relation that holds between all of the values."""
     with np.errstate(all="ignore"):
-        said = (f"{name} {told}" for told, holds in _relations(a, r) if holds)
+        said = (f"{name} {told}" for told, holds in _relations(a, r, small) if holds)
         return next(said, "")
 
 
-def _relations(a: Array, r: Array) -> Iterator[tuple[str, bool]]:
+def _relations(a: Array, r: Array, small: str) -> Iterator[tuple[str, bool]]:
     """Yield what could be said, and whether it is true: the simplest first."""
     apart = float(np.max(np.abs(a - r)) / np.max(np.abs(r)))
-    small = "so small a difference comes from eps, or from numbers that were float32 for a while"
     yield f"is right but for {apart:.0e} of its largest value: {small}.", alike(a, r, 1e-5)
     yield "is zero everywhere.", not np.any(a)
     yield "is right up to its sign.", alike(a, -r)

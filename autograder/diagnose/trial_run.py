@@ -13,7 +13,8 @@ import numpy as np
 from autograder.checks import Check
 from autograder.checks.host import perform
 from autograder.checks.local import LocalCode
-from autograder.checks.student import Arguments, StudentCode, TimedCalls
+from autograder.checks.student import Arguments, StudentCode
+from autograder.checks.timed_calls import TimedCalls
 from autograder.checks.transcript import MOST_EVENTS, Transcript
 from autograder.diagnose.catalogue import Condition
 from autograder.errors import CheckFailed, Finding
@@ -81,7 +82,7 @@ class ReferenceCode(LocalCode):
         if self.transcript is not None and self.transcript.full:
             raise CheckFailed("enough was seen")
 
-    def cpu_seconds(self, name: str, trial: TimedCalls) -> NoReturn:  # noqa: ARG002
+    def cpu_seconds(self, name: str, calls: TimedCalls) -> NoReturn:  # noqa: ARG002
         """End here: times cannot be compared."""
         raise CheckFailed("not timed in a trial run")
 
@@ -116,7 +117,7 @@ class Altered(StudentCode):
         self.came_back(tuple(values))
         return values
 
-    def cpu_seconds(self, name: str, trial: TimedCalls) -> NoReturn:  # noqa: ARG002
+    def cpu_seconds(self, name: str, calls: TimedCalls) -> NoReturn:  # noqa: ARG002
         """End here: times cannot be compared."""
         raise CheckFailed("not timed in a trial run")
 

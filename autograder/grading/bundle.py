@@ -12,7 +12,14 @@ from typing import Self
 
 from autograder.course import Feedback
 from autograder.course.rules import Rules
-from autograder.diagnose import Condition, Mistake, Reference, read_catalogue, read_conditions
+from autograder.diagnose import (
+    Condition,
+    Mistake,
+    Reference,
+    read_catalogue,
+    read_conditions,
+    read_small_difference,
+)
 from autograder.errors import UserError
 from autograder.grading.fingerprint import fingerprint, versions
 from autograder.grading.manifest import MANIFEST, MISTAKES, Manifest
@@ -58,6 +65,7 @@ class Bundle:
     reference: Reference
     catalogue: tuple[Mistake, ...]
     conditions: Mapping[str, Condition]
+    small_difference: str
     digest: str = ""
     """Names everything in it, in the grader and below it that can change a report."""
 
@@ -151,6 +159,7 @@ def _load(manifests: Sequence[Manifest], folder: Path) -> Bundle:
         reference=Reference(folder / "files" / "reference", shared.reference),
         catalogue=read_catalogue(folder / "files" / MISTAKES, shared.questions),
         conditions=read_conditions(folder / "files" / MISTAKES / "conditions.py"),
+        small_difference=read_small_difference(folder / "files" / MISTAKES / "conditions.py"),
     )
 
 

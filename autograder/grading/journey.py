@@ -80,9 +80,8 @@ class Grader:
         self.bundle, self._sandbox = bundle, sandbox
         self._open = ExitStack()
         self._yardsticks: dict[str, Session] = {}
-        self._benches: dict[tuple[str, str], Session] = {}
         self._diagnostician = diagnostician or Diagnostician(
-            bundle.reference, bundle.catalogue, bundle.conditions
+            bundle.reference, bundle.catalogue, bundle.conditions, bundle.small_difference
         )
 
     def __enter__(self) -> Self:
@@ -120,36 +119,15 @@ class Grader:
     def check(self, part: BundledPart, work: Work, *, diagnose: bool = True) -> Checked:
         """Run the checks of one part on what was handed in for it."""
         files = {**work.files, **self.bundle.library}
+        explain = self._diagnostician.explain if diagnose else nothing_to_say
         with Session(
             self._sandbox, cells=work.cells, files=files, limits=self.bundle.limits
         ) as session:
-            return self._checked(part, work, session, diagnose=diagnose)
-
-    def check_ours(self, part: BundledPart, work: Work, *, diagnose: bool = True) -> Checked:
-        """Run the checks on code of our own, whose first cell many have in common.
-
-        A worker that has loaded it is kept for them: to start one takes longer than most checks.
-        """
-        base, *cells = work.cells
-        key = (part.id, base.source)
-        if key not in self._benches:
-            patient = replace(self.bundle.limits, total_seconds=_FOREVER)
-            bench = Session(self._sandbox, cells=[base], files=self.bundle.library, limits=patient)
-            self._benches[key] = self._open.enter_context(bench)
-        session = self._benches[key]
-        session.files = {**work.files, **self.bundle.library}
-        with session.trying_on(cells):
-            return self._checked(part, work, session, diagnose=diagnose)
-
-    def _checked(
-        self, part: BundledPart, work: Work, session: Session, *, diagnose: bool
-    ) -> Checked:
-        explain = self._diagnostician.explain if diagnose else nothing_to_say
-        return Checked(
-            outcomes=tuple(run_checks(part, session, self._yardstick, explain)),
-            answers=tuple(_text_answer(asked, work) for asked in part.text_questions),
-            notes=session.load_errors,
-        )
+            return Checked(
+                outcomes=tuple(run_checks(part, session, self._yardstick, explain)),
+                answers=tuple(_text_answer(asked, work) for asked in part.text_questions),
+                notes=session.load_errors,
+            )
 
     def _report(self, opened: OpenedSubmission, checked: list[Checked], about: About) -> Report:
         outcomes = tuple(outcome for part in checked for outcome in part.outcomes)

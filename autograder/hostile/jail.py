@@ -8,6 +8,7 @@ import contextlib
 import json
 import os
 import subprocess
+import sysconfig
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
@@ -15,13 +16,14 @@ from typing import Any
 
 from autograder.hostile.ground import Ground
 from autograder.hostile.specimens import Hostile
-from autograder.sandbox.runtime import PACKAGES, PYTHON, system_folders
+from autograder.sandbox.runtime import PYTHON, system_folders
 from autograder.sandbox.users import spare_user
 
 SECONDS = 8.0
 _SPARE = 20.0
 _SCRATCH = ["--perms", "1777", "--size", str(48 * 2**20), "--tmpfs"]
 _HERE = Path(__file__).parent
+_PACKAGES = sysconfig.get_path("platlib")
 _ROOT_NEEDS = ("SETUID", "SETGID", "KILL", "DAC_OVERRIDE", "DAC_READ_SEARCH", "CHOWN", "FOWNER")
 
 
@@ -86,7 +88,7 @@ def _command(ground: Ground, user: int | None) -> list[str]:
     else:
         command += ["--cap-drop", "ALL"]
         command += [f for name in _ROOT_NEEDS for f in ("--cap-add", f"CAP_{name}")]
-    command += [*system_folders(), "--ro-bind", str(PACKAGES), "/packages"]
+    command += [*system_folders(), "--ro-bind", _PACKAGES, "/packages"]
     command += ["--ro-bind", str(_HERE / "tool"), "/tool", "--ro-bind", str(ground.folder), "/seed"]
     for script in ("observer.py", "gullible.py"):
         command += ["--ro-bind", str(_HERE / script), f"/{script}"]

@@ -18,7 +18,8 @@ from autograder.errors import SandboxUnavailable, UserError
 from autograder.hostile.measure import measure, open_lab
 from autograder.hostile.seen import Measured, Tasks
 from autograder.sandbox import choose
-from autograder.sandbox.users import kill_user, processes_of, spare_user
+from autograder.sandbox.processes import processes_of
+from autograder.sandbox.users import kill_user, spare_user
 
 KINDS = ("bubblewrap", "ordinary", "user")
 LABELS = {
@@ -51,7 +52,7 @@ def measure_here(
     """Measure what was prepared in a folder, with sandboxes of this very process."""
     with open_lab(Tasks.read(folder)) as lab:
         for kind in kinds:
-            sandbox = choose("bubblewrap" if kind == "ordinary" else kind)
+            sandbox = choose("bubblewrap" if kind == "ordinary" else kind, lab.bundle.requires)
             yield measure(lab, sandbox, label or LABELS[kind], jobs)
 
 

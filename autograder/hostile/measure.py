@@ -46,7 +46,9 @@ def open_lab(tasks: Tasks) -> Iterator[Lab]:
             parts=tuple(_quick(part, tasks.questions) for part in opened.parts),
             limits=structs.replace(opened.limits, **QUICK),
         )
-        known = Diagnostician(bundle.reference, bundle.catalogue, bundle.conditions)
+        known = Diagnostician(
+            bundle.reference, bundle.catalogue, bundle.conditions, bundle.small_difference
+        )
         yield Lab(tasks=tasks, bundle=bundle, diagnostician=known)
 
 

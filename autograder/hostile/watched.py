@@ -11,7 +11,7 @@ from pathlib import Path
 from autograder.model import Limits
 from autograder.sandbox import Sandbox
 from autograder.sandbox.kinds import Started
-from autograder.sandbox.users import runs
+from autograder.sandbox.processes import runs
 
 _PR_SET_CHILD_SUBREAPER = 36
 _TO_DIE = 2.0

@@ -86,7 +86,11 @@ def _local(
     bundle: Bundle, sandbox: str, jobs: int, secret: Sequence[Path], listener: Listener
 ) -> Runner:
     return LocalRunner(
-        bundle=bundle, sandbox=choose(sandbox), jobs=jobs, secret=secret, notice=listener.notice
+        bundle=bundle,
+        sandbox=choose(sandbox, bundle.requires),
+        jobs=jobs,
+        secret=secret,
+        notice=listener.notice,
     )
 
 

@@ -19,7 +19,11 @@ def grade_one(folder: str | Path, zips: str | Path) -> Report:
     secret = (Path(zips), Path(folder))
     with open_bundle(*sorted(Path(zips).glob("*.zip"))) as bundle:
         runner = LocalRunner(
-            bundle=bundle, sandbox=choose(), jobs=1, secret=secret, notice=Silent().notice
+            bundle=bundle,
+            sandbox=choose(requires=bundle.requires),
+            jobs=1,
+            secret=secret,
+            notice=Silent().notice,
         )
         (report,) = runner.grade([submission_folder.unpack(Path(folder))])
         return report

@@ -37,7 +37,7 @@ def validate_checks(  # noqa: PLR0913 - as many options as the command has
     code. `Proof.off` says what did not end as it must.
     """
     listener = listener or Silent()
-    with _specimens(course, dist, questions, jobs, afresh=False) as (specimens, grade_all):
+    with _specimens(course, dist, questions, jobs) as (specimens, grade_all):
         what = f"grading {len(specimens)} specimens"
         tried = []
         with listener.progress(what, len(specimens)) as advance:
@@ -62,7 +62,7 @@ def certify_checks(  # noqa: PLR0913 - as many options as the command has
 ) -> Certificate:
     """Regrade specimens many times beside busy processes; write the certificate as a `page`."""
     listener = listener or Silent()
-    with _specimens(course, dist, (), jobs, afresh=True) as (specimens, grade_all):
+    with _specimens(course, dist, (), jobs) as (specimens, grade_all):
         certificate = certify(
             [specimen for specimen in specimens if specimen.kind != "pair"],
             grade_all,
@@ -82,8 +82,6 @@ def _specimens(
     dist: str | Path | None,
     questions: Sequence[str],
     jobs: int | None,
-    *,
-    afresh: bool,
 ) -> Iterator[tuple[list[Specimen], GradeAll]]:
     """Open what was built; give the specimens that concern the questions, and what grades them."""
     built = Path(dist or Path(course) / "dist")
@@ -94,8 +92,8 @@ def _specimens(
                 raise UserError(f"there is no question {question!r}; there are {', '.join(known)}")
         material = read_material(bundle, built, Path(course) / "solutions")
         specimens = list(material.all(set(questions) or set(known)))
-        sandbox, workers = choose(), jobs or default_jobs()
+        sandbox, workers = choose(requires=bundle.requires), jobs or default_jobs()
         yield (
             specimens,
-            partial(try_all, bundle=bundle, sandbox=sandbox, jobs=workers, afresh=afresh),
+            partial(try_all, bundle=bundle, sandbox=sandbox, jobs=workers),
         )

@@ -11,7 +11,7 @@ import time
 from collections.abc import Callable
 from typing import Any
 
-from autograder.sandbox.worker import PREFIX, Malformed, decode_arrays, encode
+from autograder.sandbox.worker.wire import PREFIX, Malformed, decode_arrays, encode
 
 HEADER_LIMIT = 2 * 2**20
 """Bytes; rebuilt from JSON they take at most some fifty times as much memory."""
@@ -59,8 +59,8 @@ class Channel:
         while "wants" in header:
             if self.answer_call is None:
                 raise Malformed("a question of its own")
-            answer, lent = self.answer_call(header, received)
-            self._send(encode({"id": self._number, **answer}, lent), expired)
+            answer, sent = self.answer_call(header, received)
+            self._send(encode({"id": self._number, **answer}, sent), expired)
             header, received = self._reply(expired)
         if self._ended():
             raise HungUp  # a child of it spoke, whose computing time nobody counts

@@ -3,27 +3,34 @@
 import os
 import shutil
 import subprocess
+from collections.abc import Iterable, Sequence
 
-from autograder.errors import SandboxUnavailable
+from autograder.errors import GraderFault, SandboxUnavailable
 from autograder.model import Limits
-from autograder.sandbox.channel import Channel, Deadline, HungUp, TooSlow
+from autograder.sandbox.channel import Channel, HungUp, TooSlow
 from autograder.sandbox.kinds import Bubblewrap, Sandbox, Started, Unprotected, UserSeparation
+from autograder.sandbox.launch import set_up
+from autograder.sandbox.packages import ALWAYS, Provided, packages_for
 from autograder.sandbox.seccomp import call_filter
-from autograder.sandbox.worker import Malformed
+from autograder.sandbox.worker.wire import Malformed
 
 CAPABILITIES = ("CHOWN", "DAC_OVERRIDE", "FOWNER", "KILL", "SETGID", "SETUID")
 """What root needs to run a worker as somebody else, to end it, and to remove what it left."""
 
 
-def choose(kind: str = "auto") -> Sandbox:
-    """Return the strongest sandbox that works here, or the one asked for by name."""
+def choose(kind: str = "auto", requires: Iterable[str] = (ALWAYS,)) -> Sandbox:
+    """Return the strongest sandbox that works here, or the one asked for by name.
+
+    Code in it may import the packages that the course requires, what these need, and no others.
+    """
+    packages = packages_for(requires)
     if kind == "unsafe":
-        return Unprotected()
+        return Unprotected(packages)
     wanted = ("bubblewrap", "user") if kind == "auto" else (kind,)
     reasons = []
     for name in wanted:
         try:
-            return _bubblewrap() if name == "bubblewrap" else _user_separation()
+            return (_bubblewrap if name == "bubblewrap" else _user_separation)(packages)
         except SandboxUnavailable as reason:
             reasons.append(str(reason))
     raise SandboxUnavailable(
@@ -33,20 +40,20 @@ def choose(kind: str = "auto") -> Sandbox:
     )
 
 
-def _bubblewrap() -> Sandbox:
+def _bubblewrap(packages: Sequence[Provided]) -> Sandbox:
     program = shutil.which("bwrap")
     if program is None:
         raise SandboxUnavailable("bubblewrap is not installed")
-    sandbox = Bubblewrap(program)
+    sandbox = Bubblewrap(program, packages)
     _try(sandbox)
     return sandbox
 
 
-def _user_separation() -> Sandbox:
+def _user_separation(packages: Sequence[Provided]) -> Sandbox:
     if os.geteuid() != 0:
         raise SandboxUnavailable("separating users needs root")
     try:
-        sandbox = UserSeparation()
+        sandbox = UserSeparation(packages)
         _try(sandbox)
     except PermissionError as error:
         needed = f"{', '.join(CAPABILITIES[:-1])} and {CAPABILITIES[-1]}"
@@ -79,11 +86,8 @@ def _accepted_filter(started: Started) -> bytes | None:
     if program is None or process.stdin is None or process.stdout is None:
         return None
     channel = Channel(process.stdin.fileno(), process.stdout.fileno())
-    request = {"op": "set_up", "limits": {}, "files": [], "filter": program.hex()}
     try:
-        reply, _ = channel.ask(
-            {**request, "user": started.user, "home": started.home}, [], Deadline(60, lambda: 0.0)
-        )
-    except (HungUp, TooSlow, Malformed):  # it is told below why it did not come up
+        set_up(channel, started, program)
+    except (GraderFault, HungUp, TooSlow, Malformed):  # `_try` tells why it did not come up
         return None
-    return program if "error" not in reply else None
+    return program

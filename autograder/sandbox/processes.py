@@ -1,12 +1,32 @@
-"""Whether a worker works alone: the clock of one process does not tell what others do for it."""
+"""Which processes a user runs, and whether a worker has helpers.
+
+The clock of one process does not tell what others do for it.
+"""
 
 import contextlib
 from pathlib import Path
 
-from autograder.sandbox.users import processes_of, runs
-
 _LOOKS = 3
 """A process that keeps moving to a new number may escape one look."""
+
+
+def processes_of(user: int) -> list[int]:
+    """List the processes of a user that run."""
+    found = []
+    for entry in Path("/proc").iterdir():
+        with contextlib.suppress(OSError):
+            if entry.name.isdigit() and entry.stat().st_uid == user and runs(int(entry.name)):
+                found.append(int(entry.name))
+    return found
+
+
+def runs(pid: int) -> bool:
+    """Whether there is such a process; a zombie does not count, unless threads of it live on."""
+    try:
+        state = Path(f"/proc/{pid}/stat").read_text().rpartition(")")[2].split()
+    except OSError:
+        return False
+    return state[0] not in "ZX" or state[17] != "1"
 
 
 def may_start_others(pid: int) -> bool:

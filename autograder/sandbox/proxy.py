@@ -6,12 +6,13 @@ from contextlib import contextmanager
 from typing import Any, NoReturn
 
 from autograder.checks import expect
-from autograder.checks.student import Arguments, StudentCode, TimedCalls
+from autograder.checks.student import Arguments, StudentCode
+from autograder.checks.timed_calls import TimedCalls
 from autograder.checks.wording import describe
 from autograder.errors import CheckFailed, Finding, StudentBlocked
 from autograder.sandbox.reference_calls import ReferenceCalls
 from autograder.sandbox.session import Session
-from autograder.sandbox.worker import DEEP, DEEPEST, Malformed, pack, unpack
+from autograder.sandbox.worker.wire import DEEP, DEEPEST, Malformed, pack, unpack
 from autograder.text import clean
 
 _FATAL_CALLS = 2
@@ -85,14 +86,14 @@ class SandboxedCode(StudentCode):
         self.came_back(tuple(values))
         return values
 
-    def cpu_seconds(self, name: str, trial: TimedCalls) -> tuple[float, list[Any]]:
+    def cpu_seconds(self, name: str, calls: TimedCalls) -> tuple[float, list[Any]]:
         """Read the worker's CPU clock from outside, before and after."""
-        arrays = [trial.scales, trial.left, trial.right]
-        base = _pack(self.hold(trial.base), arrays)
-        others = [_pack(other, arrays) for other in trial.others]
+        arrays = [calls.scales, calls.left, calls.right]
+        base = _pack(self.hold(calls.base), arrays)
+        rest = [[_pack(value, arrays) for value in values] for values in calls.rest]
         target = {"name": self._existing(name)}
         with self._remembering(target), self._session.charging() as charged:
-            proofs, _ = self._session.ask("trial", arrays, **target, base=base, others=others)
+            proofs, _ = self._session.ask("timed", arrays, **target, base=base, rest=rest)
         return charged(), proofs if isinstance(proofs, list) else []
 
     def hold(self, value: Any) -> Any:

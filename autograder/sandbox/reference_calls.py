@@ -1,7 +1,8 @@
-"""Functions of ours that a student's code may call: it sees what they return, never what they are.
+"""Reference functions that a student's code may call: it sees what they return, never their code.
 
-While a question is judged on its own, the functions it builds on are ours. They run here, in the
-parent; the worker has stubs that ask for each call. A cache of ours goes to the worker as a number.
+While a question is judged apart from those it builds on, these are answered by our functions. They
+run here, in the parent; the worker has stubs that ask for each call. What a function returns that
+is neither a number nor a text stays here as well, and the worker gets a number for it.
 """
 
 import json
@@ -13,18 +14,18 @@ from typing import Any, NoReturn
 
 import numpy as np
 
-from autograder.sandbox.worker import FLAT, ReferenceValue, pack, unpack
+from autograder.sandbox.worker.wire import FLAT, ReferenceValue, pack, unpack
 
 _MOST_BYTES = 16 * 2**20
 """Bytes that one call of a reference function may bring, and take away."""
 
 _MOST_MEMORY = 512 * 2**20
-"""Bytes by which our process may grow while it answers for reference functions, over all calls: a
-column and a row make a matrix, and every cache is kept."""
+"""Bytes by which our process may grow while it calls reference functions, over all calls: a column
+and a row make a matrix, and every object that a call returns is kept."""
 
 
 class ReferenceCalls:
-    """Calls reference functions; what they return that is no number stays behind the counter."""
+    """Calls reference functions for a worker, and keeps the objects that they return."""
 
     def __init__(self, functions: Mapping[str, Callable[..., Any]]) -> None:
         self._functions = functions

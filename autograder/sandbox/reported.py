@@ -1,9 +1,10 @@
-"""What a worker reports of an exception, as a finding and in words; every field may be a lie."""
+"""How a worker's reports and its end are worded; every field of a report may be a lie."""
 
 import errno
+from collections.abc import Mapping, Sequence
 from typing import Any
 
-from autograder.errors import Finding, StudentBlocked, StudentCrashed
+from autograder.errors import Finding, StudentBlocked, StudentCrashed, StudentNotFound
 from autograder.text import clean
 
 _FORBIDDEN = {errno.EPERM, errno.EACCES, errno.EROFS, errno.ENETUNREACH, errno.EAGAIN, errno.ENOSYS}
@@ -31,3 +32,20 @@ def told_of(error: Any) -> str:
             place = f"\n  {file}, line {min(line[1], _LAST_LINE)}: {line[2]}"
             text += place if not text.endswith(place) else ""
     return clean(text)
+
+
+def told_of_end(code: int | None) -> str:
+    """Say how a worker ended, by the exit code of its process; None when that still runs."""
+    if code is None:
+        return "closed the grader's channel"
+    if code < 0 or code > 128:
+        return f"was killed by signal {abs(code) % 128}"
+    return f"ended the Python process with exit code {code}"
+
+
+def not_found(name: str, skipped: Mapping[str, Finding], load_errors: Sequence[str]) -> Finding:
+    """Explain why there is no `name`: a cell that ended its worker may have been to define it."""
+    for label, finding in skipped.items():
+        return type(finding)(f"{name} is not defined: {label} {finding}")
+    explained = "".join(f"\n{error}" for error in load_errors)
+    return StudentNotFound(f"{name} is not defined in what was handed in.{explained}")

@@ -1,18 +1,17 @@
-"""What a worker runs on: a python, numpy, the worker script, and the system folders they need."""
+"""What a worker runs on: a python, its program, and the system folders they need."""
 
-import atexit
-import shutil
 import sys
 import sysconfig
-import tempfile
 from pathlib import Path
 
 from autograder.errors import SandboxUnavailable
 from autograder.sandbox.users import run_as_nobody
 
-WORKER = Path(__file__).with_name("worker.py")
+WORKER = Path(__file__).with_name("worker")
+"""The folder of its program."""
+WORKER_NAME = "autograder_worker"
+"""As what a worker imports it: a student's own module may well be called `worker`."""
 PYTHON = Path(sys.executable).resolve()
-PACKAGES = Path(sysconfig.get_path("platlib"))
 
 ENVIRONMENT = {
     "PATH": "/usr/bin:/bin",
@@ -44,7 +43,18 @@ def system_folders() -> list[str]:
             binds += ["--perms", "0755", "--dir", str(folder)]
         for part in ("bin", "lib"):
             binds += ["--ro-bind", str(home / part), str(home / part)]
+    for folder in _packages_of_the_system():
+        binds += ["--tmpfs", str(folder)]
     return binds
+
+
+def _packages_of_the_system() -> list[Path]:
+    """Find where packages lie in the folders that are bound: a worker gets what it needs only."""
+    bases = {"base": sys.base_prefix, "platbase": sys.base_exec_prefix}
+    of_python = {Path(sysconfig.get_path(key, vars=bases)) for key in ("purelib", "platlib")}
+    version = f"python{sys.version_info.major}.{sys.version_info.minor}"
+    of_debian = {Path("/usr/lib/python3/dist-packages"), Path("/usr/lib", version, "dist-packages")}
+    return sorted({folder.resolve() for folder in of_python | of_debian if folder.is_dir()})
 
 
 def python_for_everybody() -> Path:
@@ -59,24 +69,19 @@ def python_for_everybody() -> Path:
     )
 
 
-def others_reach(path: Path) -> bool:
-    """Whether an unprivileged user may read a file, or look into a folder."""
-    asked = 'if [ -r "$0" ] || { [ -d "$0" ] && [ -x "$0" ]; }; then echo yes; fi'
-    return bool(run_as_nobody(["sh", "-c", asked, str(path)], ENVIRONMENT))
+def worker_command(python: Path, program: str, packages: str) -> list[str]:
+    """Start the worker from the folder its program lies in, with packages from another one.
+
+    Python runs isolated and without site, so that it imports from these two folders only.
+    """
+    code = f"import sys; sys.path += sys.argv[1:]; from {WORKER_NAME}.main import main; main()"
+    return [str(python), "-I", "-S", "-c", code, program, packages]
 
 
-def _readable(path: Path) -> bool:
-    return bool(run_as_nobody(["head", "-c", "1", str(path)], ENVIRONMENT))
-
-
-def readable_packages() -> Path:
-    """Find numpy where other users may read it, or copy it to such a place while we run."""
-    if _readable(PACKAGES / "numpy" / "__init__.py"):
-        return PACKAGES
-    copy = Path(tempfile.mkdtemp(prefix="autograder-packages-"))
-    atexit.register(shutil.rmtree, copy)
-    copy.chmod(0o755)
-    for part in PACKAGES.glob("numpy*"):
-        if part.is_dir():
-            shutil.copytree(part, copy / part.name)
-    return copy
+def others_reach(*paths: Path) -> bool:
+    """Whether an unprivileged user may read all of these: files, or folders to look into."""
+    asked = (
+        'for path; do [ -r "$path" ] || { [ -d "$path" ] && [ -x "$path" ]; } || exit 1; done; '
+        "echo yes"
+    )
+    return bool(run_as_nobody(["sh", "-c", asked, "sh", *map(str, paths)], ENVIRONMENT))

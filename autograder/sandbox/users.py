@@ -1,4 +1,4 @@
-"""User ids that belong to nobody else: borrowed for a worker, and cleared of its processes."""
+"""User ids that belong to nobody else: given out to a worker, and cleared of its processes."""
 
 import contextlib
 import fcntl
@@ -12,6 +12,7 @@ from contextlib import contextmanager
 from pathlib import Path
 
 from autograder.errors import GraderFault, SandboxUnavailable
+from autograder.sandbox.processes import processes_of
 
 FIRST_USER, USERS = map(int, os.environ.get("AUTOGRADER_USERS", "61000 1000").split())
 """As many ids again, from FIRST_USER + USERS on, are used for killing. A container brings numbers
@@ -22,10 +23,10 @@ KILL_TRIES = 20
 
 @contextmanager
 def spare_user() -> Iterator[int]:
-    """Borrow a user id that no other worker on this machine has at the moment.
+    """Give out a user id that no other worker on this machine has at the moment.
 
-    One that runs something without being lent is passed over: what a killed grader left, or
-    somebody in a container, whose ids are ours to the system. It would be held against the worker.
+    One that is not given out and yet runs something is passed over: a killed grader left that, or
+    it is in a container, whose ids are ours to the system. It would be held against the worker.
     """
     folder = Path(tempfile.gettempdir()) / "autograder-users"
     with contextlib.suppress(FileExistsError):
@@ -59,25 +60,6 @@ def kill_user(user: int) -> None:
             return
         time.sleep(0.01)
     raise GraderFault(f"user {user} still runs processes after {KILL_TRIES} kills")
-
-
-def processes_of(user: int) -> list[int]:
-    """List the processes of a user that run."""
-    found = []
-    for entry in Path("/proc").iterdir():
-        with contextlib.suppress(OSError):
-            if entry.name.isdigit() and entry.stat().st_uid == user and runs(int(entry.name)):
-                found.append(int(entry.name))
-    return found
-
-
-def runs(pid: int) -> bool:
-    """Whether there is such a process; a zombie is none, unless threads of it live on."""
-    try:
-        state = Path(f"/proc/{pid}/stat").read_text().rpartition(")")[2].split()
-    except OSError:
-        return False
-    return state[0] not in "ZX" or state[17] != "1"
 
 
 def run_as_nobody(command: list[str], environment: Mapping[str, str]) -> str:

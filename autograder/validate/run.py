@@ -3,7 +3,6 @@
 import time
 from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass
-from functools import partial
 
 from autograder.grading import Bundle
 from autograder.runners.local import grader_here, grading_processes
@@ -30,29 +29,20 @@ GradeAll = Callable[[Sequence[Specimen]], Iterator[GradedSpecimen]]
 """Grades specimens, yielding how each ended, in order."""
 
 
-_ALTERED = frozenset({"mistake", "pair", "rewritten"})
-"""Kinds of which there are hundreds, each a function or two after the same reference."""
-
-
 def try_all(
-    specimens: Sequence[Specimen],
-    bundle: Bundle,
-    sandbox: Sandbox,
-    jobs: int,
-    *,
-    afresh: bool = False,
+    specimens: Sequence[Specimen], bundle: Bundle, sandbox: Sandbox, jobs: int
 ) -> Iterator[GradedSpecimen]:
-    """Yield how each ended, in order; `afresh` gives each a worker of its own, as in grading."""
+    """Yield how each ended, in order."""
     with grading_processes(jobs, bundle, sandbox) as executor:
-        yield from executor.map(partial(_try, afresh=afresh), specimens)
+        yield from executor.map(_try, specimens)
 
 
-def _try(specimen: Specimen, *, afresh: bool) -> GradedSpecimen:
+def _try(specimen: Specimen) -> GradedSpecimen:
     start, grader = time.monotonic(), grader_here()
     part = next(part for part in grader.bundle.parts if part.id == specimen.part)
-    part = part.only(specimen.questions)
-    check = grader.check if afresh or specimen.kind not in _ALTERED else grader.check_ours
-    checked = check(part, specimen.work, diagnose=specimen.kind != "pair")
+    checked = grader.check(
+        part.only(specimen.questions), specimen.work, diagnose=specimen.kind != "pair"
+    )
     return GradedSpecimen(
         specimen=specimen,
         outcomes=checked.outcomes,

@@ -8,6 +8,11 @@ from typing import Any
 
 import numpy as np
 
+SMALL_DIFFERENCE = (
+    "so small a difference comes from eps, or from numbers that were float32 for a while"
+)
+"""Said of values that are right but for the fifth digit."""
+
 
 def gamma_is_one(arguments: dict[str, Any]) -> None:
     """gamma is 1 for every feature."""  # noqa: D403 - gamma is a name

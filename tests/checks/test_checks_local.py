@@ -7,7 +7,8 @@ import numpy as np
 import pytest
 
 from autograder.checks.local import LocalCode
-from autograder.checks.student import StudentFunction, TimedCalls
+from autograder.checks.student import StudentFunction
+from autograder.checks.timed_calls import TimedCalls
 from autograder.errors import StudentCrashed, StudentNotFound
 
 
@@ -99,10 +100,10 @@ def test_what_is_no_array_or_container_goes_in_as_it_is():
     assert student.f(marker) == (True, 0)
 
 
-def _trial(count=1):
+def _calls(count=1):
     ones = np.ones((count, 2))
     return TimedCalls(
-        base=np.ones((2, 2)), scales=ones, others=[None] * count, left=ones, right=ones
+        base=np.ones((2, 2)), scales=ones, rest=[(None,)] * count, left=ones, right=ones
     )
 
 
@@ -112,14 +113,14 @@ def test_timing_holds_the_garbage_collector_off_and_then_restores_it():
         "def g(x, _): 1 / 0"
     )
     assert gc.isenabled()
-    student.f.cpu_seconds(_trial(2))
+    student.f.cpu_seconds(_calls(2))
     assert student._env["seen"] == [False, False]
     assert gc.isenabled()
-    _crash(lambda: student.g.cpu_seconds(_trial()))
+    _crash(lambda: student.g.cpu_seconds(_calls()))
     assert gc.isenabled()
     gc.disable()
     try:
-        student.f.cpu_seconds(_trial())
+        student.f.cpu_seconds(_calls())
         assert not gc.isenabled()
     finally:
         gc.enable()
@@ -135,7 +136,7 @@ def test_timing_uses_a_clock_that_student_code_did_not_patch():
     real = time.process_time
     time.process_time = lambda: 0.0
     try:
-        assert student.f.cpu_seconds(_trial())[0] > 0
+        assert student.f.cpu_seconds(_calls())[0] > 0
     finally:
         time.process_time = real
 

@@ -8,7 +8,8 @@ import numpy as np
 import pytest
 
 from autograder.checks.local import LocalCode
-from autograder.checks.student import StudentCode, TimedCalls
+from autograder.checks.student import StudentCode
+from autograder.checks.timed_calls import TimedCalls
 from autograder.errors import CheckFailed, StudentCrashed, StudentNotFound
 from autograder.model import Cell, Limits
 from autograder.sandbox import Sandbox, SandboxedCode, Session
@@ -189,7 +190,7 @@ def test_a_name_that_is_missing_or_no_function_is_not_found(student_of: Make) ->
         for use in (
             lambda f: f(1),
             lambda f: f.each([(1,)]),
-            lambda f: f.cpu_seconds(_trial([1])),
+            lambda f: f.cpu_seconds(_calls((1,))),
         ):
             with pytest.raises(StudentNotFound, match=name):
                 use(getattr(student, name))
@@ -202,7 +203,7 @@ def test_a_crash_tells_the_exception_and_the_students_lines(student_of: Make) ->
     for use in (
         lambda: student.f(1),
         lambda: student.f.each([(1,)]),
-        lambda: student.f.cpu_seconds(_trial([1])),
+        lambda: student.f.cpu_seconds(_calls((1,))),
     ):
         with pytest.raises(StudentCrashed) as caught:
             use()
@@ -309,11 +310,11 @@ def test_a_held_value_is_passed_like_any_other(student_of: Make) -> None:
     assert len(student.f.each([(held,), (held,)])) == 2
 
 
-def _trial(others: list[Any]) -> TimedCalls:
+def _calls(*rest: tuple[Any, ...]) -> TimedCalls:
     rng = np.random.default_rng(3)
-    scales, left, right = (rng.normal(size=(len(others), n)) for n in (2, 2, 3))
+    scales, left, right = (rng.normal(size=(len(rest), n)) for n in (2, 2, 3))
     return TimedCalls(
-        base=rng.normal(size=(2, 3)), scales=scales, others=others, left=left, right=right
+        base=rng.normal(size=(2, 3)), scales=scales, rest=rest, left=left, right=right
     )
 
 
@@ -322,13 +323,13 @@ def test_each_timed_call_gets_an_array_of_its_own_and_proves_its_result(student_
         "calls = []\ndef f(x, y):\n    calls.append(y)\n    x += y\n    return [x], 'cache'\n"
         "def g(x, y): return f(x, y)[0][0], y\ndef made(): return tuple(calls)"
     )
-    trial = _trial([5, 7])
-    base = trial.base.copy()
-    seconds, proofs = student.g.cpu_seconds(trial)
+    timed = _calls((5,), (7,))
+    base = timed.base.copy()
+    seconds, proofs = student.g.cpu_seconds(timed)
     assert seconds >= 0
     assert student.made() == (5, 7)
-    assert (trial.base == base).all()
-    expected = [trial.left[k] @ (trial.array(k) + y) @ trial.right[k] for k, y in ((0, 5), (1, 7))]
+    assert (timed.base == base).all()
+    expected = [timed.left[k] @ (timed.array(k) + y) @ timed.right[k] for k, y in ((0, 5), (1, 7))]
     np.testing.assert_allclose(proofs, expected, rtol=1e-12)
 
 
@@ -338,17 +339,25 @@ def test_caches_made_together_are_used_one_by_one(student_of: Make) -> None:
         "def backward(dout, cache):\n    cache[0].__imul__(2)\n    return dout * cache[0], None"
     )
     x = np.ones((2, 3))
-    trial = _trial(student.forward.each([(x,)] * 3, pick=1))
-    _, proofs = student.backward.cpu_seconds(trial)
-    expected = [trial.left[k] @ (2 * trial.array(k)) @ trial.right[k] for k in range(3)]
+    timed = _calls(*((cache,) for cache in student.forward.each([(x,)] * 3, pick=1)))
+    _, proofs = student.backward.cpu_seconds(timed)
+    expected = [timed.left[k] @ (2 * timed.array(k)) @ timed.right[k] for k in range(3)]
     np.testing.assert_allclose(proofs, expected, rtol=1e-12)
+
+
+def test_a_timed_call_may_return_its_matrix_alone_and_take_several_arguments(
+    student_of: Make,
+) -> None:
+    timed = _calls((2, 3))
+    _, proofs = student_of("def f(x, y, z): return x * y + z").f.cpu_seconds(timed)
+    assert timed.proven(proofs, [2 * timed.array(0) + 3])
 
 
 @pytest.mark.parametrize("returned", ["None", "3", "'text', 1", "(dout[0], 1)", "({}, 1)"])
 def test_a_timed_call_that_returns_no_array_is_a_crash(student_of: Make, returned: str) -> None:
     student = student_of(f"def f(dout, _): return {returned}")
     with pytest.raises(StudentCrashed):
-        student.f.cpu_seconds(_trial([1]))
+        student.f.cpu_seconds(_calls((1,)))
 
 
 NET = """

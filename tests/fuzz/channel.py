@@ -50,7 +50,7 @@ def recordings_of(grader: Grader, hand_in: Path) -> dict[str, Recording]:
     """What an honest worker says to each question of a course."""
     received = receive(submission_at(hand_in), grader.bundle.rules.limits)
     wanted = grader._read(received).parts
-    sandbox, honest = choose(), {}
+    sandbox, honest = choose(requires=grader.bundle.requires), {}
     for part in (part for part in grader.bundle.parts if part.id in wanted):
         work = wanted[part.id]
         for test_file in part.test_files:
@@ -118,7 +118,7 @@ if __name__ == "__main__":
         failed = fuzz(recordings(), options.inputs, options.seed)
     else:
         with open_bundle(*sorted(options.course.glob("*.zip"))) as bundle:
-            with Grader(bundle, choose()) as grader:
+            with Grader(bundle, choose(requires=bundle.requires)) as grader:
                 honest = recordings_of(grader, options.honest)
                 failed = fuzz(honest, options.inputs, options.seed)
     sys.exit(1 if failed else 0)

@@ -9,12 +9,12 @@ from pathlib import Path
 
 import pytest
 
-from autograder.sandbox.users import processes_of
+from autograder.sandbox.processes import processes_of
 
 
 @pytest.fixture
 def left_over() -> Callable[[int], list[int]]:
-    """List what a worker's user still runs, borrowed so that no other grader runs as them now."""
+    """List what a worker's user still runs; its id is taken, so that no other grader uses it now."""
 
     def look(user: int) -> list[int]:
         with contextlib.ExitStack() as stack:

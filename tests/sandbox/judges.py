@@ -7,7 +7,7 @@ from malicious import Judge
 
 from autograder.checks import StudentCode, check, expect
 from autograder.checks.host import judge
-from autograder.checks.student import TimedCalls
+from autograder.checks.timed_calls import TimedCalls
 from autograder.checks.transcript import Transcript
 from autograder.checks.wording import describe
 from autograder.model import Cell
@@ -124,8 +124,9 @@ def speed(student: StudentCode) -> None:
         _out, cache = student.forward(X, np.ones(3), {})
         caches.append(cache)
     ones = np.ones((2, 4))
-    trial = TimedCalls(base=X, scales=ones, others=caches, left=ones, right=np.ones((2, 3)))
-    _seconds, proofs = student.backward.cpu_seconds(trial)
+    rest = [(cache,) for cache in caches]
+    timed = TimedCalls(base=X, scales=ones, rest=rest, left=ones, right=np.ones((2, 3)))
+    _seconds, proofs = student.backward.cpu_seconds(timed)
     expect.true(len(proofs) == 2 and all(isinstance(p, float) for p in proofs), "not proven")
 
 

@@ -7,7 +7,7 @@ from typing import Any
 
 from malicious import Frame, Lie, Recording, Saying, framed, put
 
-from autograder.sandbox.worker import DTYPES, PREFIX
+from autograder.sandbox.worker.wire import DTYPES, PREFIX
 
 RAW = {
     "more digits than Python reads": "9" * 5000,
@@ -28,9 +28,9 @@ RAW = {
     "unhashable kind": '{"dtype":["float64"]}',
     "unhashable kind of kind": '{"dtype":{}}',
     "a type": '{"dtype":"float32"}',
-    "something lent": '{"reference":0}',
-    "something lent of no number": '{"reference":"0"}',
-    "something lent of a huge number": '{"reference":' + "7" * 4200 + "}",
+    "a reference value": '{"reference":0}',
+    "a reference value without a number": '{"reference":"0"}',
+    "a reference value with a huge number": '{"reference":' + "7" * 4200 + "}",
     "a handle": '{"opaque":[0,"cache"]}',
     "a handle of no number": '{"opaque":["0","cache"]}',
     "a handle of a huge number": '{"opaque":[' + "7" * 4200 + ',"cache"]}',
@@ -235,7 +235,7 @@ def raised(frame: Frame, rng: random.Random) -> Saying:
 
 
 def wants(frame: Frame, rng: random.Random) -> Saying:
-    """A question: for what is lent, for what is not, with whatever arguments."""
+    """A question: for a reference function, for another one, with whatever arguments."""
     question = {
         "id": frame[0]["id"],
         "arrays": [["float64", [4]]],

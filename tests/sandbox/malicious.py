@@ -24,7 +24,7 @@ from autograder.model import Cell, Limits
 from autograder.sandbox import Sandbox, SandboxedCode, Session
 from autograder.sandbox.channel import Channel
 from autograder.sandbox.kinds import Started
-from autograder.sandbox.worker import PREFIX
+from autograder.sandbox.worker.wire import PREFIX
 
 NOBODY = 2**22 + 1
 """No process has this number."""
@@ -101,7 +101,7 @@ def record(
             self.heard += bytes(data)
             return data
 
-    with mock.patch("autograder.sandbox.session.Channel", Tap):
+    with mock.patch("autograder.sandbox.launch.Channel", Tap):
         with Session(sandbox, cells=cells, files=files or {}, limits=Limits()) as session:
             with contextlib.suppress(Finding):
                 judge(SandboxedCode(session))

@@ -263,6 +263,15 @@ def test_a_cell_that_ends_the_process_is_left_out(run: Run) -> None:
             student.g()
 
 
+def test_a_call_that_sleeps_for_the_rest_of_the_budget_has_used_it_up(run: Run) -> None:
+    source = "import time\ndef f(): time.sleep(600)"
+    with run(source, call_seconds=9, total_seconds=0.3, restarts=9) as student:
+        for _ in range(2):
+            with pytest.raises(StudentTimedOut):
+                student.f()
+        assert student.session.starts == 1
+
+
 def test_all_calls_together_have_a_budget(run: Run) -> None:
     source = "def f():\n    while True: pass"
     with run(source, call_seconds=1, total_seconds=0.5, restarts=9) as student:

@@ -22,7 +22,7 @@ from autograder.sandbox import Sandbox, SandboxedCode, Session
 from autograder.sandbox.channel import Channel
 from autograder.sandbox.reference_calls import ReferenceCalls
 from autograder.sandbox.reported import finding_of
-from autograder.sandbox.worker import Malformed, decode_arrays, encode
+from autograder.sandbox.worker.wire import Malformed, decode_arrays, encode
 
 BLAMED = {"BLOCKED", "CRASHED", "FAILED", "TIMED_OUT", "NOT_FOUND", "INHERITED", "PASSED"}
 INPUTS = 1000

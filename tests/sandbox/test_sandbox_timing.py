@@ -6,7 +6,7 @@ from contextlib import AbstractContextManager, contextmanager
 import numpy as np
 import pytest
 
-from autograder.checks.student import TimedCalls
+from autograder.checks.timed_calls import TimedCalls
 from autograder.errors import StudentBlocked, StudentCrashed
 from autograder.model import Cell, Limits
 from autograder.sandbox import Sandbox, SandboxedCode, Session
@@ -27,9 +27,9 @@ def run(sandbox: Sandbox) -> Run:
     return start
 
 
-def _trial() -> TimedCalls:
+def _calls() -> TimedCalls:
     ones = np.ones((1, 2))
-    return TimedCalls(base=np.ones((2, 2)), scales=ones, others=[None], left=ones, right=ones)
+    return TimedCalls(base=np.ones((2, 2)), scales=ones, rest=[(None,)], left=ones, right=ones)
 
 
 BUSY = """
@@ -52,7 +52,7 @@ def f(x, _):
     return x, None
 """
     with run(source) as student:
-        assert 0.05 <= student.f.cpu_seconds(_trial())[0] < 0.5
+        assert 0.05 <= student.f.cpu_seconds(_calls())[0] < 0.5
 
 
 def test_a_thread_that_was_there_before_is_counted(run: Run) -> None:
@@ -67,7 +67,7 @@ def f(x, _):
     return done.get()
 """
     with run(source) as student:
-        assert student.f.cpu_seconds(_trial())[0] >= 0.05
+        assert student.f.cpu_seconds(_calls())[0] >= 0.05
 
 
 def test_what_is_done_unasked_is_charged_to_the_next_call(run: Run) -> None:
@@ -80,14 +80,14 @@ def arm():
     signal.setitimer(signal.ITIMER_REAL, 0.02)
 """
     with run(source) as student:
-        student.f.cpu_seconds(_trial())
-        assert student.f.cpu_seconds(_trial())[0] < 0.04
+        student.f.cpu_seconds(_calls())
+        assert student.f.cpu_seconds(_calls())[0] < 0.04
         student.arm()
         import time
 
         time.sleep(0.3)
-        assert student.f.cpu_seconds(_trial())[0] >= 0.05
-        assert student.f.cpu_seconds(_trial())[0] < 0.04
+        assert student.f.cpu_seconds(_calls())[0] >= 0.05
+        assert student.f.cpu_seconds(_calls())[0] < 0.04
 
 
 @pytest.mark.parametrize(
@@ -105,7 +105,7 @@ def test_nothing_can_be_started_while_it_is_timed(
     with run(source) as student:
         student.f(np.ones(2))
         with pytest.raises(told):
-            student.f.cpu_seconds(_trial())
+            student.f.cpu_seconds(_calls())
 
 
 HELPERS = {
@@ -123,21 +123,21 @@ HELPERS = {
 def test_who_keeps_helpers_is_not_timed(run: Run, helper: str) -> None:
     with run(f"{BUSY}{helper}\ndef f(x, _): return x, None") as student:
         with pytest.raises(StudentBlocked, match="left a process in the background"):
-            student.f.cpu_seconds(_trial())
+            student.f.cpu_seconds(_calls())
 
 
 def test_a_child_that_has_ended_is_no_helper(run: Run) -> None:
     with run(
         f"{BUSY}if not os.fork(): os._exit(0)\ntime.sleep(0.1)\ndef f(x, _): return x, 1"
     ) as s:
-        assert s.f.cpu_seconds(_trial())[1] == [4.0]
+        assert s.f.cpu_seconds(_calls())[1] == [4.0]
 
 
 def test_who_keeps_the_right_to_start_processes_is_not_timed(run: Run) -> None:
     source = "import resource\nresource.setrlimit = lambda *_: None\ndef f(x, _): return x, None"
     with run(source) as student:
         with pytest.raises(StudentBlocked, match="kept the right"):
-            student.f.cpu_seconds(_trial())
+            student.f.cpu_seconds(_calls())
 
 
 def test_a_worker_that_was_started_anew_is_looked_at_again(run: Run) -> None:
@@ -145,10 +145,10 @@ def test_a_worker_that_was_started_anew_is_looked_at_again(run: Run) -> None:
         f"{BUSY}def f(x, _=0): return x, None\ndef end(): os._exit(1)\ndef fork(): return os.fork()"
     )
     with run(source) as student:
-        student.f.cpu_seconds(_trial())
+        student.f.cpu_seconds(_calls())
         with pytest.raises(StudentCrashed):
             student.end()
-        student.f.cpu_seconds(_trial())
+        student.f.cpu_seconds(_calls())
         with pytest.raises(StudentBlocked):
             student.fork()
 

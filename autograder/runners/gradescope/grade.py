@@ -47,7 +47,13 @@ def _graded(task: Task, about: Metadata, tell: Callable[[str], None]) -> dict[st
     with open_bundle(*task.zips) as bundle:
         secret = [*{path.parent for path in task.zips}, task.results.parent]
         secret += [path for path in (task.submission, task.metadata) if path.exists()]
-        runner = LocalRunner(bundle=bundle, sandbox=choose(), jobs=1, secret=secret, notice=tell)
+        runner = LocalRunner(
+            bundle=bundle,
+            sandbox=choose(requires=bundle.requires),
+            jobs=1,
+            secret=secret,
+            notice=tell,
+        )
         tell(runner.promises)
         (report,) = runner.grade([_submission(task, about, bundle)])
         if report.status is Status.GRADER_ERROR:

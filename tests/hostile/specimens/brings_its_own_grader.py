@@ -18,6 +18,7 @@ class Worker:
 NAMES = ("", "checks/", "sandbox/", "grading/", "report/")
 MEMBERS = {"normalization.py": "import autograder\n" + CODE} | {f"autograder/{n}__init__.py": OWN for n in NAMES}
 MEMBERS |= {"autograder/checks/expect.py": OWN, "autograder/sandbox/worker.py": OWN, "worker.py": OWN}
+MEMBERS |= {f"autograder_worker/{n}.py": OWN for n in ("__init__", "main", "operations", "wire")}
 
 
 def make(folder, material):

@@ -1,4 +1,4 @@
-"""Functions of ours in place of the student's: called from inside, run outside, never shown."""
+"""Reference functions in place of the student's: called from inside, run outside, never shown."""
 
 from collections.abc import Iterator
 from contextlib import contextmanager
@@ -55,7 +55,7 @@ def _student(sandbox: Sandbox, *sources: str, **limits: Any) -> Iterator[Sandbox
 X = np.arange(4.0)
 
 
-def test_lent_functions_give_values_dicts_and_caches(sandbox: Sandbox) -> None:
+def test_reference_functions_give_values_dicts_and_objects(sandbox: Sandbox) -> None:
     with _student(sandbox, THEIRS, ANSWER) as student:
         with student.with_reference("answer", OURS):
             out, back, seen = student.answer(X)
@@ -74,7 +74,7 @@ def test_afterwards_the_students_own_are_back(sandbox: Sandbox) -> None:
         assert seen == 1
 
 
-def test_what_the_student_never_wrote_is_lent_and_gone_again(sandbox: Sandbox) -> None:
+def test_what_the_student_never_wrote_is_there_and_gone_again(sandbox: Sandbox) -> None:
     with _student(sandbox, ANSWER) as student:
         with student.with_reference("answer", OURS):
             student.answer(X)
@@ -82,7 +82,7 @@ def test_what_the_student_never_wrote_is_lent_and_gone_again(sandbox: Sandbox) -
             student.answer(X)
 
 
-def test_a_lent_function_fails_in_the_students_code(sandbox: Sandbox) -> None:
+def test_a_reference_function_fails_in_the_students_code(sandbox: Sandbox) -> None:
     code = "def answer(x): return scale(x, 'three', {})\ndef other(x): return unscale(x, object())"
     with _student(sandbox, THEIRS, code) as student, student.with_reference("answer", OURS):
         with pytest.raises(StudentCrashed, match="ValueError"):
@@ -128,7 +128,7 @@ def test_asking_without_end_runs_into_the_time_limit(sandbox: Sandbox) -> None:
             assert student.defines("scale")
 
 
-def test_asking_when_nothing_is_lent_is_tampering(sandbox: Sandbox) -> None:
+def test_asking_when_there_is_no_reference_is_tampering(sandbox: Sandbox) -> None:
     code = """
 def answer(x):
     import gc

@@ -1,0 +1,89 @@
+"""Brings a worker up: started, connected, limited, with the submitted files laid out."""
+
+import os
+import subprocess
+from collections.abc import Mapping
+from contextlib import ExitStack
+from dataclasses import dataclass
+
+import numpy as np
+
+from autograder.errors import GraderFault
+from autograder.model import Limits
+from autograder.sandbox.channel import Channel, Deadline, HungUp, TooSlow
+from autograder.sandbox.kinds import Sandbox, Started
+from autograder.sandbox.worker.wire import Malformed
+
+
+@dataclass(frozen=True, kw_only=True)
+class Running:
+    """A worker that is up and waits for requests."""
+
+    started: Started
+    channel: Channel
+    pid: int
+    ending: ExitStack
+    """Closing it ends the worker."""
+
+
+def launch(sandbox: Sandbox, files: Mapping[str, bytes], limits: Limits) -> Running:
+    """Start a worker and have it set itself up; none of the student's code runs in here."""
+    with ExitStack() as stack:
+        started = stack.enter_context(sandbox.start(limits))
+        process = started.process
+        assert process.stdin is not None
+        assert process.stdout is not None
+        channel = Channel(
+            process.stdin.fileno(), process.stdout.fileno(), lambda: process.poll() is not None
+        )
+        try:
+            set_up(channel, started, sandbox.call_filter, limits=limits, files=files)
+            pid = started.worker_pid()
+        except (HungUp, TooSlow, Malformed) as error:
+            told = _words_of(process)
+            raise GraderFault(f"a worker did not come up: {error!r} {told}") from error
+        return Running(started=started, channel=channel, pid=pid, ending=stack.pop_all())
+
+
+def set_up(
+    channel: Channel,
+    started: Started,
+    call_filter: bytes | None,
+    *,
+    limits: Limits | None = None,
+    files: Mapping[str, bytes] | None = None,
+) -> None:
+    """Have a worker give up privileges, take limits and a filter upon itself, and lay out files."""
+    files = files or {}
+    request = {
+        "op": "set_up",
+        "user": started.user,
+        "home": started.home,
+        "limits": _rlimits(limits) if limits else {},
+        "files": list(files),
+        "filter": call_filter.hex() if call_filter else None,
+    }
+    contents = [np.frombuffer(data, np.uint8) for data in files.values()]
+    reply, _ = channel.ask(request, contents, Deadline(60, lambda: 0.0))
+    if "error" in reply:
+        raise GraderFault(f"a worker could not set itself up: {reply['error']}")
+
+
+def _words_of(process: subprocess.Popen[bytes]) -> str:
+    """Read what a process has told so far on its way up, without waiting for more."""
+    if process.stderr is None:
+        return ""
+    os.set_blocking(process.stderr.fileno(), False)
+    return (process.stderr.read(2000) or b"").decode(errors="replace")
+
+
+def _rlimits(limits: Limits) -> dict[str, int]:
+    return {
+        "RLIMIT_AS": limits.memory_mib * 2**20,
+        "RLIMIT_NPROC": limits.processes,
+        "RLIMIT_NOFILE": limits.open_files,
+        "RLIMIT_FSIZE": limits.file_mib * 2**20,
+        "RLIMIT_CORE": 0,
+        "RLIMIT_MSGQUEUE": 0,  # a queue outlives its process and no folder shows it
+        "RLIMIT_CPU": int(limits.total_seconds) + 10,
+    }

@@ -1,0 +1,217 @@
+"""Answers the grader's requests: holds the student's names, and the objects that stay here."""
+
+import gc
+import resource
+import sys
+import types
+from collections.abc import Callable
+from typing import Any
+
+import numpy as np
+
+from .cells import run_cell
+from .stand_ins import Inert
+from .wire import DEEPEST, FLAT, pack, unpack
+
+
+class Worker:
+    """Holds the student's names and the objects that stay on this side."""
+
+    def __init__(self) -> None:
+        self.module = types.ModuleType("__main__")
+        self.names = self.module.__dict__
+        self.names.update(get_ipython=Inert, display=Inert())
+        sys.modules["__main__"] = self.module
+        self.kept: list[Any] = []
+        self.replaced: dict[str, Any] = {}
+        self.talk: Callable[..., Any]
+        """Sends a question to the parent and returns the answer."""
+
+    def answer(self, request: dict[str, Any], arrays: list[Any]) -> tuple[Any, list[Any]]:
+        """Do what is asked; returns the result as JSON and arrays."""
+        sent: list[Any] = []
+        operation = getattr(self, "do_" + request["op"])
+        return operation(request, arrays, sent), sent
+
+    def do_load(self, request: dict[str, Any], _arrays: list[Any], _sent: list[Any]) -> None:
+        """Run one cell."""
+        run_cell(request["label"], request["source"], self.names)
+
+    def do_defines(self, request: dict[str, Any], _arrays: list[Any], _sent: list[Any]) -> bool:
+        """Tell whether a callable of this name exists."""
+        return callable(self.names.get(request["name"]))
+
+    def do_call(self, request: dict[str, Any], arrays: list[Any], sent: list[Any]) -> Any:
+        """Call once; also tell which arrays changed and what dicts hold now."""
+        args = [self.unpack(tree, arrays) for tree in request["args"]]
+        kwargs = {key: self.unpack(tree, arrays) for key, tree in request["kwargs"].items()}
+        result = self.target(request)(*args, **kwargs)
+        changed = [
+            i
+            for i, (tree, arg) in enumerate(zip(request["args"], args, strict=True))
+            if isinstance(tree, dict)
+            and "array" in tree
+            and arg.tobytes() != arrays[tree["array"]].tobytes()
+        ]
+        dicts = [
+            [place, self.pack(arg, sent, FLAT)]
+            for place, tree, arg in [
+                *zip(range(len(args)), request["args"], args, strict=True),
+                *zip(kwargs, request["kwargs"].values(), kwargs.values(), strict=True),
+            ]
+            if isinstance(tree, dict) and "dict" in tree  # a kept one shows its changes anyway
+        ]
+        return {"value": self.pack_result(result, sent), "changed": changed, "dicts": dicts}
+
+    def do_each(self, request: dict[str, Any], arrays: list[Any], sent: list[Any]) -> Any:
+        """Call once for each list of arguments."""
+        function, pick, values = self.target(request), request["pick"], []
+        for trees in request["calls"]:
+            result = function(*[self.unpack(tree, arrays) for tree in trees])
+            if pick is not None and isinstance(result, tuple | list) and pick < len(result):
+                values.append(self.pack(result[pick], sent, 0))
+            else:
+                values.append(self.pack_result(result, sent))
+        return values
+
+    def do_in_turn(self, request: dict[str, Any], arrays: list[Any], sent: list[Any]) -> Any:
+        """Call kept objects one after the other."""
+        return [
+            self.pack_result(self.kept[number](*[self.unpack(t, arrays) for t in trees]), sent)
+            for number, trees in request["calls"]
+        ]
+
+    def do_confine(self, _request: dict[str, Any], _arrays: list[Any], _sent: list[Any]) -> None:
+        """Give up the right to start processes and threads; the parent looks whether it is gone."""
+        resource.setrlimit(resource.RLIMIT_NPROC, (0, 0))
+
+    def do_timed(self, request: dict[str, Any], arrays: list[Any], _sent: list[Any]) -> list[float]:
+        """Make the calls that the parent times; answer with what proves that they were made."""
+        function, (scales, left, right), proofs = self.target(request), arrays[:3], []
+        base = unpack(request["base"], arrays, self.take)
+        gc.disable()
+        try:
+            for k, trees in enumerate(request["rest"]):
+                rest = [unpack(tree, arrays, self.take) for tree in trees]
+                result = function(base * scales[k][:, None], *rest)
+                first = result[0] if isinstance(result, tuple | list) else result
+                proofs.append(float(left[k] @ np.asarray(first) @ right[k]))
+        finally:
+            gc.enable()
+        return proofs
+
+    def do_hold(self, request: dict[str, Any], arrays: list[Any], _sent: list[Any]) -> Any:
+        """Keep a value here and name it."""
+        return self.keep(self.unpack(request["value"], arrays))
+
+    def do_fetch(self, request: dict[str, Any], _arrays: list[Any], sent: list[Any]) -> Any:
+        """Send a kept container, its arrays by value."""
+        return self.pack(self.kept[request["object"]], sent, DEEPEST)
+
+    def do_get(self, request: dict[str, Any], arrays: list[Any], sent: list[Any]) -> Any:
+        """Send an attribute or an item of a kept object."""
+        owner = self.kept[request["object"]]
+        if "attribute" in request:
+            return self.pack_result(getattr(owner, request["attribute"]), sent)
+        return self.pack_result(owner[self.unpack(request["key"], arrays)], sent)
+
+    def do_set(self, request: dict[str, Any], arrays: list[Any], _sent: list[Any]) -> None:
+        """Set an attribute or an item of a kept object."""
+        owner, value = self.kept[request["object"]], self.unpack(request["value"], arrays)
+        if "attribute" in request:
+            setattr(owner, request["attribute"], value)
+        else:
+            owner[self.unpack(request["key"], arrays)] = value
+
+    def do_seed(self, request: dict[str, Any], _arrays: list[Any], _sent: list[Any]) -> None:
+        """Seed numpy's global generator, from which students draw."""
+        np.random.seed(request["number"])  # noqa: NPY002
+
+    def do_install_reference(
+        self, request: dict[str, Any], _arrays: list[Any], _sent: list[Any]
+    ) -> None:
+        """Put functions that ask the parent in place of the student's."""
+        for name in request["names"]:
+            if name in self.names:
+                self.replaced[name] = self.names[name]
+            self.names[name] = self.reference_stub(name)
+
+    def do_remove_reference(
+        self, _request: dict[str, Any], _arrays: list[Any], _sent: list[Any]
+    ) -> None:
+        """Put the student's functions back; remove what the student had not defined."""
+        for name, value in list(self.names.items()):
+            if getattr(value, "__reference__", False):
+                del self.names[name]
+        self.names.update(self.replaced)
+        self.replaced.clear()
+
+    def reference_stub(self, name: str) -> Callable[..., Any]:
+        """Make a function that asks the parent, and changes dicts as the reference function did."""
+
+        def call(*args: Any, **kwargs: Any) -> Any:
+            sent: list[Any] = []
+            trees = [self.pack(arg, sent, FLAT) for arg in args]
+            named = {key: self.pack(arg, sent, FLAT) for key, arg in kwargs.items()}
+            reply, arrays = self.talk({"wants": name, "args": trees, "kwargs": named}, sent)
+            if "error" in reply:
+                raise ValueError(reply["error"])
+            for given, tree in zip((*args, *kwargs.values()), reply["dicts"], strict=True):
+                if tree is not None:
+                    given.update(self.unpack(tree, arrays))
+            return self.unpack(reply["result"], arrays)
+
+        call.__name__ = name
+        call.__reference__ = True  # type: ignore[attr-defined]
+        return call
+
+    def do_forget(self, _request: dict[str, Any], _arrays: list[Any], _sent: list[Any]) -> None:
+        """Drop all kept objects: the next check starts afresh."""
+        self.kept.clear()
+
+    def target(self, request: dict[str, Any]) -> Any:
+        """Find the function a request means."""
+        return self.names[request["name"]] if "name" in request else self.kept[request["object"]]
+
+    def take(self, number: int) -> Any:
+        """Hand out a kept value for the last time."""
+        value, self.kept[number] = self.kept[number], None
+        return value
+
+    def keep(self, value: Any) -> Any:
+        """Keep a value on this side; the parent gets a number and a word for it."""
+        self.kept.append(value)
+        kind = type(value).__name__
+        if isinstance(value, np.ndarray):
+            kind = f"array of {value.dtype} values"
+        elif isinstance(value, tuple | list):
+            kind = f"{kind} of {len(value)}"
+        return {"opaque": [len(self.kept) - 1, kind[:100]]}
+
+    def pack_result(self, value: Any, sent: list[Any]) -> Any:
+        """Send a result: arrays by value, a tuple taken apart, everything else kept here."""
+        if isinstance(value, tuple | list):
+            return {"tuple": [self.pack(item, sent, 0) for item in value]}
+        return self.pack(value, sent, 0)
+
+    def pack(self, value: Any, sent: list[Any], levels: int) -> Any:
+        """Send a value."""
+        return pack(value, sent, self.keep, levels)
+
+    def unpack(self, tree: Any, arrays: list[Any]) -> Any:
+        """Receive a value; arrays become the student's own, writable copies."""
+        copies = _Copies(arrays)
+        return unpack(tree, copies, lambda number: self.kept[number])  # type: ignore[arg-type]
+
+
+class _Copies:
+    """A list of arrays that hands out a fresh copy each time."""
+
+    def __init__(self, arrays: list[Any]) -> None:
+        self.arrays = arrays
+
+    def __len__(self) -> int:
+        return len(self.arrays)
+
+    def __getitem__(self, index: int) -> Any:
+        return self.arrays[index].copy()
