@@ -7,7 +7,7 @@ import pytest
 from autograder.checks import info
 from autograder.grading import Bundle
 from autograder.sandbox import Sandbox
-from autograder.validate import Proof, read_material, read_excused, try_all
+from autograder.validate import Proof, read_excused, read_material, try_all
 from autograder.validate.console import figures
 
 ROOT = Path(__file__).parents[2]
