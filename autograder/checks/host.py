@@ -3,8 +3,8 @@
 import re
 import traceback
 from collections.abc import Mapping
-from importlib import import_module
-from typing import Any, Protocol
+from types import FunctionType
+from typing import Any, Protocol, cast
 
 import numpy as np
 
@@ -73,7 +73,7 @@ def judge(check: Check, student: StudentCode, builds_on: Mapping[str, str]) -> N
 def _passes_with_ours(check: Check, student: StudentCode, builds_on: Mapping[str, str]) -> bool:
     if not builds_on:
         return False
-    ours = {name: getattr(import_module(module), name) for name, module in builds_on.items()}
+    ours = {name: getattr(_imported(module, check), name) for name, module in builds_on.items()}
     transcript, student.transcript = student.transcript, None
     try:
         with student.with_reference(info(check).question, ours):
@@ -83,6 +83,11 @@ def _passes_with_ours(check: Check, student: StudentCode, builds_on: Mapping[str
     finally:
         student.transcript = transcript
     return True
+
+
+def _imported(module: str, check: Check) -> Any:
+    """Import a module as the check would: several courses may each have one of that name."""
+    return cast("FunctionType", check).__builtins__["__import__"](module, fromlist=["*"])
 
 
 def perform(check: Check, student: StudentCode) -> None:
