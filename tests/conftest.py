@@ -94,14 +94,14 @@ def bundle_paths(course: Course, dist: Path) -> dict[str, Path]:
     return {part.id: dist / "autograder" / f"{part.id}.zip" for part in course.parts}
 
 
-@pytest.fixture(scope="module")
+@pytest.fixture(scope="session")
 def bundle(bundle_paths: dict[str, Path]) -> Iterator[Bundle]:
-    """All parts, opened together; closed with the module, for others import checks themselves."""
+    """All parts, opened together."""
     with open_bundle(*bundle_paths.values()) as opened:
         yield opened
 
 
-@pytest.fixture(scope="module")
+@pytest.fixture(scope="session")
 def bundles(bundle: Bundle) -> dict[str, Bundle]:
     """Each part of it, as if it had been opened alone."""
     return {part.id: replace(bundle, parts=(part,)) for part in bundle.parts}

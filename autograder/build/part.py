@@ -47,7 +47,7 @@ def pack_part(course: Course, part: Part, dist: Path, workshop: Path) -> tuple[P
     ours = {name: s for module in part.reference for name, s in references[module].items()}
     text_questions = collect_text_questions(part, course.folder / "solutions" / "texts")
     files = stage(course, part, text_questions, workshop)
-    with importable(workshop, {*CHECKED_BY, *course.library}) as importer:
+    with importable({*CHECKED_BY, *course.library}, workshop) as importer:
         public, hidden = (_modules(f, part, importer) for f in ("public_checks", "hidden"))
         questions = collect_questions(
             part,

@@ -93,7 +93,7 @@ def open_bundle(*paths: Path) -> Iterator[Bundle]:
     try:
         manifests = sorted((_unpack(path, folder) for path in paths), key=lambda m: m.position)
         packages = {*CHECKED_BY, *manifests[0].library}
-        with importable(folder / "files", packages) as importer:
+        with importable(packages, folder / "files") as importer:
             bundle = _load(manifests, folder, importer)
             below = versions(bundle.requires)
             yield replace(bundle, digest=fingerprint(paths, _policy(bundle), below))

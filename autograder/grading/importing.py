@@ -24,9 +24,9 @@ CHECKED_BY = ("public_checks", "hidden", "reference")
 
 
 @contextmanager
-def importable(folder: Path, packages: Collection[str]) -> Iterator["CourseImporter"]:
-    """Make the packages in a folder importable by each other, and forget them afterwards."""
-    importer = CourseImporter(folder, packages)
+def importable(packages: Collection[str], *folders: Path) -> Iterator["CourseImporter"]:
+    """Make packages in these folders importable by each other, and forget them afterwards."""
+    importer = CourseImporter(packages, folders)
     sys.meta_path.insert(0, importer)
     try:
         yield importer
@@ -38,10 +38,10 @@ def importable(folder: Path, packages: Collection[str]) -> Iterator["CourseImpor
 class CourseImporter(MetaPathFinder):
     """Finds the modules of one course."""
 
-    def __init__(self, folder: Path, packages: Collection[str]) -> None:
-        self._folder, self._packages = folder, frozenset(packages)
+    def __init__(self, packages: Collection[str], folders: Sequence[Path]) -> None:
+        self._packages = frozenset(packages)
         self._root = ModuleType(f"course_{secrets.token_hex(6)}")
-        self._root.__path__ = [str(folder)]
+        self._root.__path__ = [str(folder) for folder in folders]
         sys.modules[self._root.__name__] = self._root
         self.builtins = {**vars(builtins), "__import__": self._import}
         """Builtins for code that imports packages of the course by their plain names."""
@@ -59,8 +59,9 @@ class CourseImporter(MetaPathFinder):
         """Take the course's modules out of the interpreter's, and its folders."""
         for name in [n for n in sys.modules if n.partition(".")[0] == self._root.__name__]:
             del sys.modules[name]
-        for place in [p for p in sys.path_importer_cache if Path(p).is_relative_to(self._folder)]:
-            del sys.path_importer_cache[place]
+        for place in self._root.__path__:
+            for known in [p for p in sys.path_importer_cache if Path(p).is_relative_to(place)]:
+                del sys.path_importer_cache[known]
 
     def find_spec(
         self, fullname: str, path: Sequence[str] | None, target: ModuleType | None = None

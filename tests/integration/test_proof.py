@@ -22,10 +22,8 @@ def test_every_mistake_can_be_made(bundle: Bundle) -> None:
 
 
 def test_every_mistake_names_checks_that_exist(bundle: Bundle) -> None:
-    import importlib
-
     for mistake in bundle.catalogue:
-        module = importlib.import_module(f"hidden.{mistake.question}")
+        module = bundle.importer.module(f"hidden.{mistake.question}")
         known = {info(check).name for check in module.CHECKS}
         assert set(mistake.caught_by) <= known, mistake.id
 
