@@ -7,6 +7,7 @@ from pathlib import Path
 from typing import Any
 
 import pytest
+from coverage import Coverage
 from xdist.scheduler import LoadFileScheduling
 
 from autograder.build import build_course
@@ -57,6 +58,14 @@ def pytest_xdist_make_scheduler(config: pytest.Config, log: Any) -> _ByFile:
     """Say how tests are spread over processes."""
     config.option.loadscopereorder = False  # xdist would start the files of the most tests first
     return _ByFile(config, log)
+
+
+@pytest.hookimpl(trylast=True)
+def pytest_sessionfinish() -> None:
+    """Save what was measured: a process that takes ten seconds to end is killed by xdist."""
+    measured = Coverage.current()
+    if measured is not None:
+        measured.save()
 
 
 @pytest.fixture(scope="session")
