@@ -4,7 +4,14 @@ import subprocess
 import sys
 from pathlib import Path
 
+import pytest
+
 TESTS = Path(__file__).parent
+
+
+def test_the_files_that_start_first_are_there(request: pytest.FixtureRequest) -> None:
+    conftest = request.config.pluginmanager.get_plugin(str(TESTS / "conftest.py"))
+    assert [name for name in conftest.SLOWEST if not (TESTS.parent / name).exists()] == []
 
 
 def test_every_file_of_tests_is_collected() -> None:
