@@ -23,9 +23,13 @@ help: ## list the targets
 grade: $(BUILT) ## set up, build the assignment, grade the sample cohort (or SUBMISSIONS=...)
 	@$(BIN)/autograder grade $(SUBMISSIONS) --out $(OUT)
 
-test: $(BUILT) ## lint, types and the whole test suite
+test: $(BUILT) ## lint, types and the whole test suite, with its branch coverage
 	@$(MAKE) --no-print-directory lint
-	$(BIN)/pytest -n auto
+	@$(BIN)/coverage erase
+	$(BIN)/coverage run -m pytest -n auto; tested=$$?; \
+	$(BIN)/coverage combine --quiet && $(BIN)/coverage report; covered=$$?; \
+	if [ $$tested -ne 0 ]; then echo "tests failed: see above the table"; exit $$tested; fi; \
+	exit $$covered
 
 assignment: $(READY) ## build dist/: student zips, autograder zips, solution pages, sample cohort
 	@rm -f $(BUILT)
@@ -64,7 +68,7 @@ lock: $(READY) ## resolve the dependencies anew into the two lock files
 	scripts/lock $(BIN)/uv
 
 clean: ## remove everything that was built or installed here
-	rm -rf $(VENV) dist out .mypy_cache .ruff_cache .pytest_cache .hypothesis
+	rm -rf $(VENV) dist out .mypy_cache .ruff_cache .pytest_cache .hypothesis .coverage
 
 $(READY): requirements.lock pyproject.toml
 	@scripts/set-up "$(PYTHON)" "$(VENV)"

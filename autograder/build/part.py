@@ -1,6 +1,5 @@
 """Builds one part: stage the files, write the master, run `otter assign`, pack what it made."""
 
-import importlib
 import re
 import subprocess
 import sys
@@ -16,7 +15,7 @@ from autograder.build.master import question_order, write_master
 from autograder.build.proof import prove, solve
 from autograder.build.questions import collect_questions, collect_text_questions
 from autograder.build.solutions import Solution, read_solutions
-from autograder.build.stage import importable, stage
+from autograder.build.stage import stage
 from autograder.build.tidy import (
     blank_earlier_code,
     close_gaps,
@@ -27,6 +26,7 @@ from autograder.build.tidy import (
 )
 from autograder.course import Course, Part
 from autograder.errors import BuildError
+from autograder.grading.importing import CHECKED_BY, CourseImporter, importable
 from autograder.model import TextQuestion
 
 
@@ -47,8 +47,8 @@ def pack_part(course: Course, part: Part, dist: Path, workshop: Path) -> tuple[P
     ours = {name: s for module in part.reference for name, s in references[module].items()}
     text_questions = collect_text_questions(part, course.folder / "solutions" / "texts")
     files = stage(course, part, text_questions, workshop)
-    with importable(workshop, {"public_checks", "hidden", "reference", *course.library}):
-        public, hidden = (_modules(package, part) for package in ("public_checks", "hidden"))
+    with importable({*CHECKED_BY, *course.library}, workshop) as importer:
+        public, hidden = (_modules(f, part, importer) for f in ("public_checks", "hidden"))
         questions = collect_questions(
             part,
             ours,
@@ -90,8 +90,8 @@ def _references(course: Course, module: str) -> dict[str, Solution]:
     return read_solutions(course.folder / "solutions" / "reference" / f"{module}.py")
 
 
-def _modules(package: str, part: Part) -> dict[str, ModuleType]:
-    return {name: importlib.import_module(f"{package}.{name}") for name in part.checked}
+def _modules(package: str, part: Part, importer: CourseImporter) -> dict[str, ModuleType]:
+    return {name: importer.module(f"{package}.{name}") for name in part.checked}
 
 
 def _otter(part: Part, files: dict[str, list[str]]) -> dict[str, object]:

@@ -1,11 +1,8 @@
-"""Lays out in one folder what goes into a part's zips, and makes it importable there."""
+"""Lays out in one folder what goes into a part's zips."""
 
-import importlib
 import runpy
 import shutil
-import sys
-from collections.abc import Iterator, Sequence
-from contextlib import contextmanager
+from collections.abc import Sequence
 from pathlib import Path
 
 import autograder
@@ -97,18 +94,3 @@ def _copy(source: Path, target: Path) -> None:
         shutil.copytree(source, target, ignore=shutil.ignore_patterns("__pycache__"))
     else:
         shutil.copy(source, target)
-
-
-@contextmanager
-def importable(folder: Path, packages: set[str]) -> Iterator[None]:
-    """Make the staged packages importable for a while, and forget them afterwards."""
-    before, modules = list(sys.path), set(sys.modules)
-    sys.path.insert(0, str(folder))
-    importlib.invalidate_caches()
-    try:
-        yield
-    finally:
-        sys.path[:] = before
-        for name in set(sys.modules) - modules:
-            if name.partition(".")[0] in packages:
-                del sys.modules[name]

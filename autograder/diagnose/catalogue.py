@@ -15,12 +15,15 @@ likes. `record` is source that defines `alter(record)`, which changes the figure
 """
 
 import ast
+import builtins
 import json
 from collections import Counter
 from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass
+from functools import cached_property
 from inspect import isfunction
 from pathlib import Path
+from types import CodeType
 from typing import Annotated, Any
 
 from msgspec import Meta
@@ -104,13 +107,17 @@ def _read(path: Path) -> list[Mistake]:
     ]
 
 
-def read_conditions(path: Path) -> dict[str, Condition]:
+_PLAIN = vars(builtins)
+"""Builtins for code that imports nothing of its course."""
+
+
+def read_conditions(path: Path, with_builtins: dict[str, Any] = _PLAIN) -> dict[str, Condition]:
     """Read under which simpler conditions wrong code is tried: functions that change arguments.
 
     Each gets the arguments of a call by name and changes what it likes; its docstring ends the
-    sentence "It is right when ...".
+    sentence "It is right when ...". `with_builtins` are those of the course.
     """
-    names = _names_in(path)
+    names = _names_in(path, with_builtins)
     functions = [
         f
         for name, f in names.items()
@@ -119,17 +126,17 @@ def read_conditions(path: Path) -> dict[str, Condition]:
     return {" ".join((f.__doc__ or "").split()).rstrip("."): f for f in functions}
 
 
-def read_small_difference(path: Path) -> str:
+def read_small_difference(path: Path, with_builtins: dict[str, Any] = _PLAIN) -> str:
     """Read what a difference in the fifth digit may come from, in this course: `SMALL_DIFFERENCE`.
 
     It stands beside the conditions, and ends a sentence. Without it, only what holds everywhere
     is said.
     """
-    return str(_names_in(path).get("SMALL_DIFFERENCE", ""))
+    return str(_names_in(path, with_builtins).get("SMALL_DIFFERENCE", ""))
 
 
-def _names_in(path: Path) -> dict[str, Any]:
-    names: dict[str, Any] = {"__name__": path.stem}
+def _names_in(path: Path, with_builtins: dict[str, Any]) -> dict[str, Any]:
+    names: dict[str, Any] = {"__name__": path.stem, "__builtins__": with_builtins}
     if path.is_file():
         exec(compile(path.read_text(encoding="utf-8"), str(path), "exec"), names)  # noqa: S102 - our own
     return names
@@ -138,7 +145,11 @@ def _names_in(path: Path) -> dict[str, Any]:
 class Reference:
     """All reference code as one notebook would hold it, and what becomes of it by a mistake."""
 
-    def __init__(self, folder: Path, modules: Sequence[str]) -> None:
+    def __init__(
+        self, folder: Path, modules: Sequence[str], with_builtins: dict[str, Any] = _PLAIN
+    ) -> None:
+        """Read the modules; run with the builtins of its course, the code finds its library."""
+        self._builtins = with_builtins
         self._definitions: dict[str, str] = {}
         pieces = []
         for module in modules:
@@ -167,6 +178,25 @@ class Reference:
                 edited[mistake.question] = text.replace(before, after)
         return "\n\n\n".join([*edited.values(), *pieces])
 
+    def run(self, mistake: Mistake | None = None) -> dict[str, Any]:
+        """Run the reference, and a mistake after it, as a notebook would; returns all names."""
+        names: dict[str, Any] = {"__name__": "trial_run", "__builtins__": self._builtins}
+        exec(self._compiled, names)  # noqa: S102 - our own solutions
+        if mistake:
+            source = self.with_mistakes(mistake)
+            exec(compile(source, f"<{mistake.id}>", "exec"), names)  # noqa: S102 - our own
+        return names
+
+    def altered(self, record: bytes, mistake: Mistake) -> bytes:
+        """Return an experiment's record as the mistake would have left it."""
+        names: dict[str, Any] = {"__builtins__": self._builtins}
+        exec(compile(mistake.record, f"<{mistake.id}>", "exec"), names)  # noqa: S102 - our own
+        return json.dumps(names["alter"](json.loads(record))).encode()
+
+    @cached_property
+    def _compiled(self) -> CodeType:
+        return compile(self.source, "<reference>", "exec")
+
 
 def first_line(node: ast.stmt) -> int:
     """Return the line on which a statement begins, its decorators included."""
@@ -176,10 +206,3 @@ def first_line(node: ast.stmt) -> int:
 
 def _is_ours(node: ast.ImportFrom) -> bool:
     return (node.module or "").partition(".")[0] == "reference"
-
-
-def altered(record: bytes, mistake: Mistake) -> bytes:
-    """Return an experiment's record as the mistake would have left it."""
-    names: dict[str, Any] = {}
-    exec(compile(mistake.record, f"<{mistake.id}>", "exec"), names)  # noqa: S102 - our own
-    return json.dumps(names["alter"](json.loads(record))).encode()

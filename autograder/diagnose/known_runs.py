@@ -18,7 +18,6 @@ class KnownRuns:
     def __init__(self, reference: Reference, catalogue: Iterable[Mistake]) -> None:
         self._reference = reference
         self.mistakes = tuple(mistake for mistake in catalogue if not mistake.record)
-        self._code: Any = None
         self._namespaces: dict[str, dict[str, Any]] = {}
         self._runs: dict[tuple[str, str, str], tuple[int, TrialRun]] = {}
         self._right: dict[tuple[str, str], list[Right]] = {}
@@ -47,14 +46,8 @@ class KnownRuns:
         return self._right[key]
 
     def names(self, mistake: Mistake | None = None) -> dict[str, Any]:
-        """Run the reference, and the mistake after it, as a notebook would."""
+        """Return what the reference defines, and the mistake after it."""
         key = mistake.id if mistake else _REFERENCE
         if key not in self._namespaces:
-            names: dict[str, Any] = {"__name__": "trial_run"}
-            self._code = self._code or compile(self._reference.source, "<reference>", "exec")
-            exec(self._code, names)  # noqa: S102 - our own solutions
-            if mistake:
-                source = self._reference.with_mistakes(mistake)
-                exec(compile(source, f"<{mistake.id}>", "exec"), names)  # noqa: S102 - our own
-            self._namespaces[key] = names
+            self._namespaces[key] = self._reference.run(mistake)
         return self._namespaces[key]

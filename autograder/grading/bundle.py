@@ -1,7 +1,6 @@
 """Otter autograder zips, opened for grading: their test files, checks, references and policy."""
 
 import shutil
-import sys
 import tempfile
 import zipfile
 from collections.abc import Collection, Iterator, Mapping, Sequence
@@ -22,6 +21,7 @@ from autograder.diagnose import (
 )
 from autograder.errors import UserError
 from autograder.grading.fingerprint import fingerprint, versions
+from autograder.grading.importing import CHECKED_BY, CourseImporter, importable
 from autograder.grading.manifest import MANIFEST, MISTAKES, Manifest
 from autograder.model import Limits, TextQuestion
 from autograder.otter_api import NBMetadataConfig, TestFile, create_test_file
@@ -66,6 +66,8 @@ class Bundle:
     catalogue: tuple[Mistake, ...]
     conditions: Mapping[str, Condition]
     small_difference: str
+    importer: CourseImporter
+    """Imports the modules of this course, while the bundle is open."""
     digest: str = ""
     """Names everything in it, in the grader and below it that can change a report."""
 
@@ -96,25 +98,15 @@ def built_zips(dist: Path, parts: Sequence[str] = ()) -> list[Path]:
 def open_bundle(*paths: Path) -> Iterator[Bundle]:
     """Unpack zips of one build where only we can read, make their checks importable, tidy up."""
     folder = Path(tempfile.mkdtemp(prefix="autograder-bundle-"))  # mkdtemp: 0700
-    modules_before = set(sys.modules)
     try:
         manifests = sorted((_unpack(path, folder) for path in paths), key=lambda m: m.position)
-        sys.path.insert(0, str(folder / "files"))
-        bundle = _load(manifests, folder)
-        below = versions(bundle.requires)
-        yield replace(bundle, digest=fingerprint(paths, _policy(bundle), below))
+        packages = {*CHECKED_BY, *manifests[0].library}
+        with importable(packages, folder / "files") as importer:
+            bundle = _load(manifests, folder, importer)
+            below = versions(bundle.requires)
+            yield replace(bundle, digest=fingerprint(paths, _policy(bundle), below))
     finally:
-        if str(folder / "files") in sys.path:
-            sys.path.remove(str(folder / "files"))
-        for name in set(sys.modules) - modules_before:
-            if _stands_in(folder, name):
-                del sys.modules[name]
         shutil.rmtree(folder)
-
-
-def _stands_in(folder: Path, name: str) -> bool:
-    file = getattr(sys.modules[name], "__file__", None)
-    return isinstance(file, str) and Path(file).is_relative_to(folder)
 
 
 def _unpack(path: Path, folder: Path) -> Manifest:
@@ -147,23 +139,25 @@ def _unpack(path: Path, folder: Path) -> Manifest:
         ) from None
 
 
-def _load(manifests: Sequence[Manifest], folder: Path) -> Bundle:
+def _load(manifests: Sequence[Manifest], folder: Path, importer: CourseImporter) -> Bundle:
     shared = manifests[0]
+    conditions = folder / "files" / MISTAKES / "conditions.py"
     return Bundle(
-        parts=tuple(_part(manifest, folder / "tests") for manifest in manifests),
+        parts=tuple(_part(manifest, folder / "tests", importer) for manifest in manifests),
         feedback=shared.feedback,
         limits=shared.limits,
         rules=shared.intake,
         library=_library(folder / "files", shared.library),
         requires=shared.requires,
-        reference=Reference(folder / "files" / "reference", shared.reference),
+        reference=Reference(folder / "files" / "reference", shared.reference, importer.builtins),
         catalogue=read_catalogue(folder / "files" / MISTAKES, shared.questions),
-        conditions=read_conditions(folder / "files" / MISTAKES / "conditions.py"),
-        small_difference=read_small_difference(folder / "files" / MISTAKES / "conditions.py"),
+        conditions=read_conditions(conditions, importer.builtins),
+        small_difference=read_small_difference(conditions, importer.builtins),
+        importer=importer,
     )
 
 
-def _part(manifest: Manifest, tests: Path) -> BundledPart:
+def _part(manifest: Manifest, tests: Path, importer: CourseImporter) -> BundledPart:
     return BundledPart(
         id=manifest.part,
         title=manifest.title,
@@ -172,10 +166,17 @@ def _part(manifest: Manifest, tests: Path) -> BundledPart:
         experiments=manifest.experiments,
         results=manifest.results,
         test_files=tuple(
-            create_test_file(str(tests / f"{question}.py"), NBMetadataConfig())
-            for question in manifest.points
+            _test_file(tests / f"{question}.py", importer) for question in manifest.points
         ),
     )
+
+
+def _test_file(path: Path, importer: CourseImporter) -> TestFile:
+    """Read one of otter's test files; each test of it imports the check that it calls."""
+    test_file = create_test_file(str(path), NBMetadataConfig())
+    for test_case in test_file.test_cases:
+        test_case.body.test_func = importer.adopt(test_case.body.test_func)
+    return test_file
 
 
 def _library(files: Path, names: Sequence[str]) -> dict[str, bytes]:

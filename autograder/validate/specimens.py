@@ -9,7 +9,7 @@ from itertools import combinations
 from pathlib import Path
 
 from autograder.course.rules import ArchiveLimits
-from autograder.diagnose import Mistake, altered
+from autograder.diagnose import Mistake
 from autograder.errors import CourseError
 from autograder.grading import Bundle
 from autograder.intake import PartQuestions, open_submission, submission_at
@@ -95,7 +95,8 @@ class Material:
         for mistake in mistakes:
             if mistake.record:
                 ((name, record),) = self.records[part].items()
-                work = Work(cells=work.cells, files={name: altered(record, mistake)})
+                files = {name: self.bundle.reference.altered(record, mistake)}
+                work = Work(cells=work.cells, files=files)
         return Specimen(
             kind="mistake" if len(mistakes) == 1 else "pair",
             name=" + ".join(m.id for m in mistakes),

@@ -16,13 +16,7 @@ from autograder.grading import Grader, open_bundle
 from autograder.intake import submission_at
 from autograder.model import Status
 from autograder.verdicts import Verdict
-from courses.mini_course import FORMER, MINI, apart, built_mini
-
-
-@pytest.fixture(autouse=True)
-def no_other_course():
-    with apart():
-        yield
+from courses.mini_course import FORMER, MINI, built_mini
 
 
 @pytest.fixture(scope="module")

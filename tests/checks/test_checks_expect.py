@@ -413,3 +413,10 @@ def test_a_change_of_any_entry_is_seen_by_both_measures(values, at, size):
     expect.gradient(values, values, "out")
     _refused(expect.close, seen, values, "out")
     _refused(expect.gradient, seen, values, "out")
+
+
+def test_a_method_must_be_there_and_callable():
+    owner = SimpleNamespace(loss=lambda: 3, params={})
+    assert expect.method(owner, "loss", "no loss")() == 3
+    for name in ("params", "nothing"):
+        assert _refused(expect.method, owner, name, "no such method") == "no such method"

@@ -156,3 +156,17 @@ def test_pythons_own_protocols_are_not_mistaken_for_the_students_names():
     assert isinstance(student.anything, StudentFunction)
     assert not hasattr(student, "__array__")
     assert not hasattr(student, "__len__")
+
+
+def test_names_between_double_underscores_are_never_asked_for():
+    made = _student("class Box:\n    pass\n").Box()
+    with pytest.raises(AttributeError):
+        made.__array__  # noqa: B018 - numpy asks for it
+
+
+def test_the_reference_has_no_place_where_no_function_answers():
+    """Neither a number nor a class without methods looks up names of ours."""
+    student = _student("answer = 3\nclass Empty:\n    pass\n")
+    for question in ("answer", "Empty", "nothing"):
+        with student.with_reference(question, {"ours": len}):
+            assert not student.defines("ours")

@@ -423,3 +423,12 @@ def test_a_check_and_the_student_draw_from_generators_of_their_own(student_of: M
     student.seed(3)
     assert [np.random.rand(), student.draw()] == [expected[0]] * 2
     assert [student.draw(), np.random.rand()] == [expected[1]] * 2
+
+
+def test_calls_in_turn_are_made_in_order_and_each_gives_its_result(student_of: Make) -> None:
+    student = student_of(
+        "class Sum:\n    total = 0\n"
+        "    def add(self, x):\n        self.total += x\n        return self.total\n"
+    )
+    add = student.Sum().add
+    assert student.call_in_turn([(add, (1,)), (add, (2,)), (add, (4,))]) == [1, 3, 7]

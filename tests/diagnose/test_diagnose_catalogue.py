@@ -6,7 +6,7 @@ from pathlib import Path
 import numpy as np
 import pytest
 
-from autograder.diagnose import Reference, altered, read_catalogue, read_conditions
+from autograder.diagnose import Reference, read_catalogue, read_conditions
 from autograder.errors import CourseError
 
 ENTRY = """
@@ -117,7 +117,7 @@ def test_a_record_is_altered_and_the_given_one_stays(tmp_path: Path) -> None:
     entry = ENTRY.replace("\ndoubles", " doubles").partition("edit")[0]
     entry += "record = '''\ndef alter(document):\n    document['a'] = 2\n    return document\n'''"
     (mistake,) = read_catalogue(_write(tmp_path, entry), ["f"])
-    assert json.loads(altered(b'{"a": 1}', mistake)) == {"a": 2}
+    assert json.loads(Reference(tmp_path, []).altered(b'{"a": 1}', mistake)) == {"a": 2}
 
 
 def test_conditions_are_the_functions_of_a_file(tmp_path: Path) -> None:

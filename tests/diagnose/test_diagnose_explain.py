@@ -8,9 +8,15 @@ import pytest
 
 from autograder.checks import StudentCode, check, expect
 from autograder.checks.local import LocalCode
-from autograder.diagnose import Diagnostician, Judged, Reference, read_catalogue
-from autograder.diagnose.trial_run import trial_run
-from autograder.errors import StudentBlocked
+from autograder.diagnose import (
+    Diagnostician,
+    Judged,
+    Reference,
+    nothing_to_say,
+    read_catalogue,
+)
+from autograder.diagnose.trial_run import Altered, ReferenceCode, trial_run
+from autograder.errors import CheckFailed, StudentBlocked
 from autograder.verdicts import Diagnosis, Verdict
 
 REFERENCE = '''
@@ -325,3 +331,58 @@ def test_nothing_returned_is_not_one_of_two_things_returned(diagnostician: Diagn
     for other in ("None", "x + 1", "{}", "3"):
         source = f"def pair(x):\n    return {other}\n"
         assert _explained(diagnostician, source, [gives_two]) == {"gives_two": []}
+
+
+def test_where_the_first_wrong_value_stands_is_told(diagnostician: Diagnostician) -> None:
+    """In a dict that was given, and among several results."""
+
+    @check(question="centre", points=0, hint="h")
+    def writes(student: StudentCode) -> None:
+        """The mean is in the notes."""
+        notes: dict[str, Any] = {}
+        student.centre(X, notes)
+        expect.close(notes.get("mean"), X.mean(axis=0), "notes['mean']")
+
+    source = "def centre(x, n):\n    n['mean'] = 3 * x.mean(0)\n    return x - x.mean(0)\n"
+    (said,) = _explained(diagnostician, source, [writes])["writes"]
+    assert said.startswith("'mean' in the dict given to centre is right up to a factor: it is 3")
+    source = "def pair(x):\n    return 3 * x, {}\n"
+    (said,) = _explained(diagnostician, source, [gives_two])["gives_two"]
+    assert said.startswith("The first result of pair is right up to a factor: it is 3")
+
+
+def test_a_condition_is_tried_whatever_the_check_asks_for(diagnostician: Diagnostician) -> None:
+    """Held values, objects, files, seeds, many calls at once: only arguments of calls change."""
+
+    @check(question="scaled", points=0, hint="h")
+    def asks_for_everything(student: StudentCode) -> None:
+        """It scales."""
+        student.start_afresh()
+        student.seed(1)
+        gammas = [np.arange(1.0, 5.0), np.ones(4)]
+        seen = student.scaled.each([(X, gamma) for gamma in gammas])
+        assert student.defines("scaled")
+        assert student.handed_in("nothing.json") is None
+        kept = student.hold({"gamma": gammas[0]})
+        with student.with_reference("scaled", {}):
+            student.call_in_turn([(kept.items, ())])
+        seen.append(student.scaled(X, student.fetch(kept)["gamma"]))
+        for out, gamma in zip(seen, [*gammas, gammas[0]], strict=True):
+            expect.close(out, gamma * (X - X.mean(axis=0)), "out")
+
+    source = "def scaled(x, gamma):\n    return gamma**3 * centre(x, {})\n"
+    (said,) = _explained(diagnostician, source, [asks_for_everything])["asks_for_everything"]
+    assert "It is right when gamma is 1." in said
+
+
+def test_a_check_that_times_is_not_repeated(diagnostician: Diagnostician) -> None:
+    """Times cannot be compared, in a trial run least of all."""
+    names = diagnostician._known.names()
+    altered = Altered(LocalCode(names), {}, gamma_is_one)
+    for student in (ReferenceCode(names), altered):
+        with pytest.raises(CheckFailed, match="not timed in a trial run"):
+            student.cpu_seconds("centre", None)  # type: ignore[arg-type] - never looked at
+
+
+def test_nothing_is_told_where_nobody_asks() -> None:
+    assert nothing_to_say([], LocalCode({})) == {}

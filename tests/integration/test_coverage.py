@@ -1,9 +1,6 @@
 """docs/coverage.md is true: every row has a place, and what it names exists."""
 
-import importlib
 import re
-import sys
-from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
@@ -11,6 +8,7 @@ import pytest
 from autograder.build.master import CLOSING_TEXT
 from autograder.checks import info
 from autograder.course import read_course
+from autograder.grading.importing import CHECKED_BY, importable
 
 ROOT = Path(__file__).parents[2]
 COURSE = read_course(ROOT)
@@ -35,22 +33,16 @@ def _code(text: str) -> list[str]:
 
 
 @pytest.fixture(scope="module")
-def checks() -> Iterator[dict[str, float]]:
+def checks() -> dict[str, float]:
     """Every check of the repository as question.name, with its points."""
-    folders = [str(ROOT / name) for name in ("assignment", "solutions", "tests")]
-    sys.path[:0] = folders
-    before = set(sys.modules)
+    folders = [ROOT / name for name in ("assignment", "solutions", "tests")]
     found = {}
-    for package, folder in (("public_checks", "assignment"), ("hidden", "tests")):
-        for path in sorted((ROOT / folder / package).glob("[!_]*.py")):
-            for check in importlib.import_module(f"{package}.{path.stem}").CHECKS:
-                found[f"{package}:{path.stem}.{info(check).name}"] = info(check).points
-    yield found
-    for name in set(sys.modules) - before:
-        if name.partition(".")[0] in ("public_checks", "hidden", "reference"):
-            del sys.modules[name]
-    for folder in folders:
-        sys.path.remove(folder)
+    with importable({*CHECKED_BY, *COURSE.library}, *folders) as importer:
+        for package, folder in (("public_checks", "assignment"), ("hidden", "tests")):
+            for path in sorted((ROOT / folder / package).glob("[!_]*.py")):
+                for check in importer.module(f"{package}.{path.stem}").CHECKS:
+                    found[f"{package}:{path.stem}.{info(check).name}"] = info(check).points
+    return found
 
 
 def test_every_row_is_there_once_and_in_order() -> None:

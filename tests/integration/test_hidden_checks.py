@@ -1,7 +1,6 @@
 """The hidden checks as a body: trivial code earns nothing, junk is never the grader's fault."""
 
 import contextlib
-import importlib
 from collections.abc import Callable, Iterator
 from pathlib import Path
 from typing import Any
@@ -20,19 +19,20 @@ COURSE = read_course(Path(__file__).parents[2])
 QUESTIONS = {question: part for part in COURSE.parts for question in part.checked}
 
 
-def _checks(question: str) -> list[Check]:
+def _checks(bundle: Bundle, question: str) -> list[Check]:
     packages = ("public_checks", "hidden")
-    return [c for p in packages for c in importlib.import_module(f"{p}.{question}").CHECKS]
+    return [c for p in packages for c in bundle.importer.module(f"{p}.{question}").CHECKS]
 
 
-def _references() -> dict[str, Any]:
+def _references(bundle: Bundle) -> dict[str, Any]:
     """Everything that the solutions define, as a notebook that holds all of them would."""
     names: dict[str, Any] = {}
+    own = set()  # what the notebook imports is nobody's answer
     for part in COURSE.parts:
-        for module in part.reference:
-            names |= vars(importlib.import_module(f"reference.{module}"))
-    ours = (f"reference.{module}" for part in COURSE.parts for module in part.reference)
-    own = set(ours)  # what the notebook imports is nobody's answer
+        for name in part.reference:
+            module = bundle.importer.module(f"reference.{name}")
+            own.add(module.__name__)
+            names |= vars(module)
     return {n: v for n, v in names.items() if callable(v) and getattr(v, "__module__", "") in own}
 
 
@@ -45,8 +45,8 @@ def _passed(checks: list[Check], names: dict[str, Any]) -> Iterator[Check]:
         yield check
 
 
-def _earned(question: str, names: dict[str, Any]) -> dict[str, float]:
-    checks = [check for check in _checks(question) if info(check).points]
+def _earned(bundle: Bundle, question: str, names: dict[str, Any]) -> dict[str, float]:
+    checks = [check for check in _checks(bundle, question) if info(check).points]
     return {info(c).name: info(c).points for c in _passed(checks, names)}
 
 
@@ -88,9 +88,9 @@ FUNCTIONS = [
 def test_wrong_values_in_right_shapes_earn_nothing(
     bundle: Bundle, question: str, kind: str
 ) -> None:
-    names = _references()
+    names = _references(bundle)
     spoilt = {name: _spoilt(names[name], SPOILT[kind]) for name in FUNCTIONS}
-    assert _earned(question, names | spoilt) == {}
+    assert _earned(bundle, question, names | spoilt) == {}
 
 
 class _Nothing:
@@ -111,7 +111,7 @@ def test_code_that_does_nothing_earns_nothing(
 ) -> None:
     monkeypatch.chdir(tmp_path)  # where no results lie
     for nothing in (lambda *_, **__: None, _Nothing):
-        assert _earned(question, dict.fromkeys(_references(), nothing)) == {}
+        assert _earned(bundle, question, dict.fromkeys(_references(bundle), nothing)) == {}
 
 
 JUNK = [
@@ -171,7 +171,7 @@ def test_junk_is_always_a_finding(
 ) -> None:
     """Anything but a finding would be called our own fault."""
     monkeypatch.chdir(tmp_path)
-    right = _references()
+    right = _references(bundle)
     everything = dict.fromkeys(right, lambda *_, **__: junk)
     objects = dict.fromkeys(right, _junk_class(junk))
 
@@ -188,7 +188,7 @@ def test_junk_is_always_a_finding(
     forward = {n: junk_in_dicts for n in right if n.endswith("forward")}
     students = (everything, objects, right | backward, forward | backward)
     for question in QUESTIONS:
-        for check in _checks(question):
+        for check in _checks(bundle, question):
             for names in students:
                 with contextlib.suppress(Finding):
                     perform(check, LocalCode(names))
@@ -196,7 +196,7 @@ def test_junk_is_always_a_finding(
 
 def test_the_figures_of_the_notebook_hold_to_every_printed_digit(bundle: Bundle) -> None:
     """Seed 220: statistics before normalizing, and test-time statistics after fifty batches."""
-    forward = importlib.import_module("reference.batch_norm").batchnorm_forward
+    forward = bundle.importer.module("reference.batch_norm").batchnorm_forward
     np.random.seed(220)
     inputs, first, second = (np.random.randn(*s) for s in ((200, 50), (50, 60), (60, 3)))
     a = np.maximum(0, inputs @ first) @ second
@@ -218,7 +218,7 @@ def test_the_figures_of_the_notebook_hold_to_every_printed_digit(bundle: Bundle)
 
 def test_the_losses_of_the_network_hold_to_the_last_digit(bundle: Bundle) -> None:
     """Seed 220, without and with regularization, both networks from one generator."""
-    network = importlib.import_module("reference.fully_connected").FullyConnectedNet
+    network = bundle.importer.module("reference.fully_connected").FullyConnectedNet
     np.random.seed(220)
     x, y = np.random.randn(2, 15), np.random.randint(10, size=2)
     losses = []
@@ -232,7 +232,7 @@ def test_the_losses_of_the_network_hold_to_the_last_digit(bundle: Bundle) -> Non
 
 
 def test_the_figures_of_layer_norm_hold_to_every_printed_digit(bundle: Bundle) -> None:
-    forward = importlib.import_module("reference.layer_norm").layernorm_forward
+    forward = bundle.importer.module("reference.layer_norm").layernorm_forward
     np.random.seed(220)
     inputs, first, second = (np.random.randn(*s) for s in ((4, 50), (50, 60), (60, 3)))
     a = np.maximum(0, inputs @ first) @ second
@@ -244,7 +244,7 @@ def test_the_figures_of_layer_norm_hold_to_every_printed_digit(bundle: Bundle) -
 
 
 def test_a_failing_check_says_which_call_showed_it(bundle: Bundle) -> None:
-    checks = {info(check).name: check for check in _checks("batchnorm_forward")}
+    checks = {info(check).name: check for check in _checks(bundle, "batchnorm_forward")}
     zeros = {"batchnorm_forward": lambda x, *_: (0 * x, None)}
     with pytest.raises(CheckFailed) as caught:
         perform(checks["uses_the_running_averages_in_test_mode"], LocalCode(zeros))

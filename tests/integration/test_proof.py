@@ -7,7 +7,7 @@ import pytest
 from autograder.checks import info
 from autograder.grading import Bundle
 from autograder.sandbox import Sandbox
-from autograder.validate import Proof, read_built_parts, read_excused, try_all
+from autograder.validate import Proof, read_excused, read_material, try_all
 from autograder.validate.console import figures
 
 ROOT = Path(__file__).parents[2]
@@ -22,10 +22,8 @@ def test_every_mistake_can_be_made(bundle: Bundle) -> None:
 
 
 def test_every_mistake_names_checks_that_exist(bundle: Bundle) -> None:
-    import importlib
-
     for mistake in bundle.catalogue:
-        module = importlib.import_module(f"hidden.{mistake.question}")
+        module = bundle.importer.module(f"hidden.{mistake.question}")
         known = {info(check).name for check in module.CHECKS}
         assert set(mistake.caught_by) <= known, mistake.id
 
@@ -46,7 +44,7 @@ def test_the_collections_are_as_large_as_promised(bundle: Bundle) -> None:
 def test_the_checks_of_a_question_are_proven(
     bundle: Bundle, dist: Path, best_sandbox: Sandbox, question: str
 ) -> None:
-    material = read_built_parts(bundle, dist, ROOT / "solutions")
+    material = read_material(bundle, dist, ROOT / "solutions")
     specimens = [s for s in material.all({question}) if s.kind != "unusual"]
     tried = list(try_all(specimens, bundle, best_sandbox, 2))
     proof = Proof(tried=tried, excused=read_excused(ROOT / "solutions" / "excused.toml"))

@@ -15,8 +15,6 @@ from itertools import pairwise
 import numpy as np
 import pytest
 
-pytestmark = pytest.mark.usefixtures("bundle")  # makes `reference` and `normlab` importable
-
 STEP = 1e-30
 EPS = (1e-5, 1e-2, 0.3)
 NORMS = {
@@ -30,12 +28,17 @@ NORMS = {
 }
 
 
-def _norm(name, eps):
-    """Return forward(x, gamma, beta), backward(dout, cache) and the shape of x behind N."""
-    from reference import batch_norm, layer_norm, spatial_norm
+@pytest.fixture(scope="module")
+def module(bundle):
+    """Import a module of the course."""
+    return bundle.importer.module
 
+
+def _norm(module, name, eps):
+    """Return forward(x, gamma, beta), backward(dout, cache) and the shape of x behind N."""
     forward_name, backward_name, more = NORMS[name]
-    names = vars(batch_norm) | vars(layer_norm) | vars(spatial_norm)
+    names = vars(module("reference.batch_norm")) | vars(module("reference.layer_norm"))
+    names |= vars(module("reference.spatial_norm"))
 
     def forward(x, gamma, beta):
         return names[forward_name](x, gamma, beta, *more.values(), {"mode": "train", "eps": eps})
@@ -96,8 +99,8 @@ def _by_array(seen, right, zero=1e-14):
     return float(error / largest) if largest > zero else float(error)
 
 
-def _worst(name, eps, N, **drawn):
-    forward, backward, rest = _norm(name, eps)
+def _worst(module, name, eps, N, **drawn):
+    forward, backward, rest = _norm(module, name, eps)
     arrays, dout = _data((N, *rest), **drawn)
     right = _complex_step(lambda *moved: np.sum(forward(*moved)[0] * dout), arrays)
     _, cache = forward(*arrays)
@@ -107,7 +110,7 @@ def _worst(name, eps, N, **drawn):
 @pytest.mark.parametrize("N", [2, 7])
 @pytest.mark.parametrize("eps", EPS)
 @pytest.mark.parametrize("name", NORMS)
-def test_norms_are_right(name, eps, N):
+def test_norms_are_right(module, name, eps, N):
     """Measured: 8.1e-14; but 4.0e-11 for batch norm of two rows at eps 1e-5.
 
     Two normalized rows are +1 and -1, nearly, whatever x is. So the three terms of dx cancel down
@@ -117,20 +120,20 @@ def test_norms_are_right(name, eps, N):
     two_rows = N == 2 and name in {"batch_norm", "batch_norm_alt"}
     limit = 1e-12 + (2e-15 / eps if two_rows else 0.0)
     for seed in range(2):
-        assert _worst(name, eps, N, seed=seed, deviations=(-2, 0.5), offset=0.5) <= limit
+        assert _worst(module, name, eps, N, seed=seed, deviations=(-2, 0.5), offset=0.5) <= limit
 
 
 @pytest.mark.parametrize("eps", EPS)
 @pytest.mark.parametrize("name", NORMS)
-def test_norms_are_right_where_nearly_nothing_varies(name, eps):
+def test_norms_are_right_where_nearly_nothing_varies(module, name, eps):
     """Measured: 1.9e-14, with deviations of 1e-9 to 1e-6, far below the root of any eps."""
-    assert _worst(name, eps, 7, seed=2, deviations=(-9, -6), offset=0.0) <= 1e-12
+    assert _worst(module, name, eps, 7, seed=2, deviations=(-9, -6), offset=0.0) <= 1e-12
 
 
 @pytest.mark.parametrize("name", NORMS)
-def test_zeros_go_back_as_zeros(name):
+def test_zeros_go_back_as_zeros(module, name):
     """Measured: 0."""
-    forward, backward, rest = _norm(name, 1e-5)
+    forward, backward, rest = _norm(module, name, 1e-5)
     arrays, dout = _data((7, *rest), seed=3, deviations=(-2, 0.5), offset=0.5)
     _, cache = forward(*arrays)
     assert not any(gradient.any() for gradient in backward(np.zeros_like(dout), cache))
@@ -145,18 +148,17 @@ def _long(layer):
 
 @pytest.mark.parametrize("eps", EPS)
 @pytest.mark.parametrize("N", [2, 7])
-def test_layers_are_right(N, eps):
+def test_layers_are_right(module, N, eps):
     """Measured: 2.8e-15; for batch norm of two rows 1.2e-13 at eps 1e-2, and 1.3e-10 at 1e-5.
 
     Why two rows are worse is said above.
     """
-    from reference.layered_network import BatchNormLayer, DenseLayer
-
+    ours = module("reference.layered_network")
     np.random.seed(4)
     (x, gamma, beta), dout = _data((N, 4), seed=4, deviations=(-0.5, 0.5), offset=0.5)
-    norm = BatchNormLayer(4, eps=eps)
+    norm = ours.BatchNormLayer(4, eps=eps)
     norm.params.update(gamma=gamma, beta=beta)
-    for layer, upstream in ((norm, dout), (DenseLayer(4, 3), dout[:, :3])):
+    for layer, upstream in ((norm, dout), (ours.DenseLayer(4, 3), dout[:, :3])):
         layer.propagate(x)
         seen = {"x": layer.back_propagate(upstream), **layer.grads}
         wide = x.astype(np.longdouble)
@@ -170,17 +172,16 @@ def test_layers_are_right(N, eps):
 
 
 @pytest.mark.parametrize("eps", EPS)
-def test_layers_are_right_inside_a_perceptron(eps):
+def test_layers_are_right_inside_a_perceptron(module, eps):
     """Measured: 3.3e-14, and 1.8e-17 for the biases before batch norm, whose gradient is zero."""
-    from normlab.mlp_layers import SigmoidLayer, TanhLayer
-    from reference.layered_mlp import MultiLayerPerceptron, SoftmaxLayer
-    from reference.layered_network import BatchNormLayer, DenseLayer
-
+    given, nets = module("normlab.mlp_layers"), module("reference.layered_mlp")
+    dense = module("reference.layered_network").DenseLayer
+    norm = module("reference.layered_network").BatchNormLayer
     np.random.seed(5)
     rng = np.random.default_rng(5)
-    layers = [DenseLayer(5, 4), BatchNormLayer(4, eps=eps), TanhLayer(), DenseLayer(4, 3)]
-    layers += [BatchNormLayer(3, eps=eps), SigmoidLayer(), DenseLayer(3, 3), SoftmaxLayer()]
-    mlp = MultiLayerPerceptron(layers)
+    layers = [dense(5, 4), norm(4, eps=eps), given.TanhLayer(), dense(4, 3)]
+    layers += [norm(3, eps=eps), given.SigmoidLayer(), dense(3, 3), nets.SoftmaxLayer()]
+    mlp = nets.MultiLayerPerceptron(layers)
     for _, name, value in mlp.parameters():
         value[...] = rng.normal(size=value.shape) * (1.5 if name == "gamma" else 0.7)
     x, y = rng.normal(size=(10, 5)), rng.integers(3, size=10)
@@ -240,10 +241,9 @@ IGNORE = pytest.mark.filterwarnings("ignore::numpy.exceptions.ComplexWarning")  
 @IGNORE
 @pytest.mark.parametrize("placement", ["before", "after"])
 @pytest.mark.parametrize("normalization", [None, "batchnorm", "layernorm"])
-def test_fully_connected_networks_are_right(normalization, placement, monkeypatch):
+def test_fully_connected_networks_are_right(module, normalization, placement, monkeypatch):
     """Measured: 1.8e-15."""
-    from reference import fully_connected
-
+    fully_connected = module("reference.fully_connected")
     settings = {"hidden_dims": [5, 4], "input_dim": 6, "num_classes": 3}
     settings |= {"normalization": normalization, "placement": placement}
     ours = fully_connected.FullyConnectedNet
@@ -253,10 +253,9 @@ def test_fully_connected_networks_are_right(normalization, placement, monkeypatc
 @IGNORE
 @pytest.mark.parametrize("placement", ["before", "after"])
 @pytest.mark.parametrize("normalization", [None, "batchnorm"])
-def test_convolutional_networks_are_right(normalization, placement, monkeypatch):
+def test_convolutional_networks_are_right(module, normalization, placement, monkeypatch):
     """Measured: 8.1e-15."""
-    from reference import convolutional
-
+    convolutional = module("reference.convolutional")
     settings = {"num_filters": (2, 3), "input_dim": (1, 4, 6), "num_classes": 3}
     settings |= {"normalization": normalization, "placement": placement}
     assert _network(convolutional, convolutional.ConvNet, settings, monkeypatch) <= 1e-12

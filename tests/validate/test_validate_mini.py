@@ -13,7 +13,7 @@ from autograder.validate import Proof, read_excused, read_material, try_all, wri
 from autograder.validate.certify import certify
 from autograder.validate.proof import naming
 from autograder.verdicts import Verdict
-from courses.mini_course import MINI, apart, built_mini
+from courses.mini_course import MINI, built_mini
 
 SOLUTIONS = MINI / "solutions"
 ALL = ("total", "Counter", "long_count")
@@ -26,7 +26,7 @@ def built(tmp_path_factory):
 
 @pytest.fixture(scope="module")
 def bundle(built):
-    with apart(), open_bundle(*sorted((built / "autograder").glob("*.zip"))) as opened:
+    with open_bundle(*sorted((built / "autograder").glob("*.zip"))) as opened:
         yield opened
 
 
@@ -223,11 +223,10 @@ class TestCommand:
     @pytest.fixture(autouse=True)
     def course(self, tmp_path, monkeypatch):
         """A course to be spoilt, and the command run in its folder."""
-        with apart():
-            monkeypatch.setenv("OPENBLAS_NUM_THREADS", "1")
-            shutil.copytree(SOLUTIONS, tmp_path / "solutions")
-            monkeypatch.chdir(tmp_path)
-            yield tmp_path
+        monkeypatch.setenv("OPENBLAS_NUM_THREADS", "1")
+        shutil.copytree(SOLUTIONS, tmp_path / "solutions")
+        monkeypatch.chdir(tmp_path)
+        return tmp_path
 
     def _run(self, *arguments):
         return CliRunner().invoke(main, [*map(str, arguments), "--jobs", "2"])
