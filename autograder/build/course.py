@@ -6,6 +6,7 @@ from collections.abc import Iterator
 from concurrent.futures import ProcessPoolExecutor, as_completed
 from pathlib import Path
 
+from autograder.build.missing import require_all
 from autograder.build.part import build_part
 from autograder.build.replace import replaced
 from autograder.build.samples import build_cohort
@@ -22,6 +23,7 @@ def build_course(root: Path, dist: Path) -> Iterator[str]:
     """
     sources = read_sources(root)  # first: what is edited while this runs was not built
     course = read_course(root)
+    require_all(course)
     dist = dist.resolve()
     if root.resolve().is_relative_to(dist):
         raise UserError(f"{dist} holds the course itself: name another folder to build in")

@@ -6,7 +6,7 @@ from pathlib import Path
 import click
 
 import autograder
-from autograder.cli.common import EXIT_GRADER_ERROR, EXIT_OFF, EXIT_USAGE
+from autograder.cli.common import COURSE, DIST, EXIT_GRADER_ERROR, EXIT_OFF, EXIT_USAGE
 from autograder.cli.grade import grade
 from autograder.cli.hosts import grade_one, gradescope, pack_gradescope
 from autograder.cli.prove import certify, validate
@@ -33,18 +33,8 @@ def main() -> None:
 
 
 @main.command()
-@click.option(
-    "--course",
-    type=click.Path(path_type=Path),
-    default=Path(),
-    help="Folder that holds assignment/ and solutions/.  [default: here]",
-)
-@click.option(
-    "--dist",
-    type=click.Path(path_type=Path),
-    default=None,
-    help="Where to put what is built.  [default: dist/ in the course's folder]",
-)
+@COURSE
+@DIST
 def build(course: Path, dist: Path | None) -> None:
     """Make the student zips, autograder zips, solution pages and the sample cohort."""
     from autograder.build import build_course  # noqa: PLC0415 - grading must not wait for this

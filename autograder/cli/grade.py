@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING
 import click
 from msgspec.structs import replace
 
-from autograder.cli.common import EXIT_GRADER_ERROR, work_in_one_thread
+from autograder.cli.common import COURSE, DIST, EXIT_GRADER_ERROR, work_in_one_thread
 
 if TYPE_CHECKING:
     from rich.console import Console
@@ -31,18 +31,20 @@ _MOST_MISTAKES = 5
     type=click.Path(path_type=Path),
     help="Folder for gradebook.csv, results/ and grades.db.",
 )
+@COURSE
+@DIST
 @click.option(
     "--part",
     "parts",
     multiple=True,
-    help="Grade this part alone; may be repeated.  [default: all in dist/autograder/]",
+    help="Grade this part alone; may be repeated.  [default: all that were built]",
 )
 @click.option(
     "--autograder",
     "bundle_paths",
     multiple=True,
     type=click.Path(path_type=Path),
-    help="An autograder zip; may be repeated.  [default: those in dist/autograder/]",
+    help="An autograder zip; may be repeated.  [default: those that were built]",
 )
 @click.option(
     "--sandbox",
@@ -88,11 +90,13 @@ _MOST_MISTAKES = 5
 )
 def grade(  # noqa: PLR0913 - a command has as many options as it has
     paths: Sequence[Path],
+    *,
     out: Path,
+    course: Path,
+    dist: Path | None,
     parts: Sequence[str],
     bundle_paths: Sequence[Path],
     kind: str,
-    *,
     image: str | None,
     engine: str,
     unsafe: bool,
@@ -113,8 +117,9 @@ def grade(  # noqa: PLR0913 - a command has as many options as it has
     from autograder.course.counting import choose_counting  # noqa: PLC0415
     from autograder.course.roster import read_roster  # noqa: PLC0415
     from autograder.course.rules import deadline_from  # noqa: PLC0415
-    from autograder.grading import built_zips, open_bundle  # noqa: PLC0415
+    from autograder.grading import open_bundle  # noqa: PLC0415
     from autograder.intake import digest_of  # noqa: PLC0415
+    from autograder.library.built import current_zips  # noqa: PLC0415
     from autograder.library.grade import Pipeline  # noqa: PLC0415
     from autograder.platforms.find import find_submissions  # noqa: PLC0415
     from autograder.report.terminal import Table, print_plain  # noqa: PLC0415
@@ -127,7 +132,7 @@ def grade(  # noqa: PLR0913 - a command has as many options as it has
     sandbox = choose("unsafe" if unsafe else kind) if image is None else None
     if sandbox:
         print_plain(console, f"sandbox: {sandbox.name} ({sandbox.promises})")
-    bundle_paths = list(bundle_paths) or built_zips(Path("dist"), parts)
+    bundle_paths = current_zips(course, dist, parts=parts, named=bundle_paths)
     with open_bundle(*bundle_paths) as bundle:
         runner: Runner
         if sandbox:
@@ -144,7 +149,13 @@ def grade(  # noqa: PLR0913 - a command has as many options as it has
         digest = partial(digest_of, limits=rules.limits)
         counted = choose_counting(assigned, rules, digest)
         out.mkdir(parents=True, exist_ok=True)
-        secret = [*_course_folder(), *bundle_paths, out, *paths, *filter(None, [roster_path])]
+        secret = [
+            *_course_folders(course),
+            *bundle_paths,
+            out,
+            *paths,
+            *filter(None, [roster_path]),
+        ]
         for closed in sandbox.keep_out(secret) if sandbox else []:
             print_plain(console, f"closed to other users, so that nobody's code reads it: {closed}")
         table = Table(console, {part.id: tuple(part.points) for part in bundle.parts})
@@ -201,7 +212,8 @@ def _containers(
     return ContainerRunner(engine=found, bundle=bundle, zips=tuple(zips), jobs=jobs)
 
 
-def _course_folder() -> list[Path]:
-    """Name the folder we are in when it holds a course: its solutions are nobody's business."""
-    here = Path.cwd()
-    return [here] if (here / "assignment" / "course.toml").exists() else []
+def _course_folders(course: Path) -> list[Path]:
+    """Name the folders with solutions: the course's, and where we are if it is another course."""
+    from autograder.sources import is_course  # noqa: PLC0415 - see grade
+
+    return [folder for folder in {course.resolve(), Path.cwd()} if is_course(folder)]

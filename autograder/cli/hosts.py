@@ -4,7 +4,7 @@ from pathlib import Path
 
 import click
 
-from autograder.cli.common import work_in_one_thread
+from autograder.cli.common import COURSE, DIST, work_in_one_thread
 
 FILE = click.Path(path_type=Path)
 
@@ -51,13 +51,15 @@ def gradescope(submission: Path, metadata: Path, results: Path, zips: Path) -> N
 
 
 @click.command("pack-gradescope", hidden=True)
-@click.option("--dist", type=FILE, default=Path("dist"), show_default=True)
+@COURSE
+@DIST
 @click.option("--wheels", type=FILE, required=True, help="Folder of wheels, named by its Python.")
-def pack_gradescope(dist: Path, wheels: Path) -> None:
+def pack_gradescope(course: Path, dist: Path | None, wheels: Path) -> None:
     """Make the zip to upload to Gradescope: what `make gradescope` runs."""
     from autograder.course import read_course  # noqa: PLC0415
+    from autograder.library.built import current_zips  # noqa: PLC0415
     from autograder.runners.gradescope.pack import pack_gradescope as pack  # noqa: PLC0415 - it is slow
 
-    zips = sorted((dist / "autograder").glob("*.zip"))
-    made = pack(read_course(Path.cwd()), zips, wheels, dist / "gradescope")
+    read, zips = read_course(course), current_zips(course, dist)
+    made = pack(read, zips, wheels, (dist or course / "dist") / "gradescope")
     click.echo(f"{made}  ({made.stat().st_size / 2**20:.0f} MiB)")

@@ -9,19 +9,12 @@ from typing import TYPE_CHECKING, Any
 
 import click
 
-from autograder.cli.common import EXIT_OFF, work_in_one_thread
+from autograder.cli.common import COURSE, DIST, EXIT_OFF, work_in_one_thread
 from autograder.errors import UserError
 
 if TYPE_CHECKING:
     from autograder.validate import GradeAll, Specimen
 
-_DIST = click.option(
-    "--dist",
-    type=click.Path(path_type=Path),
-    default=Path("dist"),
-    show_default=True,
-    help="What was built, to be proven.",
-)
 _JOBS = click.option(
     "--jobs",
     type=click.IntRange(1),
@@ -35,7 +28,8 @@ _FOLDER = click.Path(path_type=Path, file_okay=False)
 
 @click.command()
 @click.argument("questions", nargs=-1)
-@_DIST
+@COURSE
+@DIST
 @click.option(
     "--page",
     type=click.Path(path_type=Path),
@@ -64,12 +58,13 @@ _FOLDER = click.Path(path_type=Path, file_okay=False)
     help="With --hostile: a file of what --inside printed elsewhere, for the table.",
 )
 @_JOBS
-def validate(
+def validate(  # noqa: PLR0913 - see grade
     questions: Sequence[str],
-    dist: Path,
+    *,
+    course: Path,
+    dist: Path | None,
     page: Path | None,
     jobs: int | None,
-    *,
     hostile: bool,
     **of_hostile: Any,
 ) -> None:
@@ -81,10 +76,10 @@ def validate(
     was wrong.
     """
     if hostile:
-        _validate_hostile(questions, dist, page, jobs, **of_hostile)
+        _validate_hostile(questions, dist or course / "dist", page, jobs, **of_hostile)
         return
     page = page or Path("out/validation.html")
-    with _specimens(dist, questions, jobs, afresh=False) as (specimens, trials):
+    with _specimens(course, dist, questions, jobs, afresh=False) as (specimens, trials):
         from autograder.validate import Proof, read_excused, write_page  # noqa: PLC0415
         from autograder.validate.console import figures, matrices  # noqa: PLC0415
 
@@ -93,7 +88,7 @@ def validate(
             trials(specimens), length=len(specimens), label=label, file=sys.stderr
         ) as shown:
             tried = list(shown)
-    proof = Proof(tried=tried, excused=read_excused(Path("solutions/excused.toml")))
+    proof = Proof(tried=tried, excused=read_excused(course / "solutions" / "excused.toml"))
     off = list(proof.off())
     page.parent.mkdir(parents=True, exist_ok=True)
     write_page(proof, off, page)
@@ -141,7 +136,8 @@ def _validate_hostile(  # noqa: PLR0913 - see grade
 
 
 @click.command()
-@_DIST
+@COURSE
+@DIST
 @click.option("--regradings", type=click.IntRange(3), default=3000, show_default=True)
 @click.option("--seed", type=int, default=1, show_default=True, help="Which specimens are drawn.")
 @click.option(
@@ -152,12 +148,14 @@ def _validate_hostile(  # noqa: PLR0913 - see grade
     help="Where to write the certificate.",
 )
 @_JOBS
-def certify(dist: Path, regradings: int, seed: int, page: Path, jobs: int | None) -> None:
+def certify(  # noqa: PLR0913 - see grade
+    *, course: Path, dist: Path | None, regradings: int, seed: int, page: Path, jobs: int | None
+) -> None:
     """Regrade specimens many times beside busy processes, and count verdicts that change.
 
     Exit code 0: none did. 1: some did, and are named. 2: the command was wrong.
     """
-    with _specimens(dist, (), jobs, afresh=True) as (specimens, trials):
+    with _specimens(course, dist, (), jobs, afresh=True) as (specimens, trials):
         from autograder.validate.certify import certify, write_certificate  # noqa: PLC0415
 
         certificate = certify(
@@ -180,21 +178,22 @@ def certify(dist: Path, regradings: int, seed: int, page: Path, jobs: int | None
 
 @contextmanager
 def _specimens(
-    dist: Path, questions: Sequence[str], jobs: int | None, *, afresh: bool
+    course: Path, dist: Path | None, questions: Sequence[str], jobs: int | None, *, afresh: bool
 ) -> "Iterator[tuple[list[Specimen], GradeAll]]":
     """Open what was built; give the specimens that concern the questions, and a way to try them."""
     work_in_one_thread()
-    from autograder.grading import built_zips, open_bundle  # noqa: PLC0415 - all of these after the line above
+    from autograder.grading import open_bundle  # noqa: PLC0415 - all of these after the line above
+    from autograder.library.built import current_zips  # noqa: PLC0415
     from autograder.runners.local import default_jobs  # noqa: PLC0415
     from autograder.sandbox import choose  # noqa: PLC0415
     from autograder.validate import read_material, try_all  # noqa: PLC0415
 
-    with open_bundle(*built_zips(dist)) as bundle:
+    with open_bundle(*current_zips(course, dist)) as bundle:
         known = {question: None for part in bundle.parts for question in part.points}
         for question in questions:
             if question not in known:
                 raise UserError(f"there is no question {question!r}; there are {', '.join(known)}")
-        material = read_material(bundle, dist, Path("solutions"))
+        material = read_material(bundle, dist or course / "dist", course / "solutions")
         specimens = list(material.all(set(questions) or set(known)))
         sandbox, workers = choose(), jobs or default_jobs()
         trials = partial(try_all, bundle=bundle, sandbox=sandbox, jobs=workers, afresh=afresh)
