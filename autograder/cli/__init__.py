@@ -7,6 +7,7 @@ import click
 
 import autograder
 from autograder.cli.common import COURSE, DIST, EXIT_GRADER_ERROR, EXIT_OFF, EXIT_USAGE
+from autograder.cli.extras import missing_extra
 from autograder.cli.grade import grade
 from autograder.cli.hosts import grade_one, gradescope, pack_gradescope
 from autograder.cli.prove import certify, validate
@@ -22,8 +23,13 @@ class _Sentences(click.Group):
         try:
             return super().invoke(ctx)
         except UserError as error:
-            click.echo(f"autograder: {error}", err=True)
-            sys.exit(EXIT_USAGE)
+            told = str(error)
+        except ModuleNotFoundError as error:
+            told = missing_extra(error)
+            if not told:
+                raise
+        click.echo(f"autograder: {told}", err=True)
+        sys.exit(EXIT_USAGE)
 
 
 @click.group(cls=_Sentences, context_settings={"help_option_names": ["-h", "--help"]})
