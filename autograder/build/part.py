@@ -31,12 +31,11 @@ from autograder.errors import BuildError
 from autograder.model import TextQuestion
 
 
-def build_part(course: Course, part: Part, dist: Path, workshop: Path) -> list[Path]:
-    """Build one part in an empty folder; returns the files put into `dist`."""
-    student, grading, solved = pack_part(course, part, dist, workshop)
-    page, submission = solve(part, solved, dist / "solution")
+def build_part(course: Course, part: Part, dist: Path, workshop: Path) -> None:
+    """Build one part in an empty folder: into `dist` go its two zips and its solution."""
+    _, grading, solved = pack_part(course, part, dist, workshop)
+    submission = solve(part, solved, dist / "solution")
     prove(submission, grading, workshop)
-    return [student, grading, page, submission]
 
 
 def pack_part(course: Course, part: Part, dist: Path, workshop: Path) -> tuple[Path, Path, Path]:
