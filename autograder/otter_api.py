@@ -8,7 +8,10 @@ one function that finds no notebook here, is stood in for as well where it is no
 
 import importlib.util
 import sys
+from pathlib import Path
 from types import ModuleType
+
+from autograder.errors import UserError
 
 _AROUND = ("otter", "otter.run", "otter.run.run_autograder")
 
@@ -16,8 +19,12 @@ _AROUND = ("otter", "otter.run", "otter.run.run_autograder")
 def _hollow_packages() -> list[str]:
     """Put empty packages of the right paths where otter's own would run their `__init__`."""
     spec = importlib.util.find_spec("otter")
-    assert spec is not None
-    assert spec.submodule_search_locations is not None
+    if spec is None or spec.submodule_search_locations is None:
+        lock = Path(__file__).with_name("runners") / "requirements-grading.lock"
+        raise UserError(
+            "grading needs otter-grader, which is not installed. Of it and all else that grading "
+            f"needs, these are enough: pip install --no-deps --requirement {lock}"
+        )
     root = spec.submodule_search_locations[0]
     missing = [name for name in _AROUND if name not in sys.modules]
     for name in missing:

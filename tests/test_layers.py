@@ -16,7 +16,7 @@ LAYERS = (
     ("build", "runners"),
     ("grading", "platforms", "report"),
     ("intake", "sandbox", "diagnose", "checks", "store", "otter_api"),
-    ("course",),
+    ("course", "sources"),
     ("model", "verdicts", "errors", "strict", "text", "files", "archives", "__init__"),
 )
 RANK = {name: len(LAYERS) - i for i, layer in enumerate(LAYERS) for name in layer}

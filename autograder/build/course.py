@@ -6,40 +6,54 @@ from collections.abc import Iterator
 from concurrent.futures import ProcessPoolExecutor, as_completed
 from pathlib import Path
 
+from autograder.build.missing import require_all
 from autograder.build.part import build_part
+from autograder.build.replace import replaced
 from autograder.build.samples import build_cohort
 from autograder.course import Course, Part, read_course
+from autograder.errors import UserError
+from autograder.sources import read_sources, write_record
 
 
 def build_course(root: Path, dist: Path) -> Iterator[str]:
-    """Build all parts and the sample cohort; yields a line about each file made.
+    """Build all parts and the sample cohort; yields a line about each part and each file made.
 
-    Parts are built side by side: running their experiments is most of the work.
+    Parts are built side by side: running their experiments is most of the work. Nothing is in
+    `dist` before all of them have succeeded.
     """
+    sources = read_sources(root)  # first: what is edited while this runs was not built
     course = read_course(root)
+    require_all(course)
+    dist = dist.resolve()
+    if root.resolve().is_relative_to(dist):
+        raise UserError(f"{dist} holds the course itself: name another folder to build in")
+    with replaced(dist) as new:
+        yield from _build_parts(course, new)
+        build_cohort(course, new)
+        write_record(sources, new)
+    yield from _told(dist)
+
+
+def _told(dist: Path) -> Iterator[str]:
+    for folder in ("student", "autograder", "solution"):
+        for made in sorted((dist / folder).iterdir()):
+            yield f"{made}  ({made.stat().st_size / 1024:.0f} KiB)"
+    if (cohort := dist / "cohort").is_dir():
+        yield f"{cohort}/  ({sum(1 for _ in cohort.iterdir())} sample submissions)"
+
+
+def _build_parts(course: Course, dist: Path) -> Iterator[str]:
     with ProcessPoolExecutor(min(len(course.parts), os.cpu_count() or 1)) as executor:
-        building = [executor.submit(_build, course, part, dist) for part in course.parts]
+        building = {executor.submit(_build, course, part, dist): part for part in course.parts}
         try:
             for done in as_completed(building):
-                for made in done.result():
-                    yield f"{made}  ({made.stat().st_size / 1024:.0f} KiB)"
+                done.result()
+                yield f"{building[done].id}: built, and its solution earns every point"
         except BaseException:
             executor.shutdown(cancel_futures=True)
             raise
-    _remove_former_parts(course, dist)
-    made = build_cohort(course, dist)
-    yield f"{made}/  ({sum(1 for _ in made.iterdir())} sample submissions)"
 
 
-def _remove_former_parts(course: Course, dist: Path) -> None:
-    """Remove what an earlier build left of parts that the course no longer has."""
-    parts = {part.id for part in course.parts}
-    for folder in ("student", "autograder", "solution"):
-        for path in (dist / folder).iterdir():
-            if path.stem not in parts:
-                path.unlink()
-
-
-def _build(course: Course, part: Part, dist: Path) -> list[Path]:
+def _build(course: Course, part: Part, dist: Path) -> None:
     with tempfile.TemporaryDirectory(prefix="autograder-build-") as workshop:
-        return build_part(course, part, dist, Path(workshop).resolve())
+        build_part(course, part, dist, Path(workshop).resolve())

@@ -1,12 +1,14 @@
 """Writes the master notebook that `otter assign` splits: text in, nbformat out."""
 
 from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
 from pathlib import Path
 
 import jupytext
 import nbformat
 from nbformat.v4 import new_code_cell, new_markdown_cell, new_notebook
 
+from autograder.build.points import read_prose
 from autograder.build.questions import Question, raw_cell, text_cells
 from autograder.build.solutions import Solution
 from autograder.build.tidy import number_cells
@@ -42,10 +44,29 @@ EARLIER_CODE = (
 )
 
 
+@dataclass(frozen=True, kw_only=True)
+class Text:
+    """The text of a notebook, its figures of points filled in."""
+
+    path: Path
+    cells: tuple[nbformat.NotebookNode, ...]
+
+    @property
+    def order(self) -> list[str]:
+        """The questions as the text has them."""
+        marks = [_marker(cell) for cell in self.cells]
+        return [names[0] for mark, names in marks if mark == QUESTION]
+
+
+def read_text(path: Path, points: Mapping[str, float]) -> Text:
+    """Read the text of a notebook; `points` says what each name in it is worth."""
+    return Text(path=path, cells=tuple(jupytext.reads(read_prose(path, points), fmt="md").cells))
+
+
 def write_master(
     path: Path,
     *,
-    text: Path,
+    text: Text,
     questions: Sequence[Question | TextQuestion],
     solutions: Mapping[str, Solution],
     otter: Mapping[str, object],
@@ -56,7 +77,7 @@ def write_master(
     """
     by_name = {question.name: question for question in questions}
     cells = [raw_cell("ASSIGNMENT CONFIG", otter)]
-    source = _read_text(text)
+    source = list(text.cells)
     first_code = next((i for i, cell in enumerate(source) if cell.cell_type == "code"), 0)
     source.insert(first_code, new_code_cell(OPENING))  # below the title
     for cell in source:
@@ -71,31 +92,17 @@ def write_master(
             cells.append(_given(shown) if mark == GIVEN else _earlier(shown))
         else:
             raise CourseError(
-                f"{text}: `{mark}{' '.join(names)}`: "
+                f"{text.path}: `{mark}{' '.join(names)}`: "
                 + ("not in course.toml, or twice" if mark == QUESTION else "there is no reference")
             )
     if by_name:
-        raise CourseError(f"{text} has no place for {', '.join(by_name)}: add `{QUESTION}NAME`")
+        raise CourseError(
+            f"{text.path} has no place for {', '.join(by_name)}: add `{QUESTION}NAME`"
+        )
     cells += [new_markdown_cell(CLOSING_TEXT), new_code_cell(CLOSING_CODE)]
     notebook = new_notebook(cells=cells, metadata={"kernelspec": KERNEL})
     number_cells(notebook)
     nbformat.write(notebook, path)
-
-
-def question_order(text: Path) -> list[str]:
-    """List the questions as the text has them."""
-    marks = [_marker(cell) for cell in _read_text(text)]
-    return [names[0] for mark, names in marks if mark == QUESTION]
-
-
-def _read_text(text: Path) -> list[nbformat.NotebookNode]:
-    try:
-        cells: list[nbformat.NotebookNode] = jupytext.reads(
-            text.read_text(encoding="utf-8"), fmt="md"
-        ).cells
-    except FileNotFoundError:
-        raise CourseError(f"{text} does not exist, but course.toml names it as source") from None
-    return cells
 
 
 def _marker(cell: nbformat.NotebookNode) -> tuple[str, list[str]]:

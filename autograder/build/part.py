@@ -3,7 +3,7 @@
 import re
 import subprocess
 import sys
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from pathlib import Path
 from types import ModuleType
 
@@ -11,7 +11,8 @@ import nbformat
 from msgspec.structs import replace
 
 from autograder.archives import read_folder, read_zip, write_zip
-from autograder.build.master import question_order, write_master
+from autograder.build.master import read_text, write_master
+from autograder.build.points import points_by_name, read_prose
 from autograder.build.proof import prove, solve
 from autograder.build.questions import collect_questions, collect_text_questions
 from autograder.build.solutions import Solution, read_solutions
@@ -30,17 +31,18 @@ from autograder.grading.importing import CHECKED_BY, CourseImporter, importable
 from autograder.model import TextQuestion
 
 
-def build_part(course: Course, part: Part, dist: Path, workshop: Path) -> list[Path]:
-    """Build one part in an empty folder; returns the files put into `dist`."""
-    student, grading, solved = pack_part(course, part, dist, workshop)
-    page, submission = solve(part, solved, dist / "solution")
+def build_part(course: Course, part: Part, dist: Path, workshop: Path) -> None:
+    """Build one part in an empty folder: into `dist` go its two zips and its solution."""
+    _, grading, solved = pack_part(course, part, dist, workshop)
+    submission = solve(part, solved, dist / "solution")
     prove(submission, grading, workshop)
-    return [student, grading, page, submission]
 
 
 def pack_part(course: Course, part: Part, dist: Path, workshop: Path) -> tuple[Path, Path, Path]:
     """Make the student zip and the autograder zip; returns both, and the solution notebook."""
-    part = _in_order_of_the_text(course, part)
+    points = points_by_name(course, part)
+    text = read_text(course.folder / "assignment" / part.source, points)
+    part = _in_order(part, text.order)
     references = {
         module: _references(course, module) for p in course.parts for module in p.reference
     }
@@ -62,7 +64,7 @@ def pack_part(course: Course, part: Part, dist: Path, workshop: Path) -> tuple[P
     master = workshop / f"{part.id}.ipynb"
     write_master(
         master,
-        text=course.folder / "assignment" / part.source,
+        text=text,
         questions=[*questions, *text_questions],
         solutions={name: s for module in references.values() for name, s in module.items()},
         otter=_otter(part, files),
@@ -70,13 +72,13 @@ def pack_part(course: Course, part: Part, dist: Path, workshop: Path) -> tuple[P
     made = workshop / "made"
     _otter_assign(master, made)
     grading = _pack_autograder(part, made / "autograder", dist)
-    student = _pack_student(course, part, text_questions, made / "student", dist)
+    beside = _beside_the_notebook(course.folder / "assignment" / "student", points)
+    student = _pack_student(part, text_questions, made / "student", beside, dist)
     return student, grading, made / "autograder" / master.name
 
 
-def _in_order_of_the_text(course: Course, part: Part) -> Part:
+def _in_order(part: Part, order: Sequence[str]) -> Part:
     """Order the questions as students meet them; the tables of course.toml group them by kind."""
-    order = question_order(course.folder / "assignment" / part.source)
     place = {name: position for position, name in enumerate(order)}
     last = len(order)
     checked, texts = (
@@ -117,8 +119,19 @@ def _otter_assign(master: Path, result: Path) -> None:
         raise BuildError(f"otter assign failed on {master.stem}:\n{told}")
 
 
+def _beside_the_notebook(folder: Path, points: Mapping[str, float]) -> dict[str, bytes]:
+    """Read what students get as it is, except for the points in its texts."""
+    members = read_folder(folder)
+    texts = [name for name in members if name.endswith(".md")]
+    return members | {name: read_prose(folder / name, points).encode() for name in texts}
+
+
 def _pack_student(
-    course: Course, part: Part, text_questions: Sequence[TextQuestion], made: Path, dist: Path
+    part: Part,
+    text_questions: Sequence[TextQuestion],
+    made: Path,
+    beside: Mapping[str, bytes],
+    dist: Path,
 ) -> Path:
     members = read_folder(made)
     name = f"{part.id}.ipynb"
@@ -130,7 +143,7 @@ def _pack_student(
     name_results(notebook, part.results)
     mark_text_answers(notebook, [text_question.name for text_question in text_questions])
     members[name] = (nbformat.writes(notebook) + "\n").encode()
-    members |= read_folder(course.folder / "assignment" / "student")
+    members |= beside
     path = dist / "student" / f"{part.id}.zip"
     write_zip(path, members)
     return path

@@ -25,8 +25,8 @@ SECONDS_A_CELL = 600
 _COLOURS = re.compile(r"\x1b\[[0-9;]*m")
 
 
-def solve(part: Part, notebook_path: Path, target: Path) -> tuple[Path, Path]:
-    """Execute the solution, experiments included; write it as a page and as a submission."""
+def solve(part: Part, notebook_path: Path, target: Path) -> Path:
+    """Execute the solution, experiments included; write a page of it and return its submission."""
     notebook = nbformat.read(notebook_path, as_version=4)
     drop_otters_comments(notebook)
     drop_prompts(notebook)
@@ -43,7 +43,7 @@ def solve(part: Part, notebook_path: Path, target: Path) -> tuple[Path, Path]:
     write_zip(submission, members)
     page = target / f"{part.id}.html"
     page.write_text(as_page(notebook, part.title, notebook_path.parent), encoding="utf-8")
-    return page, submission
+    return submission
 
 
 def _execute(notebook: nbformat.NotebookNode, path: Path) -> None:

@@ -17,7 +17,6 @@ how it must be judged:
 
 import ast
 import re
-import shutil
 from collections.abc import Mapping
 from dataclasses import dataclass
 from pathlib import Path
@@ -144,14 +143,11 @@ def _results(path: Path, name: str | None) -> bytes | None:
         raise CourseError(f"{path}: results = {name!r} cannot be read beside it: {error}") from None
 
 
-def build_cohort(course: Course, dist: Path) -> Path:
-    """Write one zip a specimen into `dist/cohort`."""
-    folder = dist / "cohort"
-    shutil.rmtree(folder, ignore_errors=True)
+def build_cohort(course: Course, dist: Path) -> None:
+    """Write one zip a specimen into `dist/cohort`; without specimens there is none."""
     material = read_built_parts(course, dist)
     for specimen in read_samples(course, course.folder / "solutions" / "samples"):
-        write_submission(specimen, folder / f"{specimen.team}.zip", material)
-    return folder
+        write_submission(specimen, dist / "cohort" / f"{specimen.team}.zip", material)
 
 
 def write_submission(specimen: Sample, path: Path, material: BuiltParts) -> None:

@@ -7,13 +7,10 @@ from pathlib import Path
 
 import autograder
 from autograder.course import Course, Part
-from autograder.errors import CourseError
 from autograder.grading.manifest import MANIFEST, MISTAKES, Manifest
 from autograder.model import TextQuestion
+from autograder.sources import TRAVELLING
 from autograder.strict import to_json
-
-TRAVELLING = ("errors.py", "verdicts.py", "text.py", "checks")
-"""The half of this package that checks need, wherever they run."""
 
 _INIT = f"""\
 \"\"\"The half of an autograder that checks need, wherever they run.\"\"\"
@@ -41,10 +38,10 @@ def stage(
     )
     for name, source, wanted in folders:
         shared = {path.stem for path in source.glob("_*.py")}
-        for module in {"__init__", *wanted, *shared}:
-            if not (source / f"{module}.py").is_file():
-                raise CourseError(f"{source / module}.py does not exist, but course.toml needs it")
+        for module in {*wanted, *shared}:
             _copy(source / f"{module}.py", workshop / name / f"{module}.py")
+        if "__init__" not in shared:
+            (workshop / name / "__init__.py").touch()
     (workshop / MISTAKES).mkdir()
     mistakes = course.folder / "solutions" / MISTAKES
     for path in sorted([*mistakes.glob("*.toml"), *mistakes.glob("conditions.py")]):

@@ -6,7 +6,8 @@ from pathlib import Path
 import click
 
 import autograder
-from autograder.cli.common import EXIT_GRADER_ERROR, EXIT_OFF, EXIT_USAGE
+from autograder.cli.common import COURSE, DIST, EXIT_GRADER_ERROR, EXIT_OFF, EXIT_USAGE
+from autograder.cli.extras import missing_extra
 from autograder.cli.grade import grade
 from autograder.cli.hosts import grade_one, gradescope, pack_gradescope
 from autograder.cli.prove import certify, validate
@@ -22,8 +23,13 @@ class _Sentences(click.Group):
         try:
             return super().invoke(ctx)
         except UserError as error:
-            click.echo(f"autograder: {error}", err=True)
-            sys.exit(EXIT_USAGE)
+            told = str(error)
+        except ModuleNotFoundError as error:
+            told = missing_extra(error)
+            if not told:
+                raise
+        click.echo(f"autograder: {told}", err=True)
+        sys.exit(EXIT_USAGE)
 
 
 @click.group(cls=_Sentences, context_settings={"help_option_names": ["-h", "--help"]})
@@ -33,18 +39,8 @@ def main() -> None:
 
 
 @main.command()
-@click.option(
-    "--course",
-    type=click.Path(path_type=Path),
-    default=Path(),
-    help="Folder that holds assignment/ and solutions/.  [default: here]",
-)
-@click.option(
-    "--dist",
-    type=click.Path(path_type=Path),
-    default=None,
-    help="Where to put what is built.  [default: dist/ in the course's folder]",
-)
+@COURSE
+@DIST
 def build(course: Path, dist: Path | None) -> None:
     """Make the student zips, autograder zips, solution pages and the sample cohort."""
     from rich.console import Console  # noqa: PLC0415 - grading must not wait for these

@@ -1,10 +1,27 @@
 """What several commands share."""
 
 import os
+from pathlib import Path
+
+import click
 
 EXIT_OFF = 1
 EXIT_USAGE = 2
 EXIT_GRADER_ERROR = 3
+
+
+COURSE = click.option(
+    "--course",
+    type=click.Path(path_type=Path),
+    default=Path(),
+    help="Folder that holds assignment/ and solutions/.  [default: here]",
+)
+DIST = click.option(
+    "--dist",
+    type=click.Path(path_type=Path),
+    default=None,
+    help="Folder of what was built.  [default: dist/ in the course's folder]",
+)
 
 
 def work_in_one_thread() -> None:

@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 
 import click
 
-from autograder.cli.common import EXIT_GRADER_ERROR
+from autograder.cli.common import COURSE, DIST, EXIT_GRADER_ERROR
 from autograder.text import listed
 
 if TYPE_CHECKING:
@@ -28,18 +28,20 @@ _FAULTY = (
     type=click.Path(path_type=Path),
     help="Folder for gradebook.csv, results/ and grades.db.",
 )
+@COURSE
+@DIST
 @click.option(
     "--part",
     "parts",
     multiple=True,
-    help="Grade this part alone; may be repeated.  [default: all in dist/autograder/]",
+    help="Grade this part alone; may be repeated.  [default: all that were built]",
 )
 @click.option(
     "--autograder",
     "bundle_paths",
     multiple=True,
     type=click.Path(path_type=Path),
-    help="An autograder zip; may be repeated.  [default: those in dist/autograder/]",
+    help="An autograder zip; may be repeated.  [default: those that were built]",
 )
 @click.option(
     "--sandbox",
@@ -85,11 +87,13 @@ _FAULTY = (
 )
 def grade(  # noqa: PLR0913 - a command has as many options as it has
     paths: Sequence[Path],
+    *,
     out: Path,
+    course: Path,
+    dist: Path | None,
     parts: Sequence[str],
     bundle_paths: Sequence[Path],
     kind: str,
-    *,
     image: str | None,
     engine: str,
     unsafe: bool,
@@ -114,6 +118,8 @@ def grade(  # noqa: PLR0913 - a command has as many options as it has
     run = grade_all(
         paths,
         out,
+        course=course,
+        dist=dist,
         zips=bundle_paths,
         parts=parts,
         sandbox="unsafe" if unsafe else kind,

@@ -4,6 +4,8 @@ from pathlib import Path
 
 import click
 
+from autograder.cli.common import COURSE, DIST
+
 FILE = click.Path(path_type=Path)
 
 
@@ -41,11 +43,12 @@ def gradescope(submission: Path, metadata: Path, results: Path, zips: Path) -> N
 
 
 @click.command("pack-gradescope", hidden=True)
-@click.option("--dist", type=FILE, default=Path("dist"), show_default=True)
+@COURSE
+@DIST
 @click.option("--wheels", type=FILE, required=True, help="Folder of wheels, named by its Python.")
-def pack_gradescope(dist: Path, wheels: Path) -> None:
+def pack_gradescope(course: Path, dist: Path | None, wheels: Path) -> None:
     """Make the zip to upload to Gradescope: what `make gradescope` runs."""
     from autograder.library.hosts import pack_for_gradescope  # noqa: PLC0415 - only when needed
 
-    made = pack_for_gradescope(Path.cwd(), dist, wheels)
+    made = pack_for_gradescope(course, dist, wheels)
     click.echo(f"{made}  ({made.stat().st_size / 2**20:.0f} MiB)")

@@ -8,15 +8,8 @@ from typing import Any
 
 import click
 
-from autograder.cli.common import EXIT_OFF, work_in_one_thread
+from autograder.cli.common import COURSE, DIST, EXIT_OFF, work_in_one_thread
 
-_DIST = click.option(
-    "--dist",
-    type=click.Path(path_type=Path),
-    default=Path("dist"),
-    show_default=True,
-    help="What was built, to be proven.",
-)
 _JOBS = click.option(
     "--jobs",
     type=click.IntRange(1),
@@ -30,7 +23,8 @@ _FOLDER = click.Path(path_type=Path, file_okay=False)
 
 @click.command()
 @click.argument("questions", nargs=-1)
-@_DIST
+@COURSE
+@DIST
 @click.option(
     "--page",
     type=click.Path(path_type=Path),
@@ -59,12 +53,13 @@ _FOLDER = click.Path(path_type=Path, file_okay=False)
     help="With --hostile: a file of what --inside printed elsewhere, for the table.",
 )
 @_JOBS
-def validate(
+def validate(  # noqa: PLR0913 - see grade
     questions: Sequence[str],
-    dist: Path,
+    *,
+    course: Path,
+    dist: Path | None,
     page: Path | None,
     jobs: int | None,
-    *,
     hostile: bool,
     **of_hostile: Any,
 ) -> None:
@@ -76,13 +71,15 @@ def validate(
     was wrong.
     """
     if hostile:
-        _validate_hostile(questions, dist, page, jobs, **of_hostile)
+        _validate_hostile(questions, dist or course / "dist", page, jobs, **of_hostile)
         return
     from autograder.library.prove import validate_checks  # noqa: PLC0415 - only when needed
     from autograder.validate.console import figures, matrices  # noqa: PLC0415
 
     page = page or Path("out/validation.html")
-    proof = validate_checks(questions, dist=dist, page=page, jobs=jobs, listener=_Lines())
+    proof = validate_checks(
+        questions, course=course, dist=dist, page=page, jobs=jobs, listener=_Lines()
+    )
     for line in (*matrices(proof), "", *figures(proof), f"page        {page}"):
         click.echo(line)
     _tell_what_is_off(list(proof.off()))
@@ -127,7 +124,8 @@ def _validate_hostile(  # noqa: PLR0913 - see grade
 
 
 @click.command()
-@_DIST
+@COURSE
+@DIST
 @click.option("--regradings", type=click.IntRange(3), default=3000, show_default=True)
 @click.option("--seed", type=int, default=1, show_default=True, help="Which specimens are drawn.")
 @click.option(
@@ -138,7 +136,9 @@ def _validate_hostile(  # noqa: PLR0913 - see grade
     help="Where to write the certificate.",
 )
 @_JOBS
-def certify(dist: Path, regradings: int, seed: int, page: Path, jobs: int | None) -> None:
+def certify(  # noqa: PLR0913 - see grade
+    *, course: Path, dist: Path | None, regradings: int, seed: int, page: Path, jobs: int | None
+) -> None:
     """Regrade specimens many times beside busy processes, and count verdicts that change.
 
     Exit code 0: none did. 1: some did, and are named. 2: the command was wrong.
@@ -146,7 +146,13 @@ def certify(dist: Path, regradings: int, seed: int, page: Path, jobs: int | None
     from autograder.library.prove import certify_checks  # noqa: PLC0415 - only when needed
 
     certificate = certify_checks(
-        dist=dist, page=page, regradings=regradings, seed=seed, jobs=jobs, listener=_Lines()
+        course=course,
+        dist=dist,
+        page=page,
+        regradings=regradings,
+        seed=seed,
+        jobs=jobs,
+        listener=_Lines(),
     )
     click.echo(
         f"{certificate.regraded} regradings, {certificate.checks} checks, "

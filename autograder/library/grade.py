@@ -9,7 +9,8 @@ from msgspec.structs import replace
 from autograder.course.counting import choose_counting
 from autograder.course.roster import Roster, read_roster
 from autograder.course.rules import Rules, deadline_from
-from autograder.grading import Bundle, built_zips, open_bundle
+from autograder.grading import Bundle, open_bundle
+from autograder.library.built import current_zips
 from autograder.library.digests import Digests
 from autograder.library.listener import Listener, Silent
 from autograder.library.records import Records
@@ -19,6 +20,7 @@ from autograder.platforms.find import find_submissions
 from autograder.runners import Runner
 from autograder.runners.local import LocalRunner, default_jobs
 from autograder.sandbox import choose
+from autograder.sources import is_course
 
 
 def grade(  # noqa: PLR0913 - as many options as the command has
@@ -26,6 +28,7 @@ def grade(  # noqa: PLR0913 - as many options as the command has
     out: str | Path,
     *,
     course: str | Path = ".",
+    dist: str | Path | None = None,
     zips: Sequence[str | Path] = (),
     parts: Sequence[str] = (),
     sandbox: str = "auto",
@@ -40,17 +43,17 @@ def grade(  # noqa: PLR0913 - as many options as the command has
 ) -> Run:
     """Grade submissions: files, folders of them, or downloads; write gradebook and pages to `out`.
 
-    They are judged by `zips`, or by what was built in the folder `course`: all `parts`, or those
-    named. `sandbox` is "auto", "bubblewrap", "user" or "unsafe"; with an `image`, each submission
-    is graded in a container of an `engine`. What was graded before by the same checks is kept,
-    unless `regrade`. `download` says what the paths are, as on the command line; `roster` is a CSV
-    file; `deadline` a time with its zone, in place of the course's own.
+    They are judged by `zips`, or by what was built of the `course` into `dist`: all `parts`, or
+    those named. `sandbox` is "auto", "bubblewrap", "user" or "unsafe"; with an `image`, each
+    submission is graded in a container of an `engine`. What was graded before by the same checks
+    is kept, unless `regrade`. `download` says what the paths are, as on the command line; `roster`
+    is a CSV file; `deadline` is a time with its zone, in place of the course's own.
     """
     listener, jobs = listener or Silent(), jobs or default_jobs()
     given, folder, root = _paths(paths), Path(out), Path(course)
     people = read_roster(Path(roster)) if roster else None
     until = deadline_from(deadline) if isinstance(deadline, str) else deadline
-    chosen = _paths(zips) or built_zips(root / "dist", parts)
+    chosen = current_zips(root, Path(dist) if dist else None, parts=parts, named=_paths(zips))
     secret = [*_sources(root), *chosen, folder, *given, *_paths(roster or ())]
     with open_bundle(*chosen) as bundle:
         if image:
@@ -77,9 +80,9 @@ def _paths(given: str | Path | Iterable[str | Path]) -> list[Path]:
     return [Path(given)] if isinstance(given, str | Path) else [Path(path) for path in given]
 
 
-def _sources(root: Path) -> list[Path]:
-    """Name the course's folder where it is one: its solutions are nobody's business."""
-    return [root] if (root / "assignment" / "course.toml").exists() else []
+def _sources(course: Path) -> list[Path]:
+    """Name the folders with solutions: the course's, and where we are if it is another course."""
+    return [folder for folder in {course.resolve(), Path.cwd()} if is_course(folder)]
 
 
 def _local(

@@ -5,6 +5,7 @@ from pathlib import Path
 
 from autograder.course import read_course
 from autograder.grading import open_bundle
+from autograder.library.built import current_zips
 from autograder.library.listener import Silent
 from autograder.model import Report
 from autograder.runners import submission_folder
@@ -38,7 +39,7 @@ def grade_on_gradescope(
     grade_folder(task, tell)
 
 
-def pack_for_gradescope(course: str | Path, dist: Path, wheels: Path) -> Path:
+def pack_for_gradescope(course: Path, dist: Path | None, wheels: Path) -> Path:
     """Make the zip to upload to Gradescope."""
-    zips = sorted((dist / "autograder").glob("*.zip"))
-    return pack_gradescope(read_course(Path(course)), zips, wheels, dist / "gradescope")
+    read, zips = read_course(course), current_zips(course, dist)
+    return pack_gradescope(read, zips, wheels, (dist or course / "dist") / "gradescope")

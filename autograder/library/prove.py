@@ -6,7 +6,8 @@ from functools import partial
 from pathlib import Path
 
 from autograder.errors import UserError
-from autograder.grading import built_zips, open_bundle
+from autograder.grading import open_bundle
+from autograder.library.built import current_zips
 from autograder.library.listener import Listener, Silent
 from autograder.runners.local import default_jobs
 from autograder.sandbox import choose
@@ -85,7 +86,7 @@ def _specimens(
 ) -> Iterator[tuple[list[Specimen], GradeAll]]:
     """Open what was built; give the specimens that concern the questions, and what grades them."""
     built = Path(dist or Path(course) / "dist")
-    with open_bundle(*built_zips(built)) as bundle:
+    with open_bundle(*current_zips(Path(course), built)) as bundle:
         known = {question: None for part in bundle.parts for question in part.points}
         for question in questions:
             if question not in known:

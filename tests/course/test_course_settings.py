@@ -98,12 +98,15 @@ class TestGoodFiles:
         assert course.grading == Grading(inherited_faults="free")
         assert course.limits == Limits()
 
-    def test_a_course_may_have_no_library_and_several_parts(self, course_of):
+    @pytest.mark.parametrize("library", ["", "library = []"])
+    def test_a_course_may_have_no_library_and_several_parts(self, course_of, library):
         second = GOOD[GOOD.index("[[part]]") : GOOD.index("[feedback]")]
         for name in ("batch_norm", "forward", "backward", "bonus"):
             second = second.replace(name, f"other_{name}")
         course = course_of(
-            GOOD.replace('["normlab"]', "[]").replace("[feedback]", second + "[feedback]")
+            GOOD.replace('library = ["normlab"]', library).replace(
+                "[feedback]", second + "[feedback]"
+            )
         )
         assert course.library == ()
         assert [part.id for part in course.parts] == ["batch_norm", "other_batch_norm"]

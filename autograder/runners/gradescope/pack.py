@@ -9,7 +9,8 @@ from autograder.course import Course
 from autograder.errors import UserError
 
 SCRIPTS = ("setup.sh", "run_autograder")
-LOCK = "requirements-grading.lock"
+LOCK = Path(__file__).parents[1] / "requirements-grading.lock"
+"""What grading needs, pinned with hashes; it ships with this package."""
 
 
 def pack_gradescope(course: Course, zips: Sequence[Path], wheels: Path, target: Path) -> Path:
@@ -19,7 +20,7 @@ def pack_gradescope(course: Course, zips: Sequence[Path], wheels: Path, target: 
         raise UserError(f"there are no wheels in {wheels}, or no autograder zips: make gradescope")
     members = {f"wheels/{wheel.name}": wheel.read_bytes() for wheel in found}
     members |= {f"autograder/{path.name}": path.read_bytes() for path in zips}
-    members[LOCK] = (course.folder / LOCK).read_bytes()
+    members[LOCK.name] = LOCK.read_bytes()
     for name in SCRIPTS:
         script = Path(__file__).with_name(name).read_text(encoding="utf-8")
         members[name] = script.replace("VERSION", wheels.name).encode()

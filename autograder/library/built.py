@@ -1,0 +1,21 @@
+"""What was built of a course, once it is known to be of the sources as they are now."""
+
+from collections.abc import Sequence
+from pathlib import Path
+
+from autograder.grading import built_zips
+from autograder.sources import require_current
+
+
+def current_zips(
+    course: Path, dist: Path | None, *, parts: Sequence[str] = (), named: Sequence[Path] = ()
+) -> list[Path]:
+    """Return the autograder zips named, or those built of the course; refuse an outdated build.
+
+    A zip that was named and does not lie in the course's own `dist` is graded as it is.
+    """
+    dist = dist or course / "dist"
+    zips = list(named) or built_zips(dist, parts)
+    if any(path.resolve().parent == (dist / "autograder").resolve() for path in zips):
+        require_current(course, dist)
+    return zips

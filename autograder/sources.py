@@ -1,0 +1,97 @@
+"""What a build was made from: recorded beside it, and compared before it is used.
+
+Only content counts: a checkout changes times, and an editor saves what it has not changed.
+"""
+
+import hashlib
+import json
+from collections.abc import Iterator, Mapping
+from pathlib import Path
+
+import autograder
+from autograder.errors import UserError
+from autograder.files import write_whole
+from autograder.text import listed
+
+RECORD = "sources.json"
+"""The file in `dist/` that holds the digest of every source."""
+
+TRAVELLING = ("errors.py", "verdicts.py", "text.py", "checks")
+"""The half of this package that checks need, wherever they run: it goes into every zip."""
+
+_FOLDERS = (
+    "assignment",
+    "solutions/mistakes",
+    "solutions/reference",
+    "solutions/samples",
+    "solutions/texts",
+    "tests/hidden",
+)
+"""What the build reads. The rest of `solutions/` is read where it stands, when it is needed."""
+
+
+def is_course(folder: Path) -> bool:
+    """Tell whether the sources of a course are in this folder."""
+    return (folder / "assignment" / "course.toml").is_file()
+
+
+def read_sources(course: Path) -> dict[str, str]:
+    """Return the digest of every file that goes into a build, by its name."""
+    found = {
+        path.relative_to(course).as_posix(): path
+        for folder in _FOLDERS
+        for path in _files(course / folder)
+    }
+    ours = Path(autograder.__file__).parent
+    for name in TRAVELLING:
+        for path in _files(ours / name):
+            found[f"autograder/{path.relative_to(ours).as_posix()}"] = path
+    return {name: hashlib.sha256(path.read_bytes()).hexdigest() for name, path in found.items()}
+
+
+def _files(place: Path) -> Iterator[Path]:
+    """Yield a file itself, or the files of a folder without what tools leave behind."""
+    if place.is_file():
+        yield place
+    for path in sorted(place.rglob("*")):
+        names = path.relative_to(place).parts
+        left = any(n.startswith(".") or n.endswith("~") or n == "__pycache__" for n in names)
+        if path.is_file() and not left:
+            yield path
+
+
+def write_record(sources: Mapping[str, str], dist: Path) -> None:
+    """Write beside a build what it was made from."""
+    write_whole(dist / RECORD, json.dumps(sources, indent=1) + "\n")
+
+
+def require_current(course: Path, dist: Path) -> None:
+    """Refuse a build of other sources than those of the course; without a course, take any."""
+    if not is_course(course):
+        return
+    built, now = _read_record(dist / RECORD), read_sources(course)
+    again = f"Build it anew: make assignment, or autograder build --course {course}"
+    if built is None:
+        raise UserError(f"{dist}/ does not say which sources it was built from. {again}")
+    changed = [name for name in now if name in built and built[name] != now[name]]
+    told = [
+        f"{listed(names)} {what}"
+        for names, what in (
+            (changed, "changed"),
+            ([name for name in now if name not in built], "is new"),
+            ([name for name in built if name not in now], "is gone"),
+        )
+        if names
+    ]
+    if told:
+        raise UserError(f"{dist}/ was built from other sources: {', '.join(told)}. {again}")
+
+
+def _read_record(path: Path) -> dict[str, str] | None:
+    try:
+        record = json.loads(path.read_bytes())
+    except (OSError, ValueError):
+        return None
+    if not isinstance(record, dict) or not all(isinstance(d, str) for d in record.values()):
+        return None
+    return record
