@@ -8,7 +8,6 @@ import pytest
 
 LAYERS = (
     ("cli", "__main__"),
-    ("hostile",),
     ("library",),
     ("validate",),
     ("build", "runners"),

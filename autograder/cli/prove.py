@@ -1,11 +1,11 @@
-"""`autograder validate` and `autograder certify`: proofs of the checks and of the sandboxes."""
+"""`autograder validate` and `autograder certify`: proofs of the checks."""
 
 import sys
 from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
 from functools import partial
 from pathlib import Path
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING
 
 import click
 
@@ -30,49 +30,18 @@ _JOBS = click.option(
 )
 
 
-_FOLDER = click.Path(path_type=Path, file_okay=False)
-
-
 @click.command()
 @click.argument("questions", nargs=-1)
 @_DIST
 @click.option(
     "--page",
     type=click.Path(path_type=Path),
-    default=None,
-    help="Where to write the page.  [default: out/validation.html; with --hostile none]",
-)
-@click.option(
-    "--hostile",
-    is_flag=True,
-    help="Prove the sandboxes instead, on hostile specimens: all, or those named.",
-)
-@click.option(
-    "--kind",
-    "kinds",
-    multiple=True,
-    type=click.Choice(["live", "bubblewrap", "ordinary", "user"]),
-    help="With --hostile: measure this kind of sandbox alone.  [default: all that work here]",
-)
-@click.option("--prepare", type=_FOLDER, help="With --hostile: write what --inside needs, and end.")
-@click.option("--inside", type=_FOLDER, help="With --hostile: measure what was prepared, as JSON.")
-@click.option("--label", default="", help="With --inside: what to call the kind in the table.")
-@click.option(
-    "--rows",
-    multiple=True,
-    type=click.Path(path_type=Path, exists=True),
-    help="With --hostile: a file of what --inside printed elsewhere, for the table.",
+    default=Path("out/validation.html"),
+    show_default=True,
+    help="Where to write the page.",
 )
 @_JOBS
-def validate(
-    questions: Sequence[str],
-    dist: Path,
-    page: Path | None,
-    jobs: int | None,
-    *,
-    hostile: bool,
-    **of_hostile: Any,
-) -> None:
+def validate(questions: Sequence[str], dist: Path, page: Path, jobs: int | None) -> None:
     """Prove the checks of all QUESTIONS, or of those named.
 
     Reference, starter, known mistakes alone and in pairs, and unusual right code are graded.
@@ -80,10 +49,6 @@ def validate(
     Exit code 0: everything ended as it must. 1: something is off, and is named. 2: the command
     was wrong.
     """
-    if hostile:
-        _validate_hostile(questions, dist, page, jobs, **of_hostile)
-        return
-    page = page or Path("out/validation.html")
     with _specimens(dist, questions, jobs, afresh=False) as (specimens, trials):
         from autograder.validate import Proof, read_excused, write_page  # noqa: PLC0415
         from autograder.validate.console import figures, matrices  # noqa: PLC0415
@@ -100,44 +65,6 @@ def validate(
     for line in (*matrices(proof), "", *figures(proof), f"page        {page}"):
         click.echo(line)
     _tell_what_is_off(off)
-
-
-def _validate_hostile(  # noqa: PLR0913 - see grade
-    names: Sequence[str],
-    dist: Path,
-    page: Path | None,
-    jobs: int | None,
-    *,
-    kinds: Sequence[str],
-    prepare: Path | None,
-    inside: Path | None,
-    label: str,
-    rows: Sequence[Path],
-) -> None:
-    """Prove the sandboxes; or do the part of it that is asked for."""
-    work_in_one_thread()
-    from autograder.runners.local import default_jobs  # noqa: PLC0415 - after the line above
-
-    jobs = jobs or default_jobs()
-    if inside is not None:
-        from autograder.hostile.inside import measure_inside  # noqa: PLC0415
-
-        measure_inside(inside, kinds, jobs, label, click.echo)
-        return
-    from autograder.hostile.command import Wanted, prepare_at, run  # noqa: PLC0415
-
-    wanted = Wanted(
-        names=names,
-        kinds=kinds,
-        specimens=Path("tests/hostile/specimens"),
-        dist=dist,
-        jobs=jobs,
-        rows=rows,
-    )
-    if prepare is not None:
-        prepare_at(wanted, prepare)
-    else:
-        _tell_what_is_off(run(wanted, page, click.echo))
 
 
 @click.command()

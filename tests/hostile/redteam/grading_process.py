@@ -1,129 +1,97 @@
-"""One specimen in one grading process: graded, and looked at from all sides."""
+"""A process that grades specimens one after another, seen from outside: it may be ended by one."""
 
-import multiprocessing
 import os
-import time
-from collections.abc import Iterator, Sequence
-from concurrent.futures import Executor, ProcessPoolExecutor
-from contextlib import contextmanager
-from multiprocessing.util import Finalize
+import subprocess
+import sys
+from collections.abc import Mapping
+from contextlib import suppress
 from pathlib import Path
-from typing import TYPE_CHECKING
+from typing import Self
 
-from autograder.diagnose import Diagnostician
-from autograder.grading import Bundle, Grader
-from autograder.hostile.looking import (
-    Listener,
-    Remains,
-    pages,
-    snapshot,
-    stands_as_it_is,
-    world_writable,
-)
-from autograder.hostile.seen import Seen, Task
-from autograder.hostile.watched import Watched
-from autograder.intake import submission_at
-from autograder.model import Report
-from autograder.sandbox import Sandbox, users
+import msgspec
 
-if TYPE_CHECKING:
-    from multiprocessing.sharedctypes import Synchronized
+from autograder.errors import UserError
+from redteam.results import NeighbourResult, SpecimenResult, Task, from_json
+from redteam.specimen_grader import Ready, Start
 
-USERS_EACH = 40
-"""User ids for each grading process: nobody else's, so that what is left has a name on it."""
-
-Job = Task | str
-"""A specimen, or the path of an honest neighbour's submission."""
+PROGRAM = Path(__file__).resolve().parent.parent
+"""The folder of hostile specimens: Python runs the `__main__.py` in it."""
 
 
-class Field:
-    """What a grading process needs; made before it is forked."""
+class GradingProcess:
+    """Starts it, and starts it again when it was ended; a context manager."""
 
-    def __init__(
-        self, canary: str, bundle: Bundle, sandbox: Sandbox, diagnostician: Diagnostician
-    ) -> None:
-        self.canary, self.bundle = canary, bundle
-        self.watched = Watched(sandbox)
-        self.grader = Grader(bundle, self.watched, diagnostician)
-        self.remains: Remains
-        if os.geteuid() == 0:
-            world_writable()  # once, before processes are forked that ask for it
+    def __init__(self, start: Start, environment: Mapping[str, str]) -> None:
+        self._start, self._environment = start, {**os.environ, **environment}
+        self._process: subprocess.Popen[bytes] | None = None
+        self.promises = ""
 
+    def __enter__(self) -> Self:
+        self._running()
+        return self
 
-@contextmanager
-def grading_fields(jobs: int, field: Field) -> Iterator[Executor]:
-    """Fork processes that each grade one after another."""
-    context = multiprocessing.get_context("fork")
-    started = context.Value("i", 0)
-    with ProcessPoolExecutor(jobs, context, _start, (started, field)) as executor:
-        yield executor
+    def __exit__(self, *_: object) -> None:
+        self._end()
 
+    def neighbour(self, path: str) -> NeighbourResult:
+        """Have an honest submission graded."""
+        answer = self._ask(path)
+        if answer is None:
+            return NeighbourResult(path=path, score=None, report="the process that graded it ended")
+        return from_json(NeighbourResult, answer, "its answer")
 
-_field: Field
+    def specimen(self, task: Task) -> SpecimenResult:
+        """Have a specimen graded and looked at."""
+        answer = self._ask(task.name)
+        if answer is None:
+            return SpecimenResult(
+                name=task.name,
+                status="",
+                score=None,
+                reason="",
+                verdicts={},
+                leaks=(),
+                left=(),
+                harm=("it ended the process that graded it",),
+                seconds=0.0,
+            )
+        return from_json(SpecimenResult, answer, "its answer")
 
+    def _ask(self, order: str) -> bytes | None:
+        """Give an order; None when the process ended in place of an answer."""
+        answer = _exchange(self._running(), msgspec.json.encode(order))
+        if answer is None:
+            self._end()
+        return answer
 
-def _start(started: "Synchronized[int]", field: Field) -> None:
-    global _field  # noqa: PLW0603 - a pool's initializer has no other place to put it
-    with started.get_lock():
-        started.value += 1
-        mine = users.FIRST_USER + users.USERS - started.value * USERS_EACH
-    users.FIRST_USER = mine
-    _field = field
-    field.watched.adopt_orphans()
-    field.remains = Remains(range(mine, mine + USERS_EACH))
-    Finalize(None, field.grader.__exit__, args=(None, None, None), exitpriority=100)
+    def _running(self) -> subprocess.Popen[bytes]:
+        if self._process is None:
+            command = [sys.executable, str(PROGRAM), "grade"]
+            self._process = subprocess.Popen(
+                command, stdin=subprocess.PIPE, stdout=subprocess.PIPE, env=self._environment
+            )
+            answer = _exchange(self._process, self._start.to_json().encode())
+            if answer is None:
+                self._end()
+                raise UserError(f"{self._start.kind} cannot be measured: see the message above")
+            self.promises = from_json(Ready, answer, "its first answer").promises
+        return self._process
 
-
-def work(one: Job) -> Seen | Report:
-    """Grade it in this process."""
-    if isinstance(one, str):
-        return _field.grader.grade(submission_at(Path(one), "neighbour"))
-    return _look(one, _field)
-
-
-def _look(task: Task, field: Field) -> Seen:
-    start, folder, submission = time.monotonic(), Path(task.folder), Path(task.submission)
-    before = snapshot(folder)
-    with Listener(task.port, task.socket) as listener:
-        report = field.grader.grade(submission_at(submission, submission.stem))
-        heard = listener.heard()
-    seconds = time.monotonic() - start
-    return Seen(
-        name=task.name,
-        status=str(report.status),
-        score=report.score,
-        reason=report.reason,
-        verdicts={f"{o.question}.{o.check}": str(o.verdict) for o in report.outcomes},
-        leaks=(*_leaks(task, report, field), *(["the network was reached"] if heard else [])),
-        left=(
-            *(f"process {command}" for command in field.watched.left()),
-            *_changes(before, snapshot(folder)),
-            *field.remains.clear(),
-        ),
-        harm=(),
-        seconds=seconds,
-    )
+    def _end(self) -> None:
+        if self._process is not None:
+            with self._process, suppress(BrokenPipeError):  # which waits for it
+                assert self._process.stdin is not None
+                self._process.stdin.close()
+            self._process = None
 
 
-def _leaks(task: Task, report: Report, field: Field) -> Iterator[str]:
-    tokens = [task.canary, field.canary]
-    for where, text in pages(report, field.bundle).items():
-        if holds(text, tokens):
-            yield f"the canary is in {where}"
-        if task.mark and stands_as_it_is(task.mark, where, text):
-            yield f"{task.mark!r} stands as it is in {where}"
-
-
-def holds(text: str, tokens: Sequence[str]) -> bool:
-    """Whether one of the tokens is there, perhaps backwards or in hexadecimal."""
-    forms = [form for t in tokens for form in (t, t[::-1], t.encode().hex())]
-    return any(form in text for form in forms)
-
-
-def _changes(
-    before: dict[str, tuple[int, str]], after: dict[str, tuple[int, str]]
-) -> Iterator[str]:
-    for path, was in before.items():
-        if after.get(path) != was:
-            yield f"changed {path}"
-    yield from (f"new {path}" for path in after if path not in before)
+def _exchange(process: subprocess.Popen[bytes], order: bytes) -> bytes | None:
+    assert process.stdin is not None
+    assert process.stdout is not None
+    with suppress(BrokenPipeError):
+        process.stdin.write(order + b"\n")
+        process.stdin.flush()
+        answer = process.stdout.readline()
+        if answer.endswith(b"\n"):
+            return answer
+    return None

@@ -1,19 +1,36 @@
-"""What travels between the one who prepares, the one who measures and the one who judges: JSON."""
+"""What travels as JSON between the one who prepares, the one who measures and the one who judges."""
 
-import json
 from collections.abc import Mapping
-from dataclasses import asdict, dataclass, replace
 from pathlib import Path
-from typing import Any
+from typing import TypeVar
+
+import msgspec
 
 from autograder.errors import UserError
 
 TASKS = "tasks.json"
 
+Record = TypeVar("Record", bound="Line")
 
-@dataclass(frozen=True, kw_only=True)
-class Task:
-    """A submission to measure, and the ground it is told about."""
+
+class Line(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
+    """A value that is written on one line of JSON."""
+
+    def to_json(self) -> str:
+        """Write it."""
+        return msgspec.json.encode(self).decode()
+
+
+def from_json(kind: type[Record], text: str | bytes, where: str) -> Record:
+    """Read what `to_json` wrote; where it was found is told when it is something else."""
+    try:
+        return msgspec.json.decode(text, type=kind)
+    except msgspec.DecodeError as error:
+        raise UserError(f"{where} holds no {kind.__name__}: {error}. Measure it anew") from None
+
+
+class Task(Line, frozen=True, kw_only=True):
+    """A specimen to measure, and the decoys that it is told about."""
 
     name: str
     submission: str
@@ -24,8 +41,7 @@ class Task:
     mark: str
 
 
-@dataclass(frozen=True, kw_only=True)
-class Tasks:
+class Tasks(Line, frozen=True, kw_only=True):
     """All that a measurement needs, besides the grader: may be carried to another machine."""
 
     zips: tuple[str, ...]
@@ -38,21 +54,20 @@ class Tasks:
     tasks: tuple[Task, ...]
 
     def write(self, folder: Path) -> None:
-        """Write them into the ground's folder."""
-        (folder / TASKS).write_text(json.dumps(asdict(self), indent=1))
+        """Write them into the folder that holds what they name."""
+        (folder / TASKS).write_text(self.to_json())
 
     @classmethod
     def read(cls, folder: Path) -> "Tasks":
         """Read what was written."""
         try:
-            table = json.loads((folder / TASKS).read_text())
+            text = (folder / TASKS).read_bytes()
         except FileNotFoundError:
-            raise UserError(f"there is no {TASKS} in {folder}: make it with --prepare") from None
-        return cls(**{**_tuples(table), "tasks": tuple(Task(**t) for t in table["tasks"])})
+            raise UserError(f"there is no {TASKS} in {folder}: make it with `prepare`") from None
+        return from_json(cls, text, str(folder / TASKS))
 
 
-@dataclass(frozen=True, kw_only=True)
-class Seen:
+class SpecimenResult(Line, frozen=True, kw_only=True):
     """What one kind of sandbox made of one specimen."""
 
     name: str
@@ -67,35 +82,28 @@ class Seen:
     seconds: float
 
 
-@dataclass(frozen=True, kw_only=True)
-class Measured:
+class NeighbourResult(Line, frozen=True, kw_only=True):
+    """How an honest neighbour was graded."""
+
+    path: str
+    score: float | None
+    report: str
+    """All of it, to be compared."""
+
+
+class KindResult(Line, frozen=True, kw_only=True):
     """What one kind of sandbox made of all specimens."""
 
     kind: str
     promises: str
-    seen: tuple[Seen, ...]
+    specimens: tuple[SpecimenResult, ...]
     harm: tuple[str, ...]
     """What became of neighbours and of the run as a whole."""
     neighbours: int
     """How often an honest neighbour was graded between them."""
     seconds: float
 
-    def with_harm(self, more: list[str]) -> "Measured":
-        """Add what was found out afterwards."""
-        return replace(self, harm=(*self.harm, *more))
 
-    def as_json(self) -> str:
-        """Write it on one line."""
-        return json.dumps(asdict(self))
-
-    @classmethod
-    def from_json(cls, text: str) -> "Measured":
-        """Read what `as_json` wrote."""
-        table = json.loads(text)
-        seen = tuple(Seen(**_tuples(one)) for one in table["seen"])
-        return cls(**{**_tuples(table), "seen": seen})
-
-
-def _tuples(table: dict[str, Any]) -> dict[str, Any]:
-    """JSON knows lists alone."""
-    return {key: tuple(v) if isinstance(v, list) else v for key, v in table.items()}
+def printable(text: str) -> str:
+    """Replace what is no character, as in names of files that are no text: JSON has none of it."""
+    return text.encode("utf-8", "replace").decode()

@@ -3,11 +3,12 @@
 The format stands in tests/hostile/README.md.
 """
 
-import tomllib
 from collections.abc import Sequence
 from dataclasses import dataclass
 from pathlib import Path
-from typing import Any
+from typing import Annotated, Any, Literal
+
+import msgspec
 
 from autograder.build.samples import SUBMITTED_AS, Sample, read_sample
 from autograder.course import Course
@@ -15,8 +16,44 @@ from autograder.errors import CourseError
 
 MADE = "made"
 CLASSES = 15
-PROOFS = ("gains", "leaks", "leaves", "marks", "stops")
-LEFT = ("process", "file", "change")
+
+Text = Annotated[str, msgspec.Meta(min_length=1)]
+
+
+class Unprotected(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
+    """How one sees that an attack is real: exactly one of these."""
+
+    gains: bool | None = None
+    leaks: Text | None = None
+    leaves: Literal["process", "file", "change"] | None = None
+    marks: Text | None = None
+    stops: bool | None = None
+
+    def given(self) -> list[tuple[str, str]]:
+        """List what is said, with its value."""
+        said = [(name, getattr(self, name)) for name in self.__struct_fields__]
+        return [(name, str(value)) for name, value in said if value is not None]
+
+
+class Table(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
+    """The file beside a specimen's code."""
+
+    attack: Annotated[int, msgspec.Meta(ge=1, le=CLASSES)]
+    tries: Text
+    unprotected: Unprotected
+    refused: str = ""
+    not_stopped_by: tuple[Text, ...] = ()
+    why_not: str = ""
+    # These are read and judged by `read_sample`:
+    title: Any
+    team: Any = None
+    part: Any = None
+    submitted_as: Any = None
+    rest: Any = None
+    results: Any = None
+    with_solutions: Any = None
+    score: Any = None
+    verdicts: Any = None
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -57,36 +94,26 @@ def read_hostile(course: Course, folder: Path, names: Sequence[str] = ()) -> lis
 
 def _hostile(course: Course, path: Path) -> Hostile:
     specimen = read_sample(course, path, (*SUBMITTED_AS, MADE))
-    table = tomllib.loads(path.read_text(encoding="utf-8"))
-    attack = table.get("attack")
-    if type(attack) is not int or not 1 <= attack <= CLASSES:
-        raise CourseError(f"{path}: attack is the number of a class of threats, 1 to {CLASSES}")
-    if not table.get("tries"):
-        raise CourseError(f"{path}: tries says in a sentence what it tries and would gain")
+    try:
+        table = msgspec.toml.decode(path.read_bytes(), type=Table)
+    except msgspec.DecodeError as error:
+        raise CourseError(f"{path}: {error}: see tests/hostile/README.md") from None
     if not path.with_suffix(".py").exists():
         raise CourseError(f"{path} needs the file {path.stem}.py beside it")
-    unprotected = table.get("unprotected", {})
-    proof, where = _proof(path, unprotected)
-    not_stopped_by = tuple(table.get("not_stopped_by", ()))
-    if not_stopped_by and not table.get("why_not"):
+    proofs = table.unprotected.given()
+    if len(proofs) != 1:
+        known = ", ".join(Unprotected.__struct_fields__)
+        raise CourseError(f"{path}: [unprotected] has exactly one of {known}")
+    if table.not_stopped_by and not table.why_not:
         raise CourseError(f"{path}: why_not says why not_stopped_by cannot stop it")
+    ((proof, where),) = proofs
     return Hostile(
         specimen=specimen,
-        attack=attack,
-        tries=table["tries"],
+        attack=table.attack,
+        tries=table.tries,
         proof=proof,
         where=where,
-        refused=table.get("refused", ""),
-        not_stopped_by=not_stopped_by,
-        why_not=table.get("why_not", ""),
+        refused=table.refused,
+        not_stopped_by=table.not_stopped_by,
+        why_not=table.why_not,
     )
-
-
-def _proof(path: Path, unprotected: dict[str, Any]) -> tuple[str, str]:
-    given = list(unprotected)
-    if len(given) != 1 or given[0] not in PROOFS:
-        raise CourseError(f"{path}: [unprotected] has exactly one of {', '.join(PROOFS)}")
-    ((proof, where),) = unprotected.items()
-    if proof == "leaves" and where not in LEFT:
-        raise CourseError(f"{path}: leaves is one of {', '.join(LEFT)}")
-    return proof, str(where)
