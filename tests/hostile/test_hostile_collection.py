@@ -4,6 +4,7 @@ The scheduler in tests/conftest.py lets them run side by side: together they tak
 """
 
 import os
+import re
 
 import pytest
 from redteam.run import LIVE, Options, run
@@ -26,3 +27,12 @@ def test_the_collection_covers_all_classes_of_threats(root, course):
     collection = read_hostile(course, root / "tests" / "hostile" / "specimens")
     assert len(collection) >= 75
     assert {hostile.attack for hostile in collection} == set(range(1, CLASSES + 1))
+
+
+def test_what_specimens_know_of_the_worker_by_its_name_is_there(root):
+    """Else an attack misses what it aims at, and passes for one that was stopped."""
+    files = (root / "tests" / "hostile" / "specimens").glob("*.py")
+    aimed_at = {name for path in files for name in re.findall(r"\bdo_\w+", path.read_text())}
+    aimed_at |= {"answer", "encode", "keep", "main", "pack", "requests", "talk", "unpack"}
+    worker = "".join(path.read_text() for path in (root / "autograder/sandbox").rglob("*.py"))
+    assert {name for name in aimed_at if f"def {name}(" not in worker} == set()
