@@ -51,7 +51,7 @@ validate: $(BUILT) ## prove the checks: every known mistake must fail, unusual r
 	@$(BIN)/autograder validate
 
 hostile: $(BUILT) ## prove the sandboxes: hostile submissions must gain, learn and leave nothing
-	@$(BIN)/autograder validate --hostile
+	@$(BIN)/python tests/hostile measure
 
 certify: $(BUILT) ## regrade 3,000 times beside busy processes and count verdicts that change
 	@$(BIN)/autograder certify --page docs/certificate.md

@@ -10,7 +10,6 @@ import pytest
 
 LAYERS = (
     ("cli", "__main__"),
-    ("hostile",),
     ("library",),
     ("validate",),
     ("build", "runners"),

@@ -1,6 +1,5 @@
 """What several commands share."""
 
-import os
 from pathlib import Path
 
 import click
@@ -22,8 +21,3 @@ DIST = click.option(
     default=None,
     help="Folder of what was built.  [default: dist/ in the course's folder]",
 )
-
-
-def work_in_one_thread() -> None:
-    """Call this before numpy is imported: processes are forked later, and must fork no threads."""
-    os.environ.setdefault("OPENBLAS_NUM_THREADS", "1")

@@ -1,14 +1,13 @@
-"""`autograder validate` and `autograder certify`: proofs of the checks and of the sandboxes."""
+"""`autograder validate` and `autograder certify`: proofs of the checks."""
 
 import sys
 from collections.abc import Callable, Iterator, Sequence
 from contextlib import contextmanager
 from pathlib import Path
-from typing import Any
 
 import click
 
-from autograder.cli.common import COURSE, DIST, EXIT_OFF, work_in_one_thread
+from autograder.cli.common import COURSE, DIST, EXIT_OFF
 
 _JOBS = click.option(
     "--jobs",
@@ -18,9 +17,6 @@ _JOBS = click.option(
 )
 
 
-_FOLDER = click.Path(path_type=Path, file_okay=False)
-
-
 @click.command()
 @click.argument("questions", nargs=-1)
 @COURSE
@@ -28,40 +24,13 @@ _FOLDER = click.Path(path_type=Path, file_okay=False)
 @click.option(
     "--page",
     type=click.Path(path_type=Path),
-    default=None,
-    help="Where to write the page.  [default: out/validation.html; with --hostile none]",
-)
-@click.option(
-    "--hostile",
-    is_flag=True,
-    help="Prove the sandboxes instead, on hostile specimens: all, or those named.",
-)
-@click.option(
-    "--kind",
-    "kinds",
-    multiple=True,
-    type=click.Choice(["live", "bubblewrap", "ordinary", "user"]),
-    help="With --hostile: measure this kind of sandbox alone.  [default: all that work here]",
-)
-@click.option("--prepare", type=_FOLDER, help="With --hostile: write what --inside needs, and end.")
-@click.option("--inside", type=_FOLDER, help="With --hostile: measure what was prepared, as JSON.")
-@click.option("--label", default="", help="With --inside: what to call the kind in the table.")
-@click.option(
-    "--rows",
-    multiple=True,
-    type=click.Path(path_type=Path, exists=True),
-    help="With --hostile: a file of what --inside printed elsewhere, for the table.",
+    default=Path("out/validation.html"),
+    show_default=True,
+    help="Where to write the page.",
 )
 @_JOBS
-def validate(  # noqa: PLR0913 - see grade
-    questions: Sequence[str],
-    *,
-    course: Path,
-    dist: Path | None,
-    page: Path | None,
-    jobs: int | None,
-    hostile: bool,
-    **of_hostile: Any,
+def validate(
+    questions: Sequence[str], course: Path, dist: Path | None, page: Path, jobs: int | None
 ) -> None:
     """Prove the checks of all QUESTIONS, or of those named.
 
@@ -70,57 +39,15 @@ def validate(  # noqa: PLR0913 - see grade
     Exit code 0: everything ended as it must. 1: something is off, and is named. 2: the command
     was wrong.
     """
-    if hostile:
-        _validate_hostile(questions, dist or course / "dist", page, jobs, **of_hostile)
-        return
     from autograder.library.prove import validate_checks  # noqa: PLC0415 - only when needed
     from autograder.validate.console import figures, matrices  # noqa: PLC0415
 
-    page = page or Path("out/validation.html")
     proof = validate_checks(
         questions, course=course, dist=dist, page=page, jobs=jobs, listener=_Lines()
     )
     for line in (*matrices(proof), "", *figures(proof), f"page        {page}"):
         click.echo(line)
     _tell_what_is_off(list(proof.off()))
-
-
-def _validate_hostile(  # noqa: PLR0913 - see grade
-    names: Sequence[str],
-    dist: Path,
-    page: Path | None,
-    jobs: int | None,
-    *,
-    kinds: Sequence[str],
-    prepare: Path | None,
-    inside: Path | None,
-    label: str,
-    rows: Sequence[Path],
-) -> None:
-    """Prove the sandboxes; or do the part of it that is asked for."""
-    work_in_one_thread()
-    from autograder.runners.local import default_jobs  # noqa: PLC0415 - after the line above
-
-    jobs = jobs or default_jobs()
-    if inside is not None:
-        from autograder.hostile.inside import measure_inside  # noqa: PLC0415
-
-        measure_inside(inside, kinds, jobs, label, click.echo)
-        return
-    from autograder.hostile.command import Wanted, prepare_at, run  # noqa: PLC0415
-
-    wanted = Wanted(
-        names=names,
-        kinds=kinds,
-        specimens=Path("tests/hostile/specimens"),
-        dist=dist,
-        jobs=jobs,
-        rows=rows,
-    )
-    if prepare is not None:
-        prepare_at(wanted, prepare)
-    else:
-        _tell_what_is_off(run(wanted, page, click.echo))
 
 
 @click.command()

@@ -73,14 +73,11 @@ def without_grade(
 class Grader:
     """Grades submissions, one after another; a context manager."""
 
-    def __init__(
-        self, bundle: Bundle, sandbox: Sandbox, diagnostician: Diagnostician | None = None
-    ) -> None:
-        """Make one; a diagnostician who has served others spares it their trial runs."""
+    def __init__(self, bundle: Bundle, sandbox: Sandbox) -> None:
         self.bundle, self._sandbox = bundle, sandbox
         self._open = ExitStack()
         self._yardsticks: dict[str, Session] = {}
-        self._diagnostician = diagnostician or Diagnostician(
+        self._diagnostician = Diagnostician(
             bundle.reference, bundle.catalogue, bundle.conditions, bundle.small_difference
         )
 

@@ -8,11 +8,11 @@ from pathlib import Path
 
 import pytest
 from container_builders import IMAGE, ROOT, grade, script
+from redteam.results import KindResult, from_json
+from redteam.specimens import read_hostile
 
 from autograder.build.samples import BuiltParts, read_samples, write_submission
 from autograder.course import read_course
-from autograder.hostile.seen import Measured
-from autograder.hostile.specimens import read_hostile
 from autograder.runners.engine import Engine
 
 COURSE = read_course(ROOT)
@@ -155,10 +155,10 @@ def test_without_an_engine_or_image_there_is_a_sentence(
 def test_hostile_specimens_gain_and_leave_nothing_in_the_container(docker: Engine) -> None:
     """A few of the red team's; `scripts/measure-container` lets all of them loose."""
     names = ("keeps_a_helper", "reads_through_proc_root", "writes_into_every_corner")
-    measured = Measured.from_json(script("measure-container", IMAGE, *names))
-    assert {seen.name for seen in measured.seen} == set(names)
+    measured = from_json(KindResult, script("measure-container", IMAGE, *names), "its output")
+    assert {seen.name for seen in measured.specimens} == set(names)
     assert measured.harm == ()
     for hostile in read_hostile(COURSE, ROOT / "tests/hostile/specimens", names):
-        (seen,) = (one for one in measured.seen if one.name == hostile.name)
+        (seen,) = (one for one in measured.specimens if one.name == hostile.name)
         assert (seen.leaks, seen.left, seen.harm) == ((), (), ())
         assert hostile.specimen.score in {None, seen.score}

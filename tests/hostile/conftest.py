@@ -1,14 +1,14 @@
-"""The course and the workshop, and tiny specimens made for a test."""
+"""What submissions are made from, and tiny specimens made for a test."""
 
 from collections.abc import Callable, Sequence
 from dataclasses import replace
 from pathlib import Path
 
 import pytest
+from redteam.materials import Materials, read_materials
+from redteam.specimens import Hostile, read_hostile
 
 from autograder.course import Course
-from autograder.hostile.prepare import Workshop, open_workshop
-from autograder.hostile.specimens import Hostile, read_hostile
 
 ZEROS = """
 def batchnorm_forward(x, gamma, beta, bn_param):
@@ -35,9 +35,9 @@ Make = Callable[..., None]
 
 
 @pytest.fixture(scope="session")
-def workshop(course: Course, dist: Path, root: Path) -> Workshop:
+def materials(course: Course, dist: Path, root: Path) -> Materials:
     """What submissions are made from; one question is graded, so that it is quick."""
-    whole = open_workshop(course, dist, root / "tests" / "hostile")
+    whole = read_materials(course, dist, root / "tests" / "hostile")
     return replace(whole, questions=("batchnorm_forward",))
 
 

@@ -5,13 +5,13 @@ import re
 import time
 
 WANTED = re.compile(rb"canary[0-9a-f]{16,40}")  # stands for any text one recognises
-found, end = set(), time.monotonic() + 1.5
+found, end = set(), time.process_time() + 1.5
 
 
 def search(pid):
     with open(f"/proc/{pid}/maps") as maps, open(f"/proc/{pid}/mem", "rb", 0) as memory:
         for line in maps:
-            if " rw-p " in line and time.monotonic() < end and len(found) < 5:
+            if " rw-p " in line and time.process_time() < end and len(found) < 5:
                 start, stop = (int(n, 16) for n in line.split()[0].split("-"))
                 memory.seek(start)
                 for _ in range(start, min(stop, start + 2**24), 2**20):

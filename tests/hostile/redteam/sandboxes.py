@@ -2,7 +2,7 @@
 
 - `bubblewrap`: as root.
 - `ordinary`: bubblewrap by a user without any rights. Where we are root, a spare user measures it,
-  in a view of the files in which python and this package are readable for everybody.
+  in a view of the files in which Python and our code are readable for everybody.
 - `user`: user separation, by root without namespaces.
 """
 
@@ -13,13 +13,15 @@ import sys
 from collections.abc import Callable, Iterator, Sequence
 from pathlib import Path
 
+import msgspec
+
 import autograder
 from autograder.errors import SandboxUnavailable, UserError
-from autograder.hostile.measure import measure, open_lab
-from autograder.hostile.seen import Measured, Tasks
-from autograder.sandbox import choose
 from autograder.sandbox.processes import processes_of
 from autograder.sandbox.users import kill_user, spare_user
+from redteam.grading_process import PROGRAM
+from redteam.measure import measure
+from redteam.results import KindResult, from_json
 
 KINDS = ("bubblewrap", "ordinary", "user")
 LABELS = {
@@ -48,15 +50,13 @@ def kinds_here(wanted: Sequence[str], tell: Callable[[str], None]) -> list[str]:
 
 def measure_here(
     folder: Path, kinds: Sequence[str], jobs: int, label: str = ""
-) -> Iterator[Measured]:
-    """Measure what was prepared in a folder, with sandboxes of this very process."""
-    with open_lab(Tasks.read(folder)) as lab:
-        for kind in kinds:
-            sandbox = choose("bubblewrap" if kind == "ordinary" else kind, lab.bundle.requires)
-            yield measure(lab, sandbox, label or LABELS[kind], jobs)
+) -> Iterator[KindResult]:
+    """Measure what was prepared in a folder, with sandboxes of the user who runs this."""
+    for kind in kinds:
+        yield measure(folder, kind, label or LABELS[kind], jobs)
 
 
-def measure_as_ordinary_user(folder: Path, jobs: int) -> Measured:
+def measure_as_ordinary_user(folder: Path, jobs: int) -> KindResult:
     """Let a spare user measure what was prepared in a folder, which becomes theirs."""
     with spare_user() as user:
         temporary = folder / _TEMPORARY
@@ -65,30 +65,29 @@ def measure_as_ordinary_user(folder: Path, jobs: int) -> Measured:
             os.chown(path, user, user, follow_symlinks=False)
         command = [*_view([folder]), "--chdir", str(folder), "--setenv", "TMPDIR", str(temporary)]
         command += ["--setenv", "HOME", str(temporary), "setpriv", "--clear-groups"]
-        command += ["--reuid", str(user), "--regid", str(user), sys.executable, "-m", "autograder"]
-        command += ["validate", "--hostile", "--inside", str(folder)]
-        command += ["--kind", "ordinary", "--jobs", str(jobs)]
+        command += ["--reuid", str(user), "--regid", str(user), sys.executable, str(PROGRAM)]
+        command += ["inside", str(folder), "--kind", "ordinary", "--jobs", str(jobs)]
         done = subprocess.run(command, capture_output=True, text=True, check=False)
         try:
             if done.returncode != 0:
                 raise UserError(f"an ordinary user cannot measure: {done.stderr.strip()[-500:]}")
-            found = Measured.from_json(done.stdout)
+            found = from_json(KindResult, done.stdout, "what an ordinary user measured")
             harm = [f"left process {pid} as an ordinary user" for pid in processes_of(user)]
             harm += [f"left {path} as an ordinary user" for path in temporary.iterdir()]
         finally:
             kill_user(user)
-    return found.with_harm(harm)
+    return msgspec.structs.replace(found, harm=(*found.harm, *harm))
 
 
 def _view(needed: Sequence[Path]) -> list[str]:
     """Show the files as they are, but what we need to run beyond folders closed to others.
 
-    Root's python often lives in root's home, and a course is closed while it is graded.
+    Root's Python often lies in root's home, and a course is closed while it is graded.
     """
     if shutil.which("bwrap") is None:
         raise SandboxUnavailable("bubblewrap is not installed")
     package = Path(autograder.__file__).parent
-    paths = [Path(sys.prefix), Path(sys.base_prefix), package, *needed]
+    paths = [Path(sys.prefix), Path(sys.base_prefix), package, PROGRAM, *needed]
     closed = sorted({folder for path in paths for folder in _closed_above(path.resolve())})
     command = ["bwrap", "--die-with-parent", "--dev-bind", "/", "/"]
     for folder in closed:

@@ -1,4 +1,4 @@
-"""A sandbox with somebody beside it who looks what outlives its workers."""
+"""A sandbox watched by the process that uses it: what outlives its workers is found."""
 
 import contextlib
 import ctypes
@@ -14,11 +14,14 @@ from autograder.sandbox.kinds import Started
 from autograder.sandbox.processes import runs
 
 _PR_SET_CHILD_SUBREAPER = 36
-_TO_DIE = 2.0
+_KILLED = 1 << 8  # the bit of SIGKILL among a process's pending signals
+_SECONDS_TO_DIE = 300.0
+"""For who was killed: the kernel ends it whenever its turn comes, which a busy machine delays."""
+_SECONDS_TO_BE_KILLED = 2.0
 
 
-class Watched(Sandbox):
-    """Another sandbox, watched by the process that uses it.
+class WatchedSandbox(Sandbox):
+    """Another sandbox, and the process that uses it as the one that looks for orphans.
 
     That process adopts every orphan of its workers, in whatever session or group it hides, so
     what still runs below it when no worker should is what was left.
@@ -27,15 +30,12 @@ class Watched(Sandbox):
     def __init__(self, inner: Sandbox) -> None:
         self._inner, self.name, self.call_filter = inner, inner.name, inner.call_filter
         self._open: set[int] = set()
+        ctypes.CDLL(None).prctl(_PR_SET_CHILD_SUBREAPER, 1, 0, 0, 0)
 
     @property
     def promises(self) -> str:
         """Tell what the other one tells."""
         return self._inner.promises
-
-    def adopt_orphans(self) -> None:
-        """Make this process the one that watches."""
-        ctypes.CDLL(None).prctl(_PR_SET_CHILD_SUBREAPER, 1, 0, 0, 0)
 
     def keep_out(self, paths: Iterable[Path]) -> list[Path]:
         """Close what the other one closes."""
@@ -52,13 +52,14 @@ class Watched(Sandbox):
                 self._open.discard(started.process.pid)
 
     def left(self) -> list[str]:
-        """Name the processes that nobody needs any more; what is dead is buried.
+        """Name the processes that nobody needs any more, and end them.
 
         What was killed takes a moment to die, above all the first process of a namespace.
         """
-        end = time.monotonic() + _TO_DIE
+        start = time.monotonic()
         while alive := self._unneeded():
-            if time.monotonic() > end:
+            patience = _SECONDS_TO_DIE if all(map(_killed, alive)) else _SECONDS_TO_BE_KILLED
+            if time.monotonic() - start > patience:
                 break
             time.sleep(0.01)
         found = [_command(pid) for pid in alive]
@@ -74,11 +75,22 @@ class Watched(Sandbox):
         return [pid for pid in orphans if runs(pid)]
 
 
+def _killed(pid: int) -> bool:
+    """Whether it was killed and only has not ended yet; who has ended since was, too."""
+    try:
+        lines = Path(f"/proc/{pid}/status").read_text().splitlines()
+    except OSError:
+        return True
+    pending = [line.split()[1] for line in lines if line.startswith(("SigPnd:", "ShdPnd:"))]
+    return any(int(signals, 16) & _KILLED for signals in pending)
+
+
 def _children(pid: int) -> set[int]:
     found = set[int]()
-    for task in Path(f"/proc/{pid}/task").iterdir():
-        with contextlib.suppress(OSError):
-            found.update(map(int, (task / "children").read_text().split()))
+    with contextlib.suppress(OSError):
+        for task in Path(f"/proc/{pid}/task").iterdir():
+            with contextlib.suppress(OSError):
+                found.update(map(int, (task / "children").read_text().split()))
     return found
 
 

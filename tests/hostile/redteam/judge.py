@@ -1,19 +1,19 @@
-"""Says of what was seen whether a sandbox held: ok, or what is off."""
+"""Says of each result whether the sandbox held: ok, or what is off."""
 
 from collections.abc import Iterator
 from fnmatch import fnmatchcase
 
 from autograder.build.samples import defined
-from autograder.hostile.seen import Seen
-from autograder.hostile.specimens import MADE, Hostile
 from autograder.model import Status
 from autograder.verdicts import Verdict
+from redteam.results import SpecimenResult
+from redteam.specimens import MADE, Hostile
 
 OK = "ok"
 GAIN, LEAK, LEFT, VERDICT, HARM = WORDS = ("GAIN", "LEAK", "LEFT", "VERDICT", "HARM")
 
 
-def judge(hostile: Hostile, seen: Seen) -> Iterator[tuple[str, str]]:
+def judge(hostile: Hostile, seen: SpecimenResult) -> Iterator[tuple[str, str]]:
     """Yield a word and a sentence about everything that is off."""
     specimen = hostile.specimen
     if seen.harm or seen.status in {"", str(Status.GRADER_ERROR)}:
@@ -36,7 +36,7 @@ def judge(hostile: Hostile, seen: Seen) -> Iterator[tuple[str, str]]:
     yield from ((VERDICT, sentence) for sentence in _verdicts(hostile, seen))
 
 
-def _verdicts(hostile: Hostile, seen: Seen) -> Iterator[str]:
+def _verdicts(hostile: Hostile, seen: SpecimenResult) -> Iterator[str]:
     patterns = hostile.specimen.verdicts
     written = defined(hostile.specimen) if hostile.specimen.submitted_as != MADE else None
     for check, verdict in seen.verdicts.items():

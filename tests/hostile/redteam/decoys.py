@@ -1,4 +1,4 @@
-"""The ground a specimen is let loose on: decoys of everything it may look for, with a canary.
+"""What a specimen may look for, made for it: decoys with a canary, a token nothing else contains.
 
 course/     hidden checks and reference of the course, a canary in each file
 out/        results of an earlier run, the gradebook
@@ -16,14 +16,14 @@ from types import ModuleType
 from autograder.archives import read_zip, write_zip
 from autograder.build.samples import BuiltParts, write_submission
 from autograder.errors import CourseError
-from autograder.hostile.specimens import MADE, Hostile
+from redteam.specimens import MADE, Hostile
 
 NEIGHBOUR = "neighbour.zip"
 _SECRETS = ("files/hidden/", "files/reference/", "tests/")
 
 
 @dataclass(frozen=True, kw_only=True)
-class Ground:
+class Decoys:
     """Where things are, for somebody who reads the folder at `seen_as`."""
 
     folder: Path
@@ -34,7 +34,7 @@ class Ground:
 
     @property
     def told(self) -> Mapping[str, str]:
-        """What a specimen is told: it may know us that well."""
+        """What the words in a specimen stand for: an attacker may know us that well."""
         return {
             "COURSE_FOLDER": str(self.seen_as / "course"),
             "OUT_FOLDER": str(self.seen_as / "out"),
@@ -50,9 +50,9 @@ def new_canary() -> str:
     return f"canary{secrets.token_hex(12)}"
 
 
-def lay_out(ground: Ground, members: Mapping[str, bytes], neighbour: Path) -> None:
+def lay_out(decoys: Decoys, members: Mapping[str, bytes], neighbour: Path) -> None:
     """Put the decoys into the folder."""
-    course, out = ground.folder / "course", ground.folder / "out"
+    course, out = decoys.folder / "course", decoys.folder / "out"
     hidden, reference = course / "tests" / "hidden", course / "solutions" / "reference"
     for folder in (hidden, reference, course / "assignment", out / "results"):
         folder.mkdir(parents=True)
@@ -60,32 +60,32 @@ def lay_out(ground: Ground, members: Mapping[str, bytes], neighbour: Path) -> No
         for start, target in (("files/hidden/", hidden), ("files/reference/", reference)):
             if name.startswith(start) and name.endswith(".py"):
                 place = target / name.removeprefix(start)
-                place.write_bytes(data + canary_line(ground.canary))
-    (hidden / "canary.txt").write_text(f"{ground.canary}\n")
-    (course / "assignment" / "course.toml").write_text(f'title = "{ground.canary}"\n')
+                place.write_bytes(data + canary_line(decoys.canary))
+    (hidden / "canary.txt").write_text(f"{decoys.canary}\n")
+    (course / "assignment" / "course.toml").write_text(f'title = "{decoys.canary}"\n')
     (out / "results" / "neighbour.json").write_text('{"score": 7.5, "output": "well done"}\n')
     (out / "results.json").write_text('{"score": 7.5}\n')
     (out / "gradebook.csv").write_text("submission,score\nneighbour,7.5\n")
-    (ground.folder / "submissions").mkdir()
-    shutil.copy(neighbour, ground.folder / "submissions" / NEIGHBOUR)
-    home = ground.folder / "home"
+    (decoys.folder / "submissions").mkdir()
+    shutil.copy(neighbour, decoys.folder / "submissions" / NEIGHBOUR)
+    home = decoys.folder / "home"
     home.mkdir(mode=0o700)
-    (home / "secret.txt").write_text(f"token = {ground.canary}\n")
+    (home / "secret.txt").write_text(f"token = {decoys.canary}\n")
 
 
-def hand_in(hostile: Hostile, ground: Ground, material: BuiltParts) -> Path:
-    """Write the specimen's submission into the ground, told where everything is."""
+def submit(hostile: Hostile, decoys: Decoys, material: BuiltParts) -> Path:
+    """Write the specimen's submission among the decoys, told where everything is."""
     code = hostile.specimen.code
-    for word, meant in ground.told.items():
+    for word, meant in decoys.told.items():
         code = code.replace(word, meant)
-    folder = ground.folder / "submissions" / "mine"
+    folder = decoys.folder / "submissions" / "mine"
     folder.mkdir()
     if hostile.specimen.submitted_as != MADE:
         path = folder / f"{hostile.name}.zip"
         write_submission(replace(hostile.specimen, code=code), path, material)
         return path
     maker = ModuleType(hostile.name)
-    exec(compile(code, f"{hostile.name}.py", "exec"), maker.__dict__)  # noqa: S102 - it is ours
+    exec(compile(code, f"{hostile.name}.py", "exec"), maker.__dict__)
     made = maker.make(folder, material)
     if not isinstance(made, Path) or not made.is_relative_to(folder):
         raise CourseError(f"{hostile.name}.py: make returns the path of a file in the folder given")

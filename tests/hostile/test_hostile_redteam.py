@@ -1,18 +1,21 @@
-"""The ground itself: what it must call live, and what it must see when nothing protects."""
+"""The measurement itself: what it must call live, and what it must see when nothing protects."""
 
 import os
+import subprocess
+import sys
 
 import pytest
+from redteam.grading_process import PROGRAM
+from redteam.judge import judge
+from redteam.liveness import show_all
+from redteam.measure import measure
+from redteam.prepare import prepare, shared_folder
+from redteam.results import KindResult, SpecimenResult, from_json
+from redteam.sandboxes import kinds_here, measure_here
+from redteam.specimens import read_hostile
+from redteam.table import HostileRun, lines, write_page
 
 from autograder.errors import CourseError, UserError
-from autograder.hostile.command import show_all
-from autograder.hostile.judge import judge
-from autograder.hostile.kinds import kinds_here, measure_here
-from autograder.hostile.measure import measure, open_lab
-from autograder.hostile.prepare import ground_folder, prepare
-from autograder.hostile.seen import Measured, Seen, Tasks
-from autograder.hostile.table import Outcome, lines, write_page
-from autograder.sandbox import choose
 
 READS = "raise ValueError(open('CANARY_FILE').read())"
 STAYS = "import subprocess; subprocess.Popen(['sleep', '30'], start_new_session=True)"
@@ -36,14 +39,16 @@ KILLS = "import os; os.kill(os.getppid(), 9)"
 def _seen(**changes):
     whole = {"status": "graded", "score": 0.0, "verdicts": NOTHING_PASSED}
     empty = dict.fromkeys(("leaks", "left", "harm"), ())
-    return Seen(**{"name": "one", "reason": "", "seconds": 0.0, **empty, **whole, **changes})
+    return SpecimenResult(
+        **{"name": "one", "reason": "", "seconds": 0.0, **empty, **whole, **changes}
+    )
 
 
 def _words(hostile, seen):
     return list(dict.fromkeys(word for word, _ in judge(hostile, seen)))
 
 
-def test_the_gullible_grader_tells_live_attacks_from_harmless_code(make, read, workshop):
+def test_the_gullible_grader_tells_live_attacks_from_harmless_code(make, read, materials):
     """Zeros alone are never live, whatever they claim to prove."""
     make("copies", "gains = true", code=COPIES)
     make("reads", 'leaks = "message"', attack=READS)
@@ -57,26 +62,87 @@ def test_the_gullible_grader_tells_live_attacks_from_harmless_code(make, read, w
     proofs += [f'leaves = "{what}"' for what in ("process", "file", "change")]
     for number, proof in enumerate(proofs):
         make(f"harmless_{number}", proof)
-    shown = show_all(read(), workshop, jobs=2)
+    shown = show_all(read(), materials, jobs=2)
     assert len(shown) == len(live) + len(proofs)
     assert {name for name, s in shown.items() if s.live} == live
 
 
 def test_right_code_as_fast_as_the_staged_version_gains_nothing_by_naive_timing(
-    make, read, workshop, root
+    make, read, materials, root
 ):
     """Else every attack on timing would look live."""
     right = (root / "tests" / "hostile" / "neighbour_right.py").read_text()
     code = f"{right}\n\nbatchnorm_backward_alt = batchnorm_backward\n"
     make("plain", "gains = true", code=code, more="")
     (hostile,) = read()
-    shown = show_all([hostile], workshop, jobs=1)["plain"]
-    full = sum(workshop.course.parts[0].points[q] for q in ALL_THREE)
+    shown = show_all([hostile], materials, jobs=1)["plain"]
+    full = sum(materials.course.parts[0].points[q] for q in ALL_THREE)
     assert shown.told == "gained 12"
     assert full > 12
 
 
-def test_a_sandbox_that_protects_nothing_is_found_out(make, read, workshop):
+def test_attacks_on_timing_are_live_however_busy_the_machine_is(course, materials):
+    """The jail's clocks count work, and a grader that gets its turn late is not one that hangs."""
+    names = ("sleeps_in_its_staged_version", "disturbs_the_yardstick")
+    specimens = read_hostile(course, PROGRAM / "specimens", names)
+    busy = [subprocess.Popen([sys.executable, "-c", "while True: pass"]) for _ in range(4)]
+    try:
+        shown = show_all(specimens, materials, jobs=2)
+    finally:
+        for process in busy:
+            process.kill()
+            process.wait()
+    assert {name: s.told for name, s in shown.items()} == dict.fromkeys(names, "gained 15")
+
+
+def test_the_jails_clocks_count_work_and_naps_and_nothing_else():
+    """One number each, on every machine: values passed over, and who did it."""
+    script = """
+import signal, threading, time
+import numpy as np
+import counted_clock
+counted_clock.install(np)
+ones, rings = np.ones(1000), []
+def spent(work):
+    before = time.perf_counter(), time.thread_time()
+    work()
+    return [round((a - b) * 1e5) for a, b in zip((time.perf_counter(), time.thread_time()), before)]
+def thread():
+    worker = threading.Thread(target=ones.sum)
+    worker.start()
+    worker.join()
+print(spent(lambda: ones * 2 + 1), spent(lambda: np.add(ones, 1, out=ones)), spent(ones.mean))
+print(spent(thread), spent(lambda: sum(range(10**6))), spent(lambda: time.sleep(0.01)))
+signal.signal(signal.SIGALRM, lambda *_: rings.append(1))
+signal.setitimer(signal.ITIMER_REAL, 2.5e-5)
+for _ in range(4):
+    ones + 1
+    print(len(rings), end=" ")
+"""
+    folder = PROGRAM / "redteam" / "in_jail"
+    done = subprocess.run(
+        [sys.executable, "-c", script],
+        env={"PYTHONPATH": str(folder)},
+        capture_output=True,
+        text=True,
+    )
+    assert done.stdout.splitlines() == [
+        "[2, 2] [1, 1] [1, 1]",
+        "[1, 0] [0, 0] [1000, 0]",
+        "0 0 1 1 ",
+    ], done.stderr
+
+
+def test_what_an_attack_does_after_the_grader_has_ended_is_waited_for(make, read, materials):
+    late = "import os, time\nif os.fork() == 0:\n    time.sleep(1.5)\n    {}\n    os._exit(0)"
+    code = "def batchnorm_forward(x, gamma, beta, bn_param):\n    return x * 0, None\n"
+    make("overwrites", 'leaves = "change"', code=f"{late.format(OVERWRITES)}\n{code}")
+    make("thinks_better_of_it", 'leaves = "change"', code=f"{late.format('pass')}\n{code}")
+    shown = show_all(read(), materials, jobs=2)
+    assert {name for name, s in shown.items() if s.live} == {"overwrites"}
+
+
+def test_a_sandbox_that_protects_nothing_is_found_out(make, read, materials):
     """What the measurement cannot see there, it could not see anywhere."""
     make("copies", "gains = true", code=COPIES)
     make("reads", 'leaks = "message"', attack=READS)
@@ -86,11 +152,10 @@ def test_a_sandbox_that_protects_nothing_is_found_out(make, read, workshop):
     make("kills", "stops = true", attack=KILLS)
     make("harmless", "gains = true")
     specimens = read()
-    with ground_folder() as folder:
-        prepare(specimens, workshop, folder)
-        with open_lab(Tasks.read(folder)) as lab:
-            found = measure(lab, choose("unsafe"), "nothing", jobs=2)
-    seen = {one.name: one for one in found.seen}
+    with shared_folder() as folder:
+        prepare(specimens, materials, folder)
+        found = measure(folder, "unsafe", "nothing", jobs=2)
+    seen = {one.name: one for one in found.specimens}
     words = {h.name: _words(h, seen[h.name]) for h in specimens}
     assert words == {
         "copies": ["GAIN", "VERDICT"],
@@ -105,17 +170,17 @@ def test_a_sandbox_that_protects_nothing_is_found_out(make, read, workshop):
     assert found.harm == ()
 
 
-def test_the_same_specimens_are_harmless_in_a_sandbox(make, read, workshop):
+def test_the_same_specimens_are_harmless_in_a_sandbox(make, read, materials):
     make("copies", "gains = true", code=COPIES)
     make("reads", 'leaks = "message"', attack=READS)
     make("stays", 'leaves = "process"', attack=STAYS)
     make("kills", "stops = true", attack=KILLS)
     specimens = read()
-    with ground_folder() as folder:
-        prepare(specimens, workshop, folder)
+    with shared_folder() as folder:
+        prepare(specimens, materials, folder)
         (found,) = measure_here(folder, ["ordinary"], jobs=2, label="best")
-    assert Measured.from_json(found.as_json()) == found
-    outcome = Outcome(specimens=specimens, shown={}, measured=[found], seconds=0.0)
+    assert from_json(KindResult, found.to_json(), "it") == found
+    outcome = HostileRun(specimens=specimens, shown={}, measured=[found], seconds=0.0)
     assert list(outcome.off()) == []
 
 
@@ -148,8 +213,10 @@ def test_what_a_kind_cannot_stop_is_shown_and_never_counts_as_ok(make, read, tmp
     reached = _seen(leaks=("the network was reached",))
 
     def outcome(kind, seen):
-        one = Measured(kind=kind, promises="", seen=(seen,), harm=(), neighbours=2, seconds=1.0)
-        return Outcome(specimens=specimens, shown={}, measured=[one], seconds=1.0)
+        one = KindResult(
+            kind=kind, promises="", specimens=(seen,), harm=(), neighbours=2, seconds=1.0
+        )
+        return HostileRun(specimens=specimens, shown={}, measured=[one], seconds=1.0)
 
     assert list(outcome("weak", reached).off()) == []
     assert "(not stopped)" in "\n".join(lines(outcome("weak", reached)))
@@ -164,8 +231,10 @@ def test_what_a_kind_cannot_stop_is_shown_and_never_counts_as_ok(make, read, tmp
     [
         ("", "", "exactly one of gains"),
         ("gains = true\nstops = true", "", "exactly one of gains"),
-        ('leaves = "traces"', "", "leaves is one of"),
+        ('leaves = "traces"', "", r"Invalid enum value 'traces' - at `\$\.unprotected\.leaves`"),
         ("gains = true", 'not_stopped_by = ["user"]', "why_not says"),
+        ("gains = true", 'not_stopped = ["user"]', r"one\.toml.* unknown field `not_stopped`"),
+        ("gain = true", "", r"unknown field `gain` - at `\$\.unprotected`"),
     ],
 )
 def test_a_specimen_written_wrongly_is_told_what_to_do(make, read, proof, more, told):

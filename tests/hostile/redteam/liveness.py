@@ -1,28 +1,35 @@
-"""Shows that attacks are real: lets the gullible grader meet a specimen, inside a jail of ours.
+"""Shows that attacks are live: has a gullible grader grade a specimen, inside a jail of ours.
 
 The jail is bubblewrap: no network but its own loopback, its own processes, scratch space of
-limited size, limits on memory and processes, and an end to it after some seconds.
+limited size, limits on memory, on processes and on processor time.
 """
 
 import contextlib
 import json
 import os
+import shutil
 import subprocess
 import sysconfig
 from collections.abc import Mapping, Sequence
+from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
-from autograder.hostile.ground import Ground
-from autograder.hostile.specimens import Hostile
+from autograder.errors import UserError
 from autograder.sandbox.runtime import PYTHON, system_folders
 from autograder.sandbox.users import spare_user
+from redteam.decoys import Decoys
+from redteam.materials import Materials
+from redteam.prepare import prepare_jail, shared_folder, write_neighbours
+from redteam.specimens import Hostile
 
-SECONDS = 8.0
-_SPARE = 20.0
+_AT_LAST = 1800.0
+"""Seconds after which a jail that does not end is an error of ours: its first process ends it."""
 _SCRATCH = ["--perms", "1777", "--size", str(48 * 2**20), "--tmpfs"]
-_HERE = Path(__file__).parent
+_SOUGHT = {"process": "left", "file": "new", "change": "changed"}
+"""What the first process of the jail calls it."""
+_IN_JAIL = Path(__file__).parent / "in_jail"
 _PACKAGES = sysconfig.get_path("platlib")
 _ROOT_NEEDS = ("SETUID", "SETGID", "KILL", "DAC_OVERRIDE", "DAC_READ_SEARCH", "CHOWN", "FOWNER")
 
@@ -36,51 +43,56 @@ class Shown:
     """What was seen."""
 
 
-def show(
-    hostile: Hostile,
-    ground: Ground,
-    zipped: Path,
-    points: Mapping[str, float],
-    parts: Sequence[str],
-) -> Shown:
-    """Let the gullible grader grade it, and look whether the attack succeeds."""
-    here = ground.seen_as / zipped.relative_to(ground.folder)
+def show_all(specimens: Sequence[Hostile], materials: Materials, jobs: int) -> Mapping[str, Shown]:
+    """Show of every specimen whether its attack is live."""
+    if shutil.which("bwrap") is None:
+        raise UserError("the gullible grader needs a jail: sudo apt install bubblewrap")
+
+    def one(hostile: Hostile) -> Shown:
+        decoys, submission = prepare_jail(hostile, materials, folder, neighbour)
+        return _show(hostile, decoys, submission, materials)
+
+    with shared_folder() as folder, ThreadPoolExecutor(2 * jobs) as threads:  # many only wait
+        neighbour = write_neighbours(materials, folder)[0]
+        return dict(zip([h.name for h in specimens], threads.map(one, specimens), strict=True))
+
+
+def _show(hostile: Hostile, decoys: Decoys, submission: Path, materials: Materials) -> Shown:
+    """Have the gullible grader grade it, and look whether the attack succeeds."""
     with spare_user() if os.geteuid() == 0 else contextlib.nullcontext() as user:
         plan = {
-            "zip": str(here),
-            "stem": zipped.stem,
-            "submission": f"{ground.seen_as}/submission",
-            "out": f"{ground.seen_as}/out",
-            "course": f"{ground.seen_as}/course",
-            "points": dict(points),
-            "parts": list(parts),
-            "canary": ground.canary,
+            "zip": str(decoys.seen_as / submission.relative_to(decoys.folder)),
+            "stem": submission.stem,
+            "submission": f"{decoys.seen_as}/submission",
+            "out": f"{decoys.seen_as}/out",
+            "course": f"{decoys.seen_as}/course",
+            "points": {q: p for part in materials.course.parts for q, p in part.points.items()},
+            "parts": [part.id for part in materials.course.parts],
+            "canary": decoys.canary,
             "mark": hostile.mark,
-            "port": ground.port,
-            "socket": ground.socket,
+            "sought": _SOUGHT.get(hostile.where, "") if hostile.proof == "leaves" else "",
+            "port": decoys.port,
+            "socket": decoys.socket,
             "user": user,
-            "seconds": SECONDS,
         }
-        (ground.folder / "plan.json").write_text(json.dumps(plan))
-        seen = _observe(ground, user)
+        (decoys.folder / "plan.json").write_text(json.dumps(plan))
+        seen = _seen_in_jail(decoys, user)
     live = _is_live(hostile, seen)
     return Shown(live=live, told=_told(seen) if not live else _succeeded(hostile, seen))
 
 
-def _observe(ground: Ground, user: int | None) -> dict[str, Any]:
+def _seen_in_jail(decoys: Decoys, user: int | None) -> dict[str, Any]:
+    command = _command(decoys, user)
     try:
-        done = subprocess.run(
-            _command(ground, user), capture_output=True, check=False, timeout=2 * SECONDS + _SPARE
-        )
-    except subprocess.TimeoutExpired:
-        return {"gone": "the jail had to be ended"}
-    try:
+        done = subprocess.run(command, capture_output=True, check=False, timeout=_AT_LAST)
         return dict(json.loads(done.stdout))
+    except subprocess.TimeoutExpired:
+        raise UserError(f"a jail did not end within {_AT_LAST:g} s: {command}") from None
     except ValueError:
         return {"gone": done.stderr.decode(errors="replace")[-1000:] or f"exit {done.returncode}"}
 
 
-def _command(ground: Ground, user: int | None) -> list[str]:
+def _command(decoys: Decoys, user: int | None) -> list[str]:
     command = ["bwrap", "--die-with-parent", "--new-session", "--clearenv", "--as-pid-1"]
     command += ["--unshare-ipc", "--unshare-pid", "--unshare-net", "--unshare-uts"]
     if user is None:
@@ -89,13 +101,11 @@ def _command(ground: Ground, user: int | None) -> list[str]:
         command += ["--cap-drop", "ALL"]
         command += [f for name in _ROOT_NEEDS for f in ("--cap-add", f"CAP_{name}")]
     command += [*system_folders(), "--ro-bind", _PACKAGES, "/packages"]
-    command += ["--ro-bind", str(_HERE / "tool"), "/tool", "--ro-bind", str(ground.folder), "/seed"]
-    for script in ("observer.py", "gullible.py"):
-        command += ["--ro-bind", str(_HERE / script), f"/{script}"]
-    command += ["--proc", "/proc", "--dev", "/dev", *_SCRATCH, "/dev/shm"]  # noqa: S108 - its own
-    for folder in ("/tmp", "/var/tmp", str(ground.seen_as), "/log"):  # noqa: S108 - its own
+    command += ["--ro-bind", str(_IN_JAIL), "/jail", "--ro-bind", str(decoys.folder), "/seed"]
+    command += ["--proc", "/proc", "--dev", "/dev", *_SCRATCH, "/dev/shm"]
+    for folder in ("/tmp", "/var/tmp", str(decoys.seen_as), "/log"):
         command += [*_SCRATCH, folder]
-    return [*command, "--chdir", "/", str(PYTHON), "-I", "-S", "/observer.py"]
+    return [*command, "--chdir", "/", str(PYTHON), "-I", "-S", "/jail/first_process.py"]
 
 
 def _is_live(hostile: Hostile, seen: Mapping[str, Any]) -> bool:

@@ -1,12 +1,13 @@
 """A grader as trusting as naive tools are: what succeeds here is a real attack.
 
-Launched as a script, only ever inside the jail of `jail.py`. Standard library and numpy; imports
-nothing of ours. Everything it does wrong, it does on purpose:
+Launched as a script, only ever inside the jail of `liveness.py`. Standard library and numpy; of
+ours it imports only the clock that lies beside it. Everything it does wrong, it does on purpose:
 
 - `unpack` follows every name, link and mode in a zip;
 - the submission's folder comes first on the path, before the tools and numpy;
 - cells run in the process that holds the hidden checks, the reference and the score;
-- checks compare with `==` and `np.allclose`, and time with clocks that code can patch;
+- checks compare with `==` and `np.allclose`, and time with clocks that code can patch, and that
+  count work: see counted_clock.py;
 - it believes a results.json that lies about, logs and arrays it has to unpickle, tests written in
   the notebook's metadata, outputs stored in the notebook, and any line RESULT on its output;
 - it publishes every file of the submission, and writes names and messages as they are.
@@ -152,6 +153,8 @@ def grade(plan: Any) -> None:
     """Grade what was unpacked, and write it down."""
     os.chdir(plan["submission"])
     site.addsitedir(plan["submission"])
+    with contextlib.suppress(Exception):  # of the submission's numpy, where it brings one
+        import_module("counted_clock").install(import_module("numpy"))
     with contextlib.suppress(ImportError):
         import_module("conftest")  # as pytest would
     grading, printed = Grading(plan), io.StringIO()

@@ -1,7 +1,11 @@
-"""The first process of the jail: sets the stage, runs the gullible grader, tells what is left.
+"""The first process of the jail: lays out the files, runs the gullible grader, tells what is left.
 
 Launched as a script as process 1 of its own process namespace, so that no signal of a specimen
 ends it, and where we are root as another user than the grader. Standard library only.
+
+No answer of it depends on how busy the machine is. Whether the grader hangs is told by processor
+time, and by nobody having anything to do; and what an attack does once the grader has ended is
+waited for as long as somebody is there who may do it.
 """
 
 import contextlib
@@ -20,37 +24,77 @@ import time
 from collections.abc import Iterator
 from typing import IO, Any
 
-SEED, GROUND, LOG = "/seed", "/ground", "/log/output"
+HERE, SEED, GROUND, LOG = "/jail", "/seed", "/ground", "/log/output"
 LOOKED_AT = ("/tmp", "/var/tmp", "/dev/shm", GROUND)
 PAGES = ("out/page.html", "out/gradebook.csv")
 WRITTEN_BY_GRADER = (*PAGES, "out/results/", "out/published")
 LIMITS = {"AS": 2**30, "NPROC": 40, "FSIZE": 2**24, "CORE": 0, "NOFILE": 256, "CPU": 60}
 MOST = 2**20
-A_MOMENT = 0.2
+TICKS = os.sysconf("SC_CLK_TCK")
 
+CPU_SECONDS = 10.0
+"""Of the grader alone: who has used as many is in an endless loop. No specimen needs half of them."""
+CPU_SECONDS_OF_ALL = 200.0
+"""Of all processes of the jail, when the grader waits for another one that never ends."""
+POLL_SECONDS = 0.05
+QUIET_POLLS = 60
+"""When nobody ran or was ready to run this often, all wait for something that does not come."""
+A_MOMENT = 0.2
+"""What is dying when the grader ends is not left."""
+LATER_POLLS = 300
+"""How often is looked for what a process that is left was to do."""
+
+THE_END = b"the first process says that this is all"
 heard: list[bytes] = []
 
 Entry = tuple[int, int, int, str]
 """Of a file: kind, setuid and setgid bits, size and digest."""
 
 
-def listen(port: int, name: str) -> None:
-    """Stand for the network: whatever reaches us there has left the sandbox."""
-    tcp = socket.create_server(("127.0.0.1", port))
-    udp = socket.socket(socket.AF_INET, socket.SOCK_DGRAM)
-    udp.bind(("127.0.0.1", port))
-    unix = socket.socket(socket.AF_UNIX)
-    unix.bind("\0" + name)
-    unix.listen()
-    threading.Thread(target=hear, args=(udp,), daemon=True).start()
-    for server in (tcp, unix):
-        threading.Thread(target=serve, args=(server,), daemon=True).start()
+class Network:
+    """Stands for the network: whatever reaches us here has left the sandbox."""
+
+    def __init__(self, port: int, name: str) -> None:
+        udp = socket.socket(socket.AF_INET, socket.SOCK_DGRAM)
+        udp.bind(("127.0.0.1", port))
+        unix = socket.socket(socket.AF_UNIX)
+        unix.bind("\0" + name)
+        unix.listen()
+        self._port, self._name, self._servers = (
+            port,
+            name,
+            [
+                threading.Thread(target=hear, args=(udp,), daemon=True),
+                threading.Thread(target=serve, args=(unix,), daemon=True),
+                threading.Thread(
+                    target=serve, args=(socket.create_server(("127.0.0.1", port)),), daemon=True
+                ),
+            ],
+        )
+        for server in self._servers:
+            server.start()
+
+    def end(self) -> None:
+        """Wait until all that was sent has been heard: ours comes after it."""
+        with socket.socket(socket.AF_INET, socket.SOCK_DGRAM) as udp:
+            udp.sendto(THE_END, ("127.0.0.1", self._port))
+        for family, address in (
+            (socket.AF_INET, ("127.0.0.1", self._port)),
+            (socket.AF_UNIX, "\0" + self._name),
+        ):
+            with socket.socket(family) as peer, contextlib.suppress(OSError):
+                peer.connect(address)
+                peer.sendall(THE_END)
+                while peer.recv(MOST):  # whoever closes unread, takes back what was sent
+                    pass
+        for server in self._servers:
+            server.join()
 
 
 def hear(udp: socket.socket) -> None:
     """Remember packets."""
-    while True:
-        heard.append(udp.recv(MOST) or b" ")
+    while (packet := udp.recv(MOST)) != THE_END:
+        heard.append(packet or b" ")
 
 
 def serve(server: socket.socket) -> None:
@@ -58,14 +102,17 @@ def serve(server: socket.socket) -> None:
     while True:
         peer, _ = server.accept()
         peer.settimeout(1)
-        heard.append(b" ")
+        said = b" "
         with contextlib.suppress(OSError):
             peer.sendall(b"HTTP/1.0 200 OK\r\n\r\nwelcome\n")
-            heard.append(peer.recv(MOST))
+            said += peer.recv(MOST)
         peer.close()
+        if said.endswith(THE_END):
+            return
+        heard.append(said)
 
 
-def set_the_stage() -> Any:
+def lay_out() -> Any:
     """Copy what was prepared to where the grader may write; returns the plan."""
     os.umask(0)
     shutil.copytree(SEED, GROUND, dirs_exist_ok=True, symlinks=True)
@@ -92,12 +139,12 @@ def run(arguments: list[str], plan: Any, output: IO[bytes]) -> tuple[bool, int]:
         "MALLOC_MMAP_THRESHOLD_": str(2**30),
     }
     if arguments[0] == "grade":
-        environment["PYTHONPATH"] = f"{plan['submission']}:/tool:/packages"
+        environment["PYTHONPATH"] = f"{plan['submission']}:{HERE}/packages:/packages"
     user: Any = {}
     if plan["user"] is not None:
         user = {"user": plan["user"], "group": plan["user"], "extra_groups": []}
     process = subprocess.Popen(
-        [sys.executable, "/gullible.py", *arguments],
+        [sys.executable, f"{HERE}/gullible.py", *arguments],
         env=environment,
         stdin=subprocess.DEVNULL,
         cwd="/tmp",
@@ -106,13 +153,58 @@ def run(arguments: list[str], plan: Any, output: IO[bytes]) -> tuple[bool, int]:
         preexec_fn=limit,
         **user,
     )
-    end = time.monotonic() + plan["seconds"]
-    while process.poll() is None and time.monotonic() < end:
-        time.sleep(0.02)
-    ended = process.poll() is not None
+    ended = ends(process)
     if not ended:
         process.kill()
     return ended, process.wait()
+
+
+def ends(process: subprocess.Popen[bytes]) -> bool:
+    """Whether it ends by itself; wait until that is certain, however slow the machine is."""
+    quiet, last = 0, 0.0
+    while process.poll() is None:
+        time.sleep(POLL_SECONDS)
+        if cpu_seconds(process.pid) > CPU_SECONDS:
+            return False
+        pids = others()
+        used = sum(map(cpu_seconds, pids))
+        waits = used == last and not any(map(is_ready, pids))
+        quiet, last = quiet + 1 if waits else 0, used
+        if quiet > QUIET_POLLS or used > CPU_SECONDS_OF_ALL:
+            return False
+    return True
+
+
+def others() -> list[int]:
+    """List the processes of the jail, besides this one."""
+    return [int(name) for name in os.listdir("/proc") if name.isdigit() and name != "1"]
+
+
+def facts(path: str) -> list[str]:
+    """Read what the kernel says of a process or thread, from its state on; empty if it is gone."""
+    with contextlib.suppress(OSError), open(f"/proc/{path}/stat") as file:
+        return file.read().rpartition(")")[2].split()
+    return []
+
+
+def cpu_seconds(pid: int) -> float:
+    """Tell the processor time that a process has used, all its threads together."""
+    told = facts(str(pid))
+    return (int(told[11]) + int(told[12])) / TICKS if told else 0.0
+
+
+def is_ready(pid: int) -> bool:
+    """Whether a thread of it runs, could run, or waits for a disk."""
+    with contextlib.suppress(OSError):
+        threads = os.listdir(f"/proc/{pid}/task")
+        return any(facts(f"{pid}/task/{thread}")[:1] in (["R"], ["D"]) for thread in threads)
+    return False
+
+
+def runs(pid: int) -> bool:
+    """Whether it is alive; a zombie is not, unless threads of it live on."""
+    told = facts(str(pid))
+    return bool(told) and (told[0] not in "ZX" or told[17] != "1")
 
 
 def limit() -> None:
@@ -148,15 +240,6 @@ def described(path: str, entry: os.stat_result) -> Entry:
     size = entry.st_size if stat.S_ISREG(entry.st_mode) else 0
     digest = hashlib.sha256(content(path, entry)).hexdigest()
     return stat.S_IFMT(entry.st_mode), stat.S_IMODE(entry.st_mode) & 0o6000, size, digest
-
-
-def processes() -> int:
-    """Count the processes that run, besides this one."""
-    found = 0
-    for pid in filter(str.isdigit, os.listdir("/proc")):
-        with contextlib.suppress(OSError), open(f"/proc/{pid}/stat") as file:
-            found += int(pid) != 1 and file.read().rpartition(")")[2].split()[0] not in "ZX"
-    return found
 
 
 def score_in(text: bytes) -> float | None:
@@ -198,26 +281,38 @@ def compare(before: dict[str, Entry], plan: Any) -> dict[str, list[str]]:
     return seen
 
 
+def look(before: dict[str, Entry], plan: Any) -> dict[str, Any]:
+    """Tell who and what is left; what an attack leaves later is waited for while it may come."""
+    time.sleep(A_MOMENT)
+    for _ in range(LATER_POLLS):
+        left = sum(map(runs, others()))
+        seen: dict[str, Any] = {"left": left, **compare(before, plan)}
+        if not left or seen.get(plan["sought"], True):
+            break
+        time.sleep(2 * POLL_SECONDS)
+    return seen
+
+
 def main() -> None:
-    """Run the whole play, and tell it as one line of JSON."""
+    """Run the grader, and tell what became of it as one line of JSON."""
     for number in signal.valid_signals() - {signal.SIGKILL, signal.SIGSTOP, signal.SIGCHLD}:
         with contextlib.suppress(OSError):
             signal.signal(number, signal.SIG_IGN)
-    plan = set_the_stage()
-    listen(plan["port"], plan["socket"])
+    plan = lay_out()
+    network = Network(plan["port"], plan["socket"])
     before = {path: described(path, entry) for path, entry in files()}
     with open(LOG, "wb") as output:
         ended, code = run(["unpack", plan["zip"], plan["submission"]], plan, output)
         if ended and code == 0:
             ended, code = run(["grade", f"{GROUND}/plan.json"], plan, output)
-    time.sleep(A_MOMENT)
-    seen: dict[str, Any] = {"left": processes(), **compare(before, plan)}
+    seen = look(before, plan)
     with open(LOG, "rb") as file:
         told = file.read(LIMITS["FSIZE"])
     if holds(plan["canary"].encode(), told):
         seen["leaks"].append("output")
     if plan["mark"] and plan["mark"].encode() in told:
         seen["marked"].append("terminal")
+    network.end()
     if heard:
         seen["leaks"].append("network")
     short = {key: found[:20] if isinstance(found, list) else found for key, found in seen.items()}

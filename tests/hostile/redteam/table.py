@@ -1,4 +1,4 @@
-"""The outcome as a person reads it: specimens by kinds of sandbox, in a terminal or as a page."""
+"""A run as a person reads it: specimens by kinds of sandbox, in a terminal or as a page."""
 
 from collections import Counter
 from collections.abc import Iterator, Mapping, Sequence
@@ -7,10 +7,10 @@ from functools import cached_property
 from pathlib import Path
 
 from autograder.files import write_whole
-from autograder.hostile.jail import Shown
-from autograder.hostile.judge import OK, WORDS, judge
-from autograder.hostile.seen import Measured
-from autograder.hostile.specimens import Hostile
+from redteam.judge import OK, WORDS, judge
+from redteam.liveness import Shown
+from redteam.results import KindResult
+from redteam.specimens import Hostile
 
 NOT_STOPPED = "(not stopped)"
 _CALLED = {"GAIN": "gains", "LEAK": "leaks", "LEFT": "leftovers", "VERDICT": "wrong verdicts"}
@@ -18,12 +18,12 @@ _CALLED |= {"HARM": "harmed graders or neighbours"}
 
 
 @dataclass(frozen=True, kw_only=True)
-class Outcome:
+class HostileRun:
     """All that was measured."""
 
     specimens: Sequence[Hostile]
     shown: Mapping[str, Shown]
-    measured: Sequence[Measured]
+    measured: Sequence[KindResult]
     seconds: float
 
     @cached_property
@@ -31,7 +31,7 @@ class Outcome:
         """What is off, by specimen and kind."""
         table = {}
         for one in self.measured:
-            seen = {s.name: s for s in one.seen}
+            seen = {s.name: s for s in one.specimens}
             for hostile in self.specimens:
                 told = seen.get(hostile.name)
                 missing = [("HARM", "was not measured")]
@@ -85,14 +85,14 @@ class Outcome:
         yield f"{len(self.specimens)} specimens x {kinds} kinds of sandbox in {self.seconds:.0f} s"
 
 
-def lines(outcome: Outcome) -> Iterator[str]:
+def lines(run: HostileRun) -> Iterator[str]:
     """Yield the table as lines of a terminal."""
-    width = max((len(h.name) for h in outcome.specimens), default=0)
-    kinds = [one.kind for one in outcome.measured]
+    width = max((len(h.name) for h in run.specimens), default=0)
+    kinds = [one.kind for one in run.measured]
     yield "  ".join(["class", f"{'specimen':{width}}", "unprotected", *kinds])
-    for hostile in outcome.specimens:
-        cells = [f"{outcome.cell(hostile, kind):{len(kind)}}" for kind in kinds]
-        live = _live(outcome.shown.get(hostile.name))
+    for hostile in run.specimens:
+        cells = [f"{run.cell(hostile, kind):{len(kind)}}" for kind in kinds]
+        live = _live(run.shown.get(hostile.name))
         row = [f"{hostile.attack:5}", f"{hostile.name:{width}}", f"{live:11}", *cells]
         yield "  ".join(row).rstrip()
 
@@ -101,9 +101,9 @@ def _live(shown: Shown | None) -> str:
     return "" if shown is None else "succeeds" if shown.live else "NOT LIVE"
 
 
-def write_page(outcome: Outcome, path: Path, command: str) -> None:
+def write_page(run: HostileRun, path: Path, command: str) -> None:
     """Write the table as a page of the docs."""
-    kinds = [one.kind for one in outcome.measured]
+    kinds = [one.kind for one in run.measured]
     text = [
         "# Hostile specimens",
         "",
@@ -112,14 +112,14 @@ def write_page(outcome: Outcome, path: Path, command: str) -> None:
         "*Unprotected* is what a specimen does to a gullible grader: an attack that could never",
         "succeed proves nothing.",
         "",
-        *(f"- {line.strip()}" for line in outcome.figures()),
+        *(f"- {line.strip()}" for line in run.figures()),
         "",
         f"| class | specimen | tries | unprotected | {' | '.join(kinds)} |",
         f"|{'---|' * (4 + len(kinds))}",
     ]
-    for hostile in sorted(outcome.specimens, key=lambda h: (h.attack, h.name)):
-        shown = outcome.shown.get(hostile.name)
-        cells = [outcome.cell(hostile, kind) for kind in kinds]
+    for hostile in sorted(run.specimens, key=lambda h: (h.attack, h.name)):
+        shown = run.shown.get(hostile.name)
+        cells = [run.cell(hostile, kind) for kind in kinds]
         row = [
             str(hostile.attack),
             hostile.name,

@@ -1,0 +1,97 @@
+"""A process that grades specimens one after another, seen from outside: it may be ended by one."""
+
+import os
+import subprocess
+import sys
+from collections.abc import Mapping
+from contextlib import suppress
+from pathlib import Path
+from typing import Self
+
+import msgspec
+
+from autograder.errors import UserError
+from redteam.results import NeighbourResult, SpecimenResult, Task, from_json
+from redteam.specimen_grader import Ready, Start
+
+PROGRAM = Path(__file__).resolve().parent.parent
+"""The folder of hostile specimens: Python runs the `__main__.py` in it."""
+
+
+class GradingProcess:
+    """Starts it, and starts it again when it was ended; a context manager."""
+
+    def __init__(self, start: Start, environment: Mapping[str, str]) -> None:
+        self._start, self._environment = start, {**os.environ, **environment}
+        self._process: subprocess.Popen[bytes] | None = None
+        self.promises = ""
+
+    def __enter__(self) -> Self:
+        self._running()
+        return self
+
+    def __exit__(self, *_: object) -> None:
+        self._end()
+
+    def neighbour(self, path: str) -> NeighbourResult:
+        """Have an honest submission graded."""
+        answer = self._ask(path)
+        if answer is None:
+            return NeighbourResult(path=path, score=None, report="the process that graded it ended")
+        return from_json(NeighbourResult, answer, "its answer")
+
+    def specimen(self, task: Task) -> SpecimenResult:
+        """Have a specimen graded and looked at."""
+        answer = self._ask(task.name)
+        if answer is None:
+            return SpecimenResult(
+                name=task.name,
+                status="",
+                score=None,
+                reason="",
+                verdicts={},
+                leaks=(),
+                left=(),
+                harm=("it ended the process that graded it",),
+                seconds=0.0,
+            )
+        return from_json(SpecimenResult, answer, "its answer")
+
+    def _ask(self, order: str) -> bytes | None:
+        """Give an order; None when the process ended in place of an answer."""
+        answer = _exchange(self._running(), msgspec.json.encode(order))
+        if answer is None:
+            self._end()
+        return answer
+
+    def _running(self) -> subprocess.Popen[bytes]:
+        if self._process is None:
+            command = [sys.executable, str(PROGRAM), "grade"]
+            self._process = subprocess.Popen(
+                command, stdin=subprocess.PIPE, stdout=subprocess.PIPE, env=self._environment
+            )
+            answer = _exchange(self._process, self._start.to_json().encode())
+            if answer is None:
+                self._end()
+                raise UserError(f"{self._start.kind} cannot be measured: see the message above")
+            self.promises = from_json(Ready, answer, "its first answer").promises
+        return self._process
+
+    def _end(self) -> None:
+        if self._process is not None:
+            with self._process, suppress(BrokenPipeError):  # which waits for it
+                assert self._process.stdin is not None
+                self._process.stdin.close()
+            self._process = None
+
+
+def _exchange(process: subprocess.Popen[bytes], order: bytes) -> bytes | None:
+    assert process.stdin is not None
+    assert process.stdout is not None
+    with suppress(BrokenPipeError):
+        process.stdin.write(order + b"\n")
+        process.stdin.flush()
+        answer = process.stdout.readline()
+        if answer.endswith(b"\n"):
+            return answer
+    return None

@@ -1,0 +1,61 @@
+"""Looks for what a specimen learned: in every page and table that people read of its report."""
+
+import csv
+import io
+import tempfile
+from collections.abc import Iterator, Mapping, Sequence
+from pathlib import Path
+
+from autograder.grading import Bundle
+from autograder.model import Report
+from autograder.report import count, write_diagnoses, write_gradebook, write_results, write_texts
+
+_FORMULA_STARTS = ("=", "+", "-", "@")  # not the report's own list: that is what is measured
+
+
+def leaks_in(report: Report, bundle: Bundle, canaries: Sequence[str], mark: str) -> Iterator[str]:
+    """Say where a canary is, or a mark that means something to the program that shows it."""
+    for where, text in _pages(report, bundle).items():
+        if _holds(text, canaries):
+            yield f"the canary is in {where}"
+        if mark and _stands_as_it_is(mark, where, text):
+            yield f"{mark!r} stands as it is in {where}"
+
+
+def _pages(report: Report, bundle: Bundle) -> Mapping[str, str]:
+    """Write all that people read of a report, and return it by file name."""
+    with tempfile.TemporaryDirectory(prefix="autograder-pages-") as name:
+        folder = Path(name)
+        write_results(report, folder / "results.json", feedback=bundle.feedback)
+        parts = {part.id: tuple(part.points) for part in bundle.parts}
+        write_gradebook([report], folder / "gradebook.csv", parts)
+        questions = [question for part in bundle.parts for question in part.text_questions]
+        write_texts([report], folder / "texts", questions)
+        counts = count([report], {m.id: m.tells for m in bundle.catalogue})
+        write_diagnoses(counts, folder / "diagnoses.csv")
+        written = {
+            path.relative_to(folder).as_posix(): path.read_text(encoding="utf-8")
+            for path in folder.rglob("*")
+            if path.is_file()
+        }
+    return {"report": repr(report), **written}
+
+
+def _stands_as_it_is(mark: str, where: str, text: str) -> bool:
+    """Whether a text that means something to a reader's program has reached it unchanged.
+
+    In a table, a program reads a formula where a cell starts with one; markup means nothing there.
+    """
+    if where in {"results.json", "report"}:  # data, which another program writes into its pages
+        return False
+    if where.endswith(".csv") and mark.isprintable():
+        return mark.startswith(_FORMULA_STARTS) and any(
+            cell.startswith(mark) for row in csv.reader(io.StringIO(text)) for cell in row
+        )
+    return mark in text
+
+
+def _holds(text: str, tokens: Sequence[str]) -> bool:
+    """Whether one of the tokens is there, perhaps backwards or in hexadecimal."""
+    forms = [form for t in tokens for form in (t, t[::-1], t.encode().hex())]
+    return any(form in text for form in forms)

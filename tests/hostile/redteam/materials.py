@@ -1,0 +1,59 @@
+"""What submissions and decoys are made from: the built course, and what lies beside specimens."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from functools import cached_property
+from pathlib import Path
+
+import msgspec
+
+from autograder.archives import read_zip
+from autograder.build.samples import BuiltParts, read_built_parts
+from autograder.course import Course
+from autograder.errors import CourseError, UserError
+from autograder.grading import built_zips
+
+
+@dataclass(frozen=True, kw_only=True)
+class Materials:
+    """What submissions and decoys are made from."""
+
+    course: Course
+    zips: tuple[Path, ...]
+    parts: BuiltParts
+    questions: tuple[str, ...]
+    """What is graded: few questions suffice."""
+    naive: Path
+    """Checks as naive tools have them, for the gullible grader."""
+    neighbours: tuple[Path, ...]
+    """The code of honest neighbours."""
+
+    @cached_property
+    def members(self) -> Mapping[str, bytes]:
+        """All that the autograder zips hold."""
+        return {name: data for path in self.zips for name, data in read_zip(path).items()}
+
+
+class _Settings(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
+    questions: tuple[str, ...]
+
+
+def read_materials(course: Course, dist: Path, hostile: Path) -> Materials:
+    """Find everything, or say what is missing."""
+    settings, naive = hostile / "hostile.toml", hostile / "naive_checks.py"
+    neighbours = tuple(hostile / f"neighbour_{kind}.py" for kind in ("right", "wrong"))
+    for path in (settings, naive, *neighbours):
+        if not path.exists():
+            raise UserError(f"{path} does not exist: it belongs to the hostile specimens")
+    try:
+        questions = msgspec.toml.decode(settings.read_bytes(), type=_Settings).questions
+    except msgspec.DecodeError as error:
+        raise CourseError(f"{settings}: {error}") from None
+    return Materials(
+        course=course,
+        zips=tuple(built_zips(dist)),
+        parts=read_built_parts(course, dist),
+        questions=questions,
+        naive=naive,
+        neighbours=neighbours,
+    )

@@ -1,0 +1,110 @@
+"""Prepares a measurement: submissions, decoys, and autograder zips with a canary, in one folder.
+
+Everything in it may be carried elsewhere (into a container, to another user) at the same path.
+"""
+
+import secrets
+import socket
+import tempfile
+from collections.abc import Iterator, Sequence
+from contextlib import ExitStack, contextmanager, suppress
+from pathlib import Path
+
+from autograder.archives import write_zip
+from redteam.decoys import Decoys, canary_line, lay_out, new_canary, submit, with_canary
+from redteam.materials import Materials
+from redteam.results import Task, Tasks
+from redteam.specimens import Hostile
+
+FIXED_PORT = 8765
+JAIL = Path("/ground")
+_FIRST_PORT, _PORTS = 10_000, 20_000
+
+
+@contextmanager
+def shared_folder() -> Iterator[Path]:
+    """Make a folder for a measurement, which others may enter; it goes with the measurement."""
+    with tempfile.TemporaryDirectory(prefix="autograder-hostile-") as name:
+        Path(name).chmod(0o755)
+        yield Path(name)
+
+
+def prepare(specimens: Sequence[Hostile], materials: Materials, folder: Path) -> Tasks:
+    """Write everything the measurement needs; returns it as well."""
+    canary, zips = new_canary(), []
+    parts = {hostile.specimen.part for hostile in specimens}
+    for path in materials.zips:
+        if path.stem in parts:
+            zips.append(folder / "autograder" / path.name)
+            with_canary(path, zips[-1], canary)
+    neighbours = write_neighbours(materials, folder)
+    long = {h.name for h in specimens if h.proof == "stops"}  # these first: nobody waits for them
+    tasks = []
+    for hostile, port in zip(specimens, free_ports(len(specimens)), strict=True):
+        decoys = new_decoys(hostile, folder / hostile.name, folder / hostile.name, port)
+        lay_out(decoys, materials.members, neighbours[0])
+        submission = submit(hostile, decoys, materials.parts)
+        tasks.append(
+            Task(
+                name=hostile.name,
+                submission=str(submission),
+                folder=str(decoys.folder),
+                canary=decoys.canary,
+                port=decoys.port if "LOOPBACK_PORT" in hostile.specimen.code else 0,  # 0: any
+                socket=decoys.socket,
+                mark=hostile.mark,
+            )
+        )
+    made = Tasks(
+        zips=tuple(map(str, zips)),
+        canary=canary,
+        questions=materials.questions,
+        neighbours=tuple(map(str, neighbours)),
+        tasks=tuple(sorted(tasks, key=lambda task: task.name not in long)),
+    )
+    made.write(folder)
+    return made
+
+
+def prepare_jail(
+    hostile: Hostile, materials: Materials, folder: Path, neighbour: Path
+) -> tuple[Decoys, Path]:
+    """Write what the gullible grader sees, and the submission."""
+    decoys = new_decoys(hostile, folder / hostile.name, JAIL, FIXED_PORT)
+    lay_out(decoys, materials.members, neighbour)
+    naive = decoys.folder / "course" / "tests" / "hidden" / materials.naive.name
+    naive.write_bytes(materials.naive.read_bytes() + canary_line(decoys.canary))
+    return decoys, submit(hostile, decoys, materials.parts)
+
+
+def new_decoys(hostile: Hostile, folder: Path, seen_as: Path, port: int) -> Decoys:
+    """Describe decoys with a canary of their own."""
+    return Decoys(
+        folder=folder,
+        seen_as=seen_as,
+        canary=new_canary(),
+        port=port,
+        socket=f"autograder-hostile-{hostile.name}-{new_canary()[6:14]}",
+    )
+
+
+def write_neighbours(materials: Materials, folder: Path) -> list[Path]:
+    """Write the honest neighbours' submissions."""
+    first, made = materials.course.parts[0].id, []
+    for path in materials.neighbours:
+        made.append(folder / f"{path.stem}.zip")
+        write_zip(made[-1], {f"{first}.py": path.read_bytes()})
+    return made
+
+
+def free_ports(count: int) -> list[int]:
+    """Find ports of loopback that nobody has, among those that are given to nobody unasked."""
+    with ExitStack() as stack:
+        found = set[int]()
+        while len(found) < count:
+            port = _FIRST_PORT + secrets.randbelow(_PORTS)
+            probe = stack.enter_context(socket.socket())
+            with suppress(OSError):
+                probe.bind(("127.0.0.1", port))
+                found.add(port)
+        return list(found)

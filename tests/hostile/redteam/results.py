@@ -1,0 +1,109 @@
+"""What travels as JSON between the one who prepares, the one who measures and the one who judges."""
+
+from collections.abc import Mapping
+from pathlib import Path
+from typing import TypeVar
+
+import msgspec
+
+from autograder.errors import UserError
+
+TASKS = "tasks.json"
+
+Record = TypeVar("Record", bound="Line")
+
+
+class Line(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
+    """A value that is written on one line of JSON."""
+
+    def to_json(self) -> str:
+        """Write it."""
+        return msgspec.json.encode(self).decode()
+
+
+def from_json(kind: type[Record], text: str | bytes, where: str) -> Record:
+    """Read what `to_json` wrote; where it was found is told when it is something else."""
+    try:
+        return msgspec.json.decode(text, type=kind)
+    except msgspec.DecodeError as error:
+        raise UserError(f"{where} holds no {kind.__name__}: {error}. Measure it anew") from None
+
+
+class Task(Line, frozen=True, kw_only=True):
+    """A specimen to measure, and the decoys that it is told about."""
+
+    name: str
+    submission: str
+    folder: str
+    canary: str
+    port: int
+    socket: str
+    mark: str
+
+
+class Tasks(Line, frozen=True, kw_only=True):
+    """All that a measurement needs, besides the grader: may be carried to another machine."""
+
+    zips: tuple[str, ...]
+    canary: str
+    """The one in the hidden checks and references of these zips."""
+    questions: tuple[str, ...]
+    """What is graded."""
+    neighbours: tuple[str, ...]
+    """Submissions of honest people, graded between the others."""
+    tasks: tuple[Task, ...]
+
+    def write(self, folder: Path) -> None:
+        """Write them into the folder that holds what they name."""
+        (folder / TASKS).write_text(self.to_json())
+
+    @classmethod
+    def read(cls, folder: Path) -> "Tasks":
+        """Read what was written."""
+        try:
+            text = (folder / TASKS).read_bytes()
+        except FileNotFoundError:
+            raise UserError(f"there is no {TASKS} in {folder}: make it with `prepare`") from None
+        return from_json(cls, text, str(folder / TASKS))
+
+
+class SpecimenResult(Line, frozen=True, kw_only=True):
+    """What one kind of sandbox made of one specimen."""
+
+    name: str
+    status: str
+    score: float | None
+    reason: str
+    verdicts: Mapping[str, str]
+    """By question and check."""
+    leaks: tuple[str, ...]
+    left: tuple[str, ...]
+    harm: tuple[str, ...]
+    seconds: float
+
+
+class NeighbourResult(Line, frozen=True, kw_only=True):
+    """How an honest neighbour was graded."""
+
+    path: str
+    score: float | None
+    report: str
+    """All of it, to be compared."""
+
+
+class KindResult(Line, frozen=True, kw_only=True):
+    """What one kind of sandbox made of all specimens."""
+
+    kind: str
+    promises: str
+    specimens: tuple[SpecimenResult, ...]
+    harm: tuple[str, ...]
+    """What became of neighbours and of the run as a whole."""
+    neighbours: int
+    """How often an honest neighbour was graded between them."""
+    seconds: float
+
+
+def printable(text: str) -> str:
+    """Replace what is no character, as in names of files that are no text: JSON has none of it."""
+    return text.encode("utf-8", "replace").decode()

@@ -1,0 +1,152 @@
+"""Grades specimens one after another, and looks at each from all sides: what a grading process does.
+
+It reads orders from its input, one a line, and answers each with one line of JSON.
+"""
+
+import math
+import os
+import time
+from collections.abc import Collection, Iterator
+from dataclasses import dataclass, replace
+from pathlib import Path
+from typing import IO, Any
+
+import msgspec
+
+from autograder.grading import Bundle, Grader, open_bundle
+from autograder.grading.bundle import BundledPart
+from autograder.intake import submission_at
+from autograder.model import Report
+from autograder.sandbox import choose
+from autograder.sandbox.users import FIRST_USER, USERS
+from redteam.leaks import leaks_in
+from redteam.leftovers import Remains, changes, snapshot
+from redteam.listener import Listener
+from redteam.orphans import WatchedSandbox
+from redteam.results import (
+    Line,
+    NeighbourResult,
+    SpecimenResult,
+    Task,
+    Tasks,
+    from_json,
+    printable,
+)
+
+CANARY_VARIABLE = "AUTOGRADER_CANARY"
+_QUICK: dict[str, Any] = {"call_seconds": 2.0, "load_seconds": 3.0, "total_seconds": 10.0}
+"""Limits under which a specimen that hangs costs little."""
+_COURSE = Path(__file__).resolve().parents[3]
+
+
+class Start(Line, frozen=True, kw_only=True):
+    """The first order."""
+
+    folder: str
+    kind: str
+    places: tuple[str, ...]
+    """Folders where everybody may write."""
+
+
+class Ready(Line, frozen=True, kw_only=True):
+    """The answer to it."""
+
+    promises: str
+
+
+def serve(orders: IO[bytes], answers: IO[bytes]) -> None:
+    """Grade what is named, a specimen by its name or a neighbour by its path, until no order comes."""
+    start = from_json(Start, orders.readline(), "the first order")
+    tasks = Tasks.read(Path(start.folder))
+    os.environ[CANARY_VARIABLE] = tasks.canary
+    sandbox = WatchedSandbox(choose("bubblewrap" if start.kind == "ordinary" else start.kind))
+    sandbox.keep_out(_closed_by_grade(tasks))
+    owners = range(FIRST_USER, FIRST_USER + USERS) if os.geteuid() == 0 else range(0)
+    with open_bundle(*map(Path, tasks.zips)) as opened:
+        bundle = _quick(opened, tasks.questions)
+        with Grader(bundle, sandbox) as grader:
+            looking = SpecimenGrader(
+                canary=tasks.canary,
+                bundle=bundle,
+                sandbox=sandbox,
+                grader=grader,
+                remains=Remains(owners, start.places),
+            )
+            _answer(answers, Ready(promises=sandbox.promises))
+            named = {task.name: task for task in tasks.tasks}
+            for line in orders:
+                order = msgspec.json.decode(line, type=str)
+                task = named.get(order)
+                _answer(answers, looking.specimen(task) if task else looking.neighbour(order))
+
+
+def _answer(answers: IO[bytes], line: Line) -> None:
+    answers.write(line.to_json().encode() + b"\n")
+    answers.flush()
+
+
+def _quick(opened: Bundle, questions: Collection[str]) -> Bundle:
+    """Leave out most questions of a part; a part of which nothing would be left stays as it is."""
+
+    def few(part: BundledPart) -> BundledPart:
+        return part.only(questions) if set(questions) & set(part.points) else part
+
+    limits = replace(opened.limits, **_QUICK)
+    return replace(opened, parts=tuple(map(few, opened.parts)), limits=limits)
+
+
+def _closed_by_grade(tasks: Tasks) -> Iterator[Path]:
+    """Name what `autograder grade` closes to other users: course, zips, results, submissions."""
+    if (_COURSE / "assignment" / "course.toml").exists():
+        yield _COURSE
+    yield from map(Path, (*tasks.zips, *tasks.neighbours))
+    for task in tasks.tasks:
+        yield from (Path(task.folder) / name for name in ("course", "out", "submissions"))
+
+
+@dataclass(frozen=True, kw_only=True)
+class SpecimenGrader:
+    """A grader, and all that looks at what it does."""
+
+    canary: str
+    bundle: Bundle
+    sandbox: WatchedSandbox
+    grader: Grader
+    remains: Remains
+
+    def neighbour(self, path: str) -> NeighbourResult:
+        """Grade an honest submission."""
+        report = self.grader.grade(submission_at(Path(path), "neighbour"))
+        return NeighbourResult(path=path, score=report.score, report=printable(repr(report)))
+
+    def specimen(self, task: Task) -> SpecimenResult:
+        """Grade a specimen, and tell what it gained, learned and left."""
+        start, folder, submission = time.monotonic(), Path(task.folder), Path(task.submission)
+        before = snapshot(folder)
+        with Listener(task.port, task.socket) as listener:
+            report = self.grader.grade(submission_at(submission, submission.stem))
+            heard = listener.heard()
+        seconds = time.monotonic() - start
+        leaks = [*leaks_in(report, self.bundle, [task.canary, self.canary], task.mark)]
+        left = [
+            *(f"process {command}" for command in self.sandbox.left()),
+            *changes(before, snapshot(folder)),
+            *self.remains.clear(),
+        ]
+        return SpecimenResult(
+            name=task.name,
+            status=str(report.status),
+            score=report.score,
+            reason=printable(report.reason),
+            verdicts={f"{o.question}.{o.check}": str(o.verdict) for o in report.outcomes},
+            leaks=(*map(printable, leaks), *(["the network was reached"] if heard else [])),
+            left=tuple(map(printable, left)),
+            harm=tuple(_no_number(report)),
+            seconds=seconds,
+        )
+
+
+def _no_number(report: Report) -> Iterator[str]:
+    """Name a score that JSON has no word for; it would arrive as none."""
+    if report.score is not None and not math.isfinite(report.score):
+        yield f"its score is {report.score}"
