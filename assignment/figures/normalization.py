@@ -20,7 +20,7 @@ NOTE = (
 
 
 class Panel(NamedTuple):
-    """One normalization: how many images and channels share statistics, and the style of the panel."""
+    """One normalization: how many images and channels share statistics, and the panel style."""
 
     title: str
     shared: str

@@ -24,7 +24,7 @@ def probabilities_by_hand(student: StudentCode) -> None:
     hint="loss propagates and calls the last layer; accuracy compares the likeliest class with y.",
 )
 def loss_and_accuracy_by_hand(student: StudentCode) -> None:
-    """With classes [0, 1] the loss is 0.49041; accuracy is 1 for a right class, 0 for a wrong one."""
+    """With classes [0, 1] the loss is 0.49041; accuracy is 1 if right and 0 if wrong."""
     network = _network(student)
     expect.close(network.loss(X, Y), 0.4904146, "loss", atol=1e-6)
     expect.close(network.accuracy(X[1:], Y[1:]), 1.0, "accuracy of the second row")
