@@ -191,7 +191,7 @@ def training_set_statistics(batches: list[np.ndarray]) -> tuple[np.ndarray, np.n
     rows, mean, squares = 0, np.zeros(batches[0].shape[1]), np.zeros(batches[0].shape[1])
     for batch in batches:
         # Two groups of rows become one: the squares about the common mean are those about each
-        # mean, plus what the distance between the two means adds. Only one batch is needed at a time.
+        # mean, plus what the distance of the two means adds. Only one batch is needed at a time.
         batch_mean = batch.mean(axis=0)
         distance = batch_mean - mean
         together = rows + len(batch)
