@@ -71,8 +71,8 @@ def starts_as_described(student: StudentCode) -> None:
 @check(
     question="BatchNormLayer",
     points=0.75,
-    hint="momentum is the fraction of the OLD running average that is kept. PyTorch's momentum is "
-    "the other fraction.",
+    hint="momentum is the fraction of the OLD running average that is kept. In PyTorch it is the "
+    "other way around.",
 )
 def running_mean_follows_three_batches(student: StudentCode) -> None:
     """Three batches at momentum 0.7 move the running mean from zero to the right value."""

@@ -75,7 +75,7 @@ def leaves_its_arguments_alone(student: StudentCode) -> None:
     question="batchnorm_forward",
     points=0.75,
     hint="momentum is the fraction of the OLD running average that is kept. In PyTorch it is the "
-    "other way round: momentum is the fraction of the new batch. Start from the average in "
+    "other way around: momentum is the fraction of the new batch. Start from the average in "
     "bn_param, and store the new one there.",
 )
 def running_mean_follows_three_batches(student: StudentCode) -> None:
