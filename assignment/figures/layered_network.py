@@ -1,4 +1,4 @@
-"""Draws how far the inputs of the activations spread, layer by layer, for four initializations."""
+"""Draws the spread of the inputs to the activations, layer by layer, for four initializations."""
 
 import sys
 from pathlib import Path
@@ -13,7 +13,7 @@ UNITS, LAYERS, EXAMPLES, NETWORKS = 100, 10, 500, 20
 
 
 class Curve(NamedTuple):
-    """One initialization: the end of its uniform distribution, and how its curve looks."""
+    """One initialization: the end of its uniform distribution, and the style of its curve."""
 
     label: str
     r: float
@@ -31,11 +31,11 @@ CURVES = (
 
 
 def draw(path: Path) -> None:
-    """Write the figure as SVG, the same bytes every time."""
+    """Write the figure as SVG, with the same bytes every time."""
     with mpl.rc_context():
         mpl.rcdefaults()
         mpl.rcParams["svg.hashsalt"] = "layered_network"
-        mpl.rcParams["svg.fonttype"] = "path"  # letters as outlines look alike everywhere
+        mpl.rcParams["svg.fonttype"] = "path"  # letters drawn as outlines look the same everywhere
         figure = Figure(figsize=(7.6, 4.6), facecolor="white", layout="constrained")
         axes = figure.subplots()
         for curve in CURVES:

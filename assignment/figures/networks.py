@@ -1,4 +1,4 @@
-"""Draws where batch norm stands in a layer: before or after the nonlinearity."""
+"""Draws the place of batch norm in a layer: before or after the nonlinearity."""
 
 import sys
 from pathlib import Path
@@ -26,11 +26,11 @@ WIDTH, HEIGHT, GAP = 2.0, 0.9, 0.55
 
 
 def draw(path: Path) -> None:
-    """Write the figure as SVG, the same bytes every time."""
+    """Write the figure as SVG, with the same bytes every time."""
     with mpl.rc_context():
         mpl.rcdefaults()
         mpl.rcParams["svg.hashsalt"] = "networks"
-        mpl.rcParams["svg.fonttype"] = "path"  # letters as outlines look alike everywhere
+        mpl.rcParams["svg.fonttype"] = "path"  # letters drawn as outlines look the same everywhere
         figure = Figure(figsize=(12.0, 2.5), facecolor="white", layout="constrained")
         lengths = [_length(len(before)) for _, before, _ in COLUMNS]
         panels = figure.subplots(2, 2, width_ratios=lengths, squeeze=False)

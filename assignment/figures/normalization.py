@@ -20,7 +20,7 @@ NOTE = (
 
 
 class Panel(NamedTuple):
-    """One normalization: how many images and channels share statistics, and how that looks."""
+    """One normalization: how many images and channels share statistics, and the panel style."""
 
     title: str
     shared: str
@@ -41,11 +41,11 @@ PANELS = (
 
 
 def draw(path: Path) -> None:
-    """Write the figure as SVG, the same bytes every time."""
+    """Write the figure as SVG, with the same bytes every time."""
     with mpl.rc_context():
         mpl.rcdefaults()
         mpl.rcParams["svg.hashsalt"] = "normalization"
-        mpl.rcParams["svg.fonttype"] = "path"  # letters as outlines look alike everywhere
+        mpl.rcParams["svg.fonttype"] = "path"  # letters drawn as outlines look the same everywhere
         mpl.rcParams["hatch.linewidth"] = 0.8
         roomy = ConstrainedLayoutEngine(h_pad=0.12)
         figure = Figure(figsize=(8.4, 5.2), facecolor="white", layout=roomy)
@@ -56,17 +56,17 @@ def draw(path: Path) -> None:
 
 
 def _draw_panel(axes: Axes, panel: Panel) -> None:
-    """Draw images side by side, a row for each channel and a column for each pixel."""
+    """Draw images side by side, with a row for each channel and a column for each pixel."""
     for image in range(IMAGES):
         left = image * (PIXELS + GAP)
         if image < panel.images:
             filled = Rectangle((left, 0), PIXELS, panel.channels, linewidth=0, hatch=panel.hatch)
             filled.set_facecolor(panel.colour)
-            filled.set_edgecolor("#444444")  # also the colour of the hatching
+            filled.set_edgecolor("#444444")  # also the color of the hatching
             axes.add_patch(filled)
         axes.hlines(range(CHANNELS + 1), left, left + PIXELS, colors="#777777", linewidth=0.6)
         axes.vlines(left + np.arange(PIXELS + 1), 0, CHANNELS, colors="#777777", linewidth=0.6)
-        # The borders of everything that has a mean and a variance of its own.
+        # The borders of everything that has its own mean and variance.
         for top in range(0, CHANNELS, panel.channels):
             border = Rectangle((left, top), PIXELS, panel.channels, fill=False, linewidth=1.8)
             axes.add_patch(border)

@@ -1,7 +1,7 @@
-"""Small tools for the notebooks: looking at data, checking gradients, taking times.
+"""Small tools for the notebooks: inspect data, check gradients, time calls.
 
-What only some notebooks need is imported from its module: `normlab.layers`, `normlab.convolution`,
-`normlab.optim`, `normlab.solver`, `normlab.data`.
+Tools that only some notebooks need are imported from their modules: `normlab.layers`,
+`normlab.convolution`, `normlab.optim`, `normlab.solver`, `normlab.data`.
 """
 
 from normlab.gradients import eval_numerical_gradient, eval_numerical_gradient_array

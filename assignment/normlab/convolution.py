@@ -1,8 +1,8 @@
 """Convolution and max pooling on images of shape (N, C, H, W), without a loop over pixels.
 
-All windows of an image are looked at at once through a strided view, which copies nothing:
+A strided view, which copies nothing, shows all windows of an image at once:
 windows[n, c, i, j] is the patch under the kernel for the entry (i, j) of the output.
-Rows and columns at the right and lower edge that no whole window reaches are left out.
+Rows and columns at the right and lower edges that no whole window reaches are left out.
 """
 
 from typing import NamedTuple
@@ -15,7 +15,7 @@ Floats = NDArray[np.floating]
 
 
 class ConvCache(NamedTuple):
-    """What conv_backward needs to know of the forward pass."""
+    """What conv_backward needs from the forward pass."""
 
     padded: Floats
     w: Floats
@@ -24,7 +24,7 @@ class ConvCache(NamedTuple):
 
 
 class PoolCache(NamedTuple):
-    """What max_pool_backward needs; `chosen` numbers a window's positions row by row."""
+    """What max_pool_backward needs; `chosen` counts the positions in a window row by row."""
 
     shape: tuple[int, ...]
     chosen: NDArray[np.intp]
@@ -57,7 +57,7 @@ def conv_backward(dout: Floats, cache: ConvCache) -> tuple[Floats, Floats, Float
     dw = np.tensordot(dout, windows, axes=((0, 2, 3), (0, 2, 3)))
     dpadded = np.zeros_like(padded)
     for row, column in np.ndindex(w.shape[2:]):
-        # Where this entry of the kernel touched x, once for each place of the window.
+        # The entries of x that this entry of the kernel touched, one for each window position.
         touched = _touched(dpadded, row, column, stride, dout.shape)
         part = np.tensordot(dout, w[:, :, row, column], axes=((1,), (0,)))  # (N, rows, columns, C)
         touched += part.transpose(0, 3, 1, 2)
@@ -66,7 +66,7 @@ def conv_backward(dout: Floats, cache: ConvCache) -> tuple[Floats, Floats, Float
 
 
 def max_pool_forward(x: Floats, size: int = 2, stride: int = 2) -> tuple[Floats, PoolCache]:
-    """Return the largest entry of each window of size * size, channel by channel."""
+    """Return the largest entry of each size x size window, channel by channel."""
     windows = _windows(x, size, size, stride)
     flat = windows.reshape(*windows.shape[:4], size * size)
     chosen = flat.argmax(axis=-1)
@@ -75,7 +75,7 @@ def max_pool_forward(x: Floats, size: int = 2, stride: int = 2) -> tuple[Floats,
 
 
 def max_pool_backward(dout: Floats, cache: PoolCache) -> Floats:
-    """Send each entry of dout to the entry of x that was the largest (to the first of equals)."""
+    """Send each entry of dout to the entry of x that was the largest (the first if several tie)."""
     shape, chosen, size, stride = cache
     dx = np.zeros(shape, dtype=dout.dtype)
     for number, (row, column) in enumerate(np.ndindex(size, size)):
@@ -96,6 +96,6 @@ def _windows(x: Floats, height: int, width: int, stride: int) -> Floats:
 
 
 def _touched(x: Floats, row: int, column: int, stride: int, shape: tuple[int, ...]) -> Floats:
-    """Return the view of `x` that entry (row, column) of a window meets, one pixel per window."""
+    """Return a view of the pixels of `x` under entry (row, column), one for each window."""
     rows, columns = shape[2:]
     return x[:, :, row : row + stride * rows : stride, column : column + stride * columns : stride]

@@ -1,8 +1,8 @@
 """Data to train on: the bundled digits, and files in the formats of MNIST and CIFAR-10.
 
-Files are read as plain bytes and checked before use; nothing is ever unpickled. The loaders of
-whole sets return X_train, y_train, X_val, y_val, X_test, y_test: values scaled to 0..1, the mean
-image of the training set subtracted from all three parts, integer labels.
+Files are read as plain bytes and checked before use; nothing is ever unpickled. The functions that
+load a whole data set return X_train, y_train, X_val, y_val, X_test, y_test: values scaled to 0..1,
+the mean image of the training set subtracted from all three parts, integer labels.
 """
 
 import gzip
@@ -23,21 +23,21 @@ DIGITS_SHA256 = "797957f686bb65255ebdff30a7e1569f8c2ed99eba33bc2b8e1b74b196abe0e
 Pair = tuple[NDArray[np.uint8], NDArray[np.uint8]]  # images and their labels
 
 _IDX_BYTES = 8  # the idx format's code for unsigned bytes
-_MOST_VALUES = 2**30  # no set of this kind is larger; a damaged header may claim anything
+_MOST_VALUES = 2**30  # no data set of this kind is larger; a damaged header may say anything
 _CIFAR_SHAPE = (3, 32, 32)
 _CIFAR_RECORDS = 10_000  # in each file
 
 
 class DataError(ValueError):
-    """A data file is missing or is not what it should be; the message says what to do."""
+    """A data file is missing or wrong; the message says what to do."""
 
 
 def load_digits(*, flat: bool = True) -> dict[str, NDArray[Any]]:
     """Return the 1797 bundled 8x8 digits as float64, split into 1297, 250 and 250.
 
     Rows of 64 values, or with flat=False images of shape (1, 8, 8). The split follows the order of
-    the file, where neighbours tend to be by the same writer: validation and test are mostly by
-    hands that the network has not seen.
+    the file, where neighboring digits tend to be by the same writer. So the validation and test
+    digits are mostly by writers that the network has not seen.
     """
     content = _read(DIGITS, {DIGITS.name: DIGITS_SHA256})
     with np.load(io.BytesIO(content), allow_pickle=False) as arrays:
@@ -69,8 +69,8 @@ def load_mnist(
 ) -> dict[str, NDArray[Any]]:
     """Return MNIST or Fashion-MNIST from the four idx files in `folder`, unpacked or still .gz.
 
-    The training set is the first of the training images, the validation set the next ones, the
-    test set the first of the test images. `checksums` as in `load_idx`.
+    The training set takes the first training images, the validation set the next ones, and the
+    test set the first test images. `checksums` is as in `load_idx`.
     """
     train, test = (_idx_pair(Path(folder), name, checksums) for name in ("train", "t10k"))
     return _prepared(_cut(train, test, split), largest=255, flat=flat, dtype=dtype)
@@ -86,9 +86,9 @@ def load_cifar10(
 ) -> dict[str, NDArray[Any]]:
     """Return CIFAR-10 from the files of its binary version, images of shape (3, 32, 32).
 
-    The training set is the first of the 50000 training images, the validation set the next ones,
-    the test set the first of the test batch. `checksums` as in `load_idx`. In float64, which a
-    numerical gradient needs, the images take 1.3 GB.
+    The training set takes the first of the 50000 training images, the validation set the next ones,
+    and the test set the first images of the test batch. `checksums` is as in `load_idx`. In
+    float64, which a numerical gradient needs, the images take 1.3 GB.
     """
     names = (*(f"data_batch_{number}.bin" for number in range(1, 6)), "test_batch.bin")
     *batches, test = [_cifar_batch(Path(folder) / name, checksums) for name in names]
@@ -98,7 +98,7 @@ def load_cifar10(
 
 
 def _read(path: Path, checksums: Mapping[str, str] | None) -> bytes:
-    """Return the bytes of a file, known to be the right ones if there is a checksum."""
+    """Return the bytes of a file, and compare its checksum if there is one."""
     try:
         content = path.read_bytes()
     except FileNotFoundError:
@@ -109,7 +109,7 @@ def _read(path: Path, checksums: Mapping[str, str] | None) -> bytes:
         return content
     if path.name not in checksums:
         raise DataError(
-            f"{path} has no entry in `checksums`, which knows {', '.join(checksums) or 'nothing'}."
+            f"{path} has no entry in `checksums`, which has {', '.join(checksums) or 'nothing'}."
             f" Add the sha256 of {path.name}, or pass no checksums."
         )
     found = hashlib.sha256(content).hexdigest()
@@ -126,14 +126,14 @@ def _advice(path: Path) -> str:
         return "Unpack the assignment's zip again."
     if path.with_suffix("").is_file() and path.suffix == ".bin":
         return (
-            f"{path.stem} beside it is of the Python version, which is not safe to open:"
+            f"{path.stem} beside it is from the Python version, which is not safe to open:"
             " download the binary version."
         )
     return "Download it again, or correct the path."
 
 
 def _idx(path: Path, stream: Any) -> NDArray[np.uint8]:
-    """Read the magic number 0 0 type dimensions, the sizes (big-endian), the values."""
+    """Read the magic number (0 0 type dimensions), the sizes (big-endian) and the values."""
     try:
         magic = stream.read(4)
         if len(magic) < 4 or magic[:2] != b"\0\0":
@@ -151,7 +151,7 @@ def _idx(path: Path, stream: Any) -> NDArray[np.uint8]:
         expected = math.prod(shape)
         if len(shape) < magic[3] or expected > _MOST_VALUES:
             raise DataError(f"{path} has a damaged header: sizes {shape}. {_advice(path)}")
-        values = stream.read(expected + 1)  # one more shows a file that is too long
+        values = stream.read(expected + 1)  # one byte more shows that a file is too long
     except (EOFError, OSError, zlib.error) as error:
         raise DataError(f"{path} is a damaged gzip file: {error}. {_advice(path)}") from None
     if len(values) != expected:
@@ -164,7 +164,7 @@ def _idx(path: Path, stream: Any) -> NDArray[np.uint8]:
 
 
 def _cifar_batch(path: Path, checksums: Mapping[str, str] | None) -> Pair:
-    """Read records of one label byte and 3 * 32 * 32 values, colour by colour, row by row."""
+    """Read records of one label byte and 3 * 32 * 32 values, color by color, row by row."""
     content = _read(path, checksums)
     record = 1 + math.prod(_CIFAR_SHAPE)
     if len(content) != _CIFAR_RECORDS * record:
@@ -180,7 +180,7 @@ def _cifar_batch(path: Path, checksums: Mapping[str, str] | None) -> Pair:
 
 
 def _idx_pair(folder: Path, name: str, checksums: Mapping[str, str] | None) -> Pair:
-    """Read images, given the axis of channels they lack, and labels; they must fit together."""
+    """Read images, add the channel axis they lack, and read labels; the two must match."""
     images_path, labels_path = (
         unpacked if unpacked.is_file() else unpacked.with_name(f"{unpacked.name}.gz")
         for unpacked in (folder / f"{name}-images-idx3-ubyte", folder / f"{name}-labels-idx1-ubyte")
@@ -196,7 +196,7 @@ def _idx_pair(folder: Path, name: str, checksums: Mapping[str, str] | None) -> P
 
 
 def _cut(training: Pair, test: Pair, split: tuple[int, int, int]) -> dict[str, NDArray[Any]]:
-    """Take training and validation set from the training images, the test set from the others."""
+    """Take training and validation sets from the training images, the test set from the others."""
     there, there_for_test, seen = len(training[0]), len(test[0]), split[0] + split[1]
     if min(split) < 1 or seen > there or split[2] > there_for_test:
         raise ValueError(
@@ -225,7 +225,7 @@ def _split(
 def _prepared(
     data: dict[str, NDArray[Any]], *, largest: int, flat: bool, dtype: DTypeLike
 ) -> dict[str, NDArray[Any]]:
-    """Scale to 0..1 and centre; only the training set may decide where the centre is."""
+    """Scale to 0..1 and subtract the mean, which comes from the training set only."""
     mean = data["X_train"].mean(axis=0, dtype=np.float64)
     for name, array in data.items():
         if name.startswith("y"):

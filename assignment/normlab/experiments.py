@@ -1,4 +1,4 @@
-"""Trainings that anyone can repeat: a seed and the settings decide every number."""
+"""Training runs that anyone can repeat: the seed and the settings determine every number."""
 
 import statistics
 from collections.abc import Callable, Mapping, Sequence
@@ -11,7 +11,7 @@ from normlab.records import plain
 from normlab.solver import Model, Solver
 
 
-def train(  # noqa: PLR0913 - all that makes a run what it is
+def train(  # noqa: PLR0913 - everything that determines a run
     make: Callable[..., Model],
     settings: Mapping[str, Any],
     data: Mapping[str, NDArray[Any]],
@@ -25,17 +25,17 @@ def train(  # noqa: PLR0913 - all that makes a run what it is
 ) -> dict[str, Any]:
     """Train make(**settings) on the first `samples` training samples and return the run.
 
-    The run is a dict: the "seed", the "model" (its settings; a type is there by its name),
-    "samples", "num_epochs", "batch_size", "update_rule" and "learning_rate"; and what came of
-    them: "losses" has the loss of every batch, "train_acc" and "val_acc" the accuracies before
-    training and after each epoch.
+    The run is a dict. Its settings are the "seed", the "model" (the model's settings; a type is
+    recorded by its name), "samples", "num_epochs", "batch_size", "update_rule" and
+    "learning_rate". Its results are "losses", the loss of every batch, and "train_acc" and
+    "val_acc", the accuracies before training and after each epoch.
 
-    The seed is given to numpy's global generator, from which the model may draw its weights and
-    whatever it draws later, and to the `Solver` for the batches. So the same call gives the same
-    run, whatever ran before it, and a run of fewer epochs is the beginning of one of more.
+    The seed goes to numpy's global generator, from which the model draws its weights and
+    anything it draws later, and to the `Solver` for the batches. So the same call gives the same
+    run, whatever ran before it, and a shorter run is the beginning of a longer one.
 
-    A training that diverges goes on to its end without a warning, and its losses are then
-    infinite or nan.
+    A training that diverges runs to its end without a warning; its losses are then infinite or
+    nan.
     """
     there = len(data["X_train"])
     samples = there if samples is None else samples
@@ -70,22 +70,22 @@ def train(  # noqa: PLR0913 - all that makes a run what it is
 
 
 def curve(run: Mapping[str, Any], figure: str) -> NDArray[np.float64]:
-    """Return a list of a run, "losses" say, as an array; what is not finite, or None, is nan."""
+    """Return a list of a run, for example "losses", as an array; None and infinities become nan."""
     values = np.array(run[figure], dtype=np.float64)  # None becomes nan
     values[~np.isfinite(values)] = np.nan
     return values
 
 
 def spread(runs: Sequence[Mapping[str, Any]], figure: str) -> dict[str, Any]:
-    """Return the mean over repeated runs of where a figure, "val_acc" say, ended, and how sure.
+    """Return the mean and spread of the last value of a figure, for example "val_acc", over runs.
 
-    "mean" and "std" are over the last value of each run, "trials" is how many runs there are. The
+    "mean" and "std" are over the last value of each run, and "trials" is the number of runs. The
     standard deviation divides by trials - 1: it estimates how far another run would be from the
     mean, and a few runs are closer to their own mean than to the true one. Both are nan when a
     run diverged.
     """
     if len(runs) < 2:
-        raise ValueError(f"there is no spread over {len(runs)} runs: make two or more")
+        raise ValueError(f"a spread needs two runs or more, but there are {len(runs)}")
     last = [float(curve(run, figure)[-1]) for run in runs]
     if not np.isfinite(last).all():
         return {"mean": np.nan, "std": np.nan, "trials": len(runs)}
@@ -97,7 +97,7 @@ def spread(runs: Sequence[Mapping[str, Any]], figure: str) -> dict[str, Any]:
 
 
 def _setting(name: str, value: Any) -> Any:
-    """Return a setting in plain form; dtype=np.float32 is "float32", which numpy takes as well."""
+    """Return a setting in plain form; np.float32 becomes "float32", which numpy also accepts."""
     if isinstance(value, type):
         return value.__name__
     if isinstance(value, np.dtype):

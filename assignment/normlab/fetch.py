@@ -2,8 +2,8 @@
 
 Nothing in the assignment needs them; they are for those who want to see the same networks on
 larger images. Every file is downloaded under a name that ends in .part and gets its own name when
-its sha256 is right, so what lies there under its own name is whole. Files that are there and right
-are not downloaded again.
+its sha256 is right, so a file under its own name is complete. Files that are already there and
+right are not downloaded again.
 """
 
 import argparse
@@ -25,16 +25,16 @@ from urllib.request import urlopen
 from normlab.progress import progress
 
 _MB = 10**6
-_SECONDS = 30  # without a byte from the other side
+_SECONDS = 30  # without a byte from the server
 
 
 class FetchError(Exception):
-    """A file could not be had; the message says why and what to do."""
+    """A file could not be downloaded; the message says why and what to do."""
 
 
 @dataclass(frozen=True)
 class File:
-    """A file as its publisher made it."""
+    """A file as published: its name, size and sum."""
 
     name: str
     size: int
@@ -43,13 +43,13 @@ class File:
 
 @dataclass(frozen=True)
 class DataSet:
-    """The files that a loader of `normlab.data` reads, at `url` one by one or in an archive."""
+    """The files that a loader of `normlab.data` reads: at `url`, one by one or in an archive."""
 
     url: str
     loader: str
     files: tuple[File, ...]
     archive: File | None = None
-    inside: str = ""  # the archive's folder that has the files
+    inside: str = ""  # the folder in the archive that has the files
 
 
 def _four(*sizes_and_sums: tuple[int, str]) -> tuple[File, ...]:
@@ -123,33 +123,33 @@ def main(
     parser.add_argument("name", choices=sorted(catalogue))
     parser.add_argument("--to", metavar="FOLDER", type=Path, help="default: data/NAME")
     parser.add_argument(
-        "--from", metavar="URL", dest="url", help="another place that has the same files"
+        "--from", metavar="URL", dest="url", help="another address that has the same files"
     )
     chosen = parser.parse_args(arguments)
     data_set, folder = catalogue[chosen.name], chosen.to or Path("data") / chosen.name
     try:
         fetch(data_set, folder, chosen.url or data_set.url)
     except FetchError as error:
-        print(error, file=sys.stderr)  # noqa: T201 - a command speaks to who called it
+        print(error, file=sys.stderr)  # noqa: T201 - a command prints for its user
         return 1
     except KeyboardInterrupt:
-        print("Stopped; what was complete stays.", file=sys.stderr)  # noqa: T201
+        print("Stopped; complete files were kept.", file=sys.stderr)  # noqa: T201
         return 130
-    print(f'All files are there and right. Read them with {data_set.loader}("{folder}").')  # noqa: T201
+    print(f'All files are present and correct. Read them with {data_set.loader}("{folder}").')  # noqa: T201
     return 0
 
 
 def fetch(data_set: DataSet, folder: Path, url: str) -> None:
-    """Bring the files that are missing or not right in `folder` from below `url`."""
+    """Download into `folder`, from below `url`, the files that are missing or wrong."""
     if urlsplit(url).scheme not in {"http", "https"}:
-        raise FetchError(f"{url} is no address to download from: it should begin with https://")
+        raise FetchError(f"{url} is not an address to download from: it should begin with https://")
     missing = [file for file in data_set.files if not _is_right(folder / file.name, file)]
     if not missing:
         return
     try:
         folder.mkdir(parents=True, exist_ok=True)
     except OSError as error:
-        raise FetchError(f"The folder {folder} cannot be made: {error.strerror}.") from None
+        raise FetchError(f"The folder {folder} cannot be created: {error.strerror}.") from None
     if data_set.archive is None:
         for file in missing:
             _download(url, file, folder)
@@ -159,23 +159,23 @@ def fetch(data_set: DataSet, folder: Path, url: str) -> None:
     if brought:
         _download(url, data_set.archive, folder)
     _unpack(archive, {f"{data_set.inside}/{file.name}": file for file in missing})
-    if brought:  # what somebody else put there is theirs
+    if brought:  # an archive that somebody else put there stays
         archive.unlink()
 
 
 def checksums(name: str) -> dict[str, str]:
-    """Return the sha256 of the files of a data set, as the loaders of `normlab.data` take them."""
+    """Return the sha256 of each file of a data set, in the form the loaders expect."""
     return {file.name: file.sha256 for file in CATALOGUE[name].files}
 
 
 def _is_right(path: Path, file: File) -> bool:
-    """Tell whether the file is there, whole and unchanged."""
+    """Tell whether the file exists, complete and unchanged."""
     try:
         if not path.is_file() or path.stat().st_size != file.size:
             return False
         with path.open("rb") as stream:
             return hashlib.file_digest(stream, "sha256").hexdigest() == file.sha256
-    except OSError:  # nobody may read it, so it is of no use
+    except OSError:  # a file that cannot be read is of no use
         return False
 
 
@@ -194,7 +194,7 @@ def _download(url: str, file: File, folder: Path) -> None:
 
 
 def _blocks_from(address: str, file: File) -> Iterator[bytes]:
-    """Yield what comes from there, no more than the file can have and one byte."""
+    """Yield what the server sends, at most one byte more than the file has."""
     host = urlsplit(address).hostname
     got = 0
     try:
@@ -205,7 +205,7 @@ def _blocks_from(address: str, file: File) -> Iterator[bytes]:
     except HTTPError as error:
         with error:
             raise FetchError(
-                f"{host} does not give {file.name}: it answers {error.code} {error.reason}."
+                f"{host} does not have {file.name}: it answered {error.code} {error.reason}."
             ) from None
     except URLError as error:
         raise FetchError(
@@ -214,7 +214,7 @@ def _blocks_from(address: str, file: File) -> Iterator[bytes]:
     except (OSError, HTTPException) as error:
         raise FetchError(_cut_off(file, got, str(error) or type(error).__name__)) from None
     if got < file.size:
-        raise FetchError(_cut_off(file, got, "the other side closed it"))
+        raise FetchError(_cut_off(file, got, "the server closed it"))
 
 
 def _cut_off(file: File, got: int, reason: str) -> str:
@@ -225,7 +225,7 @@ def _cut_off(file: File, got: int, reason: str) -> str:
 
 
 def _write(path: Path, file: File, blocks: Iterable[bytes]) -> None:
-    """Write the file under a passing name; give it its own when every byte is right."""
+    """Write the file under a temporary name; give it its own name when every byte is right."""
     unfinished = path.with_name(f"{path.name}.part")
     digest = hashlib.sha256()
     try:
@@ -235,7 +235,7 @@ def _write(path: Path, file: File, blocks: Iterable[bytes]) -> None:
                 stream.write(block)
         if digest.hexdigest() != file.sha256:
             raise FetchError(
-                f"What came as {file.name} is not that file, and was deleted: its sha256 is"
+                f"What arrived as {file.name} is not that file, and was deleted: its sha256 is"
                 f" {digest.hexdigest()}, expected {file.sha256}."
             )
         unfinished.replace(path)
@@ -252,8 +252,8 @@ def _write(path: Path, file: File, blocks: Iterable[bytes]) -> None:
 def _unpack(archive: Path, wanted: dict[str, File]) -> None:
     """Take the wanted files out of the archive, and nothing else.
 
-    The names in the archive are only compared, never used: no path is made of them. A link or a
-    device of a wanted name is not a file, so it is passed over.
+    The names in the archive are only compared, never used: no path is made from them. A link or a
+    device with a wanted name is not a file, so it is skipped.
     """
     left = dict(wanted)
     try:
@@ -270,7 +270,7 @@ def _unpack(archive: Path, wanted: dict[str, File]) -> None:
         raise FetchError(f"{archive} is damaged: {error}. Delete it and try again.") from None
     if left:
         names = ", ".join(file.name for file in left.values())
-        raise FetchError(f"{archive} has no {names}: it is not the archive it should be.")
+        raise FetchError(f"{archive} has no {names}: it is not the right archive.")
 
 
 def _blocks_of(stream: IO[bytes]) -> Iterator[bytes]:

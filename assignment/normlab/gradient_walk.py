@@ -1,8 +1,8 @@
-"""A walk through everything a network learns, gradient by gradient.
+"""Checks the gradient of everything a network learns, one number at a time.
 
 Each single weight, bias, gamma and beta is moved up and down a little, which gives the difference
-quotient of the loss, and this is held against the gradient from back propagation. Only where the
-two differ by more than LIMIT is anything printed.
+quotient of the loss. This is compared with the gradient from back propagation. A line is printed
+only where the two differ by more than LIMIT.
 """
 
 import copy
@@ -12,20 +12,20 @@ import numpy as np
 from numpy.typing import NDArray
 
 LIMIT = 4.0e-7
-"""The largest discrepancy that passes without a word. Central differences with this H stay well
-below it for smooth activations and batches of ten rows or more; a wrong gradient does not."""
+"""The largest difference that is not reported. Central differences with this H stay well below it
+for smooth activations and batches of ten rows or more; a wrong gradient does not."""
 
 H = 1e-5
-"""How far a parameter is moved: (f(p + H) - f(p - H)) / 2H errs by H^2 times a third derivative,
-and by rounding, which grows like 1 / H. For float64 the two are in balance here."""
+"""How far a parameter is moved. The error of (f(p + H) - f(p - H)) / 2H is H^2 times a third
+derivative, plus rounding, which grows like 1 / H. With float64 the two are in balance here."""
 
 
 def check_gradients(mlp: Any, x: NDArray[np.floating], y: NDArray[np.integer]) -> int:
-    """Check every entry of every parameter; print those whose gradients disagree, count them.
+    """Check every entry of every parameter; print and count those whose gradients disagree.
 
     A line reads "layer 2 W[3, 1]: back propagation ..., difference quotient ...", with the layers
     counted from 1 as in `mlp.parameters()`. The network is learning, so batch normalization uses
-    the statistics of `x`. All is done with a copy of the network: `mlp` stays as it is.
+    the statistics of `x`. The work is done on a copy of the network: `mlp` does not change.
     """
     mlp = copy.deepcopy(mlp)
     mlp.loss(x, y, True)
@@ -44,10 +44,10 @@ def check_gradients(mlp: Any, x: NDArray[np.floating], y: NDArray[np.integer]) -
             continue
         for index in np.ndindex(value.shape):
             quotient = _difference_quotient(mlp, x, y, number, name, index)
-            if not abs(analytic[index] - quotient) <= LIMIT:  # said so, NaN does not pass
+            if not abs(analytic[index] - quotient) <= LIMIT:  # written this way, NaN does not pass
                 wrong += 1
                 entry = f"{place}[{', '.join(map(str, index))}]"
-                print(  # noqa: T201 - what this tool is for
+                print(  # noqa: T201 - printing is what it is for
                     f"{entry}: back propagation {analytic[index]:.6e},"
                     f" difference quotient {quotient:.6e}"
                 )
@@ -62,7 +62,7 @@ def _difference_quotient(  # noqa: PLR0913, PLR0917 - where to move what
     name: str,
     index: tuple[int, ...],
 ) -> float:
-    """Move one entry of a parameter and see what becomes of the loss."""
+    """Move one entry of a parameter and measure how the loss changes."""
     params = mlp.layers[number - 1].params
     at_rest = params[name]
     losses = []

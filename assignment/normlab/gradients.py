@@ -1,4 +1,4 @@
-"""Gradients by central differences, to hold against gradients derived on paper."""
+"""Gradients by central differences, to compare with gradients derived on paper."""
 
 from collections.abc import Callable
 from typing import Any
@@ -19,12 +19,13 @@ def eval_numerical_gradient_array(
 ) -> NDArray[np.float64]:
     """Return the gradient of sum(f(x) * df) with respect to every entry of `x`.
 
-    Each entry of x is moved by h up and down while f is called: with (f(x + h) - f(x - h)) / 2h
-    the error shrinks like h^2. The entries are moved inside `x` itself, so that `f` may also be a
-    function that reads `x` from elsewhere (a parameter of a network, say); `x` is left as found.
+    Each entry of x is moved up and down by h while f is called: the error of
+    (f(x + h) - f(x - h)) / 2h shrinks like h^2. The entries are moved inside `x` itself, so `f` may
+    also read `x` from elsewhere (a parameter of a network, for example). `x` is restored at the
+    end.
     """
     if not np.issubdtype(x.dtype, np.floating):
-        raise TypeError(f"x holds {x.dtype} values, which cannot move by {h}: use floats")
+        raise TypeError(f"x holds {x.dtype} values, which cannot be moved by {h}: use floats")
     gradient = np.zeros(x.shape)
     for index in np.ndindex(x.shape):
         found = x[index]

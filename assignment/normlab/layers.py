@@ -1,8 +1,8 @@
-"""Layers around normalization: affine, four activations, and the softmax loss.
+"""The layers besides normalization: affine, four activations, and the softmax loss.
 
 Every `..._forward(x, ...)` returns (out, cache); `..._backward(dout, cache)` takes the gradient of
 the loss with respect to out and returns the gradients with respect to the inputs, in the order of
-the inputs. The type of the numbers is kept: float32 in, float32 out.
+the inputs. The dtype is kept: float32 in, float32 out.
 """
 
 import numpy as np
@@ -12,7 +12,7 @@ Floats = NDArray[np.floating]
 
 
 def affine_forward(x: Floats, w: Floats, b: Floats) -> tuple[Floats, tuple[Floats, Floats]]:
-    """Return x w + b. Every sample of `x`, of whatever shape, is taken as one row of features."""
+    """Return x w + b. Every sample of `x`, whatever its shape, counts as one row of features."""
     return x.reshape(len(x), -1) @ w + b, (x, w)
 
 
@@ -28,7 +28,7 @@ def relu_forward(x: Floats) -> tuple[Floats, Floats]:
 
 
 def relu_backward(dout: Floats, cache: Floats) -> Floats:
-    """Let dout through where x was positive."""
+    """Pass dout on where x was positive."""
     return np.where(cache > 0, dout, 0)
 
 
@@ -38,7 +38,7 @@ def leaky_relu_forward(x: Floats, slope: float = 0.01) -> tuple[Floats, tuple[Fl
 
 
 def leaky_relu_backward(dout: Floats, cache: tuple[Floats, float]) -> Floats:
-    """Let dout through where x was positive, and slope * dout elsewhere."""
+    """Pass on dout where x was positive, and slope * dout elsewhere."""
     x, slope = cache
     return np.where(x > 0, dout, slope * dout)
 
@@ -57,8 +57,8 @@ def tanh_backward(dout: Floats, cache: Floats) -> Floats:
 def sigmoid_forward(x: Floats) -> tuple[Floats, Floats]:
     """Return 1 / (1 + exp(-x)).
 
-    No exponential of a positive number is taken, so none overflows: for x < 0 the fraction is
-    written as exp(x) / (1 + exp(x)).
+    The exponential is never taken of a positive number, so it cannot overflow: for x < 0 the
+    fraction is written as exp(x) / (1 + exp(x)).
     """
     out = np.exp(np.minimum(x, 0)) / (1 + np.exp(-np.abs(x)))
     return out, out
@@ -72,7 +72,7 @@ def sigmoid_backward(dout: Floats, cache: Floats) -> Floats:
 def softmax_loss(scores: Floats, y: NDArray[np.integer]) -> tuple[float, Floats]:
     """Return the mean cross-entropy of the labels `y`, and its gradient (softmax - one hot) / N.
 
-    Softmax stays the same when a row is shifted. With the largest score of each row at 0 no
+    Softmax does not change when a row is shifted. With the largest score of each row at 0, no
     exponential overflows, and the logarithm is taken of a sum that is at least 1.
     """
     rows, classes = scores.shape

@@ -1,4 +1,4 @@
-"""How far two arrays are apart, and what the columns of one look like."""
+"""How far apart two arrays are, and the mean and standard deviation of columns."""
 
 import numpy as np
 from numpy.typing import ArrayLike
@@ -15,7 +15,7 @@ def rel_error(x: ArrayLike, y: ArrayLike) -> float:
 
 
 def print_mean_std(x: ArrayLike, axis: int = 0) -> None:
-    """Print the means and standard deviations of `x` along `axis`, and an empty line."""
+    """Print the means and standard deviations of `x` along `axis`, then an empty line."""
     x = np.asarray(x)
     print("  means:", x.mean(axis=axis))  # noqa: T201 - printing is what it is for
     print("  stds: ", x.std(axis=axis), end="\n\n")  # noqa: T201

@@ -1,9 +1,9 @@
 """Layers without learned parameters, with the interface of the notebook's own layer classes.
 
-`propagate` takes a batch, one row for each example, and returns another; `back_propagate` takes the
-gradient of the loss with respect to what `propagate` returned last and returns the one with respect
-to its input; `update` makes a step of gradient descent, which here changes nothing. `params` and
-`grads` are empty.
+`propagate` takes a batch, one row for each example, and returns another. `back_propagate` takes the
+gradient of the loss with respect to what `propagate` last returned, and returns the gradient with
+respect to its input. `update` takes a step of gradient descent, which changes nothing here.
+`params` and `grads` are empty.
 """
 
 import numpy as np
@@ -15,7 +15,7 @@ Floats = NDArray[np.floating]
 
 
 class _Layer:
-    """A layer that has nothing to learn."""
+    """A layer with nothing to learn."""
 
     def __init__(self) -> None:
         self.params: dict[str, Floats] = {}
@@ -29,7 +29,7 @@ class TanhLayer(_Layer):
     """tanh(x), entry by entry."""
 
     def propagate(self, x: Floats, learning: bool = True) -> Floats:  # noqa: ARG002, FBT001, FBT002
-        """Return tanh(x), when learning and later alike."""
+        """Return tanh(x), whether learning or not."""
         out, self._cache = tanh_forward(x)
         return out
 
@@ -42,7 +42,7 @@ class SigmoidLayer(_Layer):
     """1 / (1 + exp(-x)), entry by entry."""
 
     def propagate(self, x: Floats, learning: bool = True) -> Floats:  # noqa: ARG002, FBT001, FBT002
-        """Return the sigmoid of x, when learning and later alike."""
+        """Return the sigmoid of x, whether learning or not."""
         out, self._cache = sigmoid_forward(x)
         return out
 
@@ -54,12 +54,12 @@ class SigmoidLayer(_Layer):
 class NoiseLayer(_Layer):
     """Stretches and shifts every unit at random, in a different way at each training step.
 
-    With every call of `propagate` while learning, each of the n units gets a new factor from
+    At every call of `propagate` while learning, each of the n units gets a new factor from
     U[1 - spread, 1 + spread] and a new shift from U[-shift, shift], the same for all rows. So the
-    units' means and variances jump from step to step, far more than training alone moves them.
-    When not learning, the layer lets everything through: factors are 1 and shifts 0 on average.
+    units' means and variances jump from step to step, far more than training by itself moves them.
+    When not learning, the layer returns its input: on average, factors are 1 and shifts 0.
 
-    The layer has a random generator of its own, so that it takes no numbers away from others.
+    The layer has its own random generator, so it does not change what others draw.
     """
 
     def __init__(
@@ -67,11 +67,11 @@ class NoiseLayer(_Layer):
     ) -> None:
         super().__init__()
         self.n, self.shift, self.spread = n, shift, spread
-        self._random = np.random.RandomState(seed)  # promises the same numbers for ever
+        self._random = np.random.RandomState(seed)  # the same numbers in every numpy version
         self._factor: Floats = np.ones(n)
 
     def propagate(self, x: Floats, learning: bool = True) -> Floats:  # noqa: FBT001, FBT002
-        """Return factor * x + shift when learning, else x."""
+        """Return factor * x + shift when learning, x otherwise."""
         if not learning:
             self._factor = np.ones(self.n)
             return x
@@ -84,7 +84,7 @@ class NoiseLayer(_Layer):
 
 
 class WatchLayer(_Layer):
-    """Lets everything through, and writes down mean and spread of every unit while learning."""
+    """Returns its input, and records the mean and spread of every unit while learning."""
 
     def __init__(self) -> None:
         super().__init__()
@@ -105,7 +105,7 @@ class WatchLayer(_Layer):
     def drift(self) -> float:
         """Return how far a unit's mean moves from one learning step to the next.
 
-        It is the root mean square of these movements over all steps and units, divided by the
+        This is the root mean square of these movements over all steps and units, divided by the
         root mean square of the units' standard deviations.
         """
         moved = np.diff(np.array(self.means), axis=0)

@@ -1,4 +1,4 @@
-"""What the notebook's own cells need besides mathematics."""
+"""Helpers for the notebook's own cells: whether code is written, and how fast it is."""
 
 import dis
 from collections.abc import Callable
@@ -10,14 +10,14 @@ _STEPS_OF_NOTHING = {"RESUME", "NOP", "LOAD_CONST", "RETURN_CONST", "RETURN_VALU
 
 
 def ready(*wanted: Callable[..., Any]) -> bool:
-    """Tell whether all these functions and classes are written; say which one is not.
+    """Tell whether all these functions and classes are written; print the name of one that is not.
 
-    A function whose body is still `...` does nothing but return None.
+    A function whose body is still `...` only returns None.
     """
     for function in wanted:
         for part in _parts(function):
             if _does_nothing(part):
-                print(  # noqa: T201 - said to whoever ran the cell
+                print(  # noqa: T201 - for the person who ran the cell
                     f"{part.__qualname__} is not written yet."
                     " Write it, run its cell, then run this cell again."
                 )
@@ -32,7 +32,7 @@ def _does_nothing(function: Callable[..., Any]) -> bool:
 
 
 def _parts(function: Callable[..., Any]) -> list[Callable[..., Any]]:
-    """Return a function itself, or a class's own methods."""
+    """Return the function itself, or the methods that the class defines."""
     if not isinstance(function, type):
         return [function]
     return [part for part in vars(function).values() if isinstance(part, FunctionType)]
@@ -41,7 +41,7 @@ def _parts(function: Callable[..., Any]) -> list[Callable[..., Any]]:
 def best_time(function: Callable[..., Any], *args: Any, times: int = 50) -> float:
     """Return the seconds that the fastest of many calls of `function(*args)` takes.
 
-    Whatever else the computer does can only make a call slower, so the fastest is the truest.
+    Other work on the computer can only make a call slower, so the fastest is closest to the truth.
     """
 
     def one_call() -> float:

@@ -1,8 +1,8 @@
 """Update rules: how one parameter takes one step along its gradient.
 
-Every rule is called as rule(w, dw, config) and returns (next_w, next_config). The config holds the
-settings and what the rule must remember until its next step, one config for each parameter; pass
-back the one you got. Neither `w` nor `dw` nor `config` is changed.
+Every rule is called as rule(w, dw, config) and returns (next_w, next_config). A config holds the
+settings and what the rule must remember until its next step. Each parameter has its own config; at
+the next step, pass in the one that was returned. `w`, `dw` and `config` are not changed.
 """
 
 from collections.abc import Callable, Mapping
@@ -29,9 +29,9 @@ def sgd(w: Floats, dw: Floats, config: Mapping[str, Any] | None = None) -> tuple
 def sgd_momentum(
     w: Floats, dw: Floats, config: Mapping[str, Any] | None = None
 ) -> tuple[Floats, Config]:
-    """Let a velocity gather the gradients: v = momentum * v - learning_rate * dw, and w + v.
+    """Add up gradients in a velocity: v = momentum * v - learning_rate * dw; return w + v.
 
-    Settings and defaults: learning_rate 1e-2, momentum 0.9. Remembered: velocity, at first zero.
+    Settings and defaults: learning_rate 1e-2, momentum 0.9. Remembered: velocity, initially zero.
     """
     c = _settings(
         "sgd_momentum", config, {"learning_rate": 1e-2, "momentum": 0.9}, velocity=np.zeros_like(w)
@@ -43,13 +43,13 @@ def sgd_momentum(
 def rmsprop(
     w: Floats, dw: Floats, config: Mapping[str, Any] | None = None
 ) -> tuple[Floats, Config]:
-    """Divide each step by the root of a running mean of squared gradients.
+    """Divide each step by the square root of a running mean of squared gradients.
 
     cache = decay_rate * cache + (1 - decay_rate) * dw^2, and
     w - learning_rate * dw / (sqrt(cache) + epsilon).
 
     Settings and defaults: learning_rate 1e-2, decay_rate 0.99, epsilon 1e-8. Remembered: cache,
-    at first zero.
+    initially zero.
     """
     c = _settings(
         "rmsprop",
@@ -62,14 +62,14 @@ def rmsprop(
 
 
 def adam(w: Floats, dw: Floats, config: Mapping[str, Any] | None = None) -> tuple[Floats, Config]:
-    """Follow a running mean of the gradients, divided by the root of one of their squares.
+    """Follow a running mean of the gradients, divided by the square root of one of their squares.
 
     t = t + 1, m = beta1 * m + (1 - beta1) * dw, v = beta2 * v + (1 - beta2) * dw^2, and
     w - learning_rate * m' / (sqrt(v') + epsilon) with m' = m / (1 - beta1^t) and
-    v' = v / (1 - beta2^t): the means start at zero, and these divisors make up for it.
+    v' = v / (1 - beta2^t). The means start at zero, and these divisors correct for that.
 
     Settings and defaults: learning_rate 1e-3, beta1 0.9, beta2 0.999, epsilon 1e-8. Remembered:
-    m, v and the number of steps t, at first zero.
+    m, v and the number of steps t, initially zero.
     """
     c = _settings(
         "adam",
@@ -90,13 +90,13 @@ def adam(w: Floats, dw: Floats, config: Mapping[str, Any] | None = None) -> tupl
 UPDATE_RULES: Mapping[str, Rule] = MappingProxyType(
     {"sgd": sgd, "sgd_momentum": sgd_momentum, "rmsprop": rmsprop, "adam": adam}
 )
-"""The rules by the name that `Solver` knows them by."""
+"""The rules by the names that `Solver` accepts."""
 
 
 def _settings(
     rule: str, config: Mapping[str, Any] | None, defaults: dict[str, float], **memory: Any
 ) -> Config:
-    """Fill the config up with defaults; a misspelt setting must not be ignored in silence."""
+    """Add defaults to the config; a misspelled setting must not be ignored silently."""
     known = {**defaults, **memory}
     for name in config or {}:
         if name not in known:

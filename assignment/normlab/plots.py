@@ -1,9 +1,9 @@
 """The pictures of the notebooks' experiments.
 
-Every function draws one figure and returns it, for whoever wants to change or save it. In a
-notebook it appears below the cell by itself; write `figure = training_history(...)` there, because
-a figure that is a cell's last value would appear twice. matplotlib is only needed when a picture is
-drawn, not for importing this module.
+Every function draws one figure and returns it, so you can change or save it. In a notebook it
+appears below the cell by itself; write `figure = training_history(...)` there, because a figure
+that is a cell's last value would appear twice. matplotlib is needed only when a picture is drawn,
+not for importing this module.
 """
 
 import math
@@ -33,11 +33,11 @@ _BEST = {
     "train_acc": "best training accuracy",
     "losses": "final training loss",
 }
-# Colours that stay apart for colour-blind eyes (Okabe and Ito), and on grey paper by the rest.
+# Colors that color-blind readers can tell apart (Okabe and Ito); in gray, the styles differ too.
 _COLOURS = ("#0072B2", "#D55E00", "#009E73", "#CC79A7", "#56B4E9", "#000000")
 _LINES = ("-", "--", "-.", ":", (0, (5, 1, 1, 1, 1, 1)), (0, (1, 2)))
 _MARKERS = ("o", "s", "^", "D", "v", "X")
-_DIVERGED = 1e30  # as good as infinite, and an axis up to 1e300 shows nothing else
+_DIVERGED = 1e30  # as good as infinite; an axis up to 1e300 would show nothing else
 _LARGEST_LINEAR_RANGE = 100  # beyond it, small values would all lie on the axis
 
 
@@ -46,15 +46,15 @@ def training_history(
     figures: Sequence[str] = ("losses", "train_acc", "val_acc"),
     title: str = "Training history",
 ) -> "Figure":
-    """Draw runs of `normlab.experiments.train`, by the names they shall have, one panel a figure.
+    """Draw runs of `normlab.experiments.train`, given by name, with one panel for each figure.
 
-    All panels count epochs, so runs with different batch sizes can be compared. Losses of single
-    batches are thin lines, cut off where they leave the picture; the thick ones are means over
-    half an epoch. Where a training diverged its curve has a gap, and its name says so.
+    All panels count epochs, so runs with different batch sizes can be compared. Thin lines are the
+    losses of single batches, cut off where they leave the picture; thick lines are means over half
+    an epoch. Where a training diverged, its curve has a gap, and its name says so.
     """
     for name in figures:
         if name not in _FIGURES:
-            raise ValueError(f"there is no figure {name!r}; choose of {', '.join(_FIGURES)}")
+            raise ValueError(f"there is no figure {name!r}; choose from {', '.join(_FIGURES)}")
     if not runs or not figures:
         raise ValueError("there is nothing to draw: give at least one run and one figure")
     figure, panels = _panels(len(figures), title)
@@ -79,7 +79,7 @@ def weight_scale_curves(
     curves: Mapping[str, Mapping[str, Sequence[float | None]]],
     title: str = "Training from weights of different scales",
 ) -> "Figure":
-    """Draw what came of training at each weight scale.
+    """Draw the results of training at each weight scale.
 
     For each name, curves[name] has "val_acc" and "train_acc", the best accuracies, and "losses",
     the final training losses: one value for each scale, None where training diverged.
@@ -113,8 +113,8 @@ def activation_histograms(
 ) -> "Figure":
     """Draw the distribution of the activations of each layer, all over the same axis.
 
-    Above each stand its variance and, from the second layer on, how many times the variance of
-    the layer before that is. `range` is what the axis spans: by default, all values.
+    Above each panel is its variance and, from the second layer on, the ratio to the variance of
+    the layer before. `range` is what the axis spans: by default, all values.
     """
     if not layers:
         raise ValueError("there is nothing to draw: give the activations of at least one layer")
@@ -146,7 +146,7 @@ def activation_histograms(
 def _variance(variance: float, ratio: float) -> str:
     if not math.isfinite(variance):
         return "variance not finite"
-    if not math.isfinite(ratio):  # the first layer, or the one before is constant
+    if not math.isfinite(ratio):  # the first layer, or the layer before it is constant
         return f"variance {variance:.2g}"
     return f"variance {variance:.2g}  (x {ratio:{'.2f' if 0.01 <= ratio < 100 else '.2g'}})"
 
@@ -165,7 +165,7 @@ def _pyplot() -> ModuleType:
 def _panels(
     number: int, title: str, width: float = 4.2, height: float = 3.8
 ) -> tuple["Figure", list["Axes"]]:
-    """Make a figure with a title and that many panels side by side."""
+    """Make a figure with a title and the given number of panels side by side."""
     figure, panels = _pyplot().subplots(
         1, number, figsize=(width * number, height), layout="constrained", squeeze=False
     )
@@ -178,7 +178,7 @@ def _panels(
 
 
 def _look(index: int, label: str) -> dict[str, Any]:
-    """Tell curves apart by colour, line and marker: any one of the three is enough."""
+    """Give curves different colors, lines and markers: any one of the three tells them apart."""
     return {
         "label": label,
         "color": _COLOURS[index % len(_COLOURS)],
@@ -189,7 +189,7 @@ def _look(index: int, label: str) -> dict[str, Any]:
 
 
 def _drawable(run: Mapping[str, Any], name: str) -> NDArray[np.float64]:
-    """Return a curve with nan where there is nothing to draw."""
+    """Return a curve that is nan where there is nothing to draw."""
     values = curve(run, name)
     values[np.abs(values) > _DIVERGED] = np.nan
     return values
@@ -209,7 +209,7 @@ def _draw_accuracies(
 def _draw_losses(
     axes: "Axes", values: NDArray[np.float64], epochs: int, look: Mapping[str, Any]
 ) -> NDArray[np.float64]:
-    """Return the means, which the axis is made for: single batches reach much further."""
+    """Return the means; the axis is scaled to them, because single batches reach much further."""
     at = np.arange(1, len(values) + 1) * epochs / max(len(values), 1)
     axes.plot(at, values, color=look["color"], linewidth=0.5, alpha=0.3)
     window = max(1, len(values) // (2 * epochs))
@@ -221,7 +221,7 @@ def _draw_losses(
 
 
 def _choose_scale(axes: "Axes", curves: Sequence[NDArray[np.float64]]) -> None:
-    """Give losses a logarithmic axis when they are of very different sizes."""
+    """Give losses a logarithmic axis when their sizes are very different."""
     values = np.concatenate(curves)
     values = values[np.isfinite(values)]
     if not values.size or values.min() < 0 or values.max() == 0:
@@ -247,9 +247,9 @@ def _legend(figure: "Figure", axes: "Axes") -> None:
 
 
 def _told(figure: "Figure") -> "Figure":
-    """Put the picture into words, as its label, for those who cannot see it.
+    """Describe the picture in words, as its label, for those who cannot see it.
 
-    A notebook then keeps these words beside the picture, in place of the figure's size.
+    A notebook then stores these words with the picture, in place of the figure's size.
     """
     panels = [
         "; ".join(filter(None, [axes.get_title().replace("\n", ", "), *map(_in_words, axes.lines)]))
@@ -266,13 +266,13 @@ def _told(figure: "Figure") -> "Figure":
 def _in_words(line: "Line2D") -> str:
     values = np.asarray(line.get_ydata(), dtype=np.float64)
     label = str(line.get_label())
-    if label.startswith("_") or not values.size:  # a thin line behind the one that has the name
+    if label.startswith("_") or not values.size:  # a thin line behind the one with the name
         return ""
     return f"{label} from {values[0]:.3g} to {values[-1]:.3g}"
 
 
 def _span(layers: Sequence[NDArray[np.float64]]) -> tuple[float, float]:
-    """Return the ends of an axis that has all the values."""
+    """Return the ends of an axis that covers all the values."""
     there = [layer for layer in layers if layer.size]
     low = min((float(layer.min()) for layer in there), default=0.0)
     high = max((float(layer.max()) for layer in there), default=1.0)

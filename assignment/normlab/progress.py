@@ -1,4 +1,4 @@
-"""A bar of text over several trainings, for notebooks and terminals."""
+"""A text progress bar over several trainings, for notebooks and terminals."""
 
 from collections.abc import Iterable, Iterator, Sized
 from time import perf_counter
@@ -9,10 +9,10 @@ _BAR = 30
 
 
 def progress(items: Iterable[T], label: str, total: int | None = None) -> Iterator[T]:
-    """Hand on the items one by one; show how many are done, of how many, and the seconds so far.
+    """Yield the items one by one; show how many are done, out of how many, and the seconds so far.
 
-    The bar is drawn over itself, at most about a hundred times, and leaves its line when the items
-    end or the loop does. `total` is only needed for items that have no length.
+    The bar is redrawn in place, at most about a hundred times, and ends its line when the items or
+    the loop end. `total` is needed only for items that have no length.
     """
     if total is None and isinstance(items, Sized):
         total = len(items)
@@ -39,7 +39,7 @@ def _bar(done: int, total: int) -> str:
 
 
 def _worth_drawing(done: int, total: int | None) -> bool:
-    """Tell whether another percent is done; without a total, only round numbers are drawn."""
+    """Tell whether another percent is done; without a total, draw only round numbers."""
     if total is None or done > total:
         return set(str(done)[1:]) <= {"0"}  # 1 to 9, 10 to 90, 100 to 900
     return 100 * done // total > 100 * (done - 1) // total

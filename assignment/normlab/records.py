@@ -1,9 +1,9 @@
 """The figures of a notebook's experiments, kept in one small JSON file that is handed in.
 
 The file is an object with "format": "normlab record 1" and "experiments", which has the figures of
-each experiment by its name. Arrays become lists and numpy's numbers plain ones; floats keep nine
+each experiment under its name. Arrays become lists and numpy's numbers plain ones; floats keep nine
 significant digits. A training that diverged has losses that are infinite or not a number, which
-JSON cannot say: they become null, which is None when they are read.
+JSON cannot represent: they become null, which is read back as None.
 """
 
 import json
@@ -17,7 +17,7 @@ import numpy as np
 FORMAT = "normlab record 1"
 DIGITS = 9
 MOST_BYTES = 2**20
-MOST_DEPTH = 8  # of lists and dicts in each other, in the figures of one experiment
+MOST_DEPTH = 8  # of nested lists and dicts, in the figures of one experiment
 
 
 class RecordError(ValueError):
@@ -25,23 +25,23 @@ class RecordError(ValueError):
 
 
 class Record:
-    """The record at `path`. Nothing is read or written until it is asked for."""
+    """The record at `path`. Nothing is read or written before `read` or `keep` is called."""
 
     def __init__(self, path: str | Path) -> None:
         self.path = Path(path)
 
     def keep(self, experiment: str, figures: Mapping[str, Any]) -> None:
-        """Write the figures of one experiment into the file, in place of earlier ones of its own.
+        """Write the figures of one experiment into the file, in place of its earlier ones.
 
-        The others that are in the file stay. The new file replaces the old one in one step, so a
-        notebook that is stopped at any moment leaves one of the two.
+        The figures of other experiments stay. The new file replaces the old one in one step, so
+        stopping the notebook at any moment leaves one of the two.
         """
         experiments = self.read()
         experiments[experiment] = plain(dict(figures), "figures", digits=DIGITS)
         document = {"format": FORMAT, "experiments": experiments}
         data = json.dumps(document, allow_nan=False).encode()
         try:
-            parse_record(data)  # what cannot be read again must not be handed in
+            parse_record(data)  # what cannot be read back must not be handed in
         except RecordError as error:
             raise RecordError(f"The figures of {experiment!r} cannot be kept: {error}") from None
         unfinished = self.path.with_name(f"{self.path.name}.part")
@@ -56,7 +56,7 @@ class Record:
             ) from None
 
     def read(self) -> dict[str, Any]:
-        """Return the figures of every experiment by its name; none when there is no file."""
+        """Return the figures of every experiment by name; empty when there is no file."""
         try:
             with self.path.open("rb") as stream:
                 data = stream.read(MOST_BYTES + 1)
@@ -64,8 +64,8 @@ class Record:
             return {}
         except OSError as error:
             raise RecordError(
-                f"{self.path} cannot be read: {error.strerror}. It should be a file that you may"
-                " read: move away what is there."
+                f"{self.path} cannot be read: {error.strerror}. It should be a file that you can"
+                " read: move away what is there now."
             ) from None
         try:
             return parse_record(data)
@@ -76,17 +76,17 @@ class Record:
 
 
 def parse_record(data: bytes) -> dict[str, Any]:
-    """Return the experiments in the bytes of a record, whoever wrote them.
+    """Return the experiments in the bytes of a record, which may come from anywhere.
 
-    Anything but a small JSON file of the right form, whose numbers are finite and fit into 64 bits,
-    is refused with a RecordError that says in one sentence what is wrong.
+    Everything except a small JSON file of the right form, whose numbers are finite and fit into 64
+    bits, is refused with a RecordError that says in one sentence what is wrong.
     """
     if len(data) > MOST_BYTES:
         raise RecordError(f"It has more than {MOST_BYTES} bytes, the most that a record may have.")
     try:
         document = json.loads(data.decode(), parse_constant=_refuse_constant)
     except UnicodeDecodeError:
-        raise RecordError("It is not text in UTF-8.") from None
+        raise RecordError("It is not UTF-8 text.") from None
     except RecursionError:
         raise RecordError("Its lists are nested too deeply.") from None
     except RecordError:
@@ -107,10 +107,10 @@ def parse_record(data: bytes) -> dict[str, Any]:
 
 
 def plain(value: Any, name: str = "value", *, digits: int | None = None) -> Any:
-    """Return `value` made of nothing but dict, list, str, int, float, bool and None.
+    """Return `value` built only from dict, list, str, int, float, bool and None.
 
-    Floats are rounded to that many significant digits; those that are not finite become None.
-    `name` is what a TypeError calls the value when it is, or holds, something else.
+    Floats are rounded to `digits` significant digits; those that are not finite become None. When
+    the value is, or holds, something else, the TypeError calls it `name`.
     """
     return _plain(value, name, digits, MOST_DEPTH)
 
@@ -138,7 +138,7 @@ def _plain(value: Any, name: str, digits: int | None, depth: int) -> Any:
 
 
 def _plain_scalar(value: Any, digits: int | None) -> Any:
-    """Make it one of the plain types, not of a class made from one: np.float64, an enumeration."""
+    """Return exactly one of the plain types, not a subclass such as np.float64 or an enum."""
     for kind in (bool, int, str):
         if isinstance(value, kind):
             return kind(value)
@@ -148,7 +148,7 @@ def _plain_scalar(value: Any, digits: int | None) -> Any:
 
 
 def _check(value: Any, depth: int = MOST_DEPTH) -> None:
-    """Refuse what JSON may say but a record never does."""
+    """Refuse what JSON allows but a record never contains."""
     if isinstance(value, float):
         if not math.isfinite(value):  # 1e999 is a number to JSON
             raise RecordError("A number in it is infinite.")
@@ -158,7 +158,7 @@ def _check(value: Any, depth: int = MOST_DEPTH) -> None:
     elif isinstance(value, str):
         try:
             value.encode()
-        except UnicodeEncodeError:  # half of a pair, "\ud800", could not be written anywhere
+        except UnicodeEncodeError:  # half of a pair, "\ud800", cannot be encoded
             raise RecordError("A string in it is not valid text.") from None
     elif isinstance(value, dict | list):
         if depth == 0:
@@ -168,7 +168,7 @@ def _check(value: Any, depth: int = MOST_DEPTH) -> None:
 
 
 def _refuse_constant(name: str) -> NoReturn:
-    raise RecordError(f"{name} in it is no number of JSON.")
+    raise RecordError(f"{name} in it is not a JSON number.")
 
 
 def _first_line(error: ValueError) -> str:

@@ -1,4 +1,4 @@
-"""Training: batches drawn, steps taken, losses and accuracies written down."""
+"""Training: draws batches, takes steps, records losses and accuracies."""
 
 from collections.abc import Iterator, Mapping
 from typing import Any, Protocol
@@ -13,7 +13,7 @@ _BAR = 30
 
 
 class Model(Protocol):
-    """What can be trained: `params` by name, and a loss over them.
+    """What can be trained: named `params`, and a loss that depends on them.
 
     loss(X, y) returns (loss, grads), with one gradient for each name in `params`;
     loss(X) returns the scores, one row for each sample.
@@ -22,28 +22,30 @@ class Model(Protocol):
     params: dict[str, Floats]
 
     def loss(self, X: Any, y: Any = None, /) -> Any:
-        """Return (loss, grads), or the scores when there are no labels."""
+        """Return (loss, grads), or without labels the scores."""
 
 
 class Solver:
-    """Trains a model on data["X_train"], data["y_train"] and watches it on X_val, y_val.
+    """Trains a model on data["X_train"], data["y_train"] and measures it on X_val, y_val.
 
-    An epoch shuffles the training set and cuts it into batches of `batch_size`; samples left over
-    at the end wait for the next shuffle (a batch of one or two would upset batch normalization).
-    Every parameter has its own copy of `optim_config`. The same `seed` draws the same batches.
+    An epoch shuffles the training set and cuts it into batches of `batch_size`. Samples left over
+    at the end are not used until the next shuffle (a batch of one or two would upset batch
+    normalization). Every parameter has its own copy of `optim_config`. The same `seed` draws the
+    same batches.
 
     After `train()`:
     - loss_history has the loss of every batch, before its step;
     - train_acc_history and val_acc_history have the accuracy before training and after each epoch
       (on the training set it is estimated from at most 1000 samples);
     - best_params is a copy of the parameters at the best validation accuracy. The model itself
-      keeps its last ones: running averages, which are no parameters, belong to those.
+      keeps its last parameters, because its running averages, which are not parameters, belong to
+      those.
 
     `verbose` prints the loss of every `print_every`-th batch and the accuracies; `progress` draws
     a bar.
     """
 
-    def __init__(  # noqa: PLR0913 - each is something a student may want to turn
+    def __init__(  # noqa: PLR0913 - each is a setting a student may want to change
         self,
         model: Model,
         data: Mapping[str, NDArray[Any]],
@@ -74,7 +76,7 @@ class Solver:
         self.num_epochs = num_epochs
         self.batch_size = min(batch_size, len(self.X_train))
         self.verbose, self.print_every, self.progress = verbose, print_every, progress
-        # Two generators: looking at accuracies must not change which batches come next.
+        # Two generators: measuring an accuracy must not change which batches come next.
         self._batches, self._samples = np.random.default_rng(seed).spawn(2)
         self._rule = UPDATE_RULES[update_rule]
         self.optim_configs = {name: dict(optim_config or {}) for name in model.params}
@@ -85,7 +87,7 @@ class Solver:
         self.val_acc_history: list[float] = []
 
     def train(self) -> None:
-        """Train for `num_epochs` epochs; called again, for as many more."""
+        """Train for `num_epochs` epochs; another call trains for as many more."""
         steps = self.num_epochs * (len(self.X_train) // self.batch_size)
         done = 0
         try:
@@ -109,9 +111,9 @@ class Solver:
         num_samples: int | None = None,
         batch_size: int = 100,
     ) -> float:
-        """Return the fraction of samples whose largest score is at their label.
+        """Return the fraction of samples whose largest score is the one of their label.
 
-        With `num_samples`, that many are drawn at random when there are more.
+        If there are more than `num_samples`, that many are drawn at random.
         """
         if num_samples is not None and num_samples < len(X):
             drawn = self._samples.choice(len(X), num_samples, replace=False)
@@ -127,7 +129,7 @@ class Solver:
             yield order[start : start + self.batch_size]
 
     def _step(self, batch: NDArray[np.intp]) -> None:
-        """Take one step with every parameter."""
+        """Take one step in every parameter."""
         loss, grads = self.model.loss(self.X_train[batch], self.y_train[batch])
         self.loss_history.append(float(loss))
         for name, w in self.model.params.items():
@@ -143,7 +145,7 @@ class Solver:
             )
 
     def _judge(self, epoch: int) -> None:
-        """Write down the accuracies, and the parameters if they are the best so far."""
+        """Record the accuracies, and the parameters if they are the best so far."""
         train = self.check_accuracy(self.X_train, self.y_train, num_samples=1000)
         val = self.check_accuracy(self.X_val, self.y_val)
         self.train_acc_history.append(train)
@@ -159,13 +161,13 @@ class Solver:
             self._print(f"batch {done}/{steps}: loss {self.loss_history[-1]:.6f}")
 
     def _print(self, line: str = "") -> None:
-        """Print a line; where a bar stands, over it."""
+        """Print a line, over the bar if there is one."""
         if self.progress and line:
             line = f"\r{line:<79}"
         print(line)  # noqa: T201 - what `verbose` asks for
 
     def _draw(self, done: int, steps: int, epoch: int) -> None:
-        """Draw the bar over the last one: a carriage return works in a notebook too."""
+        """Draw the bar over the previous one: a carriage return works in a notebook too."""
         if not self.progress or (done < steps and 100 * done // steps == 100 * (done - 1) // steps):
             return  # at most a hundred times
         bar = "#" * (_BAR * done // steps)

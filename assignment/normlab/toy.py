@@ -1,6 +1,7 @@
-"""Two models that do nothing useful, to try training code on: small, quick and known to be right.
+"""Two toy models for trying out training code: small, fast and known to be right.
 
-They have the same handles as a real network, so whatever works with these works with yours.
+They do nothing useful, but have the interface of a real network, so what works with them works
+with yours.
 """
 
 from itertools import pairwise
@@ -15,9 +16,9 @@ Floats = NDArray[np.float64]
 class WeightedSum:
     """Predicts one number for each row of X: a weighted sum over all of its parameters.
 
-    The parameters are named as in a network of `hidden` hidden layers with batch norm. As all of
-    them sit in one sum, each gradient depends on every other parameter. loss(X, y) is the pair of
-    mean((prediction - y)^2) / 2 and its gradients; loss(X) is the predictions.
+    The parameters are named as in a network of `hidden` hidden layers with batch norm. All of them
+    are in one sum, so each gradient depends on every other parameter. loss(X, y) returns the pair
+    of mean((prediction - y)^2) / 2 and its gradients; loss(X) returns the predictions.
     """
 
     def __init__(self, hidden: int = 3, units: int = 2) -> None:
@@ -32,7 +33,7 @@ class WeightedSum:
     def loss(self, X: Floats, y: Floats | None = None) -> Any:
         """Return (loss, grads), or without y the predictions."""
         flat = np.concatenate([value.ravel() for value in self.params.values()])
-        # What the k-th number is multiplied with: another mixture of the columns for each k.
+        # What the k-th number is multiplied by: a different mixture of the columns for each k.
         factors = np.cos(np.arange(len(flat)) + X.sum(axis=1, keepdims=True))
         predictions = factors @ flat / len(flat)
         if y is None:
@@ -47,12 +48,12 @@ class WeightedSum:
 
 
 class CentredLayers:
-    """Layers tanh(x) W, each of which centres its result: less than batch norm, but with its modes.
+    """Layers tanh(x) W, each of which centers its result: less than batch norm, but with its modes.
 
-    `bn_params` has a dict for each layer, as a network with batch norm has. In mode "train" a layer
+    `bn_params` has a dict for each layer, as in a network with batch norm. In mode "train" a layer
     subtracts the mean of the batch and moves running_mean and running_var as batch norm does, with
-    the momentum in its dict; in mode "test" it subtracts running_mean. loss(X, y) takes any integer
-    labels and works in mode "train", loss(X) in mode "test".
+    the momentum in its dict; in mode "test" it subtracts running_mean. loss(X, y) accepts any
+    integer labels and works in mode "train", loss(X) in mode "test".
     """
 
     def __init__(self, units: tuple[int, ...] = (3, 4, 2)) -> None:
@@ -64,16 +65,16 @@ class CentredLayers:
             self.bn_params.append({"mode": "train", **averages})
 
     def loss(self, X: Floats, y: NDArray[np.integer] | None = None) -> Any:
-        """Return (loss, grads), or without y the result of the last layer."""
+        """Return (loss, grads), or without y the output of the last layer."""
         if y is not None and np.shape(y) != (len(X),):
-            raise ValueError(f"y has shape {np.shape(y)}, expected ({len(X)},): a label for each")
+            raise ValueError(f"y has shape {np.shape(y)}, expected ({len(X)},): a label per row")
         out = X
         for layer, bn_param in enumerate(self.bn_params, start=1):
             bn_param["mode"] = "test" if y is None else "train"
             out = _centred(np.tanh(out) @ self.params[f"W{layer}"], bn_param)
         if y is None:
             return out
-        # Nobody trains this model: its gradients are only there to have the names and shapes.
+        # This model is never trained: its gradients only provide the names and shapes.
         return float(np.mean(out**2)), {name: 0.0 * W for name, W in self.params.items()}
 
 

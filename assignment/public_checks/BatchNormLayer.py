@@ -1,4 +1,4 @@
-"""Public checks of batch norm as a layer: its unit tests, small enough to follow by hand."""
+"""Public checks of batch norm as a layer, small enough to follow by hand."""
 
 from typing import Any
 
@@ -16,10 +16,10 @@ GAMMA, BETA = np.array([1.5, -0.5, 2.0]), np.array([0.3, -1.0, 0.0])
 
 @check(
     question="BatchNormLayer",
-    hint="gamma starts with ones; beta, running_mean and running_var with zeros, n of each.",
+    hint="gamma starts as n ones; beta, running_mean and running_var start as n zeros.",
 )
 def starts_with_ones_and_zeros(student: StudentCode) -> None:
-    """At first gamma is all ones, beta and the running averages all zeros, each of shape (n,)."""
+    """Initially gamma is ones, beta and the running averages are zeros, each of shape (n,)."""
     layer = make_layer(student, "BatchNormLayer", 3)
     params = student.fetch(layer.params)
     expect.true(isinstance(params, dict), "params is not a dict")
@@ -32,7 +32,7 @@ def starts_with_ones_and_zeros(student: StudentCode) -> None:
 
 @check(
     question="BatchNormLayer",
-    hint="The variance is 4 and eps is 12: what stands under the root? Then gamma and beta.",
+    hint="The variance is 4 and eps is 12: what is under the square root? Then gamma and beta.",
 )
 def two_rows_by_hand(student: StudentCode) -> None:
     """With eps 12, gamma 4 and beta 1, [[1], [5]] becomes [[-1], [3]] when learning."""
@@ -42,8 +42,8 @@ def two_rows_by_hand(student: StudentCode) -> None:
 
 @check(
     question="BatchNormLayer",
-    hint="Both averages keep the share momentum of their old value, zero at first. If you see "
-    "2.7, you kept the share 1 - momentum.",
+    hint="Both averages keep the fraction momentum of their old value, which is zero at first. If "
+    "you see 2.7, you kept the fraction 1 - momentum.",
 )
 def one_batch_moves_the_running_averages(student: StudentCode) -> None:
     """After the batch [[1], [5]] at momentum 0.9, running mean and variance are 0.3 and 0.4."""
@@ -56,7 +56,7 @@ def one_batch_moves_the_running_averages(student: StudentCode) -> None:
 
 @check(
     question="BatchNormLayer",
-    hint="By hand: (7 - running mean) / root of (running variance + eps), then gamma and beta. "
+    hint="By hand: (7 - running mean) / sqrt(running variance + eps), then gamma and beta. "
     "learning=False is the second argument of propagate.",
 )
 def one_row_at_prediction(student: StudentCode) -> None:
@@ -69,8 +69,8 @@ def one_row_at_prediction(student: StudentCode) -> None:
 
 @check(
     question="BatchNormLayer",
-    hint="x reaches out along three ways: directly, through the mean and through the variance. "
-    "gamma and beta act on all N rows: their gradients are sums over the rows.",
+    hint="x affects out in three ways: directly, through the mean and through the variance. "
+    "gamma and beta act on all N rows, so their gradients are sums over the rows.",
 )
 def gradients_match_difference_quotients(student: StudentCode) -> None:
     """Gradients of x, gamma and beta match difference quotients of your own propagate."""
@@ -112,7 +112,7 @@ def _column_layer(student: StudentCode, gamma: float = 1.0, beta: float = 0.0) -
 
 
 def _quotients(student: StudentCode, layer: Any, name: str, value: np.ndarray) -> np.ndarray:
-    """Move every entry of x, gamma or beta up and down; out is weighted with DOUT and summed."""
+    """Move every entry of x, gamma or beta up and down; weight out with DOUT and sum it."""
     propagate, change = layer.propagate, layer.params.update
     calls: list[tuple[Any, tuple[Any, ...]]] = []
     for moved in stepped(value):

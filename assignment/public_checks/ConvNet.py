@@ -7,7 +7,7 @@ import numpy as np
 from autograder.checks import StudentCode, check, expect
 from autograder.checks.gradients import difference_quotients, stepped
 
-# One filter that only copies its pixel, so that convolution does nothing, and scores s and -s.
+# One filter that only copies its pixel, so convolution changes nothing, and scores s and -s.
 COPY = np.zeros((1, 1, 3, 3))
 COPY[0, 0, 1, 1] = 1.0
 BY_HAND: dict[str, Any] = {"num_filters": (1,), "input_dim": (1, 2, 2), "num_classes": 2}
@@ -21,7 +21,7 @@ PARAMS = {
 }
 # Two images, all 3 and all -1: the channel has mean 1 and variance 4.
 PAIR, LABELS = np.stack([np.full((1, 2, 2), 3.0), np.full((1, 2, 2), -1.0)]), np.array([0, 1])
-SEED = 276  # no value within 0.002 of a kink, where a difference quotient would mislead
+SEED = 276  # no value within 0.002 of a kink, where a difference quotient would be misleading
 
 
 @check(
@@ -29,7 +29,7 @@ SEED = 276  # no value within 0.002 of a kink, where a difference quotient would
     hint="8 x 8 pixels become 4 x 4 and then 2 x 2; with 16 filters, 64 values are left.",
 )
 def params_have_their_names_and_shapes(student: StudentCode) -> None:
-    """By default, with batch norm, params has W1, b1, gamma1, beta1, ... b3 in their shapes."""
+    """By default, with batch norm, params has W1, b1, gamma1, beta1, ... b3 in the right shapes."""
     net = student.ConvNet(normalization="batchnorm")
     expect.true(hasattr(net, "params"), f"ConvNet() gave {student.last_result}, without .params")
     params = student.fetch(net.params)
@@ -43,11 +43,11 @@ def params_have_their_names_and_shapes(student: StudentCode) -> None:
 
 @check(
     question="ConvNet",
-    hint="By hand: leaky ReLU makes -4 to -0.04, pooling keeps 3, and the scores are 3 and -3. "
-    "Without labels, loss returns the scores alone.",
+    hint="By hand: leaky ReLU turns -4 into -0.04, pooling keeps 3, and the scores are 3 and -3. "
+    "Without labels, loss returns only the scores.",
 )
 def two_images_by_hand(student: StudentCode) -> None:
-    """With a filter that copies, [[1, 2], [3, -4]] scores 3 and -3, all -2 scores -0.02, 0.02."""
+    """With a copying filter, [[1, 2], [3, -4]] scores 3, -3, and all -2 scores -0.02, 0.02."""
     images = np.array([[[[1.0, 2.0], [3.0, -4.0]]], [[[-2.0, -2.0], [-2.0, -2.0]]]])
     net = _network(student, BY_HAND, PARAMS)
     expect.close(net.loss(images), [[3.0, -3.0], [-0.02, 0.02]], "scores")
@@ -55,11 +55,12 @@ def two_images_by_hand(student: StudentCode) -> None:
 
 @check(
     question="ConvNet",
-    hint="Before the activation the batch norm turns 3 and -1 into 1 and -1, and leaky ReLU makes "
-    "them 1 and -0.01. After it, it sees 3 and -0.01 and turns these into 1 and -1.",
+    hint="Before the activation, batch norm turns 3 and -1 into 1 and -1, and leaky ReLU makes "
+    "them 1 and -0.01. After the activation, batch norm gets 3 and -0.01 and turns these into 1 "
+    "and -1.",
 )
 def both_placements_by_hand(student: StudentCode) -> None:
-    """For images of all 3 and all -1 the loss is 0.40506 with placement before, 0.12693 after."""
+    """For images of all 3 and all -1, the loss is 0.40506 with placement before, 0.12693 after."""
     for placement, expected in (("before", 0.405063), ("after", 0.126928)):
         settings = {**BY_HAND, "normalization": "batchnorm", "placement": placement}
         loss, _ = _step(_network(student, settings, PARAMS), PAIR, LABELS)
@@ -68,8 +69,8 @@ def both_placements_by_hand(student: StudentCode) -> None:
 
 @check(
     question="ConvNet",
-    hint="The batch norm reads and writes the dict in bn_params, in mode train when there are "
-    "labels and in mode test when there are none.",
+    hint="Batch norm reads and writes the dict in bn_params, in mode train when there are labels "
+    "and in mode test when there are none.",
 )
 def training_moves_the_averages_and_prediction_uses_them(student: StudentCode) -> None:
     """One step moves the averages to 0.1 and 0.4; a single image of all 0.6 then scores 0.79."""
@@ -80,18 +81,18 @@ def training_moves_the_averages_and_prediction_uses_them(student: StudentCode) -
     expect.true(len(net.bn_params) == 1, f"bn_params has {len(net.bn_params)} entries, expected 1")
     for _ in range(2):
         param = student.fetch(net.bn_params[0])
-        expect.true(isinstance(param, dict), "bn_params holds something else than a dict")
+        expect.true(isinstance(param, dict), "bn_params holds something other than a dict")
         expect.close(param.get("running_mean"), [0.1], "running_mean")
         expect.close(param.get("running_var"), [0.4], "running_var")
-        # (0.6 - 0.1) / root of 0.4 = 0.790569; eps takes off the last digits
+        # (0.6 - 0.1) / square root of 0.4 = 0.790569; eps changes the last digits
         scores = net.loss(np.full((1, 1, 2, 2), 0.6))
         expect.close(scores, [[0.790569, -0.790569]], "scores", atol=2e-5)
 
 
 @check(
     question="ConvNet",
-    hint="Begin with the affine layer and go backwards; the first name that is wrong tells you "
-    "how far you got. With reg, the gradient of each W has an additional reg * W.",
+    hint="Begin with the affine layer and go backward; the first wrong name shows how far you got. "
+    "With reg, the gradient of each W has an additional term reg * W.",
 )
 def gradients_match_difference_quotients(student: StudentCode) -> None:
     """Every gradient matches the difference quotient of your own loss, for both placements."""
@@ -120,7 +121,7 @@ def gradients_match_difference_quotients(student: StudentCode) -> None:
 
 
 def _network(student: StudentCode, settings: dict[str, Any], params: dict[str, np.ndarray]) -> Any:
-    """Set up the student's network with these parameters."""
+    """Make the student's network with these parameters."""
     net = student.ConvNet(**settings)
     expect.true(hasattr(net, "params"), f"ConvNet(...) gave {student.last_result}, without .params")
     expect.true(hasattr(net.params, "update"), "params is not a dict")
@@ -130,7 +131,7 @@ def _network(student: StudentCode, settings: dict[str, Any], params: dict[str, n
 
 
 def _step(net: Any, X: np.ndarray, y: np.ndarray) -> Any:
-    """Make one training step; demand that it returns the pair (loss, grads)."""
+    """Take one training step; require that it returns the pair (loss, grads)."""
     return _pair(net.loss(X.copy(), y.copy()))
 
 

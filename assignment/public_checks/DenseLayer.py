@@ -12,11 +12,11 @@ W, B = np.array([[1.0, -1.0, 0.0], [2.0, 0.0, 3.0]]), np.array([0.0, 10.0, 0.5])
 
 @check(
     question="DenseLayer",
-    hint="self.params is a dict with W of shape (n_in, n_out) and b of shape (n_out,), filled in "
+    hint="self.params is a dict with W of shape (n_in, n_out) and b of shape (n_out,), filled by "
     "__init__; self.grads is an empty dict.",
 )
 def has_its_parameters(student: StudentCode) -> None:
-    """In params are W of shape (n_in, n_out) and b, zeros of shape (n_out,)."""
+    """params has W of shape (n_in, n_out), and b, zeros of shape (n_out,)."""
     layer = make_layer(student, "DenseLayer", 5, 3)
     params = student.fetch(layer.params)
     expect.true(isinstance(params, dict), "params is not a dict")
@@ -27,10 +27,10 @@ def has_its_parameters(student: StudentCode) -> None:
 
 @check(
     question="DenseLayer",
-    hint="U[-r, r] has its ends at -r and r, and every value between them is equally likely.",
+    hint="U[-r, r] goes from -r to r, and every value in between is equally likely.",
 )
 def weights_keep_within_their_range(student: StudentCode) -> None:
-    """Of 5000 weights the largest is just below r, for each initialization."""
+    """The largest of 5000 weights is just below r, for each initialization."""
     radii = {
         "one": 1.0,
         "first_trial": np.sqrt(2 / 150),
@@ -50,7 +50,7 @@ def weights_keep_within_their_range(student: StudentCode) -> None:
 
 @check(
     question="DenseLayer",
-    hint="By hand: 1 * 1 + 1 * 2 + 0 is 3. Take W and b from self.params at every call.",
+    hint="By hand: 1 * 1 + 1 * 2 + 0 is 3. Take W and b from self.params in every call.",
 )
 def two_rows_by_hand(student: StudentCode) -> None:
     """With W = [[1, -1, 0], [2, 0, 3]] and b = [0, 10, 0.5], [1, 1] becomes [3, 9, 3.5]."""
@@ -61,7 +61,7 @@ def two_rows_by_hand(student: StudentCode) -> None:
 
 @check(
     question="DenseLayer",
-    hint="dx has the shape of x, the gradient of W that of W: with dout, x and W at hand, the "
+    hint="dx has the shape of x, and the gradient of W has the shape of W: with dout, x and W, the "
     "shapes leave few possibilities. b was added to every row.",
 )
 def gradients_by_hand(student: StudentCode) -> None:
@@ -78,10 +78,10 @@ def gradients_by_hand(student: StudentCode) -> None:
 
 @check(
     question="DenseLayer",
-    hint="Gradient descent subtracts; what it computes goes back into self.params.",
+    hint="Gradient descent subtracts; the result goes back into self.params.",
 )
 def update_by_hand(student: StudentCode) -> None:
-    """After that, update(0.5) makes b [-0.5, 9.5, 0] and the first row of W [0.5, -1, 0]."""
+    """Then update(0.5) makes b [-0.5, 9.5, 0] and the first row of W [0.5, -1, 0]."""
     layer = _layer(student)
     layer.propagate(np.array([[1.0, 1.0], [0.0, 2.0]]), True)
     layer.back_propagate(np.array([[1.0, 0.0, 0.0], [0.0, 1.0, 1.0]]))

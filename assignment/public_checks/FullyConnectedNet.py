@@ -23,7 +23,7 @@ X, LABELS = np.array([[3.0], [-1.0]]), np.array([0, 1])  # mean 1, variance 4
 
 RNG = np.random.default_rng(16)
 EXAMPLES, CLASSES = RNG.normal(size=(10, 6)), RNG.integers(3, size=10)
-SEED = 2341  # no value within 0.05 of the kink, where a difference quotient would mislead
+SEED = 2341  # no value within 0.05 of the kink; a difference quotient misleads there
 
 
 @check(
@@ -42,7 +42,7 @@ def a_network_of_three_layers_has_its_parameters(student: StudentCode) -> None:
 @check(
     question="FullyConnectedNet",
     hint="By hand: the hidden unit gives 3 and, through the leaky ReLU, -0.01; the scores are this "
-    "and its opposite. Without labels, loss returns the scores alone.",
+    "and its negative. Without labels, loss returns only the scores.",
 )
 def two_examples_by_hand(student: StudentCode) -> None:
     """For x = 3 and -1, a plain network that copies its input has scores 3, -3 and -0.01, 0.01."""
@@ -53,14 +53,14 @@ def two_examples_by_hand(student: StudentCode) -> None:
 @check(
     question="FullyConnectedNet",
     hint="Before the nonlinearity, batch norm turns 3 and -1 into 1 and -1, and leaky ReLU makes "
-    "them 1 and -0.01. After it, batch norm sees 3 and -0.01 and turns these into 1 and -1.",
+    "them 1 and -0.01. After it, batch norm gets 3 and -0.01 and turns these into 1 and -1.",
 )
 def batch_norm_by_hand(student: StudentCode) -> None:
     """For x = 3 and -1, the loss is 0.405 with batch norm before the leaky ReLU, 0.127 after."""
     for placement, hidden in (("before", [1.0, -0.01]), ("after", [1.0, -1.0])):
         net = _network(student, {**BY_HAND, **BATCH, "placement": placement}, COPY | ONES)
         loss, _ = _step(net, X, LABELS)
-        # The score of the right class leads by 2 h for the first example, by -2 h for the other.
+        # The score of the right class leads by 2 h for the first example and by -2 h for the other.
         lead = 2 * np.array([hidden[0], -hidden[1]])
         expected = np.mean(np.log1p(np.exp(-lead)))
         expect.close(loss, expected, f"the loss with batch norm {placement}", rtol=1e-4)
@@ -86,8 +86,8 @@ def the_losses_of_seed_220_come_out(student: StudentCode) -> None:
 
 @check(
     question="FullyConnectedNet",
-    hint="The arrays are looked at from the output layer downwards, and the one named is the first "
-    "that is wrong. Begin with the layer it belongs to.",
+    hint="The arrays are checked from the output layer down, and the one named is the first that "
+    "is wrong. Begin with the layer it belongs to.",
 )
 def gradients_match_difference_quotients(student: StudentCode) -> None:
     """With and without normalization, gradients match difference quotients of the loss."""
@@ -107,10 +107,10 @@ def gradients_match_difference_quotients(student: StudentCode) -> None:
 
 @check(
     question="FullyConnectedNet",
-    hint='With labels every bn_param has mode "train", without labels "test".',
+    hint='With labels, every bn_param has mode "train"; without labels, mode "test".',
 )
 def prediction_does_not_depend_on_the_company(student: StudentCode) -> None:
-    """After three training steps, an example gets the same scores alone and among others."""
+    """After three training steps, an example gets the same scores by itself and among others."""
     net = _network(student, {**SIZES, **BATCH}, _drawn("batchnorm"))
     for shift in range(3):
         _step(net, EXAMPLES + shift, CLASSES)
@@ -162,7 +162,7 @@ def _pair(answer: Any) -> tuple[Any, Any]:
 
 
 def _drawn(norm: str | None) -> dict[str, np.ndarray]:
-    """Draw parameters, none at its starting value."""
+    """Draw parameters, none of them at its starting value."""
     rng = np.random.default_rng(SEED)
     shapes = {"W1": (6, 5), "b1": (5,), "W2": (5, 4), "b2": (4,), "W3": (4, 3), "b3": (3,)}
     params = {name: 0.5 * rng.normal(size=shape) for name, shape in shapes.items()}

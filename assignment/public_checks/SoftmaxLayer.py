@@ -8,10 +8,10 @@ from public_checks._layer import make_layer
 
 @check(
     question="SoftmaxLayer",
-    hint="exp(0) is 1 and exp(log 3) is 3: four parts, of which each class gets its share.",
+    hint="exp(0) is 1 and exp(log 3) is 3: divide each by the sum of its row.",
 )
 def probabilities_by_hand(student: StudentCode) -> None:
-    """From the scores [[0, log 3], [2, 2]] come the probabilities [[1/4, 3/4], [1/2, 1/2]]."""
+    """The scores [[0, log 3], [2, 2]] give the probabilities [[1/4, 3/4], [1/2, 1/2]]."""
     layer = make_layer(student, "SoftmaxLayer")
     probabilities = layer.propagate(np.array([[0.0, np.log(3)], [2.0, 2.0]]), True)
     expect.close(probabilities, [[0.25, 0.75], [0.5, 0.5]], "probabilities")
@@ -19,11 +19,11 @@ def probabilities_by_hand(student: StudentCode) -> None:
 
 @check(
     question="SoftmaxLayer",
-    hint="The mean of -log(3/4) and -log(1/2). For the gradient, subtract 1 at the right class and "
-    "divide by the two rows.",
+    hint="The loss is the mean of -log(3/4) and -log(1/2). For the gradient, subtract 1 at the "
+    "right class and divide by the number of rows, two.",
 )
 def loss_and_gradient_by_hand(student: StudentCode) -> None:
-    """With the right classes [1, 0] the loss is 0.49041, and the gradient follows."""
+    """With right classes [1, 0] the loss is 0.49041, and the gradient matches it."""
     layer = make_layer(student, "SoftmaxLayer")
     layer.propagate(np.array([[0.0, np.log(3)], [2.0, 2.0]]), True)
     y = np.array([1, 0])

@@ -1,1 +1,1 @@
-"""The checks every student holds: worth no points, they show early what goes wrong."""
+"""The checks that every student has: they are worth no points, and show early what is wrong."""

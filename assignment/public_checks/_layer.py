@@ -8,7 +8,7 @@ from autograder.checks import StudentCode, expect
 
 
 def make_layer(student: StudentCode, kind: str, *args: Any) -> Any:
-    """Make a layer and see that it is one."""
+    """Make a layer and check that it has the attributes and methods of one."""
     layer = getattr(student, kind)(*args)
     for attribute in ("params", "grads", "propagate", "back_propagate", "update"):
         expect.true(
@@ -21,7 +21,7 @@ def make_layer(student: StudentCode, kind: str, *args: Any) -> Any:
 
 
 def put(layer: Any, **arrays: np.ndarray) -> Any:
-    """Put arrays into the params of a layer and return the layer."""
+    """Put arrays into the params of a layer, and return the layer."""
     expect.true(hasattr(layer.params, "update"), "params is not a dict")
     layer.params.update({name: array.copy() for name, array in arrays.items()})
     return layer

@@ -22,7 +22,7 @@ def read(student: StudentCode, experiment: str) -> dict[str, Any]:
 
 
 def trials(figures: dict[str, Any], group: str, name: str) -> list[dict[str, Any]]:
-    """Demand three trials or more, with seeds that differ."""
+    """Require three trials or more, with different seeds."""
     there = figures.get(group)
     found = there.get(name) if isinstance(there, dict) else None
     expect.true(

@@ -22,17 +22,17 @@ def figures_of(student: StudentCode, experiment: str) -> dict[str, Any]:
 
 
 def trials_of(figures: dict[str, Any], name: str, said: str) -> list[dict[str, Any]]:
-    """Return the runs of one network, which a message calls `said`."""
+    """Return the runs of one network, called `said` in messages."""
     entry = figures.get(name)
     runs = entry.get("runs") if isinstance(entry, dict) else None
     expect.true(isinstance(runs, list), f"there are no runs of {said} in {RESULTS}")
     found = list(runs or [])
-    expect.true(all(isinstance(run, dict) for run in found), f"a run of {said} is no object")
+    expect.true(all(isinstance(run, dict) for run in found), f"a run of {said} is not an object")
     return found
 
 
 def expect_three_seeds(runs: list[dict[str, Any]], name: str) -> None:
-    """Demand three runs or more, all from different seeds."""
+    """Require three runs or more, all from different seeds."""
     seeds = {str(run.get("seed")) for run in runs}
     expect.true(
         len(seeds) == len(runs) >= 3,
@@ -42,7 +42,7 @@ def expect_three_seeds(runs: list[dict[str, Any]], name: str) -> None:
 
 
 def expect_whole(run: Any, name: str, *, batches: int = 200) -> None:
-    """Demand as many losses and accuracies as ten epochs have."""
+    """Require as many losses and accuracies as ten epochs have."""
     expect.true(isinstance(run, dict), f"{name} has no run")
     for figure, length in (("losses", batches), ("train_acc", 11), ("val_acc", 11)):
         values = run.get(figure)

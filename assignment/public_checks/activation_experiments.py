@@ -1,4 +1,4 @@
-"""Public check of the recorded activations: they are there."""
+"""Public check of the recorded activations: only that they are there."""
 
 from autograder.checks import StudentCode, check, expect
 from public_checks._layered_record import read, trials
@@ -6,10 +6,10 @@ from public_checks._layered_record import read, trials
 
 @check(
     question="activation_experiments",
-    hint="Run the cell above that records the four tests. It takes some seconds.",
+    hint="Run the cell above that records the four tests. It takes a few seconds.",
 )
 def four_tests_are_recorded(student: StudentCode) -> None:
-    """Beside the notebook lies a record with three trials or more of each of the four tests."""
+    """The record beside the notebook has three trials or more of each of the four tests."""
     figures = read(student, "activation_experiments")
     for number in (1, 2, 3, 4):
         for trial in trials(figures, f"test_{number}", "trials"):

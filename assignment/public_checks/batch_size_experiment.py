@@ -1,4 +1,4 @@
-"""Public checks of the batch sizes: the record has all that will be looked at."""
+"""Public checks of the batch sizes: the record has everything that will be graded."""
 
 from autograder.checks import StudentCode, check
 from public_checks._networks_record import expect_whole, figures_of
@@ -15,7 +15,7 @@ TRIED = (
     hint="Run the cell of the experiment to its end, on the digits.",
 )
 def the_record_has_a_training_for_each_batch_size(student: StudentCode) -> None:
-    """There are seven whole trainings, each with its kind of normalization and batch size."""
+    """There are seven complete trainings, one for each normalization and batch size."""
     figures = figures_of(student, EXPERIMENT)
     for kind, size in TRIED:
         name = f"{kind}, batch size {size}"

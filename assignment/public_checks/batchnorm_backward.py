@@ -12,7 +12,7 @@ GAMMA, BETA = np.array([1.5, -0.5, 2.0]), np.array([0.3, -1.0, 0.0])
 
 @check(
     question="batchnorm_backward",
-    hint="gamma and beta were spread over N rows; their gradients are summed over these rows.",
+    hint="gamma and beta were used in all N rows; their gradients are sums over these rows.",
 )
 def gradients_have_the_shapes_of_their_variables(student: StudentCode) -> None:
     """dx, dgamma and dbeta have the shapes of x, gamma and beta."""
@@ -26,7 +26,7 @@ def gradients_have_the_shapes_of_their_variables(student: StudentCode) -> None:
 
 @check(
     question="batchnorm_backward",
-    hint="gamma multiplies the normalized values and beta is added: begin with these two nodes.",
+    hint="gamma multiplies the normalized values and beta is added: start with these two nodes.",
 )
 def dgamma_and_dbeta_match_difference_quotients(student: StudentCode) -> None:
     """Your dgamma and dbeta match difference quotients of your forward pass."""

@@ -14,7 +14,7 @@ GAMMA, BETA = np.array([1.0, -2.0, 0.5, 3.0]), np.array([0.0, 1.0, -1.0, 2.0])
 
 @check(
     question="batchnorm_backward_alt",
-    hint="Print dx of both versions side by side: a constant ratio means a wrong factor, a "
+    hint="Print dx of both versions side by side: a constant ratio means a wrong factor, and a "
     "constant difference within a column means a missing sum.",
 )
 def agrees_with_the_staged_backward(student: StudentCode) -> None:

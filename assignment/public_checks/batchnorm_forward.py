@@ -12,7 +12,7 @@ COLUMN = np.array([[1.0], [5.0]])  # mean 3, biased variance 4
     hint="Return the pair (out, cache); out has one row for every row of x.",
 )
 def returns_out_and_cache(student: StudentCode) -> None:
-    """Two things come back, out and cache, and out has the shape of x."""
+    """The function returns two things, out and cache, and out has the shape of x."""
     x = np.random.default_rng(1).normal(size=(5, 3))
     param = {"mode": "train", "eps": 1e-5, "momentum": 0.9}
     out, _ = student.batchnorm_forward(x, np.ones(3), np.zeros(3), param)
@@ -36,7 +36,7 @@ def training_gives_mean_beta_and_deviation_gamma(student: StudentCode) -> None:
 
 @check(
     question="batchnorm_forward",
-    hint="The variance is 4 and eps is 12: what stands under the root, and what is the root?",
+    hint="The variance is 4 and eps is 12: what is under the square root, and what is the root?",
 )
 def two_rows_by_hand(student: StudentCode) -> None:
     """With x = [[1], [5]], gamma 1, beta 0 and eps 12, out is [[-0.5], [0.5]]."""
@@ -47,8 +47,8 @@ def two_rows_by_hand(student: StudentCode) -> None:
 
 @check(
     question="batchnorm_forward",
-    hint="Both averages start from zero, keep the share momentum of their old value, and are "
-    "stored in bn_param. If you see 2.7, you kept the share 1 - momentum.",
+    hint="Both averages start from zero, keep the fraction momentum of their old value, and are "
+    "stored in bn_param. If you see 2.7, you kept the fraction 1 - momentum.",
 )
 def one_batch_moves_the_running_averages(student: StudentCode) -> None:
     """After the batch [[1], [5]] with momentum 0.9, running mean and variance are 0.3 and 0.4."""
@@ -60,10 +60,10 @@ def one_batch_moves_the_running_averages(student: StudentCode) -> None:
 
 @check(
     question="batchnorm_forward",
-    hint="By hand: (3 - running mean) / root of (running variance + eps), then gamma and beta.",
+    hint="By hand: (3 - running mean) / sqrt(running variance + eps), then gamma and beta.",
 )
 def one_row_at_test_time(student: StudentCode) -> None:
-    """At test time x = [[3]] with running mean 1, variance 3, eps 1, gamma 2, beta 5 gives 7."""
+    """In test mode, x = [[3]] with running mean 1, variance 3, eps 1, gamma 2, beta 5 gives 7."""
     param = {
         "mode": "test",
         "eps": 1.0,

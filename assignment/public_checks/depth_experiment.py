@@ -1,4 +1,4 @@
-"""Public checks of the six layers: the record has all that will be looked at."""
+"""Public checks of the six layers: the record has everything that will be graded."""
 
 from autograder.checks import StudentCode, check, expect
 from public_checks._networks_record import (
@@ -17,7 +17,7 @@ NAMES = ("no normalization", "batch norm")
     hint="Run the cell of the experiment to its end, on the digits, with three or more seeds.",
 )
 def the_record_has_the_trials_of_both_networks(student: StudentCode) -> None:
-    """There are three or more whole trainings of each network, from different seeds."""
+    """There are three or more complete trainings of each network, from different seeds."""
     figures = figures_of(student, EXPERIMENT)
     for name in NAMES:
         runs = trials_of(figures, name, repr(name))
@@ -28,8 +28,8 @@ def the_record_has_the_trials_of_both_networks(student: StudentCode) -> None:
 
 @check(
     question="depth_experiment",
-    hint="If batch norm does not help, let the checks of FullyConnectedNet tell you why before you "
-    "run the experiment again.",
+    hint="If batch norm does not help, find out why with the checks of FullyConnectedNet before "
+    "you run the experiment again.",
 )
 def batch_norm_has_learned(student: StudentCode) -> None:
     """With batch norm, every training ends with a validation accuracy of at least 0.85."""

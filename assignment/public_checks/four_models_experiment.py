@@ -1,4 +1,4 @@
-"""Public checks of the four models: the record has all that will be looked at."""
+"""Public checks of the four models: the record has everything that will be graded."""
 
 from typing import Any
 
@@ -11,7 +11,7 @@ MODELS = ("MLP before", "MLP after", "CNN before", "CNN after")
 @check(
     question="four_models_experiment",
     hint="Run the cell of the experiment to its end, on the digits, with three or more seeds. The "
-    "file must lie beside the notebook, and is handed in with it.",
+    "file must be in the notebook's folder, and is handed in with it.",
 )
 def the_record_has_the_trials_of_four_models(student: StudentCode) -> None:
     """There are three or more runs of each of the four models, from different seeds."""
@@ -23,8 +23,8 @@ def the_record_has_the_trials_of_four_models(student: StudentCode) -> None:
 
 @check(
     question="four_models_experiment",
-    hint="An accuracy near 0.1 after ten epochs is guessing. If training does not help, let the "
-    "checks of the network tell you why before you run the experiment again.",
+    hint="An accuracy near 0.1 after ten epochs is guessing. If training does not help, find out "
+    "why with the checks of the network before you run the experiment again.",
 )
 def every_model_has_learned(student: StudentCode) -> None:
     """Every run ends with a validation accuracy of at least 0.85."""

@@ -7,8 +7,8 @@ from autograder.checks import StudentCode, check, expect
 
 @check(
     question="identity_parameters",
-    hint="The batch has mean 3 and variance 4, and 4 + 5 is 9. Write y_i = x_i into the formulas "
-    "of the forward pass: what must gamma cancel, and what must beta put back?",
+    hint="The batch has mean 3 and variance 4, and 4 + 5 is 9. Put y_i = x_i into the formulas of "
+    "the forward pass: what must gamma cancel, and what must beta add back?",
 )
 def one_column_by_hand(student: StudentCode) -> None:
     """For x = [[1], [5]] and eps 5, gamma is 3 and beta is 3."""
@@ -22,7 +22,7 @@ def one_column_by_hand(student: StudentCode) -> None:
     hint="This check uses your batchnorm_forward: its public checks should pass first.",
 )
 def your_batch_norm_gives_x_back(student: StudentCode) -> None:
-    """Your own batchnorm_forward, in training with these parameters, has x as its output."""
+    """Your own batchnorm_forward, in training with these parameters, returns x."""
     x = np.random.default_rng(5).normal(4.0, [0.5, 2.0, 20.0], size=(6, 3))
     gamma, beta = student.identity_parameters(x, 0.1)
     expect.shape(gamma, (3,), "gamma")

@@ -12,7 +12,7 @@ GAMMA, BETA = np.array([1.5, -0.5, 2.0, 0.7, -1.2]), np.array([0.3, -1.0, 0.0, 2
 
 @check(
     question="layernorm_backward",
-    hint="gamma and beta have one number for each of the D columns, and so have their gradients. "
+    hint="gamma and beta have one number for each of the D columns, and so do their gradients. "
     "If yours have N numbers, you summed along the rows.",
 )
 def gradients_have_the_shapes_of_their_variables(student: StudentCode) -> None:
@@ -26,7 +26,7 @@ def gradients_have_the_shapes_of_their_variables(student: StudentCode) -> None:
 
 @check(
     question="layernorm_backward",
-    hint="gamma and beta act on columns, as in batch normalization. Which axis do they share?",
+    hint="gamma and beta act on columns, as in batch norm. Over which axis are they shared?",
 )
 def dgamma_and_dbeta_match_difference_quotients(student: StudentCode) -> None:
     """Your dgamma and dbeta match difference quotients of your forward pass."""

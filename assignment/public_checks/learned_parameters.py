@@ -1,14 +1,14 @@
-"""Public check of the numbers of parameters: the form of the answer."""
+"""Public check of the numbers of parameters: only the form of the answer."""
 
 from autograder.checks import StudentCode, check, expect
 
 
 @check(
     question="learned_parameters",
-    hint="Replace the dots by a return statement, such as: return 1000, 20, 3",
+    hint="Replace the dots with a return statement, such as: return 1000, 20, 3",
 )
 def answer_is_three_whole_numbers(student: StudentCode) -> None:
-    """Your answer is three whole numbers; whether the right ones, this check does not say."""
+    """Your answer is three whole numbers; this check does not say whether they are right."""
     answer = student.learned_parameters()
     three = isinstance(answer, tuple | list) and len(answer) == 3
     expect.true(three, f"your answer is {student.last_result}, expected three numbers")

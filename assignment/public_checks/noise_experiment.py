@@ -1,4 +1,4 @@
-"""Public check of the recorded noise experiment: it is there."""
+"""Public check of the recorded noise experiment: only that it is there."""
 
 from autograder.checks import StudentCode, check, expect
 from public_checks._layered_record import read, trials
@@ -6,10 +6,10 @@ from public_checks._layered_record import read, trials
 
 @check(
     question="noise_experiment",
-    hint="Run the cell above that trains the three networks. It takes some seconds.",
+    hint="Run the cell above that trains the three networks. It takes a few seconds.",
 )
 def three_networks_are_recorded(student: StudentCode) -> None:
-    """Beside the notebook lies a record with three runs or more of each of the three networks."""
+    """The record beside the notebook has three runs or more of each of the three networks."""
     figures = read(student, "noise_experiment")
     for network in ("plain", "batch norm", "batch norm and noise"):
         for run in trials(figures, network, "runs"):

@@ -5,11 +5,11 @@ from autograder.checks import StudentCode, check, expect
 
 @check(
     question="parameter_count",
-    hint="Replace the dots by `return` and four numbers with commas between them. Sums and "
-    "products may stay as they are: 64 * 80 + ...",
+    hint="Replace the dots with `return` and four numbers, separated by commas. You may leave sums "
+    "and products as they are: 64 * 80 + ...",
 )
 def are_four_numbers(student: StudentCode) -> None:
-    """Three whole numbers and a gradient are given. Which are right is not told here."""
+    """Your answer is three whole numbers and a gradient; this check does not say if it is right."""
     answer = student.parameter_count()
     expect.true(
         isinstance(answer, tuple | list) and len(answer) == 4,

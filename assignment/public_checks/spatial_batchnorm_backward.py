@@ -14,7 +14,7 @@ GAMMA, BETA = np.array([1.5, -0.5, 2.0]), np.array([0.3, -1.0, 0.0])
 
 @check(
     question="spatial_batchnorm_backward",
-    hint="gamma and beta were spread over images and pixels: their gradients are sums over both.",
+    hint="gamma and beta were used in all images and pixels: their gradients are sums over both.",
 )
 def gradients_have_the_shapes_of_their_variables(student: StudentCode) -> None:
     """dx, dgamma and dbeta have the shapes of x, gamma and beta."""
@@ -42,8 +42,8 @@ def dgamma_and_dbeta_match_difference_quotients(student: StudentCode) -> None:
 
 @check(
     question="spatial_batchnorm_backward",
-    hint="If you use batchnorm_backward: dout must be laid out the way x was laid out for "
-    "batchnorm_forward, and dx be brought back the same way.",
+    hint="If you use batchnorm_backward, rearrange dout the way you rearranged x for "
+    "batchnorm_forward, and bring dx back the way you brought out back.",
 )
 def dx_matches_difference_quotients(student: StudentCode) -> None:
     """Your dx matches difference quotients of your forward pass."""
@@ -57,8 +57,8 @@ def dx_matches_difference_quotients(student: StudentCode) -> None:
 @check(
     question="spatial_batchnorm_backward",
     hint="Adding a constant to a channel of x changes nothing in out. If the sum is not zero, one "
-    "of the means in dx is taken over the wrong values; if the difference quotients agree with "
-    "your dx all the same, your forward pass takes the wrong mean.",
+    "of the means in dx is taken over the wrong values. If your dx agrees with the difference "
+    "quotients anyway, your forward pass takes the wrong mean.",
 )
 def channels_of_dx_add_up_to_zero(student: StudentCode) -> None:
     """Every channel of dx adds up to zero, because shifting a channel does not change out."""

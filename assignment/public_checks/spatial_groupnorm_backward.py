@@ -12,10 +12,10 @@ GAMMA, BETA = np.array([1.5, -0.5, 2.0, 0.8]), np.array([0.3, -1.0, 0.0, 2.0])
 
 @check(
     question="spatial_groupnorm_backward",
-    hint="Let the cache remember in which shape gamma came: its gradient has the same.",
+    hint="Store the shape of gamma in the cache: its gradient has the same shape.",
 )
 def gradients_have_the_shapes_of_their_variables(student: StudentCode) -> None:
-    """Both dgamma and dbeta come in the shape in which gamma came, (C,) or (1, C, 1, 1)."""
+    """dgamma and dbeta have the shape that gamma and beta had, (C,) or (1, C, 1, 1)."""
     for shape in ((4,), (1, 4, 1, 1)):
         gamma, beta = GAMMA.reshape(shape), BETA.reshape(shape)
         _, cache = student.spatial_groupnorm_forward(X, gamma, beta, 2, {"eps": 1e-2})
@@ -27,7 +27,7 @@ def gradients_have_the_shapes_of_their_variables(student: StudentCode) -> None:
 
 @check(
     question="spatial_groupnorm_backward",
-    hint="Groups play no part in these two: gamma and beta of a channel reach all its pixels, in "
+    hint="Groups play no part in these two: gamma and beta of a channel act on all its pixels, in "
     "all images.",
 )
 def dgamma_and_dbeta_match_difference_quotients(student: StudentCode) -> None:
@@ -44,7 +44,7 @@ def dgamma_and_dbeta_match_difference_quotients(student: StudentCode) -> None:
 @check(
     question="spatial_groupnorm_backward",
     hint="The sums in dx go over a group of one image. gamma is not the same throughout a group: "
-    "where does it have to enter?",
+    "where does it have to come in?",
 )
 def dx_matches_difference_quotients(student: StudentCode) -> None:
     """For G = 1, 2 and 4, your dx matches difference quotients of your forward pass."""

@@ -7,8 +7,8 @@ from autograder.checks import StudentCode, check, expect
 
 @check(
     question="spatial_groupnorm_forward",
-    hint="Channels 0 and 1 hold 1 and 5: mean 3, variance 4, and with eps 12 the root is 4. "
-    "Channels 2 and 3 hold 9 and 13, another group with a mean of its own.",
+    hint="Channels 0 and 1 hold 1 and 5: mean 3, variance 4, and with eps 12 the square root is 4. "
+    "Channels 2 and 3 hold 9 and 13, another group with its own mean.",
 )
 def two_groups_by_hand(student: StudentCode) -> None:
     """Channels 1, 5, 9, 13 in two groups become -0.5, 0.5, -0.5, 0.5 at eps 12."""
@@ -19,9 +19,9 @@ def two_groups_by_hand(student: StudentCode) -> None:
 
 @check(
     question="spatial_groupnorm_forward",
-    hint="The variance of as many -4 as 4 is 16; with eps 9 the root is 5. gamma and beta belong "
-    "to the channels: the first gets 5 and 1, the second 10 and 0. If the right numbers stand in "
-    "wrong places, the axes were not brought back the way they went.",
+    hint="The variance of as many -4 as 4 is 16; with eps 9 the square root is 5. gamma and beta "
+    "belong to the channels: the first gets 5 and 1, the second 10 and 0. If the right numbers are "
+    "in the wrong places, the axes were not moved back correctly.",
 )
 def gamma_and_beta_by_hand(student: StudentCode) -> None:
     """At eps 9, 4 becomes 5 with gamma 5 and beta 1, and 8 with gamma 10 and beta 0."""
@@ -51,10 +51,10 @@ def groups_have_mean_zero_and_deviation_one(student: StudentCode) -> None:
 
 @check(
     question="spatial_groupnorm_forward",
-    hint="No mean and no variance goes over the axis of the images.",
+    hint="No mean or variance is taken over the axis of the images.",
 )
 def company_does_not_matter(student: StudentCode) -> None:
-    """Alone or in a batch, an image gives the same output."""
+    """An image gives the same output by itself as in a batch."""
     x = np.random.default_rng(15).normal(5.0, 3.0, size=(3, 4, 2, 5))
     gamma, beta = np.array([1.0, 2.0, 3.0, 4.0]), np.array([0.0, -1.0, 1.0, 2.0])
     out, _ = student.spatial_groupnorm_forward(x, gamma, beta, 2, {"eps": 1e-5})
@@ -65,11 +65,11 @@ def company_does_not_matter(student: StudentCode) -> None:
 
 @check(
     question="spatial_groupnorm_forward",
-    hint="Lay gamma and beta out yourself, in a way that suits (C,) as well as (1, C, 1, 1), so "
-    "that they meet the channel axis of x and no other.",
+    hint="Reshape gamma and beta yourself, in a way that works for (C,) as well as (1, C, 1, 1), "
+    "so that they line up with the channel axis of x and no other.",
 )
 def gamma_and_beta_come_in_both_shapes(student: StudentCode) -> None:
-    """Whether gamma and beta have shape (C,) or (1, C, 1, 1), the output is the same."""
+    """The output is the same whether gamma and beta have shape (C,) or (1, C, 1, 1)."""
     x = np.random.default_rng(16).normal(size=(3, 4, 2, 5))
     gamma, beta = np.array([1.0, 2.0, 3.0, 4.0]), np.array([0.0, -1.0, 1.0, 2.0])
     tall_gamma, tall_beta = gamma.reshape(1, 4, 1, 1), beta.reshape(1, 4, 1, 1)

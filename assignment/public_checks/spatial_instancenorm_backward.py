@@ -12,7 +12,7 @@ GAMMA, BETA = np.array([1.5, -0.5, 2.0]), np.array([0.3, -1.0, 0.0])
 
 @check(
     question="spatial_instancenorm_backward",
-    hint="If you use spatial_groupnorm_backward, see that your cache is the one it expects.",
+    hint="If you use spatial_groupnorm_backward, make sure that your cache is the one it expects.",
 )
 def gradients_have_the_shapes_of_their_variables(student: StudentCode) -> None:
     """dx, dgamma and dbeta have the shapes of x, gamma and beta."""

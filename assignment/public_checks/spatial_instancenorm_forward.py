@@ -7,8 +7,8 @@ from autograder.checks import StudentCode, check, expect
 
 @check(
     question="spatial_instancenorm_forward",
-    hint="Each of the two channels has variance 4, and with eps 12 the root is 4. Their means, 3 "
-    "and 11, belong to them alone.",
+    hint="Each of the two channels has variance 4, and with eps 12 the square root is 4. Each has "
+    "its own mean, 3 and 11.",
 )
 def one_image_by_hand(student: StudentCode) -> None:
     """Channels [1, 5] and [13, 9] become [-0.5, 0.5] and [0.5, -0.5] at eps 12."""
@@ -19,7 +19,7 @@ def one_image_by_hand(student: StudentCode) -> None:
 
 @check(
     question="spatial_instancenorm_forward",
-    hint="Mean and variance of a channel of an image go over its H * W pixels and nothing else.",
+    hint="Take mean and variance of a channel of an image over its H * W pixels and nothing else.",
 )
 def pictures_have_mean_beta_and_deviation_gamma(student: StudentCode) -> None:
     """Each channel of each image has mean beta and standard deviation gamma."""

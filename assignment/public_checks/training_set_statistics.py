@@ -1,4 +1,4 @@
-"""Public checks of the statistics of the training set: two batches small enough for the head."""
+"""Public checks of the training set statistics: two batches small enough to follow by hand."""
 
 import numpy as np
 
@@ -8,7 +8,7 @@ from autograder.checks import StudentCode, check, expect
 @check(
     question="training_set_statistics",
     hint="1, 2, 3 and 10 add up to 16. If you see 6, you took the mean of the two batch means: "
-    "the row in the small batch then counts three times as much as the others.",
+    "the row in the small batch then counts three times as much as each of the others.",
 )
 def mean_of_four_rows(student: StudentCode) -> None:
     """Rows 1, 2, 3 in one batch and 10 in another have the mean 4."""
@@ -18,7 +18,7 @@ def mean_of_four_rows(student: StudentCode) -> None:
 
 @check(
     question="training_set_statistics",
-    hint="The distances from the common mean are -3, -2, -1 and 6. Where batches have different "
+    hint="The distances from the common mean are -3, -2, -1 and 6. When batches have different "
     "means, the mean of their variances is not the variance of all rows.",
 )
 def variance_of_four_rows(student: StudentCode) -> None:
@@ -29,7 +29,7 @@ def variance_of_four_rows(student: StudentCode) -> None:
 
 @check(
     question="training_set_statistics",
-    hint="One number for each feature: two plain rows of D numbers.",
+    hint="Return one number for each feature: two one-dimensional arrays of D numbers.",
 )
 def one_number_per_feature(student: StudentCode) -> None:
     """Both mean and var have shape (D,)."""

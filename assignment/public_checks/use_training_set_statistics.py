@@ -1,4 +1,4 @@
-"""Public checks of the statistics of the training set, on the toy model of normlab."""
+"""Public checks of using the training set statistics, on the toy model of normlab."""
 
 from typing import Any
 
@@ -12,8 +12,8 @@ X = np.random.default_rng(18).normal(0.5, 1.0, size=(30, 3))
 
 @check(
     question="use_training_set_statistics",
-    hint="The first layer sees tanh(X) W1. If you find a tenth of what is expected, the default "
-    "momentum was at work; if the averages are as before, nothing went through the model.",
+    hint="The first layer gets tanh(X) W1. If you see a tenth of what is expected, the default "
+    "momentum was used; if the averages are as before, nothing went through the model.",
 )
 def the_first_layer_has_exact_averages(student: StudentCode) -> None:
     """In CentredLayers, the first layer gets the mean and variance of tanh(X) W1."""
@@ -25,10 +25,10 @@ def the_first_layer_has_exact_averages(student: StudentCode) -> None:
 
 @check(
     question="use_training_set_statistics",
-    hint="All of bn_params take part, and all see the same forward pass.",
+    hint="Change every dict in bn_params, and use the same forward pass for all.",
 )
 def the_second_layer_does_too(student: StudentCode) -> None:
-    """In the second layer, they are those of what it sees when the first is in training mode."""
+    """The second layer gets those of its own input when the first layer is in training mode."""
     seen = _used(student)[1]
     params = CentredLayers().params
     first = np.tanh(X) @ params["W1"]
@@ -44,7 +44,7 @@ def _used(student: StudentCode) -> list[dict[str, Any]]:
     seen = [student.fetch(one) for one in held] if isinstance(held, list | tuple) else []
     expect.true(
         len(seen) == 2 and all(isinstance(one, dict) for one in seen),
-        "model.bn_params is no list of two dicts any more",
+        "model.bn_params is no longer a list of two dicts",
     )
     return seen
 

@@ -5,10 +5,10 @@ from autograder.checks import StudentCode, check, expect
 
 @check(
     question="variance_factor",
-    hint="Replace the dots by `return` and one number; 2 / 5 may stay as it is.",
+    hint="Replace the dots with `return` and one number; you may leave a fraction as it is: 2 / 5.",
 )
 def is_one_positive_number(student: StudentCode) -> None:
-    """One positive number is given. Whether it is the right one is not told here."""
+    """Your answer is one positive number; this check does not say whether it is right."""
     factor = expect.array(student.variance_factor(), "the answer")
     expect.true(factor.size == 1, f"the answer has shape {factor.shape}, expected one number")
     expect.true(factor.item() > 0, f"the answer is {factor.item():g}, but variances are positive")

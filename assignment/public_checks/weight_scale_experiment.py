@@ -1,4 +1,4 @@
-"""Public checks of the weight scales: the record has all that will be looked at."""
+"""Public checks of the weight scales: the record has everything that will be graded."""
 
 from autograder.checks import StudentCode, check, expect
 from public_checks._networks_record import expect_whole, figures_of
@@ -12,7 +12,7 @@ NAMES = ("no normalization", "batch norm", "layer norm")
     hint="Run the cell of the experiment to its end, on the digits.",
 )
 def the_record_has_a_training_for_each_scale(student: StudentCode) -> None:
-    """There are twenty whole trainings of each of the three networks."""
+    """There are twenty complete trainings of each of the three networks."""
     figures = figures_of(student, EXPERIMENT)
     for name in NAMES:
         runs = figures.get(name)

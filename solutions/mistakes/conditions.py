@@ -1,6 +1,6 @@
-"""Simpler conditions under which wrong code is tried, to say when it is right.
+"""Simpler conditions under which wrong code is run, to find out when it is right.
 
-Each function gets the arguments of a call by name and changes what it likes; its docstring ends
+Each function gets the arguments of a call by name and may change them. Its docstring completes
 the sentence "It is right when ...". The reference is called with the same changes.
 """
 
@@ -35,6 +35,6 @@ def _axes(value: Any) -> int:
 
 
 def _square(array: np.ndarray) -> np.ndarray:
-    """Cut off what is longer."""
+    """Return the largest square in the upper left corner."""
     size = min(array.shape)
     return np.array(array[:size, :size])

@@ -1,1 +1,1 @@
-"""The solutions the course stands by: students receive signatures and docstrings, never bodies."""
+"""The reference solutions: students receive the signatures and docstrings, never the bodies."""

@@ -1,4 +1,4 @@
-"""Batch normalization of fully connected layers: forward, two backwards, and its statistics."""
+"""Batch normalization of fully connected layers: forward, two backward passes, and statistics."""
 
 from typing import Any
 
@@ -11,29 +11,29 @@ def batchnorm_forward(
     """Normalize every feature over the batch, then scale it by gamma and shift it by beta.
 
     In mode "train", mean and variance are those of this batch (the biased variance: divide by N),
-    and the running averages are moved towards them:
+    and the running averages are moved toward them:
 
         running = momentum * running + (1 - momentum) * batch statistic
 
-    In mode "test", the running averages take the place of the batch statistics, every row is
-    treated by itself, and the running averages stay as they are. In both modes eps is added to
+    In mode "test", the running averages are used in place of the batch statistics, every row is
+    treated independently, and the running averages do not change. In both modes, eps is added to
     the variance before the square root is taken.
 
     Arguments:
         x: the batch, shape (N, D): N examples with D features. Must not be changed.
         gamma: scale of each feature, shape (D,).
         beta: shift of each feature, shape (D,).
-        bn_param: a dict with these keys, of which only mode must be there:
+        bn_param: a dict with these keys, of which only mode is required:
             mode: "train" or "test"; anything else raises ValueError.
-            eps: keeps the root away from zero; 1e-5 when absent.
-            momentum: share of the old running average that is kept; 0.9 when absent.
+            eps: keeps the square root away from zero; 1e-5 when absent.
+            momentum: fraction of the old running average that is kept; 0.9 when absent.
             running_mean, running_var: shape (D,); zeros when absent. In mode "train" their new
                 values are written back into bn_param under the same names.
 
     Returns:
         out: shape (N, D).
         cache: whatever your backward functions need, in a form you choose. The same cache must
-            serve batchnorm_backward and batchnorm_backward_alt. It may be None in mode "test".
+            work for batchnorm_backward and batchnorm_backward_alt. It may be None in mode "test".
 
     """
     mode = bn_param["mode"]
@@ -66,7 +66,7 @@ def batchnorm_backward(dout: np.ndarray, cache: Any) -> tuple[np.ndarray, np.nda
     Arguments:
         dout: gradient of the loss with respect to out, shape (N, D). Must not be changed.
         cache: what batchnorm_forward returned in mode "train". N, D and eps are those of that
-            call: take nothing about them for granted.
+            call: do not assume particular values.
 
     Returns:
         dx: gradient with respect to x, shape (N, D). Mean and variance depend on x too.
@@ -118,8 +118,8 @@ def batchnorm_backward_alt(
 ) -> tuple[np.ndarray, np.ndarray, np.ndarray]:
     """Compute the gradients of batchnorm_backward from formulas simplified on paper.
 
-    Takes the same arguments, the same cache included, and returns the same gradients, but passes
-    over the (N, D) data fewer times, so that it is faster. It does not call batchnorm_backward.
+    Takes the same arguments, including the same cache, and returns the same gradients, but is
+    faster because it passes over the (N, D) data fewer times. It does not call batchnorm_backward.
 
     Arguments:
         dout: gradient of the loss with respect to out, shape (N, D). Must not be changed.
@@ -148,18 +148,18 @@ def batchnorm_backward_alt(
 
 
 def identity_parameters(x: np.ndarray, eps: float) -> tuple[np.ndarray, np.ndarray]:
-    """Find the gamma and beta for which batch normalization in training gives x back.
+    """Find the gamma and beta for which batch normalization in training returns x.
 
-    With them, batchnorm_forward(x, gamma, beta, {"mode": "train", "eps": eps}) has x itself as
-    its output, whatever eps is.
+    With them, batchnorm_forward(x, gamma, beta, {"mode": "train", "eps": eps}) returns x itself
+    as its output, whatever eps is.
 
     Arguments:
         x: the batch, shape (N, D). Must not be changed.
         eps: what batch normalization adds to the variance.
 
     Returns:
-        gamma: scale of each feature, shape (D,). For a feature that is constant within the batch
-            any finite scale would do.
+        gamma: scale of each feature, shape (D,). For a feature that is constant within the batch,
+            any finite scale will do.
         beta: shift of each feature, shape (D,).
 
     """
@@ -169,13 +169,13 @@ def identity_parameters(x: np.ndarray, eps: float) -> tuple[np.ndarray, np.ndarr
 
 
 def training_set_statistics(batches: list[np.ndarray]) -> tuple[np.ndarray, np.ndarray]:
-    """Compute mean and variance of every feature over all rows of all batches together.
+    """Compute the mean and variance of every feature over all rows of all batches together.
 
     These are the statistics of the whole training set, as if its batches were stacked into one
     array: batches may have different sizes, and every row counts the same, whichever batch it is
-    in. The variance is the biased one: divided by the number of all rows.
+    in. The variance is the biased one: divided by the total number of rows.
 
-    Rounding must not spoil the result: where the mean of a feature is a million times its
+    Rounding must not spoil the result: when the mean of a feature is a million times its
     standard deviation, the variance must still be right to six digits. The mean of the squares
     minus the square of the mean does not achieve this.
 

@@ -21,8 +21,8 @@ class ConvNet:
     """A convolutional network for small images: some convolutions, then one affine layer.
 
     Each convolution has kernels of 3 x 3 pixels and is padded with one row of zeros on every side,
-    so that it keeps height and width. It is followed by a leaky ReLU of slope 0.01, which batch
-    normalization may precede or follow, and in the end by max pooling over windows of 2 x 2:
+    so it keeps height and width. It is followed by a leaky ReLU with slope 0.01, which batch
+    normalization may precede or follow, and finally by max pooling over windows of 2 x 2:
 
         normalization None:             convolution - leaky ReLU - pooling
         "batchnorm", placement "before": convolution - batch norm - leaky ReLU - pooling
@@ -33,14 +33,14 @@ class ConvNet:
     never normalized. The loss is the softmax loss.
 
     Attributes:
-        params: a dict of all that is learned. The layers are numbered from 1, the affine layer
+        params: a dict of all that is learned. The layers are numbered from 1, and the affine layer
             comes last. Convolution i has W1, W2, ... of shape (filters, channels, 3, 3) and
             b1, b2, ... of shape (filters,); with batch norm also gamma1, gamma2, ... and beta1,
             beta2, ... of shape (filters,). The affine layer has a W of shape (values left after
             the last pooling, num_classes) and a b of shape (num_classes,).
         bn_params: a list with one dict for each batch norm, in the order of the layers, each the
-            bn_param of spatial_batchnorm_forward: mode, running_mean and running_var live there
-            from one call to the next. Both averages start at zeros. The list is empty without
+            bn_param of spatial_batchnorm_forward: it holds mode, running_mean and running_var
+            from one call to the next. Both averages start as zeros. The list is empty without
             normalization.
 
     """
@@ -71,7 +71,7 @@ class ConvNet:
             weight_scale: standard deviation of the starting weights.
             dtype: the type of all parameters; loss converts the images to it.
             normalization: None or "batchnorm".
-            placement: "before" or "after" the activation; of no meaning without normalization.
+            placement: "before" or "after" the activation; ignored without normalization.
 
         """
         self.reg, self.dtype, self.placement = reg, dtype, placement
@@ -100,8 +100,8 @@ class ConvNet:
     def loss(self, X: np.ndarray, y: np.ndarray | None = None) -> Any:
         """Compute the scores in test mode, or with labels the loss and its gradients.
 
-        Without y, batch norm works in mode "test": it uses the running averages and leaves them
-        alone. With y it works in mode "train": each call moves each running average once.
+        Without y, batch norm works in mode "test": it uses the running averages and does not
+        change them. With y it works in mode "train": each call moves each running average once.
 
         Arguments:
             X: the images, shape (N, channels, height, width).
@@ -110,8 +110,8 @@ class ConvNet:
         Returns:
             Without y: the scores, shape (N, num_classes).
             With y: the pair (loss, grads). The loss is the mean softmax loss of the batch plus
-                0.5 * reg * sum of W^2 over all weights W1, W2, ..., those of the affine layer
-                included; b, gamma and beta are not regularized. grads is a dict with the gradient
+                0.5 * reg * sum of W^2 over all weights W1, W2, ..., including those of the affine
+                layer; b, gamma and beta are not regularized. grads is a dict with the gradient
                 of this loss with respect to every parameter, under the name and in the shape that
                 the parameter has in params.
 
@@ -141,7 +141,7 @@ class ConvNet:
         return data_loss + penalty, grads
 
     def _block_forward(self, layer: int, x: np.ndarray) -> tuple[np.ndarray, Any]:
-        """Convolve, activate and pool, with batch norm at its place."""
+        """Convolve, activate and pool, with batch norm in its place."""
         norm = None
         normalized = bool(self.bn_params)
         out, conv = conv_forward(x, self.params[f"W{layer}"], self.params[f"b{layer}"], pad=1)
@@ -156,7 +156,7 @@ class ConvNet:
     def _block_backward(
         self, layer: int, dout: np.ndarray, cache: Any, grads: dict[str, np.ndarray]
     ) -> np.ndarray:
-        """Walk the block the other way and put its gradients into grads."""
+        """Go backward through the block and put its gradients into grads."""
         conv, norm, activation, pool = cache
         normalized = bool(self.bn_params)
         dout = max_pool_backward(dout, pool)

@@ -20,8 +20,8 @@ from reference.layer_norm import layernorm_backward, layernorm_forward
 class FullyConnectedNet:
     """A network of hidden layers and one output layer, all of them fully connected.
 
-    A hidden layer is an affine map followed by a leaky ReLU of slope 0.01, with a normalization
-    before or after the latter:
+    A hidden layer is an affine map followed by a leaky ReLU with slope 0.01, with a normalization
+    before or after the leaky ReLU:
 
         normalization None:   affine - leaky ReLU
         placement "before":   affine - normalization - leaky ReLU
@@ -31,13 +31,13 @@ class FullyConnectedNet:
     normalized. The loss is the softmax loss.
 
     Attributes:
-        params: a dict of all that is learned. The layers are numbered from 1, the output layer
+        params: a dict of all that is learned. The layers are numbered from 1, and the output layer
             comes last. Layer i has a weight W1, W2, ... of shape (inputs, units) and a bias b1,
             b2, ... of shape (units,). A hidden layer with a normalization, of either kind, also
             has gamma1, gamma2, ... and beta1, beta2, ... of shape (units,).
         bn_params: a list with one dict for each batch norm, in the order of the layers, each the
-            bn_param of batchnorm_forward: mode, running_mean and running_var live there from one
-            call to the next. Both averages start at zeros. The list is empty without batch norm.
+            bn_param of batchnorm_forward: it holds mode, running_mean and running_var from one
+            call to the next. Both averages start as zeros. The list is empty without batch norm.
 
     """
 
@@ -67,7 +67,7 @@ class FullyConnectedNet:
             weight_scale: standard deviation of the starting weights.
             dtype: the type of all parameters; loss converts the examples to it.
             normalization: None, "batchnorm" or "layernorm".
-            placement: "before" or "after" the leaky ReLU; of no meaning without normalization.
+            placement: "before" or "after" the leaky ReLU; ignored without normalization.
 
         """
         self.reg, self.dtype = reg, dtype
@@ -93,9 +93,9 @@ class FullyConnectedNet:
     def loss(self, X: np.ndarray, y: np.ndarray | None = None) -> Any:
         """Compute the scores in test mode, or with labels the loss and its gradients.
 
-        Without y, batch norm works in mode "test": it uses the running averages and leaves them
-        alone. With y it works in mode "train": each call moves each running average once. Layer
-        norm does the same in both.
+        Without y, batch norm works in mode "test": it uses the running averages and does not
+        change them. With y it works in mode "train": each call moves each running average once.
+        Layer norm does the same in both.
 
         Arguments:
             X: the examples, shape (N, input_dim). Must not be changed.
@@ -104,8 +104,8 @@ class FullyConnectedNet:
         Returns:
             Without y: the scores, shape (N, num_classes).
             With y: the pair (loss, grads). The loss is the mean softmax loss of the batch plus
-                0.5 * reg * sum of W^2 over all weights W1, W2, ..., that of the output layer
-                included; b, gamma and beta are not regularized. grads is a dict with the gradient
+                0.5 * reg * sum of W^2 over all weights W1, W2, ..., including that of the output
+                layer; b, gamma and beta are not regularized. grads is a dict with the gradient
                 of this loss with respect to every parameter, under the name and in the shape that
                 the parameter has in params.
 
@@ -133,7 +133,7 @@ class FullyConnectedNet:
         return loss, grads
 
     def _hidden_forward(self, layer: int, x: np.ndarray) -> tuple[np.ndarray, Any]:
-        """Go through one hidden layer, with its normalization, if any, at its place."""
+        """Go through one hidden layer, with its normalization, if any, in its place."""
         before = self.normalization is not None and self.placement == "before"
         after = self.normalization is not None and self.placement == "after"
         norm = None
@@ -148,7 +148,7 @@ class FullyConnectedNet:
     def _hidden_backward(
         self, layer: int, dout: np.ndarray, cache: Any, grads: dict[str, np.ndarray]
     ) -> np.ndarray:
-        """Walk one hidden layer the other way and put its gradients into grads."""
+        """Go backward through one hidden layer and put its gradients into grads."""
         before = self.normalization is not None and self.placement == "before"
         after = self.normalization is not None and self.placement == "after"
         affine, norm, activation = cache

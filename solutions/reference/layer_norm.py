@@ -10,17 +10,17 @@ def layernorm_forward(
 ) -> tuple[np.ndarray, Any]:
     """Normalize every row over its features, then scale it by gamma and shift it by beta.
 
-    Mean and (biased) variance are those of the row: each example is treated by itself, whatever
-    else is in the batch. Nothing is remembered from one call to the next, and training and test
-    are the same. eps is added to the variance before the square root is taken.
+    Mean and (biased) variance are those of the row: each example is treated independently,
+    whatever else is in the batch. Nothing is remembered from one call to the next, and training
+    and test mode are the same. eps is added to the variance before the square root is taken.
 
     Arguments:
         x: the batch, shape (N, D): N examples with D features. Must not be changed.
         gamma: scale of each feature, shape (D,): one number for each column of x.
         beta: shift of each feature, shape (D,).
         ln_param: a dict that may hold eps, which is 1e-5 when absent. It may hold other keys,
-            such as mode, which make no difference. The same dict may come with a batch of another
-            size the next time.
+            such as mode, which make no difference. The same dict may be passed with a batch of
+            another size the next time.
 
     Returns:
         out: shape (N, D).
@@ -49,7 +49,7 @@ def layernorm_backward(dout: np.ndarray, cache: Any) -> tuple[np.ndarray, np.nda
     """
     x_hat, std, gamma = cache
 
-    # gamma and beta belong to the columns: every row has a share in their gradients.
+    # gamma and beta belong to the columns: every row contributes to their gradients.
     dgamma = (dout * x_hat).sum(axis=0)
     dbeta = dout.sum(axis=0)
 

@@ -1,7 +1,7 @@
 """The experiments with the layered network, as the notebook shows them.
 
-The layer classes are arguments: the notebook gives its own, and whoever wants to repeat a trial
-gives those of the notebook in question.
+The layer classes are arguments: the notebook passes its own, and grading passes those of the
+notebook whose trial it repeats.
 """
 # ruff: noqa: NPY002 - RandomState promises the same numbers in every version of numpy
 
@@ -19,8 +19,8 @@ def set_up_test(
 ) -> tuple[MultiLayerPerceptron, np.ndarray, np.ndarray]:
     """Make the network and the data of Test 1, 2, 3 or 4.
 
-    seed decides everything: numpy's global generator is seeded with it before the first layer is
-    made, and draws nothing but weights; the data come from a generator of their own.
+    seed determines everything: numpy's global generator is seeded with it before the first layer
+    is made, and draws only weights; the data come from a separate generator.
     """
     initialization, activation, normalized, s = {
         1: ("one", SigmoidLayer, False, 1.0),
@@ -41,13 +41,13 @@ def set_up_test(
 
 
 def describe_activations(mlp: MultiLayerPerceptron, x: np.ndarray) -> dict[str, list[float]]:
-    """Describe what the hidden layers put out for a batch: one number for each layer.
+    """Describe the outputs of the hidden layers for a batch: one number for each layer.
 
     variances: the variance of a unit over the rows of the batch, averaged over the units.
     ratios: each of these variances divided by that of the layer before, from the second on.
     saturated: the fraction of values where the activation has less than a tenth of the slope it
         has at zero. For tanh(z), with slope 1 - tanh(z)^2, this means |tanh(z)| > 0.949. The
-        sigmoid is (1 + tanh(z / 2)) / 2, so 2 h - 1 takes the place of tanh(z).
+        sigmoid is h = (1 + tanh(z / 2)) / 2, so for it 2 h - 1 replaces tanh(z).
     """
     outputs = mlp.activations(x, learning=True)
     sigmoid = any(isinstance(layer, SigmoidLayer) for layer in mlp.layers)
@@ -83,9 +83,9 @@ def activation_trial(
 
 
 def summarize_trials(trials: Sequence[Mapping[str, Any]]) -> dict[str, Any]:
-    """Return mean and standard deviation over the trials, layer by layer.
+    """Return the mean and standard deviation over the trials, layer by layer.
 
-    The standard deviation divides by the number of trials - 1.
+    The standard deviation divides by the number of trials minus 1.
     """
     summary: dict[str, Any] = {"before": {}, "after": {}}
     for moment in ("before", "after"):
@@ -96,7 +96,7 @@ def summarize_trials(trials: Sequence[Mapping[str, Any]]) -> dict[str, Any]:
     return summary
 
 
-def noise_trial(  # noqa: PLR0913, PLR0917 - all that makes a run what it is
+def noise_trial(  # noqa: PLR0913, PLR0917 - everything that determines a run
     network: str,
     seed: int,
     data: Mapping[str, np.ndarray],
@@ -106,11 +106,11 @@ def noise_trial(  # noqa: PLR0913, PLR0917 - all that makes a run what it is
 ) -> dict[str, Any]:
     """Train one network of the noise experiment: "plain", "batch norm" or "batch norm and noise".
 
-    Five hidden layers of 50 tanh units, all from the first trial's initialization; learning rate
-    0.1, batches of 50. seed decides weights, noise and batches. A run of fewer epochs is the
-    beginning of one of more. Besides the history of the training, the run has the "drift" of the
-    third hidden layer: how far, from one step to the next, the means of what enters its
-    activation move, measured in standard deviations.
+    Five hidden layers of 50 tanh units, all with the first trial's initialization; learning rate
+    0.1, batches of 50. seed determines weights, noise and batches. A shorter run is the beginning
+    of a longer one. Besides the history of the training, the run has the "drift" of the third
+    hidden layer: how far the means of the inputs to its activation move from one step to the
+    next, measured in standard deviations.
     """
     np.random.seed(seed)
     layers, n_in, watch = [], data["X_train"].shape[1], WatchLayer()

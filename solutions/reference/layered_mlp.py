@@ -1,8 +1,8 @@
 """A softmax layer, and a network made of layers: shown complete, unless course.toml asks for them.
 
-The network knows nothing of its layers but their methods and their dicts params and grads.
+All that the network knows of its layers is their methods and their dicts params and grads.
 """
-# ruff: noqa: FBT001, FBT002 - layer.propagate(x, False) is how students will call it
+# ruff: noqa: FBT001, FBT002 - students will call layer.propagate(x, False)
 
 from collections.abc import Mapping, Sequence
 from typing import Any
@@ -14,7 +14,7 @@ from normlab.progress import progress
 
 
 class SoftmaxLayer:
-    """The last layer of a network: turns scores into probabilities, and measures the loss.
+    """The last layer of a network: turns scores into probabilities and computes the loss.
 
     It has nothing to learn: its dicts params and grads are empty, and update does nothing.
     """
@@ -27,7 +27,7 @@ class SoftmaxLayer:
     def propagate(self, x: np.ndarray, learning: bool = True) -> np.ndarray:  # noqa: ARG002
         """Compute the probability of every class, exp(x_k) / sum of exp(x_j), row by row.
 
-        Scores of a thousand must do no harm: subtracting the largest score of a row from the
+        Scores of a thousand must not overflow: subtracting the largest score of a row from the
         whole row changes no probability.
 
         Arguments:
@@ -46,7 +46,7 @@ class SoftmaxLayer:
         return probabilities
 
     def loss(self, y: np.ndarray) -> float:
-        """Compute the cross entropy of the probabilities that propagate returned last.
+        """Compute the cross entropy of the probabilities that propagate last returned.
 
         Arguments:
             y: the right classes, N integers from 0.
@@ -86,7 +86,7 @@ class MultiLayerPerceptron:
     """
 
     def __init__(self, layers: Sequence[Any]) -> None:
-        """Keep the layers.
+        """Store the layers.
 
         Arguments:
             layers: objects with params, grads, propagate, back_propagate and update.
@@ -99,7 +99,7 @@ class MultiLayerPerceptron:
 
         Arguments:
             x: one row for each example. Must not be changed.
-            learning: handed on to every layer.
+            learning: passed on to every layer.
 
         Returns:
             probabilities: what the last layer returns, shape (N, classes).
@@ -115,7 +115,7 @@ class MultiLayerPerceptron:
         Arguments:
             x: one row for each example. Must not be changed.
             y: the right classes.
-            learning: handed on to every layer.
+            learning: passed on to every layer.
 
         Returns:
             loss: a number.
@@ -128,7 +128,7 @@ class MultiLayerPerceptron:
         """Send the gradient of the loss back through all layers, which fills their grads.
 
         Arguments:
-            y: the right classes for the batch propagated last.
+            y: the right classes for the last propagated batch.
 
         """
         gradient = y
@@ -136,11 +136,11 @@ class MultiLayerPerceptron:
             gradient = layer.back_propagate(gradient)
 
     def update(self, learning_rate: float) -> None:
-        """Let every layer make one step of gradient descent."""
+        """Take one step of gradient descent in every layer."""
         for layer in self.layers:
             layer.update(learning_rate)
 
-    def train(  # noqa: PLR0913, PLR0917 - each is something a student may want to turn
+    def train(  # noqa: PLR0913, PLR0917 - each is a setting a student may want to change
         self,
         data: Mapping[str, np.ndarray],
         epochs: int = 10,
@@ -153,20 +153,20 @@ class MultiLayerPerceptron:
 
         Each epoch draws an order of the training set, np.random.RandomState(seed).permutation(N)
         with one generator for the whole training, and takes batches from it in turn; rows left
-        over at the end that fill no batch wait for the next epoch. A step consists of the loss
-        of the batch (learning), back propagation and an update.
+        over at the end, too few for a batch, are not used in that epoch. A step consists of the
+        loss of the batch (learning), back propagation and an update.
 
         Arguments:
             data: a dict with X_train, y_train, X_val and y_val.
             epochs: how often to go through the training set.
             batch_size: rows in a batch.
             learning_rate: length of a step.
-            seed: decides the order of the examples.
-            label: if there is one, a progress bar of this name is shown.
+            seed: determines the order of the examples.
+            label: if given, a progress bar with this name is shown.
 
         Returns:
             history: a dict. "num_epochs" is the number of epochs; "losses" lists the loss of every
-                step, measured before the update; "train_acc" and "val_acc" list the accuracies
+                step, computed before the update; "train_acc" and "val_acc" list the accuracies
                 before training and after each epoch, so they have epochs + 1 entries.
 
         """
@@ -200,11 +200,11 @@ class MultiLayerPerceptron:
         return float(np.mean(np.argmax(self.propagate(x), axis=1) == y))
 
     def activations(self, x: np.ndarray, learning: bool = False) -> list[np.ndarray]:
-        """Send a batch through the network and collect what its activation layers put out.
+        """Send a batch through the network and collect the outputs of its activation layers.
 
         Arguments:
             x: one row for each example.
-            learning: handed on to every layer.
+            learning: passed on to every layer.
 
         Returns:
             outputs: a list with the output of each TanhLayer and SigmoidLayer, in order.
@@ -223,7 +223,7 @@ class MultiLayerPerceptron:
         Returns:
             parameters: a list of tuples (number, name, value). number is the layer's place in
                 layers, counted from 1; name is a key of the layer's params; value is the array
-                that stands there, not a copy.
+                stored there, not a copy.
 
         """
         return [

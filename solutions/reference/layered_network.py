@@ -1,5 +1,5 @@
 """Layers as objects: a dense layer with four initializations, and batch normalization."""
-# ruff: noqa: FBT001, FBT002 - layer.propagate(x, False) is how students will call it
+# ruff: noqa: FBT001, FBT002 - students will call layer.propagate(x, False)
 # ruff: noqa: NPY002 - the assignment's weights come from numpy's global generator
 
 import numpy as np
@@ -10,8 +10,8 @@ class DenseLayer:
 
     Attributes:
         params: a dict with the parameters, "W" of shape (n_in, n_out) and "b" of shape (n_out,).
-            Others may put other arrays of the same shapes into it at any time. So every method
-            takes W and b from there, as they are when it is called.
+            Other code may put other arrays of the same shapes into it at any time. So every method
+            must read W and b from it when it is called.
         grads: a dict, empty at first. back_propagate puts the gradients of the loss with respect
             to W and b into it, under the same names.
 
@@ -29,7 +29,7 @@ class DenseLayer:
             "he":          r = sqrt(6 / n_in)
 
         The weights come from numpy's global generator (np.random.uniform or np.random.rand), so
-        that np.random.seed decides which they are. All biases are zero.
+        np.random.seed determines them. All biases are zero.
 
         Arguments:
             n_in: number of inputs.
@@ -52,7 +52,7 @@ class DenseLayer:
         self.grads: dict[str, np.ndarray] = {}
 
     def propagate(self, x: np.ndarray, learning: bool = True) -> np.ndarray:  # noqa: ARG002
-        """Compute z = x W + b, and remember what back_propagate will need.
+        """Compute z = x W + b, and store what back_propagate will need.
 
         Arguments:
             x: a batch of any number of rows, shape (N, n_in). Must not be changed.
@@ -70,8 +70,8 @@ class DenseLayer:
         """Carry a gradient back through the latest call of propagate.
 
         The gradients with respect to W and b replace those of earlier calls in grads; they have
-        the shapes of W and b. The loss decides whether it is a mean or a sum over the batch, and
-        dout says so: do not divide by N.
+        the shapes of W and b. Do not divide by N: whether the loss is a mean or a sum over the
+        batch is already contained in dout.
 
         Arguments:
             dout: gradient of the loss with respect to z, shape (N, n_out). Must not be changed.
@@ -85,7 +85,7 @@ class DenseLayer:
         return dx
 
     def update(self, learning_rate: float) -> None:
-        """Make one step of gradient descent: W and b move by -learning_rate times their gradients.
+        """Take one step of gradient descent: W and b move by -learning_rate times their gradients.
 
         Arguments:
             learning_rate: length of the step, a number.
@@ -98,24 +98,24 @@ class DenseLayer:
 class BatchNormLayer:
     """Batch normalization of n features, as a layer of its own.
 
-    When learning, it normalizes with mean and variance of the batch (the biased variance: divide
-    by N), and moves its running averages towards them:
+    When learning, it normalizes with the mean and variance of the batch (the biased variance:
+    divide by N), and moves its running averages toward them:
 
         running = momentum * running + (1 - momentum) * statistic of the batch
 
-    When not learning, the running averages take the place of the batch statistics, every row is
-    treated by itself, and the running averages stay as they are. In both cases eps is added to
-    the variance before the square root is taken, and the normalized values are multiplied by
+    When not learning, the running averages are used in place of the batch statistics, every row
+    is treated independently, and the running averages do not change. In both cases, eps is added
+    to the variance before the square root is taken, and the normalized values are multiplied by
     gamma and shifted by beta.
 
     Attributes:
-        params: a dict with what is learned: "gamma", at first ones, and "beta", at first zeros,
-            both of shape (n,). Others may put other arrays of the same shapes into it at any
-            time: every method takes gamma and beta from there, as they are when it is called.
+        params: a dict with what is learned: "gamma", initially ones, and "beta", initially zeros,
+            both of shape (n,). Other code may put other arrays of the same shapes into it at any
+            time, so every method must read gamma and beta from it when it is called.
         grads: a dict, empty at first. back_propagate puts the gradients of the loss with respect
             to gamma and beta into it, under the same names.
-        running_mean, running_var: the running averages, shape (n,), both at first zeros. They are
-            no parameters: update leaves them alone. Others may replace them, too.
+        running_mean, running_var: the running averages, shape (n,), both initially zeros. They are
+            not parameters: update does not change them. Other code may replace them, too.
 
     """
 
@@ -124,8 +124,8 @@ class BatchNormLayer:
 
         Arguments:
             n: number of features.
-            momentum: share of the old running average that is kept.
-            eps: keeps the root away from zero.
+            momentum: fraction of the old running average that is kept.
+            eps: keeps the square root away from zero.
 
         """
         self.params = {"gamma": np.ones(n), "beta": np.zeros(n)}
@@ -135,12 +135,12 @@ class BatchNormLayer:
         self._momentum, self._eps = momentum, eps
 
     def propagate(self, x: np.ndarray, learning: bool = True) -> np.ndarray:
-        """Normalize a batch; when learning, also remember what back_propagate will need.
+        """Normalize a batch; when learning, also store what back_propagate will need.
 
         Arguments:
             x: a batch of any number of rows, shape (N, n). Must not be changed.
-            learning: True in training: batch statistics, and the running averages move. False at
-                prediction: running averages, and nothing is learned.
+            learning: True in training: uses batch statistics, and the running averages move.
+                False at prediction: uses the running averages, and nothing is learned.
 
         Returns:
             out: shape (N, n).
@@ -160,7 +160,7 @@ class BatchNormLayer:
     def back_propagate(self, dout: np.ndarray) -> np.ndarray:
         """Carry a gradient back through the latest call of propagate that was learning.
 
-        Mean and variance of the batch depend on x, too. The gradients with respect to gamma and
+        Mean and variance of the batch depend on x too. The gradients with respect to gamma and
         beta replace those of earlier calls in grads; they have shape (n,).
 
         Arguments:
@@ -179,7 +179,7 @@ class BatchNormLayer:
         return dx
 
     def update(self, learning_rate: float) -> None:
-        """Make one step of gradient descent: gamma and beta move by -learning_rate * gradient.
+        """Take one step of gradient descent: gamma and beta move by -learning_rate * gradient.
 
         Arguments:
             learning_rate: length of the step, a number.
@@ -189,5 +189,5 @@ class BatchNormLayer:
             self.params[name] = self.params[name] - learning_rate * gradient
 
     def _mixed(self, old: np.ndarray, new: np.ndarray) -> np.ndarray:
-        """Move a running average."""
+        """Return a running average after one step."""
         return self._momentum * old + (1 - self._momentum) * new

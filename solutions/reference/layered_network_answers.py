@@ -1,4 +1,4 @@
-"""Answers to the questions about the layered network that take numbers."""
+"""Numerical answers to the questions about the layered network."""
 
 
 def variance_factor() -> float:
@@ -6,17 +6,18 @@ def variance_factor() -> float:
 
     A deep network has layers of equal size, n_in = n_out. Its weights are drawn from U[-r, r] with
     r = sqrt(2 / (n_in + n_out)), its biases are zero, and its activations are so small that
-    tanh(z) is nearly z. By which factor is the variance of the activations multiplied from one
+    tanh(z) is nearly z. By what factor is the variance of the activations multiplied from one
     layer to the next?
 
-    Replace the dots by a return statement with this number, for instance return 0.9.
+    Replace the dots with a return statement and this number, for example return 0.9.
     """
     # The recursion is Var(z) = n_in * Var(W) * mean of h^2, and with tanh(z) = z also the
-    # variance of the next activations. U[-r, r] has the variance r^2 / 3, so that the factor is
+    # variance of the next activations. U[-r, r] has the variance r^2 / 3, so the factor is
     # n_in * r^2 / 3 = n_in * 2 / (2 n_in) / 3 = 1/3.
     #
-    # r was chosen as if it were the standard deviation of the weights. It is where they end: the
-    # deviation is smaller by the root of 3, which Xavier's r = sqrt(6 / (n_in + n_out)) puts back.
+    # r was chosen as if it were the standard deviation of the weights, but it is the end of their
+    # range. The standard deviation is smaller by a factor of sqrt(3), which Xavier's
+    # r = sqrt(6 / (n_in + n_out)) corrects.
     return 1 / 3
 
 
@@ -26,21 +27,21 @@ def parameter_count() -> tuple[int, int, int, float]:
     A network for the digits has 64 inputs, hidden layers of 80, 60 and 40 units, and 10 outputs:
     four dense layers.
 
-    1. How many numbers does it learn, weights and biases, without batch normalization?
-    2. Now batch normalization follows every dense layer, the last one included. Biases that no
+    1. How many numbers (weights and biases) does it learn without batch normalization?
+    2. Now batch normalization follows every dense layer, including the last one. Biases that no
        longer have any effect are left out. How many numbers does the network learn then?
-    3. How many further numbers must be stored with it for predictions, which gradient descent
-       does not touch?
+    3. How many more numbers, which gradient descent does not change, must be stored with it for
+       predictions?
     4. Suppose the superfluous biases had been kept: what is the gradient of the loss with respect
        to such a bias?
 
-    Replace the dots by a return statement with the four numbers, for instance
+    Replace the dots with a return statement and the four numbers, for example
     return 1000, 2000, 30, 0.5.
     """
     # Weights: 64 * 80 + 80 * 60 + 60 * 40 + 40 * 10 = 12720. Units: 80 + 60 + 40 + 10 = 190.
     #
     # 1. A bias for each unit: 12720 + 190.
-    # 2. No bias, since the batch mean takes it away again, but gamma and beta: 12720 + 2 * 190.
+    # 2. No bias, since subtracting the batch mean removes it, but gamma and beta: 12720 + 2 * 190.
     # 3. A running mean and a running variance for each unit: 2 * 190.
     # 4. Exactly 0: the loss does not change when the bias does. Back propagation computes it as a
     #    sum of numbers that cancel, so it prints something like 1e-17.

@@ -1,19 +1,19 @@
-"""Answers to the questions about normalization layers that take a number or a choice."""
+"""Answers (numbers or choices) to the questions about normalization layers."""
 
 
 def pytorch_momentum() -> float:
     """Translate our momentum into PyTorch's.
 
-    Our batch normalization moves its running averages with momentum 0.9. Which number do you give
-    to PyTorch's BatchNorm1d as its momentum, so that it moves them by the same steps?
+    Our batch normalization moves its running averages with momentum 0.9. What momentum do you
+    give to PyTorch's BatchNorm1d so that it moves them by the same steps?
 
-    Replace the dots by a return statement with this number.
+    Replace the dots with a return statement and this number.
     """
     # Ours:      running = momentum * running + (1 - momentum) * statistic of the batch
     # PyTorch's: running = (1 - momentum) * running + momentum * statistic of the batch
     #
-    # The same steps need the same share of the new batch, which is 1 - 0.9 here. A slide that
-    # writes the first formula and says that momentum is typically 0.1 has mixed the two: with
+    # The same steps need the same fraction of the new batch, which is 1 - 0.9 here. A slide that
+    # shows the first formula and says that momentum is typically 0.1 has mixed up the two: with
     # 0.1 in the first formula, nine tenths of the average would come from the latest batch.
     return 0.1
 
@@ -21,7 +21,7 @@ def pytorch_momentum() -> float:
 def preprocessing_analogies() -> tuple[int, int]:
     """Find batch and layer normalization among ways of preprocessing a set of images.
 
-    Before any training, one may prepare the images of a data set in one of these ways:
+    Before any training, the images of a data set may be prepared in one of these ways:
 
     1. Divide the values in each row of pixels of an image by their sum, so that every single row
        adds up to 1.
@@ -32,10 +32,10 @@ def preprocessing_analogies() -> tuple[int, int]:
     Which of them is most like batch normalization, and which is most like layer normalization?
     Think of an image as one row of x, and ask over which values a statistic is taken.
 
-    Replace the dots by a return statement with two option numbers, the one for batch
-    normalization first: return 1, 4 for instance.
+    Replace the dots with a return statement and two option numbers, the one for batch
+    normalization first, for example: return 1, 4
     """
-    # What decides is the set of values that share a statistic.
+    # What matters is the set of values that share a statistic.
     #
     # 3 takes the mean of each pixel, one feature, over all images, as batch normalization takes
     #   the mean of each column. What an image becomes depends on the other images.
@@ -43,7 +43,7 @@ def preprocessing_analogies() -> tuple[int, int]:
     #   variance of a row. The other images make no difference.
     # 1 also stays within one image, but splits it up: a statistic for each row of pixels belongs
     #   to a group of features, which is nearer to group normalization than to layer normalization.
-    # 4 takes no statistic at all: each value is compared with a number fixed beforehand.
+    # 4 takes no statistic at all: each value is compared with a number fixed in advance.
     return 3, 2
 
 
@@ -52,19 +52,19 @@ def layernorm_weakness() -> int:
 
     1. In a very deep network.
     2. In a layer with a very small number of features.
-    3. Together with a strong regularization of the weights.
+    3. Together with strong regularization of the weights.
 
-    Replace the dots by a return statement with the number of one option.
+    Replace the dots with a return statement and the number of one option.
     """
     # 2: mean and variance of a row are taken from its D features.
     #
-    # If D is small, removing them removes much of what the row says. One of D numbers is fixed by
-    # the mean and another by the variance: of D = 2 features nothing is left but which of the two
-    # is the larger, and of D = 1 nothing at all. The statistics of few values are also noisy: one
-    # unusual feature moves all others in its row.
+    # If D is small, removing them removes much of the information in the row. One of D numbers is
+    # fixed by the mean and another by the variance: of D = 2 features, all that is left is which of
+    # the two is larger, and of D = 1 nothing at all. The statistics of few values are also noisy:
+    # one unusual feature moves all others in its row.
     #
-    # Not 1: every layer normalizes anew, so depth does no harm. It is in deep networks that
+    # Not 1: every layer normalizes again, so depth does no harm. It is in deep networks that
     #   normalization helps most.
-    # Not 3: smaller weights in front of the layer shrink mean and deviation of a row alike, and
-    #   dividing by the deviation takes the factor out again. Up to eps, the output is the same.
+    # Not 3: smaller weights before the layer shrink the mean and standard deviation of a row by the
+    #   same factor, and dividing by the deviation removes it. Up to eps, the output is the same.
     return 2

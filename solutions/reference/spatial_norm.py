@@ -12,18 +12,18 @@ def spatial_batchnorm_forward(
 ) -> tuple[np.ndarray, Any]:
     """Normalize every channel over all pixels of all images, then scale and shift it.
 
-    This is batch normalization with channels for features: mean, (biased) variance and running
+    This is batch normalization with channels as features: mean, (biased) variance and running
     averages are taken over the N * H * W values of a channel. Everything else is as in
-    batchnorm_forward, which may be called here.
+    batchnorm_forward, which you may call here.
 
     Arguments:
         x: the batch, shape (N, C, H, W): N images with C channels. Must not be changed.
         gamma: scale of each channel, shape (C,).
         beta: shift of each channel, shape (C,).
-        bn_param: a dict with these keys, of which only mode must be there:
+        bn_param: a dict with these keys, of which only mode is required:
             mode: "train" or "test"; anything else raises ValueError.
-            eps: added to the variance under the root; 1e-5 when absent.
-            momentum: share of the old running average that is kept; 0.9 when absent.
+            eps: added to the variance under the square root; 1e-5 when absent.
+            momentum: fraction of the old running average that is kept; 0.9 when absent.
             running_mean, running_var: shape (C,); zeros when absent. In mode "train" their new
                 values are written back into bn_param under the same names, with shape (C,).
 
@@ -65,9 +65,9 @@ def spatial_groupnorm_forward(
 ) -> tuple[np.ndarray, Any]:
     """Normalize every group of channels of every image by itself, then scale and shift channels.
 
-    The C channels are cut, in their order, into G groups of C / G neighbours. Mean and (biased)
-    variance are those of the (C / G) * H * W values of one group of one image. No image has a say
-    in another's output, there are no running averages, and there is only one mode.
+    The C channels are cut, in their order, into G groups of C / G neighboring channels. Mean and
+    (biased) variance are those of the (C / G) * H * W values of one group of one image. No image
+    affects another's output, there are no running averages, and there is only one mode.
 
     Arguments:
         x: the batch, shape (N, C, H, W): N images with C channels. Must not be changed.
@@ -75,7 +75,7 @@ def spatial_groupnorm_forward(
         beta: shift of each channel, of the same shape as gamma.
         G: the number of groups, from 1 to C; divides C.
         gn_param: a dict that may be empty:
-            eps: added to the variance under the root; 1e-5 when absent.
+            eps: added to the variance under the square root; 1e-5 when absent.
 
     Returns:
         out: shape (N, C, H, W).
@@ -83,7 +83,7 @@ def spatial_groupnorm_forward(
 
     """
     N, C, H, W = x.shape
-    groups = x.reshape(N, G, C // G, H, W)  # neighbours stay together, so no transposition
+    groups = x.reshape(N, G, C // G, H, W)  # neighbors stay together, so no transposition
     centred = groups - groups.mean(axis=(2, 3, 4), keepdims=True)
     var = np.mean(centred**2, axis=(2, 3, 4), keepdims=True)
     std = np.sqrt(var + gn_param.get("eps", 1e-5))
@@ -127,15 +127,15 @@ def spatial_instancenorm_forward(
 ) -> tuple[np.ndarray, Any]:
     """Normalize every channel of every image over its own H * W pixels, then scale and shift it.
 
-    This is group normalization with a group for each channel; spatial_groupnorm_forward may be
-    called here.
+    This is group normalization with one group for each channel; you may call
+    spatial_groupnorm_forward here.
 
     Arguments:
         x: the batch, shape (N, C, H, W): N images with C channels. Must not be changed.
         gamma: scale of each channel, shape (C,) or (1, C, 1, 1).
         beta: shift of each channel, of the same shape as gamma.
         in_param: a dict that may be empty:
-            eps: added to the variance under the root; 1e-5 when absent.
+            eps: added to the variance under the square root; 1e-5 when absent.
 
     Returns:
         out: shape (N, C, H, W).

@@ -1,30 +1,30 @@
-"""Training a network whatever its layers are: one step, and the averages after the last one."""
+"""Training a network whatever its layers: one step, and the averages after the last step."""
 
 from typing import Any
 
 import numpy as np
 
 from normlab.optim import UPDATE_RULES
-from normlab.toy import CentredLayers, WeightedSum  # noqa: F401 - the notebook has them, for checks
+from normlab.toy import CentredLayers, WeightedSum  # noqa: F401 - the notebook needs them for checks
 
 
 def train_step(
     model: Any, X: np.ndarray, y: np.ndarray, update_rule: str, configs: dict[str, dict[str, Any]]
 ) -> float:
-    """Take one step of gradient descent with every parameter of a model.
+    """Take one step of gradient descent in every parameter of a model.
 
     Works with any model that has `params`, a dict of arrays, and `loss(X, y)`, which returns
-    (loss, grads): how many parameters there are and what they are called is the model's business.
-    All gradients are those at the parameters before the step.
+    (loss, grads), however many parameters there are and whatever their names. All gradients are
+    those at the parameters before the step.
 
     Arguments:
         model: the model. Its params are replaced by those after the step.
         X, y: a batch and its labels.
         update_rule: "sgd", "sgd_momentum", "rmsprop" or "adam": a key of UPDATE_RULES. Each rule
             is called as rule(w, dw, config) and returns (next_w, next_config).
-        configs: for each parameter, by its name, the config of its rule: at first something
-            like {"learning_rate": 1e-3}. Every parameter has one of its own. The config that the
-            rule returns takes its place, ready for the next step.
+        configs: a dict with the config of each parameter's rule, by the parameter's name: at first
+            something like {"learning_rate": 1e-3}. Every parameter has its own. The config that
+            the rule returns replaces it, ready for the next step.
 
     Returns:
         loss: the loss of this batch before the step.
@@ -38,16 +38,16 @@ def train_step(
 
 
 def use_training_set_statistics(model: Any, X: np.ndarray) -> None:
-    """Replace a trained model's running averages by the statistics of the whole training set.
+    """Replace a trained model's running averages with the statistics of the whole training set.
 
-    X goes through the model in mode "train", as one single batch. Afterwards running_mean and
-    running_var of every batch norm are mean and biased variance of what this batch norm has just
-    seen; nothing of the old averages is left. Everything else is as before: the parameters, and
-    in each bn_param a momentum, if there was one.
+    X goes through the model in mode "train", as a single batch. Afterward, running_mean and
+    running_var of every batch norm are the mean and biased variance of its input in that pass;
+    nothing of the old averages is left. Everything else is as before: the parameters, and in each
+    bn_param the momentum, if there was one.
 
-    Works with any model that has `bn_params`, a list of dicts as batchnorm_forward takes them, and
-    `loss(X, y)`, which works in mode "train" and passes these dicts on. The labels y have no
-    influence on the averages, so any will do: N zeros, for instance, as integers.
+    Works with any model that has `bn_params`, a list of dicts such as batchnorm_forward takes, and
+    `loss(X, y)`, which works in mode "train" and passes these dicts on. The labels y do not affect
+    the averages, so any will do: N integer zeros, for example.
 
     Arguments:
         model: the model. It is changed in place.
@@ -56,7 +56,7 @@ def use_training_set_statistics(model: Any, X: np.ndarray) -> None:
     """
     had = [dict(bn_param) for bn_param in model.bn_params]
     for bn_param in model.bn_params:
-        bn_param["momentum"] = 0.0  # the share of the old average that is kept
+        bn_param["momentum"] = 0.0  # the fraction of the old average that is kept
     model.loss(X, np.zeros(len(X), dtype=int))
     for bn_param, before in zip(model.bn_params, had, strict=True):
         del bn_param["momentum"]

@@ -1,4 +1,4 @@
-"""Gives a list, and batch and layer normalization the wrong way round."""
+"""Returns a list, with batch and layer normalization swapped."""
 
 
 def preprocessing_analogies():

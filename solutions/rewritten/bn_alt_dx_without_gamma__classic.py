@@ -1,4 +1,4 @@
-"""The formula with N dout in front, gamma forgotten."""
+"""The formula with N dout in front, with gamma forgotten."""
 
 
 def batchnorm_backward_alt(dout, cache):

@@ -1,4 +1,4 @@
-"""Gets the deviation back from the centred values, with the default eps."""
+"""Recomputes the standard deviation from the centered values, with the default eps."""
 
 
 def batchnorm_backward_alt(dout, cache):

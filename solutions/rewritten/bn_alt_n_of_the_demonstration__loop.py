@@ -1,4 +1,4 @@
-"""Goes row by row and divides by a hundred, the batch of the demonstration."""
+"""Goes row by row and divides by a hundred, the batch size of the demonstration."""
 
 
 def batchnorm_backward_alt(dout, cache):

@@ -1,4 +1,4 @@
-"""All in one expression with means, the last sign wrong."""
+"""One expression with means, with the last sign wrong."""
 
 
 def batchnorm_backward_alt(dout, cache):

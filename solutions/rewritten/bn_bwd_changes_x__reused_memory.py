@@ -1,4 +1,4 @@
-"""Centres the x in its cache in place to save an array, not thinking whose array it is."""
+"""Centers the x in its cache in place to save an array, although the array is the caller's."""
 
 
 def batchnorm_forward(x, gamma, beta, bn_param):

@@ -1,4 +1,4 @@
-"""Computes the deviation anew from x with np.std, and forgets that eps was in it."""
+"""Recomputes the standard deviation from x with np.std, and forgets that it contained eps."""
 
 
 def batchnorm_forward(x, gamma, beta, bn_param):

@@ -1,4 +1,4 @@
-"""The formulas of the paper, with dmu added to every row as it is."""
+"""The formulas of the paper, with dmu added to every row without the division."""
 
 
 def batchnorm_forward(x, gamma, beta, bn_param):

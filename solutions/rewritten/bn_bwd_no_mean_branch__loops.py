@@ -1,4 +1,4 @@
-"""Feature by feature, with the derivative through the variance but none through the mean."""
+"""Feature by feature, with the derivative through the variance but not through the mean."""
 
 
 def batchnorm_forward(x, gamma, beta, bn_param):

@@ -1,4 +1,4 @@
-"""Takes out = a * x + b for what it is, with a and b as constants: one line for dx."""
+"""Differentiates out = a * x + b with a and b as constants: one line for dx."""
 
 
 def batchnorm_forward(x, gamma, beta, bn_param):

@@ -1,4 +1,4 @@
-"""Saves memory: the batch is centred where it lies."""
+"""Saves memory: the batch is centered in place."""
 
 
 def batchnorm_forward(x, gamma, beta, bn_param):

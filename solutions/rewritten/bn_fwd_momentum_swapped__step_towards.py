@@ -1,4 +1,4 @@
-"""Moves the averages a step of size momentum towards the batch, as PyTorch does."""
+"""Moves the averages by the fraction momentum toward the batch, as PyTorch does."""
 
 
 def batchnorm_forward(x, gamma, beta, bn_param):

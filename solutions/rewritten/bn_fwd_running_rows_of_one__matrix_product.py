@@ -1,4 +1,4 @@
-"""The mean is a product with a row of ones, so that every statistic is a matrix of one row."""
+"""The mean is a product with a row of ones, so every statistic is a matrix with one row."""
 
 
 def batchnorm_forward(x, gamma, beta, bn_param):

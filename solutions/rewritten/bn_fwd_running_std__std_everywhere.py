@@ -1,4 +1,4 @@
-"""Thinks in standard deviations: np.std is what is averaged under the name running_var."""
+"""Uses standard deviations: np.std is averaged under the name running_var."""
 
 
 def batchnorm_forward(x, gamma, beta, bn_param):

@@ -1,4 +1,4 @@
-"""One path for both modes: only the update of the averages asks which mode it is."""
+"""One path for both modes: only the update of the averages depends on the mode."""
 
 
 def batchnorm_forward(x, gamma, beta, bn_param):

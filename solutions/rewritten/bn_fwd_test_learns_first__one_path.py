@@ -1,4 +1,4 @@
-"""The averages are updated at the top, before the mode is looked at."""
+"""The averages are updated at the top, before the mode is checked."""
 
 
 def update(old, new, momentum):

@@ -1,4 +1,4 @@
-"""Everything in a dict; scaling and shifting stand in the branch for training only."""
+"""Everything in a dict; scaling and shifting are only in the branch for training."""
 
 
 def batchnorm_forward(x, gamma, beta, bn_param):

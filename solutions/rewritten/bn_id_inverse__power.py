@@ -1,4 +1,4 @@
-"""Takes the factor of the forward pass for gamma, as a power of minus one half."""
+"""Uses the factor of the forward pass as gamma, as a power of minus one half."""
 
 
 def identity_parameters(x, eps):

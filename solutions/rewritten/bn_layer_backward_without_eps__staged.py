@@ -1,4 +1,4 @@
-"""Computes the deviation again on the way back, with np.std."""
+"""Computes the standard deviation again in the backward pass, with np.std."""
 
 class BatchNormLayer:
     def __init__(self, n, momentum=0.9, eps=1e-5):

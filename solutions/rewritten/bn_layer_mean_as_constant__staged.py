@@ -1,4 +1,4 @@
-"""Goes back in stages, through the variance but not through the mean."""
+"""Backward in stages, through the variance but not through the mean."""
 
 class BatchNormLayer:
     def __init__(self, n, momentum=0.9, eps=1e-5):

@@ -1,4 +1,4 @@
-"""Lets the averages go towards the batch by the share momentum, staged way back."""
+"""Moves the averages toward the batch by the fraction momentum; backward pass in stages."""
 
 class BatchNormLayer:
     def __init__(self, n, momentum=0.9, eps=1e-5):

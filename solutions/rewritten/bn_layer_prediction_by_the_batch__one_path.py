@@ -1,4 +1,4 @@
-"""Computes mean and variance in front of the if, and uses them in both cases."""
+"""Computes mean and variance before the if, and uses them in both cases."""
 
 class BatchNormLayer:
     def __init__(self, n, momentum=0.9, eps=1e-5):

@@ -1,4 +1,4 @@
-"""Predicts with the power -1/2 of the running variance alone."""
+"""Predicts with the power -1/2 of the running variance, without eps."""
 
 class BatchNormLayer:
     def __init__(self, n, momentum=0.9, eps=1e-5):

@@ -1,4 +1,4 @@
-"""Goes back in stages and ends after the mean."""
+"""Backward in stages, ending after the mean."""
 
 class BatchNormLayer:
     def __init__(self, n, momentum=0.9, eps=1e-5):

@@ -1,4 +1,4 @@
-"""Adds up the statistics of the batches in a loop and divides by how many batches there were."""
+"""Adds up the statistics of the batches in a loop and divides by the number of batches."""
 
 
 def training_set_statistics(batches):

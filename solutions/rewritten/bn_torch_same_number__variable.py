@@ -1,4 +1,4 @@
-"""Names our momentum and hands it on."""
+"""Stores our momentum in a variable and returns it."""
 
 momentum = 0.9
 

@@ -1,4 +1,4 @@
-"""The three results of the backward function are taken in a wrong order."""
+"""The three results of the backward function are taken in the wrong order."""
 import numpy as np
 
 

@@ -1,4 +1,4 @@
-"""In the list of parts, pooling stands before batch norm for the placement after."""
+"""In the list of parts, pooling comes before batch norm for placement after."""
 import numpy as np
 
 

@@ -1,4 +1,4 @@
-"""The penalty's loop ends one layer early."""
+"""The loop of the penalty ends one layer early."""
 import numpy as np
 
 

@@ -1,4 +1,4 @@
-"""Adds up outer products row by row, then divides by how many there were."""
+"""Adds up outer products row by row, then divides by the number of rows."""
 
 class DenseLayer:
     def __init__(self, n_in, n_out, initialization="xavier"):

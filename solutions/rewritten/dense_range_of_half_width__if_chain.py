@@ -1,4 +1,4 @@
-"""Names in a chain of ifs, r halved because the interval should be r wide; everything with np.dot."""
+"""Names in a chain of ifs, r halved so that the interval is r wide; everything with np.dot."""
 
 
 class DenseLayer:

@@ -1,4 +1,4 @@
-"""The way back knows only one order, that of the placement before."""
+"""The backward pass has only one order, that of placement before."""
 import numpy as np
 
 

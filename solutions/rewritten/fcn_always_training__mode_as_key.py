@@ -1,4 +1,4 @@
-"""The mode is stored under its own name, so that nobody ever reads it."""
+"""The mode is stored under its own name, so it is never read."""
 import numpy as np
 
 

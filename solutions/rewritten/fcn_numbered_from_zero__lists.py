@@ -1,4 +1,4 @@
-"""Layers are counted as Python counts."""
+"""Layers are numbered from zero, as in Python."""
 import numpy as np
 
 

@@ -1,4 +1,4 @@
-"""placement is an argument that nobody looks at."""
+"""placement is an argument that is never used."""
 import numpy as np
 
 

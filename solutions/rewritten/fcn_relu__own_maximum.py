@@ -1,4 +1,4 @@
-"""A ReLU written with np.maximum, its way back with a mask."""
+"""A ReLU written with np.maximum, its backward pass with a mask."""
 import numpy as np
 
 

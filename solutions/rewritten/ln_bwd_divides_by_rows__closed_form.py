@@ -1,4 +1,4 @@
-"""1 / N of batch norm stays in the formula when the axis is exchanged."""
+"""The 1 / N of batch norm stays in the formula when the axis is changed."""
 
 
 def layernorm_backward(dout, cache):

@@ -1,4 +1,4 @@
-"""The simplified formula of batch norm with the axis exchanged."""
+"""The simplified formula of batch norm with the axis changed."""
 
 
 def layernorm_forward(x, gamma, beta, ln_param):

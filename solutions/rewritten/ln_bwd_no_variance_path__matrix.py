@@ -1,4 +1,4 @@
-"""Multiplies with a centring matrix and thinks that this is all."""
+"""Multiplies by a centering matrix and does nothing else."""
 
 
 def layernorm_backward(dout, cache):

@@ -1,4 +1,4 @@
-"""out is gamma / std * x + something, so dx is dout * gamma / std."""
+"""Takes out as gamma / std * x + something, so dx is dout * gamma / std."""
 
 
 def layernorm_backward(dout, cache):

@@ -1,4 +1,4 @@
-"""Takes the three-term formula of batch norm and only exchanges the deviation."""
+"""Takes the three-term formula of batch norm and changes only the standard deviation."""
 
 
 def layernorm_backward(dout, cache):

@@ -1,4 +1,4 @@
-"""Layer norm as a call of batch norm, with the batch as it is and not transposed."""
+"""Layer norm as a call of batch norm, without transposing the batch."""
 
 
 def layernorm_forward(x, gamma, beta, ln_param):

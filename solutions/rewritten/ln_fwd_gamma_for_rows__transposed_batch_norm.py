@@ -1,4 +1,4 @@
-"""Hands the transposed batch to batch norm, together with gamma and beta as they are."""
+"""Passes the transposed batch to batch norm, with gamma and beta unchanged."""
 
 
 def layernorm_forward(x, gamma, beta, ln_param):

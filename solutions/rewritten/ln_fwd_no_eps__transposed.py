@@ -1,4 +1,4 @@
-"""Transposes, so that the axes need no thought, and never looks at ln_param."""
+"""Transposes to avoid thinking about axes, and never uses ln_param."""
 
 
 def layernorm_forward(x, gamma, beta, ln_param):

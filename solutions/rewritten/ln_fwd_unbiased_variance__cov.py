@@ -1,4 +1,4 @@
-"""Takes the variances of the rows off the diagonal of np.cov, which divides by D - 1."""
+"""Takes the variances of the rows from the diagonal of np.cov, which divides by D - 1."""
 
 
 def layernorm_forward(x, gamma, beta, ln_param):

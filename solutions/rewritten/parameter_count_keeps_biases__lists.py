@@ -1,4 +1,4 @@
-"""Adds up layer by layer, and keeps the biases when batch norm comes."""
+"""Adds up layer by layer, and keeps the biases with batch norm."""
 
 
 def parameter_count():

@@ -1,4 +1,4 @@
-"""One pass through the model, and that is all."""
+"""One pass through the model, and nothing else."""
 import numpy as np
 
 

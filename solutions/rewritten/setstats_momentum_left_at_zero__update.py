@@ -1,4 +1,4 @@
-"""Sets momentum 0 in all of bn_params and goes home."""
+"""Sets momentum 0 in all of bn_params and leaves it there."""
 import numpy as np
 
 

@@ -1,4 +1,4 @@
-"""Sums with keepdims everywhere, also for what is returned."""
+"""Sums with keepdims everywhere, including the results."""
 
 
 def spatial_batchnorm_forward(x, gamma, beta, bn_param):

@@ -1,4 +1,4 @@
-"""Flattens the groups into a view of x and centres that in place."""
+"""Flattens the groups into a view of x and centers that in place."""
 
 
 def spatial_groupnorm_forward(x, gamma, beta, G, gn_param):

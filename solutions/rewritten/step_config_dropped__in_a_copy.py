@@ -1,4 +1,4 @@
-"""The new configs go into a dict of the function's own, which ends with it."""
+"""The new configs go into a local dict, which is lost at the end."""
 import numpy as np
 
 

@@ -1,4 +1,4 @@
-"""The loss is asked for again, when all is done."""
+"""The loss is computed again at the end."""
 def train_step(model, X, y, update_rule, configs):
     grads = model.loss(X, y)[1]
     for name in grads:

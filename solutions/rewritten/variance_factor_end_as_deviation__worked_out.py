@@ -1,4 +1,4 @@
-"""Takes r for the standard deviation of the weights, and calculates from there."""
+"""Takes r as the standard deviation of the weights, and calculates from there."""
 
 
 def variance_factor():

@@ -1,4 +1,4 @@
-"""One expression per result, the batch size taken from x_hat, everything cast back to its type."""
+"""One expression per result, the batch size taken from x_hat, all results cast back to their dtype."""
 
 
 def _col(a):

@@ -1,4 +1,4 @@
-"""Multiplies by gamma / std on rows of D numbers first, and leaves results in Fortran order."""
+"""Multiplies by gamma / std on rows of D numbers first, and returns results in Fortran order."""
 
 
 def batchnorm_backward_alt(dout, cache):

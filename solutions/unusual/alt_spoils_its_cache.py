@@ -1,4 +1,4 @@
-"""Works in place on what its cache holds: every backward pass needs a forward pass of its own."""
+"""Works in place on its cache: every backward pass needs its own forward pass."""
 
 
 def batchnorm_backward_alt(dout, cache):

@@ -1,4 +1,4 @@
-"""Takes the batch in blocks of rows and writes into one output array with out=."""
+"""Processes the batch in blocks of rows and writes into one output array with out=."""
 
 
 def batchnorm_backward_alt(dout, cache, block=32):

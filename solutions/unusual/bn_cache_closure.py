@@ -1,4 +1,4 @@
-"""The cache is a function: it remembers what the forward pass knew and gives it out by name."""
+"""The cache is a function: it stores the values of the forward pass and returns them by name."""
 
 
 def batchnorm_forward(x, gamma, beta, bn_param):

@@ -1,4 +1,4 @@
-"""Backward empties its cache as it goes, so that every backward needs a forward of its own."""
+"""Backward empties its cache as it goes, so every backward needs its own forward."""
 
 from collections import deque
 

@@ -1,4 +1,4 @@
-"""Decorators count calls and check shapes; helper functions have names of their own; extra defaults."""
+"""Decorators count calls and check shapes; helper functions with their own names; extra defaults."""
 
 import functools
 from collections import Counter

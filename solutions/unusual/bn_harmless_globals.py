@@ -1,4 +1,4 @@
-"""Global helper state, kept but never harmful: a log, a seed, the newest shapes, a default dict."""
+"""Global helper state that does no harm: a log, a seed, the latest shapes, a default dict."""
 
 np.random.seed(42)
 history = []
@@ -33,7 +33,7 @@ def batchnorm_backward(dout, cache):
     n = x.shape[0]
     dxh = dout * gamma
     via_var = (dxh * (x - mu)).sum(0) * -0.5 / s**3
-    via_mean = -(dxh / s).sum(0)  # the variance hands nothing to the mean
+    via_mean = -(dxh / s).sum(0)  # the variance passes nothing to the mean
     return dxh / s + (2 * (x - mu) * via_var + via_mean) / n, (dout * (x - mu) / s).sum(0), dout.sum(0)
 
 

@@ -1,4 +1,4 @@
-"""Mean and variance come from matrix products: a centring matrix, and diagonals of D x D products."""
+"""Mean and variance come from matrix products: a centering matrix, and diagonals of D x D products."""
 
 
 def centring(n):

@@ -1,4 +1,4 @@
-"""Habits from Python 2: xrange, has_key in disguise, old string formatting, coding line, semicolons."""
+"""Habits from Python 2: xrange, a form of has_key, old string formatting, coding line, semicolons."""
 # -*- coding: utf-8 -*-
 from __future__ import division, print_function
 

@@ -1,4 +1,4 @@
-"""Keeps (1, D) shapes throughout, as MATLAB users do, and flattens only what is returned."""
+"""Keeps (1, D) shapes throughout, as MATLAB users do, and flattens only the results."""
 
 
 def batchnorm_forward(x, gamma, beta, bn_param):

@@ -1,4 +1,4 @@
-"""Backward is a small reverse-mode differentiation: every node knows how to hand its gradient on."""
+"""Backward is a small reverse-mode differentiation: every node can pass its gradient on."""
 
 
 class Node:

@@ -1,4 +1,4 @@
-"""The staged backward simply calls the closed form, which is the first that was worked out."""
+"""The staged backward simply calls the closed form, which was worked out first."""
 
 
 def batchnorm_backward(dout, cache):

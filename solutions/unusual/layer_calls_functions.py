@@ -1,4 +1,4 @@
-"""The layer keeps a bn_param and calls functions brought along; the averages are properties."""
+"""The layer keeps a bn_param and calls functions defined beside it; the averages are properties."""
 
 
 def bn_forward(x, gamma, beta, p):

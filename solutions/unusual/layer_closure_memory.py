@@ -1,4 +1,4 @@
-"""propagate leaves a function behind, which back_propagate calls; arrays have keepdims inside."""
+"""propagate stores a function, which back_propagate calls; arrays have keepdims inside."""
 
 
 class BatchNormLayer:

@@ -1,4 +1,4 @@
-"""A dataclass remembers the batch; grads is filled in place, and propagate has a decorator."""
+"""A dataclass stores the batch; grads is filled in place, and propagate has a decorator."""
 from dataclasses import dataclass, field
 from functools import wraps
 from typing import Dict, Optional

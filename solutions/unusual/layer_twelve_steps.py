@@ -1,4 +1,4 @@
-"""The way back goes through the computation graph in twelve steps, and the dense one row by row."""
+"""The backward pass goes through the graph in twelve steps, the dense layer's row by row."""
 
 
 class DenseLayer:

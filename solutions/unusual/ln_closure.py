@@ -1,4 +1,4 @@
-"""The cache is a function that knows everything it needs, decorated for good measure."""
+"""The cache is a function that holds everything it needs, with a decorator added."""
 
 import functools
 

@@ -1,4 +1,4 @@
-"""Works in float64 and gives results in the type of x; the cache is a class used as a bag."""
+"""Works in float64 and returns results in the dtype of x; the cache is a class used as a container."""
 
 
 class Bag:

@@ -1,4 +1,4 @@
-"""The cache holds x itself and ln_param; the backward pass computes all else once more."""
+"""The cache holds x itself and ln_param; the backward pass computes everything else again."""
 
 
 def layernorm_forward(x, gamma, beta, ln_param):

@@ -1,4 +1,4 @@
-"""Centring is a product with a D x D matrix, sums are products with ones."""
+"""Centering is a product with a D x D matrix, and sums are products with ones."""
 
 
 def layernorm_forward(x, gamma, beta, ln_param):

@@ -1,4 +1,4 @@
-"""All twelve steps, each kept in a list of twelve entries, and none simplified."""
+"""All twelve steps, kept in a list of twelve entries, none of them simplified."""
 
 
 def layernorm_forward(x, gamma, beta, ln_param):

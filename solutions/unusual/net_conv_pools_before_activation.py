@@ -1,4 +1,4 @@
-"""Pooling goes before the activation where nothing stands between them: both only keep the order of values."""
+"""Pooling comes before the activation where nothing is between them: the activation keeps the order of values."""
 import numpy as np
 
 _Base = ConvNet

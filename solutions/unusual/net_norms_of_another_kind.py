@@ -47,6 +47,6 @@ class FullyConnectedNet(FullyConnectedNet):
 
 class ConvNet(ConvNet):
     def loss(self, X, y=None):
-        """Look at the images as a list of channels first, to no end."""
+        """Turn the images into a list of channels first, which has no effect."""
         X = np.stack([image for image in X])
         return super().loss(X, y)

@@ -1,4 +1,4 @@
-"""Exact averages by very many passes through the set, or by working out what the old average must have been."""
+"""Exact averages by very many passes over the set, or by working out what the old average must have been."""
 import numpy as np
 
 

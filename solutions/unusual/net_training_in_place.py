@@ -1,4 +1,4 @@
-"""Steps are written into the arrays that are there, configs are updated in place, in another order of names."""
+"""Steps are written into the existing arrays, configs are updated in place, in a different order of names."""
 import numpy as np
 
 
@@ -17,7 +17,7 @@ def train_step(model, X, y, update_rule, configs, verbose=True):
 
 
 def use_training_set_statistics(model, X):
-    """Set the momentum of all, and put it back whatever happens."""
+    """Set the momentum of all, and restore it whatever happens."""
     missing = object()
     old = [p.get("momentum", missing) for p in model.bn_params]
     try:
@@ -30,7 +30,7 @@ def use_training_set_statistics(model, X):
 
 
 def learned_parameters():
-    """Ask a network."""
+    """Count with a network."""
     net = FullyConnectedNet([100, 100, 100], input_dim=64, num_classes=10, normalization="batchnorm")
     total = sum(v.size for v in net.params.values())
     useless = sum(net.params["b%d" % i].size for i in (1, 2, 3))

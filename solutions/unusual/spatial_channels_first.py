@@ -1,4 +1,4 @@
-"""Channels go to the front, the rest is flattened and transposed; rows come in another order."""
+"""Channels go to the front, the rest is flattened and transposed; rows are in a different order."""
 
 
 def to_columns(a):

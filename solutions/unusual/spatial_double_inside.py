@@ -1,4 +1,4 @@
-"""Spatial batch norm as a class that works in float64, gives results in the type of x, and learns on the side."""
+"""Spatial batch norm as a class that works in float64, returns the dtype of x, and updates averages separately."""
 
 import warnings
 

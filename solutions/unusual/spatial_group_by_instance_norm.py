@@ -1,4 +1,4 @@
-"""The family the other way round: instance norm is written out, group norm makes a picture of each group."""
+"""The family the other way around: instance norm is written out, and group norm makes a picture of each group."""
 
 
 def spatial_instancenorm_forward(x, gamma, beta, in_param):

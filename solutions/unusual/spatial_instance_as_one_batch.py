@@ -1,4 +1,4 @@
-"""Instance norm lays all pictures out as the channels of a single image and calls spatial batch norm."""
+"""Instance norm treats all pictures as the channels of a single image and calls spatial batch norm."""
 
 
 def spatial_instancenorm_forward(x, gamma, beta, in_param):

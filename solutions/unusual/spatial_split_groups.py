@@ -1,4 +1,4 @@
-"""Groups are split off, normalized one after another and put together again; caches are objects."""
+"""Groups are split off, normalized one by one and joined again; caches are objects."""
 
 
 class OneGroup(object):

@@ -1,4 +1,4 @@
-"""Hidden checks of batch norm as a layer: prediction, averages and gradients weigh most."""
+"""Hidden checks of batch norm as a layer: prediction, averages and gradients count most."""
 
 import numpy as np
 
@@ -6,7 +6,7 @@ from autograder.checks import StudentCode, check, expect
 from hidden._layers import Layer, Net, entry, expect_gradients_everywhere
 from reference.layered_network import BatchNormLayer as OurLayer
 
-# Deviations from 0.001 to 10 make wrong variance terms show; gamma has both signs.
+# Standard deviations from 0.001 to 10 reveal wrong variance terms; gamma has both signs.
 RNG = np.random.default_rng(8105)
 X = RNG.normal(2.0, np.logspace(-3, 1, 6), size=(7, 6))
 DOUT = RNG.normal(size=(7, 6))
@@ -14,14 +14,14 @@ GAMMA, BETA = np.array([1.3, -0.8, 0.6, -1.7, 2.1, 0.9]), RNG.normal(size=6)
 WIDE = RNG.normal(2.0, 3.0, size=(7, 6))
 MEAN, VAR = np.array([3.0, -2.0, 5.0, 0.0, 1.0, 40.0]), np.array([0.2, 1.0, 3.0, 0.5, 9.0, 0.01])
 ALL_EPS = (1e-5, 1e-2, 0.3)
-ROUGHLY = {"rtol": 1e-6, "atol": 1e-6}  # single precision is told where it matters: of gradients
+ROUGHLY = {"rtol": 1e-6, "atol": 1e-6}  # single precision is judged where it matters: for gradients
 
 
 @check(
     question="BatchNormLayer",
     points=0.5,
-    hint="Normalize down the columns, eps under the root as given to __init__, then gamma and beta "
-    "as they stand in params.",
+    hint="Normalize down the columns, with the eps given to __init__ under the square root, then "
+    "apply gamma and beta as they are in params.",
 )
 def learning_output_is_exact_for_any_eps(student: StudentCode) -> None:
     """When learning, every entry of out is right at eps 1e-5, 0.01 and 0.3."""
@@ -35,11 +35,11 @@ def learning_output_is_exact_for_any_eps(student: StudentCode) -> None:
 @check(
     question="BatchNormLayer",
     points=0.25,
-    hint="Where x equals the mean there is nothing to divide by except the root itself. Is x - mean, "
-    "gamma or the variance alone ever in a denominator?",
+    hint="Where x equals the mean, only the square root is safe to divide by. Is x - mean, gamma "
+    "or the variance without eps ever in a denominator?",
 )
 def copes_with_equal_rows(student: StudentCode) -> None:
-    """A constant column, a single row and a gamma of zero cause neither nan nor a wrong number."""
+    """A constant column, a single row or a gamma of zero causes neither nan nor a wrong number."""
     mine, ours = _pair(student, eps=1e-2)
     flat, gamma = np.where(np.arange(6) % 2, WIDE, 2.0), np.where(np.arange(6) == 1, 0.0, GAMMA)
     for x, scale in ((WIDE, GAMMA), (flat, GAMMA), (WIDE[:1], GAMMA), (WIDE, gamma)):
@@ -54,10 +54,10 @@ def copes_with_equal_rows(student: StudentCode) -> None:
     question="BatchNormLayer",
     points=0.25,
     hint="momentum is 0.9 and eps 1e-5 when not given; gamma starts at one and everything else at "
-    "zero, in plain rows of n numbers.",
+    "zero, in one-dimensional arrays of n numbers.",
 )
 def starts_as_described(student: StudentCode) -> None:
-    """gamma starts with ones, beta and both averages with zeros; defaults are 0.9 and 1e-5."""
+    """gamma starts as ones, beta and both averages as zeros; the defaults are 0.9 and 1e-5."""
     layer, ours = Layer(student, "BatchNormLayer", 6), OurLayer(6)
     expect.close(entry(layer.params, "gamma", "params"), np.ones(6), 'params["gamma"]')
     expect.close(entry(layer.params, "beta", "params"), np.zeros(6), 'params["beta"]')
@@ -71,8 +71,8 @@ def starts_as_described(student: StudentCode) -> None:
 @check(
     question="BatchNormLayer",
     points=0.75,
-    hint="momentum is the share of the OLD running average that is kept. PyTorch counts the other "
-    "way round.",
+    hint="momentum is the fraction of the OLD running average that is kept. In PyTorch it is the "
+    "other way around.",
 )
 def running_mean_follows_three_batches(student: StudentCode) -> None:
     """Three batches at momentum 0.7 move the running mean from zero to the right value."""
@@ -86,8 +86,8 @@ def running_mean_follows_three_batches(student: StudentCode) -> None:
 @check(
     question="BatchNormLayer",
     points=0.75,
-    hint="What is averaged is the variance of the batch as it stands: divided by N, no root "
-    "taken, no eps added. It starts from zero, or from what others have put there.",
+    hint="The running average is of the batch variance itself: divided by N, without a square "
+    "root, without eps. It starts from zero, or from the value that was put there.",
 )
 def running_var_averages_the_biased_variance(student: StudentCode) -> None:
     """At momentum 0.5, running_var goes from zero, and from 6, halfway to the biased variance."""
@@ -101,8 +101,8 @@ def running_var_averages_the_biased_variance(student: StudentCode) -> None:
 @check(
     question="BatchNormLayer",
     points=0.75,
-    hint="When not learning the batch has no say: take running_mean and running_var, and then "
-    "gamma and beta as always.",
+    hint="When not learning, the statistics of the batch are not used: take running_mean and "
+    "running_var, and then gamma and beta as always.",
 )
 def prediction_uses_the_running_averages(student: StudentCode) -> None:
     """When not learning, x is normalized with the running averages, then scaled and shifted."""
@@ -115,16 +115,16 @@ def prediction_uses_the_running_averages(student: StudentCode) -> None:
         ours.running_mean, ours.running_var = _own_averages(mine)
         out, right = mine.propagate(WIDE[:5], False), ours.propagate(WIDE[:5], False)
         name = "out after the averages were replaced" if replaced else "out after two batches"
-        expect.close(out, right, name, rtol=1e-3, atol=1e-3)  # wide enough to forgive eps
+        expect.close(out, right, name, rtol=1e-3, atol=1e-3)  # wide enough to ignore eps
 
 
 @check(
     question="BatchNormLayer",
     points=0.25,
-    hint="eps enters prediction as it enters learning: added to the variance, under the root.",
+    hint="eps is used in prediction as in learning: added to the variance, under the square root.",
 )
 def adds_eps_in_prediction(student: StudentCode) -> None:
-    """When not learning, eps is added to the running variance before the root is taken."""
+    """When not learning, eps is added to the running variance before the square root is taken."""
     for eps in (1e-2, 0.3):
         mine, ours = _pair(student, eps=eps)
         mine.put_averages(MEAN, VAR)
@@ -136,11 +136,11 @@ def adds_eps_in_prediction(student: StudentCode) -> None:
 @check(
     question="BatchNormLayer",
     points=0.5,
-    hint="With learning False the averages are read and never written, and each row is treated by "
-    "itself: the same row gives the same output in any company.",
+    hint="With learning False, the averages are read and never written, and each row is treated "
+    "independently: the same row gives the same output whatever other rows are in the batch.",
 )
 def prediction_learns_nothing(student: StudentCode) -> None:
-    """When not learning, a second call, or a row on its own, gives the same as before."""
+    """When not learning, a second call, or a row by itself, gives the same as before."""
     mine, ours = _pair(student)
     mine.put_averages(MEAN, VAR)
     ours.running_mean, ours.running_var = MEAN, VAR
@@ -157,8 +157,8 @@ def prediction_learns_nothing(student: StudentCode) -> None:
 @check(
     question="BatchNormLayer",
     points=0.5,
-    hint="x reaches out directly, through the mean and through the variance. If only one eps "
-    "fails, eps is the suspect.",
+    hint="x affects out directly, through the mean and through the variance. If only one eps "
+    "fails, look at how you use eps.",
 )
 def dx_is_right_for_any_eps(student: StudentCode) -> None:
     """back_propagate returns the gradient of x, at eps 1e-5, 0.01 and 0.3, for any scale."""
@@ -172,11 +172,11 @@ def dx_is_right_for_any_eps(student: StudentCode) -> None:
 @check(
     question="BatchNormLayer",
     points=0.25,
-    hint="What back_propagate needs is remembered when learning. A prediction, in between, must "
-    "not put its own numbers in that place.",
+    hint="What back_propagate needs is stored when learning. A prediction in between must not "
+    "overwrite it.",
 )
 def a_prediction_in_between_is_no_matter(student: StudentCode) -> None:
-    """back_propagate goes back through the latest batch learned, whatever was predicted since."""
+    """back_propagate uses the latest batch that was learned, whatever was predicted since."""
     (one, ours), (other, _) = _pair(student, eps=1e-2), _pair(student, eps=1e-2)
     for layer in (one, ours, other):
         layer.propagate(WIDE)
@@ -191,7 +191,7 @@ def a_prediction_in_between_is_no_matter(student: StudentCode) -> None:
     question="BatchNormLayer",
     points=0.5,
     hint="gamma multiplied the normalized values and beta was added: two sums over the batch, for "
-    "the latest batch alone.",
+    "the latest batch only.",
 )
 def gradients_of_gamma_and_beta_are_right(student: StudentCode) -> None:
     """back_propagate puts the gradients of gamma and beta for the latest batch into grads."""
@@ -200,7 +200,7 @@ def gradients_of_gamma_and_beta_are_right(student: StudentCode) -> None:
         out = mine.propagate(x)
         expect.resembles(out - BETA, ours.propagate(x) - BETA, "out - beta")
         mine.back_propagate(dout)
-        normalized = (out - BETA) / GAMMA  # as the own propagate has it
+        normalized = (out - BETA) / GAMMA  # as computed by the student's own propagate
         of_gamma = (dout * normalized).sum(axis=0)
         expect.gradient(entry(mine.grads, "gamma", "grads"), of_gamma, 'grads["gamma"]', limit=1e-8)
         expect.gradient(entry(mine.grads, "beta", "grads"), dout.sum(axis=0), 'grads["beta"]')
@@ -209,7 +209,7 @@ def gradients_of_gamma_and_beta_are_right(student: StudentCode) -> None:
 @check(
     question="BatchNormLayer",
     points=0.25,
-    hint="keepdims=True leaves (1, n). Averages and gradients are plain rows of n numbers.",
+    hint="keepdims=True leaves (1, n). Averages and gradients are one-dimensional, with n numbers.",
 )
 def rows_of_n_numbers_everywhere(student: StudentCode) -> None:
     """Running averages and the gradients of gamma and beta have shape (n,)."""
@@ -229,11 +229,11 @@ def rows_of_n_numbers_everywhere(student: StudentCode) -> None:
 @check(
     question="BatchNormLayer",
     points=0.5,
-    hint="gamma and beta minus learning_rate times their gradients, stored in params. The running "
+    hint="Store gamma and beta minus learning_rate times their gradients in params. The running "
     "averages are not learned by gradient descent.",
 )
 def update_descends_the_gradient(student: StudentCode) -> None:
-    """Each update moves gamma and beta by -learning_rate times their gradients, for good."""
+    """Each update moves gamma and beta by -learning_rate times their gradients, permanently."""
     (mine, _), expected = _pair(student, eps=1e-2), {"gamma": GAMMA, "beta": BETA}
     for rate in (0.5, 0.01):
         mine.propagate(WIDE)
@@ -253,10 +253,10 @@ def update_descends_the_gradient(student: StudentCode) -> None:
 @check(
     question="BatchNormLayer",
     points=0.25,
-    hint="x -= ... and dout *= ... write into the caller's arrays. Make new ones.",
+    hint="x -= ... and dout *= ... change the caller's arrays. Make new ones.",
 )
 def leaves_its_arguments_alone(student: StudentCode) -> None:
-    """Neither propagate, learning or not, nor back_propagate changes the array it is given."""
+    """Neither propagate (learning or not) nor back_propagate changes the array it is given."""
     mine, ours = _pair(student)
     out = mine.propagate(WIDE)
     expect.untouched(student, "x")
@@ -271,8 +271,8 @@ def leaves_its_arguments_alone(student: StudentCode) -> None:
 @check(
     question="BatchNormLayer",
     points=0.75,
-    hint="check_gradients in the notebook does the same walk. A line about W of a layer in front "
-    "speaks of dx of the batch norm behind it.",
+    hint="check_gradients in the notebook makes the same comparison. A line about W of a dense "
+    "layer tests dx of the batch norm after it.",
 )
 def every_gradient_of_a_network_is_right(student: StudentCode) -> None:
     """In a network of three dense and two batch norm layers, all gradients pass the check."""
@@ -282,14 +282,14 @@ def every_gradient_of_a_network_is_right(student: StudentCode) -> None:
 
 
 def _pair(student: StudentCode, momentum: float = 0.9, eps: float = 1e-5) -> tuple[Layer, OurLayer]:
-    """Set up the student's layer and ours with the same gamma and beta."""
+    """Make the student's layer and ours with the same gamma and beta."""
     ours = OurLayer(6, momentum, eps)
     ours.params.update(gamma=GAMMA, beta=BETA)
     return Layer(student, "BatchNormLayer", 6, momentum, eps).put(gamma=GAMMA, beta=BETA), ours
 
 
 def _own_averages(layer: Layer) -> np.ndarray:
-    """Return running mean and variance as the student's layer has them, in two rows."""
+    """Return the running mean and variance of the student's layer, in two rows."""
     rows = []
     for name, average in zip(("running_mean", "running_var"), layer.averages(), strict=True):
         expect.close(np.size(expect.array(average, name)), 6, f"size of {name}")
@@ -298,7 +298,7 @@ def _own_averages(layer: Layer) -> np.ndarray:
 
 
 def _exact(x: np.ndarray, dout: np.ndarray, eps: float) -> tuple[np.ndarray, dict[str, np.ndarray]]:
-    """Compute the gradients in long double: their own rounding must not blur the limit."""
+    """Compute the gradients in long double: their own rounding must not affect the limit."""
     ours = OurLayer(6, 0.9, eps)
     ours.params.update(gamma=GAMMA, beta=BETA)
     ours.propagate(x.astype(np.longdouble))

@@ -1,4 +1,4 @@
-"""Hidden checks of the convolutional network: against ours, and against its own loss."""
+"""Hidden checks of the convolutional network: against ours and against its own loss."""
 
 from typing import Any
 
@@ -32,7 +32,7 @@ AFTER: dict[str, Any] = {"normalization": "batchnorm", "placement": "after"}
 EXAMPLES = 7  # of every batch: the points below depend on it
 
 # At these points no value is within 0.001 of a kink of the leaky ReLU, and no window of the
-# pooling has its two largest values so close: difference quotients are honest there.
+# pooling has its two largest values that close: difference quotients can be trusted there.
 AWAY_FROM_KINKS = ((SMALL | BEFORE, 110), (SMALL | AFTER, 11))
 
 
@@ -40,10 +40,10 @@ AWAY_FROM_KINKS = ((SMALL | BEFORE, 110), (SMALL | AFTER, 11))
     question="ConvNet",
     points=0.5,
     hint="Convolution i has W of shape (filters, channels, 3, 3). Every pooling halves height and "
-    "width, rounding down; what is left of the last image enters the affine layer.",
+    "width, rounding down; what is left at the end is the input of the affine layer.",
 )
 def parameters_have_their_names_and_shapes(student: StudentCode) -> None:
-    """params has exactly the parameters described, each in its shape; grads has them too."""
+    """params has exactly the described parameters in the right shapes, and so does grads."""
     for settings in ({}, {"normalization": "batchnorm"}, WIDE, THREE | AFTER, ONE | BEFORE):
         params = Net(student, "ConvNet", settings).params_as_named()
         same_shapes(params, _shapes(**settings), "params", settings)
@@ -75,11 +75,11 @@ def starting_values_are_those_described(student: StudentCode) -> None:
 @check(
     question="ConvNet",
     points=0.75,
-    hint="Convolution with pad 1, leaky ReLU of slope 0.01, pooling over 2 x 2, layer by layer, "
-    "then the affine layer, after which nothing comes. All of it is in normlab.",
+    hint="Convolution with pad 1, leaky ReLU with slope 0.01, pooling over 2 x 2, layer by layer, "
+    "then the affine layer, with nothing after it. All of these are in normlab.",
 )
 def scores_are_right_without_normalization(student: StudentCode) -> None:
-    """Without normalization the scores are right, for one, two and three convolutions."""
+    """Without normalization, the scores are right for one, two and three convolutions."""
     slope = slope_of(student, ConvNet)
     expect.close(slope, SLOPE, "the slope of your leaky ReLU below zero")
     for settings in (ONE, WIDE, THREE):
@@ -103,7 +103,7 @@ def loss_is_right_with_normalization_before(student: StudentCode) -> None:
 @check(
     question="ConvNet",
     points=0.75,
-    hint="BN(g(f(x))): convolution, leaky ReLU, batch norm, pooling. Does your network look at "
+    hint="BN(g(f(x))): convolution, leaky ReLU, batch norm, pooling. Does your network use "
     "placement, and does pooling come last?",
 )
 def loss_is_right_with_normalization_after(student: StudentCode) -> None:
@@ -116,11 +116,11 @@ def loss_is_right_with_normalization_after(student: StudentCode) -> None:
 @check(
     question="ConvNet",
     points=0.75,
-    hint="Walk through the layers from the last to the first. Each backward function takes the "
+    hint="Go through the layers from the last to the first. Each backward function takes the "
     "cache of its own forward call, and grads has an entry for every parameter.",
 )
 def gradients_are_right_without_normalization(student: StudentCode) -> None:
-    """Without normalization every gradient is right."""
+    """Without normalization, every gradient is right."""
     for settings in (WIDE, THREE):
         net, right, X, y = _pair(student, settings)
         agree_all(net.step(X, y)[1], right.loss(X, y)[1], "grads")
@@ -129,11 +129,11 @@ def gradients_are_right_without_normalization(student: StudentCode) -> None:
 @check(
     question="ConvNet",
     points=1,
-    hint="The backward pass meets the parts of a layer in the opposite order: pooling first, and "
-    "batch norm and activation exchanged for the other placement.",
+    hint="The backward pass goes through the parts of a layer in reverse order: pooling first, "
+    "then batch norm and activation in the order that the placement requires.",
 )
 def gradients_are_right_with_normalization(student: StudentCode) -> None:
-    """With batch norm before and after the activation every gradient is right, none missing."""
+    """With batch norm before and after the activation, every gradient is there and right."""
     for settings in (WIDE | BEFORE, THREE | AFTER):
         net, right, X, y = _pair(student, settings)
         agree_all(net.step(X, y)[1], right.loss(X, y)[1], "grads")
@@ -142,8 +142,8 @@ def gradients_are_right_with_normalization(student: StudentCode) -> None:
 @check(
     question="ConvNet",
     points=1,
-    hint="This check knows only your own loss and differentiates it numerically, parameter by "
-    "parameter. The first name it complains about is where to look.",
+    hint="This check uses only your own loss and differentiates it numerically, parameter by "
+    "parameter. Start with the first parameter it names.",
 )
 def gradients_belong_to_the_own_loss(student: StudentCode) -> None:
     """Every entry of every gradient matches the difference quotient of your own loss."""
@@ -158,7 +158,7 @@ def gradients_belong_to_the_own_loss(student: StudentCode) -> None:
     "W and nothing else.",
 )
 def only_weights_are_regularized(student: StudentCode) -> None:
-    """Regularization adds its penalty for all weights, and none for b, gamma and beta."""
+    """Regularization adds a penalty for all weights, and none for b, gamma and beta."""
     params, X, y = point(ConvNet, WIDE | BEFORE, 0, EXAMPLES)
     free = Net(student, "ConvNet", WIDE | BEFORE, params)
     bound = Net(student, "ConvNet", WIDE | BEFORE | {"reg": 0.8}, params)
@@ -174,8 +174,8 @@ def only_weights_are_regularized(student: StudentCode) -> None:
 @check(
     question="ConvNet",
     points=0.75,
-    hint='Without labels every bn_param["mode"] is "test", with labels "train", set anew in each '
-    "call. The dicts in bn_params must be the ones the batch norms read and write.",
+    hint='Without labels every bn_param["mode"] is "test", with labels "train": set it in each '
+    "call. The dicts in bn_params must be the ones that the batch norms read and write.",
 )
 def prediction_uses_the_running_averages(student: StudentCode) -> None:
     """After three training steps, one image or nine are scored with the running averages."""
@@ -194,10 +194,10 @@ def prediction_uses_the_running_averages(student: StudentCode) -> None:
     question="ConvNet",
     points=0.5,
     hint="Each call with labels runs each batch norm forward once, in training mode; a call "
-    "without labels leaves bn_params as it was.",
+    "without labels does not change the averages in bn_params.",
 )
 def averages_move_once_per_training_step(student: StudentCode) -> None:
-    """Two training steps move the running averages twice, scoring does not move them."""
+    """Two training steps move the running averages twice; scoring does not move them."""
     net, right, X, y = _pair(student, WIDE | BEFORE)
     for model in (net, right):
         model.loss(X, y)
@@ -212,10 +212,10 @@ def averages_move_once_per_training_step(student: StudentCode) -> None:
 @check(
     question="ConvNet",
     points=0.25,
-    hint="Cast every parameter to dtype in __init__ and the images to dtype in loss.",
+    hint="Convert every parameter to dtype in __init__, and the images to dtype in loss.",
 )
 def float32_is_kept(student: StudentCode) -> None:
-    """With dtype float32, parameters and scores are float32, whatever the images are."""
+    """With dtype float32, parameters and scores are float32, whatever dtype the images have."""
     settings = SQUARE | {"dtype": np.float32}
     first_step(student, ConvNet, settings, seed=3)
     fresh = Net(student, "ConvNet", settings)

@@ -1,4 +1,4 @@
-"""Hidden checks of the dense layer: its weights at the start, both passes, and its update."""
+"""Hidden checks of the dense layer: its initial weights, both passes, and its update."""
 
 import numpy as np
 
@@ -9,13 +9,13 @@ from hidden._layers import Layer, Net, entry, expect_gradients_everywhere
 RNG = np.random.default_rng(6021)
 X, DOUT = RNG.normal(0.5, 2.0, (6, 4)), RNG.normal(size=(6, 3))
 W, B = RNG.normal(size=(4, 3)), np.array([3.0, -1.0, 0.5])
-ROUGHLY = {"rtol": 1e-6, "atol": 1e-6}  # single precision is told where it matters: of gradients
+ROUGHLY = {"rtol": 1e-6, "atol": 1e-6}  # single precision is judged where it matters: for gradients
 
 
 @check(
     question="DenseLayer",
     points=0.25,
-    hint='"one" means r = 1: weights fill the whole of [-1, 1], and all of it evenly.',
+    hint='"one" means r = 1: the weights are spread evenly over all of [-1, 1].',
 )
 def one_fills_minus_one_to_one(student: StudentCode) -> None:
     """With "one" the weights are uniform in [-1, 1], whatever the sizes."""
@@ -26,7 +26,7 @@ def one_fills_minus_one_to_one(student: StudentCode) -> None:
 @check(
     question="DenseLayer",
     points=0.25,
-    hint='For "first_trial", r is the root of 2 / (n_in + n_out). U[-r, r] has its ends at r; r is '
+    hint='For "first_trial", r is the square root of 2 / (n_in + n_out). U[-r, r] ends at r; r is '
     "not its standard deviation.",
 )
 def first_trial_has_its_range(student: StudentCode) -> None:
@@ -38,7 +38,7 @@ def first_trial_has_its_range(student: StudentCode) -> None:
 @check(
     question="DenseLayer",
     points=0.25,
-    hint='For "xavier", r is the root of 6 / (n_in + n_out): both sizes count.',
+    hint='For "xavier", r is the square root of 6 / (n_in + n_out): both sizes count.',
 )
 def xavier_has_its_range(student: StudentCode) -> None:
     """With "xavier" the weights are uniform in [-r, r], r = sqrt(6 / (n_in + n_out))."""
@@ -49,7 +49,7 @@ def xavier_has_its_range(student: StudentCode) -> None:
 @check(
     question="DenseLayer",
     points=0.25,
-    hint='For "he", r is the root of 6 / n_in: the number of outputs does not count.',
+    hint='For "he", r is the square root of 6 / n_in: the number of outputs does not count.',
 )
 def he_has_its_range(student: StudentCode) -> None:
     """With "he" the weights are uniform in [-r, r], r = sqrt(6 / n_in)."""
@@ -60,10 +60,10 @@ def he_has_its_range(student: StudentCode) -> None:
 @check(
     question="DenseLayer",
     points=0.15,
-    hint='initialization="xavier" is the default. b is a plain row of n_out zeros.',
+    hint='initialization="xavier" is the default. b is one-dimensional, with n_out zeros.',
 )
 def starts_from_xavier_and_zero_biases(student: StudentCode) -> None:
-    """Without a name the initialization is Xavier's, and all n_out biases are zero."""
+    """Without a name, the initialization is Xavier's, and all n_out biases are zero."""
     _expect_uniform(student, (300, 100), np.sqrt(6 / 400))
     student.seed(6024)
     biases = entry(Layer(student, "DenseLayer", 300, 100).params, "b", "params")
@@ -74,8 +74,8 @@ def starts_from_xavier_and_zero_biases(student: StudentCode) -> None:
 @check(
     question="DenseLayer",
     points=0.1,
-    hint="Four names are known. For any other, raise ValueError yourself, before any weight is "
-    "drawn: nobody should get a network that they did not ask for.",
+    hint="There are four names. For any other, raise ValueError yourself before drawing any "
+    "weight: nobody should get a network that they did not ask for.",
 )
 def refuses_other_names(student: StudentCode) -> None:
     """An initialization that does not exist raises ValueError."""
@@ -92,11 +92,11 @@ def refuses_other_names(student: StudentCode) -> None:
 @check(
     question="DenseLayer",
     points=0.25,
-    hint="Draw with np.random.uniform or np.random.rand, and never seed inside the class: whoever "
-    "wants the same weights again seeds outside.",
+    hint="Draw with np.random.uniform or np.random.rand, and never seed inside the class: to get "
+    "the same weights again, one calls np.random.seed outside.",
 )
 def the_seed_decides_the_weights(student: StudentCode) -> None:
-    """After the same np.random.seed come the same weights, and two layers in a row differ."""
+    """The same np.random.seed gives the same weights, and two layers in a row differ."""
     student.seed(31)
     first, second = (_weights(student, (30, 20), "one") for _ in range(2))
     student.seed(31)
@@ -113,10 +113,10 @@ def the_seed_decides_the_weights(student: StudentCode) -> None:
     question="DenseLayer",
     points=0.5,
     hint="z = x W + b, with W and b taken from self.params when propagate is called. Neither the "
-    "batch size nor learning changes anything.",
+    "batch size nor learning makes a difference.",
 )
 def propagate_is_right(student: StudentCode) -> None:
-    """Propagate computes x W + b for any batch, with the W and b that are in params then."""
+    """propagate computes x W + b for any batch, with the W and b that are then in params."""
     layer = _layer(student)
     expect.close(layer.propagate(X), X @ W + B, "z")
     expect.close(layer.propagate(X[:4], False), X[:4] @ W + B, "z of four rows, learning False")
@@ -127,7 +127,7 @@ def propagate_is_right(student: StudentCode) -> None:
 @check(
     question="DenseLayer",
     points=0.5,
-    hint="z_k contains x_j W_jk. Which entries of dout does x_j reach, and with which weights?",
+    hint="z_k contains x_j W_jk. Which entries of dout does x_j affect, and with which weights?",
 )
 def dx_is_right(student: StudentCode) -> None:
     """back_propagate returns the gradient with respect to x."""
@@ -139,11 +139,11 @@ def dx_is_right(student: StudentCode) -> None:
 @check(
     question="DenseLayer",
     points=0.75,
-    hint="Sum over the rows, do not take their mean, and replace the gradients of an earlier call "
-    "instead of adding to them.",
+    hint="Take sums over the rows, not means, and replace the gradients of an earlier call instead "
+    "of adding to them.",
 )
 def gradients_of_weights_and_biases_are_right(student: StudentCode) -> None:
-    """back_propagate puts the gradients of W and b for the latest batch into grads."""
+    """back_propagate stores the gradients of W and b for the latest batch in grads."""
     layer = _layer(student)
     for x, dout in ((X, DOUT), (X[:2] - 1, 3 * DOUT[:2])):
         layer.propagate(x)
@@ -159,7 +159,7 @@ def gradients_of_weights_and_biases_are_right(student: StudentCode) -> None:
     "batch of one row this is no different.",
 )
 def gradients_are_shaped_like_their_variables(student: StudentCode) -> None:
-    """The gradients of W and b have the shapes of W and b, for one row as well."""
+    """The gradients of W and b have the shapes of W and b, for one row too."""
     for rows in (6, 1):
         layer = _layer(student)
         layer.propagate(X[:rows])
@@ -172,11 +172,11 @@ def gradients_are_shaped_like_their_variables(student: StudentCode) -> None:
 @check(
     question="DenseLayer",
     points=0.5,
-    hint="Downhill: parameter minus learning_rate times gradient, stored in params, where the "
+    hint="Go downhill: store parameter minus learning_rate times gradient in params, where the "
     "next propagate finds it.",
 )
 def update_descends_the_gradient(student: StudentCode) -> None:
-    """Each update moves W and b by -learning_rate times their gradients, for good."""
+    """Each update moves W and b by -learning_rate times their gradients, permanently."""
     layer, expected = _layer(student), {"W": W, "b": B}
     for rate in (0.5, 0.01):
         layer.propagate(X)
@@ -195,7 +195,7 @@ def update_descends_the_gradient(student: StudentCode) -> None:
 @check(
     question="DenseLayer",
     points=0.25,
-    hint="x -= ... and dout *= ... write into the caller's arrays. Make new ones.",
+    hint="x -= ... and dout *= ... change the caller's arrays. Make new ones.",
 )
 def leaves_its_arguments_alone(student: StudentCode) -> None:
     """Neither propagate nor back_propagate changes the array it is given."""
@@ -211,16 +211,16 @@ def leaves_its_arguments_alone(student: StudentCode) -> None:
 @check(
     question="DenseLayer",
     points=0.75,
-    hint="check_gradients in the notebook does the same walk. Look at the first line that it "
-    "prints: the last layer's gradients come first on the way back.",
+    hint="check_gradients in the notebook makes the same comparison. Start with the last layer "
+    "that it names: its gradients are computed first.",
 )
 def every_gradient_of_a_network_is_right(student: StudentCode) -> None:
-    """In a network of two dense layers, each weight and bias passes the check of gradients."""
+    """In a network of two dense layers, each weight and bias passes the gradient check."""
     expect_gradients_everywhere(Net(student, (4, 5, 3), batch_norm=False, seed=6022))
 
 
 def _layer(student: StudentCode) -> Layer:
-    student.seed(6023)  # so that whatever is wrong is wrong in the same way each time
+    student.seed(6023)  # so that a mistake shows in the same way each time
     return Layer(student, "DenseLayer", 4, 3).put(W=W, b=B)
 
 
@@ -231,7 +231,7 @@ def _weights(student: StudentCode, sizes: tuple[int, int], *name: str) -> np.nda
 
 
 def _expect_uniform(student: StudentCode, sizes: tuple[int, int], r: float, *name: str) -> None:
-    """Judge by range, mean and variance; no right tensor of 12,000 came near these limits."""
+    """Judge by range, mean and variance; none of 12,000 right tensors came near these limits."""
     student.seed(6024)
     weights = _weights(student, sizes, *name)
     m, largest = weights.size, np.abs(weights).max()

@@ -1,4 +1,4 @@
-"""Hidden checks of the fully connected network: right, and true to its own loss."""
+"""Hidden checks of the fully connected network: right, and consistent with its own loss."""
 
 from typing import Any
 
@@ -31,7 +31,7 @@ BATCH_AFTER: dict[str, Any] = {"normalization": "batchnorm", "placement": "after
 LAYER_AFTER: dict[str, Any] = {"normalization": "layernorm", "placement": "after"}
 
 # A network, and a seed for which no value in it is within 0.15 of the kink of the leaky ReLU:
-# across the kink a difference quotient says nothing about the gradient.
+# across the kink, a difference quotient says nothing about the gradient.
 AWAY_FROM_KINKS = (
     ({**SIZES}, 324),
     ({**SIZES, **BATCH}, 758),
@@ -43,8 +43,8 @@ AWAY_FROM_KINKS = (
 @check(
     question="FullyConnectedNet",
     points=0.5,
-    hint="The layers are numbered from 1. The output layer is the last of them: it has a W and a "
-    "b, but no gamma and no beta.",
+    hint="The layers are numbered from 1. The output layer is the last one: it has a W and a b, "
+    "but no gamma and no beta.",
 )
 def params_have_their_names_and_shapes(student: StudentCode) -> None:
     """With one, two and four hidden layers, params and grads have the right names and shapes."""
@@ -62,11 +62,11 @@ def params_have_their_names_and_shapes(student: StudentCode) -> None:
 @check(
     question="FullyConnectedNet",
     points=0.5,
-    hint="Draw W1, then W2 and so on, each in one piece with np.random.randn(inputs, units), and "
+    hint="Draw W1, then W2 and so on, each with one call of np.random.randn(inputs, units), and "
     "draw nothing else. b and beta start at 0, gamma at 1.",
 )
 def parameters_start_as_described(student: StudentCode) -> None:
-    """The weights are drawn in the order of the layers, the other parameters start at 0 and 1."""
+    """The weights are drawn in the order of the layers; the other parameters start at 0 and 1."""
     settings = {**SIZES, **BATCH, "weight_scale": 0.3}
     student.seed(61)
     seen = Net(student, "FullyConnectedNet", settings).params()
@@ -78,7 +78,7 @@ def parameters_start_as_described(student: StudentCode) -> None:
     question="FullyConnectedNet",
     points=0.5,
     hint="These are the losses printed in the notebook. If only the second is wrong, look at the "
-    "regularization; if both are, at the slope of the leaky ReLU or at your batch norm.",
+    "regularization; if both are, look at the slope of the leaky ReLU or at your batch norm.",
 )
 def seed_220_gives_the_printed_losses(student: StudentCode) -> None:
     """With the weights of seed 220 the loss is 2.609886575288241, with reg 3.14 7.00845654..."""
@@ -97,8 +97,8 @@ def seed_220_gives_the_printed_losses(student: StudentCode) -> None:
 @check(
     question="FullyConnectedNet",
     points=1,
-    hint="Without normalization a hidden layer is affine and leaky ReLU with slope 0.01, and the "
-    "output layer affine alone. On the way back, begin with the output layer.",
+    hint="Without normalization, a hidden layer is affine and leaky ReLU with slope 0.01, and the "
+    "output layer is only affine. In the backward pass, begin with the output layer.",
 )
 def plain_networks_are_right(student: StudentCode) -> None:
     """Without normalization, losses, gradients and scores are right at depths 1, 2 and 4."""
@@ -109,8 +109,8 @@ def plain_networks_are_right(student: StudentCode) -> None:
 @check(
     question="FullyConnectedNet",
     points=1.25,
-    hint="In a hidden layer: affine, batch norm, leaky ReLU. On the way back the same three in "
-    "reverse order. If the loss is right and a gradient is not, it is the way back.",
+    hint="A hidden layer is affine, batch norm, leaky ReLU. The backward pass goes through the "
+    "same three in reverse order. If the loss is right and a gradient is not, look there.",
 )
 def networks_with_batch_norm_are_right(student: StudentCode) -> None:
     """With batch norm before the nonlinearity, loss and all gradients of a step are right."""
@@ -121,8 +121,8 @@ def networks_with_batch_norm_are_right(student: StudentCode) -> None:
 @check(
     question="FullyConnectedNet",
     points=0.75,
-    hint='"layernorm" calls layernorm_forward and layernorm_backward, which know no modes: in '
-    "training and in test mode they do the same.",
+    hint='"layernorm" calls layernorm_forward and layernorm_backward, which have no modes: they do '
+    "the same in training and in test mode.",
 )
 def networks_with_layer_norm_are_right(student: StudentCode) -> None:
     """With layer norm, losses, gradients and scores are right."""
@@ -133,8 +133,9 @@ def networks_with_layer_norm_are_right(student: StudentCode) -> None:
 @check(
     question="FullyConnectedNet",
     points=1,
-    hint="With placement after, the normalization sees what the leaky ReLU gives, and the next "
-    "affine map sees what the normalization gives. The way back starts with the normalization.",
+    hint="With placement after, the normalization gets the output of the leaky ReLU, and the next "
+    "affine map gets the output of the normalization. The backward pass of such a layer starts "
+    "with the normalization.",
 )
 def normalization_can_stand_after_the_nonlinearity(student: StudentCode) -> None:
     """With placement "after", loss and gradients are right for batch norm and layer norm."""
@@ -146,9 +147,9 @@ def normalization_can_stand_after_the_nonlinearity(student: StudentCode) -> None
 @check(
     question="FullyConnectedNet",
     points=1.25,
-    hint="This check knows only your loss and differentiates it numerically, parameter by "
-    "parameter. Where the entries of one array alone are wrong, look at the layer it belongs to; "
-    "if those of all earlier layers are too, at what this layer hands back.",
+    hint="This check uses only your loss and differentiates it numerically, parameter by "
+    "parameter. If only the entries of one array are wrong, look at the layer it belongs to; if "
+    "those of all earlier layers are wrong too, look at what this layer passes back.",
 )
 def gradients_belong_to_the_own_loss(student: StudentCode) -> None:
     """All gradients match difference quotients of your own loss, entry by entry."""
@@ -163,7 +164,7 @@ def gradients_belong_to_the_own_loss(student: StudentCode) -> None:
     'of loss, to "test" when there are no labels and to "train" when there are.',
 )
 def test_mode_uses_the_running_averages(student: StudentCode) -> None:
-    """After three training steps, the scores of 1 and of 9 examples are right, and so on."""
+    """After three training steps, the scores of 1 and 9 examples are right, and later ones too."""
     for norm in (BATCH, BATCH_AFTER):
         net, right, X, y = pair(student, FullyConnectedNet, {**SIZES, **norm}, seed=31)
         for shift in range(3):
@@ -178,11 +179,11 @@ def test_mode_uses_the_running_averages(student: StudentCode) -> None:
 @check(
     question="FullyConnectedNet",
     points=0.5,
-    hint="Make the dicts in bn_params once, in __init__, and hand the same one to batchnorm_forward "
-    "every time: the averages live in it. One training step is one forward pass.",
+    hint="Make the dicts in bn_params once, in __init__, and pass the same one to "
+    "batchnorm_forward every time: it stores the averages. One training step is one forward pass.",
 )
 def averages_move_once_in_each_step(student: StudentCode) -> None:
-    """Each training step moves the running averages once, and test mode leaves them alone."""
+    """Each training step moves the running averages once; test mode does not change them."""
     net, right, X, y = pair(student, FullyConnectedNet, {**SIZES, **BATCH}, seed=32)
     for shift in range(3):
         net.step(X + shift, y)
@@ -196,11 +197,11 @@ def averages_move_once_in_each_step(student: StudentCode) -> None:
 @check(
     question="FullyConnectedNet",
     points=0.5,
-    hint="0.5 * reg * sum of W^2 over every W, that of the output layer too, and reg * W in its "
-    "gradient. Nothing of the kind for b, gamma and beta.",
+    hint="Add 0.5 * reg * sum of W^2 for every W, including that of the output layer, and reg * W "
+    "to its gradient. Add nothing for b, gamma and beta.",
 )
 def only_weights_are_regularized(student: StudentCode) -> None:
-    """Regularization adds to the loss and the gradients what the weights deserve, and no more."""
+    """Regularization adds the terms of the weights to the loss and the gradients, and no others."""
     for norm in ({}, BATCH, LAYER):
         settings = {**SIZES, **norm}
         regularized = {**settings, "reg": 2.0}
@@ -219,10 +220,10 @@ def only_weights_are_regularized(student: StudentCode) -> None:
 @check(
     question="FullyConnectedNet",
     points=0.25,
-    hint="loss only computes: it neither changes the examples it is given nor takes the step.",
+    hint="loss only computes: it neither changes the examples it is given nor takes a step.",
 )
 def loss_changes_no_parameter(student: StudentCode) -> None:
-    """loss leaves X and the parameters alone, and a second call gives the same loss."""
+    """loss does not change X or the parameters, and a second call gives the same loss."""
     settings = {**SIZES, **BATCH, "num_classes": 10}
     first_step(student, FullyConnectedNet, settings, seed=42)
     net, right, X, y = pair(student, FullyConnectedNet, settings, seed=42)
@@ -236,21 +237,21 @@ def loss_changes_no_parameter(student: StudentCode) -> None:
 @check(
     question="FullyConnectedNet",
     points=0.25,
-    hint="Convert the parameters with astype(dtype) when they are made, and X at the start of loss.",
+    hint="Convert parameters with astype(dtype) when you make them, and X at the start of loss.",
 )
 def numbers_can_be_of_another_type(student: StudentCode) -> None:
     """With dtype float32, all parameters and the scores are float32, whatever the examples are."""
     settings = {**SIZES, "num_classes": 10, "dtype": np.float32}
     first_step(student, FullyConnectedNet, settings, seed=43)
     held = Net(student, "FullyConnectedNet", {**settings, **BATCH}).params_as_named()
-    net = Net(student, "FullyConnectedNet", settings)  # no norm: a layer may return float64
+    net = Net(student, "FullyConnectedNet", settings)  # no norm: such a layer may return float64
     held["scores"] = np.asarray(net.scores(np.ones((2, 6))))
     for name, w in held.items():
         expect.true(w.dtype == np.float32, f"{name} holds {w.dtype}, expected float32")
 
 
 def _same_as_ours(student: StudentCode, settings: dict[str, Any]) -> None:
-    """Demand loss, gradients and, unless they depend on running averages, scores like ours."""
+    """Require loss, gradients and (unless they depend on running averages) scores equal to ours."""
     net, right, X, y = pair(student, FullyConnectedNet, settings, seed=21)
     if not right.bn_params:
         agree(net.scores(X), right.loss(X), "the scores")

@@ -1,7 +1,7 @@
 """Hidden checks of the network, for courses in which students write it.
 
-It is made of the student's own layers, and ours of our own with the same parameters: the layers'
-checks should pass first.
+The network is made of the student's own layers, and ours of our layers with the same parameters.
+So the checks of the layers should pass first.
 """
 
 from typing import Any
@@ -23,10 +23,10 @@ DATA = {"X_train": X, "y_train": Y, "X_val": X[::-1] + 0.3, "y_val": Y[::-1]}
     question="MultiLayerPerceptron",
     points=1,
     hint="Each layer gets what the layer before it returned, and learning as its second argument; "
-    "learning is False unless somebody asks for it.",
+    "learning is False by default.",
 )
 def propagates_through_all_layers(student: StudentCode) -> None:
-    """Probabilities are right when learning, and when not learning, which is the default."""
+    """Probabilities are right when learning and when not learning, which is the default."""
     mine, ours = _pair(student)
     for learning in ((True,), (True,), (False,), ()):
         seen = mine.propagate(X.copy(), *learning)
@@ -36,7 +36,7 @@ def propagates_through_all_layers(student: StudentCode) -> None:
 @check(
     question="MultiLayerPerceptron",
     points=1,
-    hint="Propagate first, then ask the last layer. learning goes to propagate.",
+    hint="Propagate first, then call loss of the last layer. learning goes to propagate.",
 )
 def loss_is_right(student: StudentCode) -> None:
     """The loss of a batch is right, learning or not."""
@@ -49,8 +49,8 @@ def loss_is_right(student: StudentCode) -> None:
 @check(
     question="MultiLayerPerceptron",
     points=1,
-    hint="From the last layer to the first: the softmax layer takes y, each other layer takes what "
-    "the one behind it returned.",
+    hint="Go from the last layer to the first: the softmax layer takes y, and each other layer "
+    "takes what the layer after it returned.",
 )
 def all_layers_get_their_gradients(student: StudentCode) -> None:
     """back_propagate fills the grads of every layer with the right gradients."""
@@ -69,10 +69,10 @@ def all_layers_get_their_gradients(student: StudentCode) -> None:
 @check(
     question="MultiLayerPerceptron",
     points=0.5,
-    hint="update of the network is update of every layer, once each, with the same learning rate.",
+    hint="update calls update of every layer, once each, with the same learning rate.",
 )
 def every_layer_makes_its_step(student: StudentCode) -> None:
-    """After back propagation and update the network is as it should be."""
+    """After back propagation and update, all parameters have the right values."""
     mine, ours = _pair(student)
     for network in (mine, ours):
         network.loss(X.copy(), Y.copy(), True)
@@ -84,8 +84,8 @@ def every_layer_makes_its_step(student: StudentCode) -> None:
 @check(
     question="MultiLayerPerceptron",
     points=1,
-    hint="One RandomState(seed) for the whole training, one permutation for each epoch, whole "
-    "batches only. Each step: loss while learning, back_propagate, update.",
+    hint="Use one RandomState(seed) for the whole training, one permutation for each epoch, and "
+    "only complete batches. Each step is loss while learning, back_propagate, update.",
 )
 def training_takes_the_steps_described(student: StudentCode) -> None:
     """The losses of every step and the accuracies of every epoch are those described."""
@@ -104,10 +104,10 @@ def training_takes_the_steps_described(student: StudentCode) -> None:
 @check(
     question="MultiLayerPerceptron",
     points=0.5,
-    hint="The class with the largest probability, compared with y; the network is not learning.",
+    hint="Compare the class with the largest probability with y; the network is not learning.",
 )
 def accuracy_is_right(student: StudentCode) -> None:
-    """Accuracy is the fraction of rows whose most probable class is the right one."""
+    """accuracy returns the fraction of rows whose most probable class is the right one."""
     mine, ours = _pair(student)
     for network in (mine, ours):
         network.propagate(X.copy(), True)
@@ -120,10 +120,10 @@ def accuracy_is_right(student: StudentCode) -> None:
 @check(
     question="MultiLayerPerceptron",
     points=0.5,
-    hint="What each TanhLayer and SigmoidLayer returned, in order, and nothing else.",
+    hint="Return what each TanhLayer and SigmoidLayer returned, in order, and nothing else.",
 )
 def activations_are_those_of_the_activation_layers(student: StudentCode) -> None:
-    """Activations lists the output of every activation layer, learning or not."""
+    """activations lists the output of every activation layer, learning or not."""
     mine, ours = _pair(student)
     for learning in (True, False):
         seen, right = mine.activations(X.copy(), learning), ours.activations(X, learning)
@@ -136,10 +136,10 @@ def activations_are_those_of_the_activation_layers(student: StudentCode) -> None
 @check(
     question="MultiLayerPerceptron",
     points=0.5,
-    hint="Walk over the layers, counting from 1, and over what is in the params of each.",
+    hint="Loop over the layers, counting from 1, and over everything in the params of each.",
 )
 def parameters_lists_everything(student: StudentCode) -> None:
-    """Parameters lists (number, name, value) for every weight, bias, gamma and beta."""
+    """parameters lists (number, name, value) for every weight, bias, gamma and beta."""
     mine, ours = _pair(student)
     listed = mine.parameters()
     expect.true(isinstance(listed, tuple | list), "parameters did not return a list")
@@ -159,7 +159,7 @@ def parameters_lists_everything(student: StudentCode) -> None:
 
 
 class _Mine:
-    """The student's network, with the layers that it was made of at hand."""
+    """The student's network, together with the layers that it is made of."""
 
     def __init__(self, network: Any, own: list[Any]) -> None:
         self.own, self._network = own, network
@@ -171,7 +171,7 @@ class _Mine:
 
 
 def _pair(student: StudentCode) -> tuple[_Mine, OurNetwork]:
-    """Set up the student's network and ours with the same parameters."""
+    """Make the student's network and ours with the same parameters."""
     rng = np.random.default_rng(5513)
     ours: list[Any] = [
         DenseLayer(4, 6),
@@ -188,7 +188,7 @@ def _pair(student: StudentCode) -> tuple[_Mine, OurNetwork]:
         for name, value in right.params.items():
             right.params[name] = rng.normal(0.3, 0.7, value.shape)
             expect.true(hasattr(layer, "params"), "one of your layers has no params")
-            expect.true(hasattr(layer.params, "update"), "params of one of your layers is no dict")
+            expect.true(hasattr(layer.params, "update"), "a layer's params is not a dict")
             layer.params.update({name: right.params[name].copy()})
     network = student.MultiLayerPerceptron(mine)
     return _Mine(network, mine), OurNetwork(ours)

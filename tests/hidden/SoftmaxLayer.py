@@ -14,10 +14,10 @@ X, Y = RNG.normal(1.0, 3.0, (6, 4)), np.array([0, 3, 1, 1, 2, 0])
 @check(
     question="SoftmaxLayer",
     points=1,
-    hint="exp of every score, divided by the sum of its own row: axis 1, with the axis kept.",
+    hint="Divide exp of every score by the sum of its own row: sum over axis 1 and keep the axis.",
 )
 def probabilities_are_right(student: StudentCode) -> None:
-    """Propagate returns exp(x_k) / sum of exp(x_j), row by row, learning or not."""
+    """propagate returns exp(x_k) / sum of exp(x_j), row by row, learning or not."""
     layer = _layer(student)
     expect.close(layer.propagate(X.copy(), True), OurLayer().propagate(X), "probabilities")
     alone = layer.propagate(X[:1].copy(), False)
@@ -27,7 +27,7 @@ def probabilities_are_right(student: StudentCode) -> None:
 @check(
     question="SoftmaxLayer",
     points=0.5,
-    hint="Subtract the largest score of a row from the row. For the loss, take the logarithm on "
+    hint="Subtract the largest score of each row from the row. For the loss, take the logarithm on "
     "paper: -log p is the logarithm of the sum minus the score.",
 )
 def large_scores_do_no_harm(student: StudentCode) -> None:
@@ -41,10 +41,10 @@ def large_scores_do_no_harm(student: StudentCode) -> None:
 @check(
     question="SoftmaxLayer",
     points=1,
-    hint="-log of the probability at each row's right class, then the mean over the rows.",
+    hint="Take -log of the probability of each row's right class, then the mean over the rows.",
 )
 def loss_is_right(student: StudentCode) -> None:
-    """The loss is the mean cross entropy of the batch propagated last."""
+    """The loss is the mean cross entropy of the last propagated batch."""
     layer, ours = _layer(student), OurLayer()
     for rows in (6, 2):
         layer.propagate(X[:rows].copy(), True)
@@ -55,8 +55,8 @@ def loss_is_right(student: StudentCode) -> None:
 @check(
     question="SoftmaxLayer",
     points=1,
-    hint="Probabilities, minus 1 at the right class, divided by the number of rows; no row is "
-    "weighted by anything else.",
+    hint="Take the probabilities, subtract 1 at the right class, and divide by the number of rows; "
+    "there are no other weights.",
 )
 def gradient_is_right(student: StudentCode) -> None:
     """back_propagate returns the gradient of the mean loss with respect to the scores."""
@@ -72,11 +72,11 @@ def gradient_is_right(student: StudentCode) -> None:
 @check(
     question="SoftmaxLayer",
     points=0.5,
-    hint="Do not write into x, into y, or into probabilities that you have handed out already: "
-    "copy before you subtract the 1.",
+    hint="Do not write into x, into y, or into probabilities that you have already returned: copy "
+    "them before you subtract the 1.",
 )
 def repeats_itself(student: StudentCode) -> None:
-    """Loss and gradient can be asked for twice, in any order; update changes nothing."""
+    """Loss and gradient can be computed twice, in any order; update changes nothing."""
     layer, ours = _layer(student), OurLayer()
     layer.propagate(X.copy(), True)
     ours.propagate(X)

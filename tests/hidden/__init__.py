@@ -1,1 +1,1 @@
-"""The checks that decide the points: they stay with the grader and are never shipped."""
+"""The checks that decide the points: they stay with the grader and are never given to students."""

@@ -1,8 +1,8 @@
-"""Figures that a notebook's experiments recorded: read with mistrust, and repeated.
+"""Figures that a notebook's experiments recorded: not trusted, but repeated.
 
-A record may say anything. So each check that gives points for its figures repeats a part of them on
-the student's own layers first: the seeds are in the record, the experiments are ours, and the data
-come from generators that give the same numbers everywhere.
+A record may say anything. So each check that gives points for its figures first repeats a part of
+them on the student's own layers: the seeds are in the record, the experiments are ours, and the
+data come from generators that give the same numbers everywhere.
 """
 
 import hashlib
@@ -20,8 +20,8 @@ FILE = "layered_network_results.json"
 AGAIN = "Run all cells from the layers to the end again, save, and export again."
 
 RTOL = 1e-5
-"""Honest repetitions differ by 4e-14 at most, measured with six kernels of OpenBLAS, one and two
-threads, and numpy without AVX2 and AVX-512; a record keeps nine digits."""
+"""Repetitions of honest runs differ by at most 4e-14, measured with six kernels of OpenBLAS, one
+and two threads, and numpy without AVX2 and AVX-512; a record keeps nine digits."""
 
 
 def read(student: StudentCode, experiment: str) -> dict[str, Any]:
@@ -41,13 +41,13 @@ def read(student: StudentCode, experiment: str) -> dict[str, Any]:
 
 
 def item(figures: Any, key: str, where: str) -> Any:
-    """Take one entry out of a part of the record."""
+    """Return one entry of a part of the record."""
     expect.true(isinstance(figures, dict) and key in figures, f"{where} has no {key!r}")
     return figures[key]
 
 
 def numbers(value: Any, length: int, where: str) -> np.ndarray:
-    """Demand a list of that many finite numbers."""
+    """Require a list of `length` finite numbers."""
     good = isinstance(value, list) and len(value) == length
     expect.true(good, f"{where} is not a list of {length} numbers")
     expect.true(
@@ -58,12 +58,12 @@ def numbers(value: Any, length: int, where: str) -> np.ndarray:
 
 
 def number(value: Any, where: str) -> float:
-    """Demand one finite number."""
+    """Require one finite number."""
     return float(numbers([value], 1, where)[0])
 
 
 def seeds(trials: Any, where: str) -> list[int]:
-    """Demand trials, each with a seed."""
+    """Require trials, each with a seed."""
     expect.true(isinstance(trials, list) and trials, f"{where} is not a list of trials")
     found = [item(trial, "seed", f"a trial of {where}") for trial in trials]
     expect.true(
@@ -74,7 +74,7 @@ def seeds(trials: Any, where: str) -> list[int]:
 
 
 def expect_enough(trials: list[dict[str, Any]], where: str, fewest: int = 3) -> None:
-    """Demand at least three trials, no two of them from one seed or with the same figures."""
+    """Require at least three trials, no two of them with the same seed or the same figures."""
     found = [trial["seed"] for trial in trials]
     expect.true(len(found) >= fewest, f"{where} has {len(found)} trials, expected {fewest} or more")
     expect.true(len(set(found)) == len(found), f"{where}: the seeds {found} are not all different")
@@ -90,14 +90,14 @@ def pick(student: StudentCode, trials: Sequence[Any], label: str) -> Any:
 
 
 def layers(student: StudentCode) -> tuple[Any, Any]:
-    """Return what makes the student's layers, in place of the notebook's two classes."""
+    """Return functions that make the student's layers, in place of the notebook's two classes."""
     return partial(Layer, student, "DenseLayer"), partial(Layer, student, "BatchNormLayer")
 
 
 def expect_repeated(
     recorded: Any, again: Any, where: str, atol: Mapping[str, float] | None = None
 ) -> None:
-    """Demand that a repetition gives the recorded figures; name the first one that it does not."""
+    """Require that a repetition gives the recorded figures; name the first one that differs."""
     if isinstance(again, dict):
         for key, value in again.items():
             expect_repeated(item(recorded, key, where), value, f"{where}, {key}", atol)

@@ -1,6 +1,6 @@
-"""Layers of a student's, driven by the checks: whatever they return becomes numbers or a finding.
+"""A student's layers, called by the checks: what they return becomes numbers or a failure.
 
-`Layer` has the methods that layers have, so that it also fits into our own MultiLayerPerceptron.
+`Layer` has the methods of a layer, so it also works in our own MultiLayerPerceptron.
 """
 
 from collections.abc import Sequence
@@ -17,14 +17,14 @@ from normlab.mlp_layers import TanhLayer
 Arrays = dict[str, np.ndarray]
 
 LIMIT = 4.0e-7
-"""The largest discrepancy that a gradient may have. It stands here, out of the notebook's reach."""
+"""The largest error that a gradient may have, defined here, where a notebook cannot change it."""
 
 SHOWN = 8
-"""Discrepancies that a message lists; the count says how many there are."""
+"""How many wrong entries a message lists; it also says how many there are."""
 
 
 class Layer:
-    """One DenseLayer or BatchNormLayer of the student's."""
+    """One DenseLayer or BatchNormLayer of the student."""
 
     def __init__(self, student: StudentCode, kind: str, *args: Any) -> None:
         self.name = f"{kind}({', '.join(map(repr, args))})"
@@ -48,7 +48,7 @@ class Layer:
     def propagate_each(
         self, batches: Sequence[np.ndarray], puts: Sequence[Arrays] | None = None
     ) -> list[np.ndarray]:
-        """Send batches through while learning, in one message; before each, put arrays in."""
+        """Send batches through while learning, in one message; set arrays before each."""
         put, propagate = self._layer.params.update, self._methods["propagate"]
         self._student.called(f"{self.name}.propagate", (batches[0], True), {})
         calls: list[tuple[Any, tuple[Any, ...]]] = []
@@ -63,22 +63,22 @@ class Layer:
         return np.asarray(dx, dtype=np.float64)
 
     def update(self, learning_rate: float) -> None:
-        """Let it make a step."""
+        """Take a step."""
         self._student.called(f"{self.name}.update", (learning_rate,), {})
         self._methods["update"](learning_rate)
 
     @property
     def params(self) -> Arrays:
-        """The parameters as they are now."""
+        """The current parameters."""
         return self._arrays("params")
 
     @property
     def grads(self) -> Arrays:
-        """The gradients as they are now."""
+        """The current gradients."""
         return self._arrays("grads")
 
     def put(self, **arrays: np.ndarray) -> "Layer":
-        """Put other arrays into params."""
+        """Replace arrays in params."""
         told = f"params of {self.name} is not a dict"
         update = expect.method(self._layer.params, "update", told)
         update({name: array.copy() for name, array in arrays.items()})
@@ -96,7 +96,7 @@ class Layer:
         return self
 
     def _call(self, method: str, array: np.ndarray, *rest: Any) -> Any:
-        """Call a method; one that changes its argument shows it here or in student.changed."""
+        """Call a method; a change of its argument shows here or in student.changed."""
         self._student.called(f"{self.name}.{method}", (array, *rest), {})
         given = array.copy()
         result = self._methods[method](given, *rest)
@@ -117,22 +117,23 @@ class Layer:
 
 
 def entry(arrays: Arrays, name: str, where: str) -> np.ndarray:
-    """Take one array out of params or grads."""
+    """Return one array of params or grads."""
     known = ", ".join(map(str, arrays)) or "nothing"
     expect.true(name in arrays, f'{where} has no "{name}"; it has {known}')
     return arrays[name]
 
 
 ALL_EPS = (1e-5, 0.1)
-"""A batch norm layer's eps, by its place. A tiny one is checked where variances are small."""
+"""The eps of each batch norm layer, by place. A tiny one is checked where variances are small."""
 
 
 class Net:
     """A small network of the student's layers; activations and loss are ours.
 
-    Where the first batch norm looks, every unit has the deviation 0.3. That is narrow enough for
-    1e-8 instead of 1e-5 under the root to show, and wide enough for difference quotients: of 300
-    seeds, right code differs from them by 7.7e-8 at most; of 60, such an eps by 1.7e-5 or more.
+    At the first batch norm, every unit has standard deviation 0.3. That is small enough for 1e-8
+    instead of 1e-5 under the square root to show, and large enough for difference quotients: over
+    300 seeds, right code differs from them by at most 7.7e-8; over 60 seeds, such an eps differs by
+    1.7e-5 or more.
     """
 
     def __init__(
@@ -164,7 +165,7 @@ class Net:
         return softmax_loss(x, self.y)
 
     def gradients(self) -> dict[tuple[int, str], np.ndarray]:
-        """Return what back propagation says, for every parameter."""
+        """Return the gradients from back propagation, for every parameter."""
         _, gradient = self.loss()
         for layer in reversed(self.layers):
             gradient = layer.back_propagate(gradient)
@@ -181,8 +182,8 @@ class Net:
     def quotients(self) -> dict[tuple[int, str], np.ndarray]:
         """Return central difference quotients of the loss, for every entry of every parameter.
 
-        What comes into a layer does not depend on its parameters: only what lies behind it is gone
-        through again.
+        The input of a layer does not depend on its parameters, so only the layer itself and those
+        after it are run again.
         """
         inputs: list[Any] = [self.x]
         for layer in self.layers:
@@ -214,12 +215,12 @@ def _through(layer: Layer | TanhLayer, batches: list[np.ndarray]) -> list[np.nda
 
 
 def expect_gradients_everywhere(net: Net) -> None:
-    """Walk through all parameters; name the entries whose gradients are off by more than LIMIT."""
-    gradients = net.gradients()  # first: many calls later, running averages are the batch's own
+    """Check all parameters; name the entries whose gradients are off by more than LIMIT."""
+    gradients = net.gradients()  # first: after many calls, running averages are the batch's own
     quotients = net.quotients()
     for (number, name), quotient in quotients.items():
         expect.true(
-            name == "b" or np.abs(quotient).max() > 1e-4,  # b before batch norm: truly zero
+            name == "b" or np.abs(quotient).max() > 1e-4,  # b before batch norm: exactly zero
             f"the loss of a network with your layers does not depend on {name} of layer {number}",
         )
     off = [

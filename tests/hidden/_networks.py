@@ -1,7 +1,7 @@
-"""A student's network, driven by the checks: what it returns is looked at before use.
+"""A student's network, called by the checks: what it returns is inspected before use.
 
-Two slips would reach into every check and are judged once instead. Layers numbered from 0 are
-renamed on the way, and a leaky ReLU of another slope is held against ours with that slope.
+Two mistakes would affect every check, and are judged only once. Layers numbered from 0 are renamed
+here, and a leaky ReLU with a different slope is compared with ours with that slope.
 """
 
 import re
@@ -32,7 +32,7 @@ ONE_UNIT: dict[type, dict[str, Any]] = {
 
 
 class Net:
-    """One network of the student's, with the parameters that a check wants it to have."""
+    """One network of the student, with the parameters that a check gives it."""
 
     def __init__(
         self,
@@ -58,15 +58,15 @@ class Net:
             expect.method(self._params, "update", "its params cannot be updated")(given)
 
     def params(self) -> Arrays:
-        """Fetch the parameters, under their names when the layers are numbered from 1."""
+        """Fetch the parameters, under the names they have when the layers are numbered from 1."""
         return self._ours(self.params_as_named())
 
     def params_as_named(self) -> Arrays:
-        """Fetch the parameters under the names that the student gave them."""
+        """Fetch the parameters, under the names that the student gave them."""
         return self._arrays(self._params, "params")
 
     def loss(self, X: np.ndarray, y: np.ndarray) -> float:
-        """Compute the loss of a training step, whatever its gradients are."""
+        """Compute the loss of a training step, whatever the gradients are."""
         return self._step(X, y)[0]
 
     def step(self, X: np.ndarray, y: np.ndarray) -> tuple[float, Arrays]:
@@ -84,7 +84,7 @@ class Net:
     def averages(self) -> dict[str, Any]:
         """Fetch the running averages of every batch norm, each under a name for messages."""
         expect.true(hasattr(self._net, "bn_params"), "the network has no bn_params")
-        held = self._net.bn_params  # a list comes apart on the way
+        held = self._net.bn_params  # a list arrives as its items
         items = held if isinstance(held, list | tuple) else ()
         fetched = [self._student.fetch(item) for item in items]
         expect.true(
@@ -98,7 +98,7 @@ class Net:
         return {name: self._quotients_of(name, params, X, y) for name in params}
 
     def _quotients_of(self, name: str, params: Arrays, X: np.ndarray, y: np.ndarray) -> np.ndarray:
-        """Move one parameter, entry by entry, all of it in one message to the student's code."""
+        """Move one parameter, entry by entry, in one message to the student's code."""
         there = {self._theirs(other): value for other, value in params.items()}
         put, calls = self._params.update, list[tuple[Any, tuple[Any, ...]]]()
         for moved in stepped(params[name]):
@@ -141,7 +141,7 @@ class Net:
 def pair(
     student: StudentCode, ours: type[Right], settings: dict[str, Any], seed: int, examples: int = 10
 ) -> tuple[Net, Right, np.ndarray, np.ndarray]:
-    """Set up the student's network and ours with the same parameters, and a batch for both."""
+    """Make the student's network and ours with the same parameters, and a batch for both."""
     params, X, y = point(ours, settings, seed, examples)
     right = with_slope(ours, slope_of(student, ours))(**settings)
     right.params.update({name: value.copy() for name, value in params.items()})
@@ -151,9 +151,9 @@ def pair(
 def first_step(
     student: StudentCode, ours: type[Right], settings: dict[str, Any], seed: int
 ) -> tuple[Net, Arrays]:
-    """Take the doorkeeper's step, for light checks: the last bias must have a gradient like ours.
+    """Take the step that light checks require: the last bias must have a gradient like ours.
 
-    With parameters so small, it hardly depends on what the hidden layers do, right or wrong.
+    With such small parameters, it hardly depends on what the hidden layers do, right or wrong.
     """
     params, X, y = point(ours, settings, seed)
     right = ours(**settings)
@@ -166,10 +166,10 @@ def first_step(
 
 
 def slope_of(student: StudentCode, ours: type[Right]) -> float:
-    """See how steep the student's leaky ReLU is below zero, in a network of a single unit.
+    """Measure the slope of the student's leaky ReLU below zero, in a network of a single unit.
 
-    It is 0.01 where that does not show, or where what shows is no leaky ReLU: then our network
-    stays as it is, and the student's is wrong wherever it differs.
+    The result is 0.01 where the slope cannot be measured, or where the function is not a leaky
+    ReLU: then our network does not change, and the student's is wrong wherever it differs.
     """
     settings: dict[str, Any] = ONE_UNIT[ours]
     params = {name: np.zeros_like(start) for name, start in ours(**settings).params.items()}
@@ -186,7 +186,7 @@ def slope_of(student: StudentCode, ours: type[Right]) -> float:
 
 
 def with_slope(ours: type[Right], slope: float) -> type[Right]:
-    """Return our network, from a copy of its module, in which the leaky ReLU has this slope."""
+    """Return our network, from a copy of its module in which the leaky ReLU has this slope."""
     spec = modules[ours.__module__].__spec__
     if slope == SLOPE or spec is None or spec.loader is None:
         return ours
@@ -200,7 +200,7 @@ def with_slope(ours: type[Right], slope: float) -> type[Right]:
 def point(
     ours: type[Right], settings: dict[str, Any], seed: int, examples: int = 10
 ) -> tuple[Arrays, np.ndarray, np.ndarray]:
-    """Draw parameters, none at its starting value and gamma of both signs, and a batch."""
+    """Draw parameters, none at its starting value and gamma with both signs, and a batch."""
     rng = np.random.default_rng(seed)
     params = {}
     for name, start in ours(**settings).params.items():
@@ -212,7 +212,7 @@ def point(
 
 
 def _numbered(name: str, further: int) -> str:
-    """Give a parameter the name that it has when its layer's number is greater by `further`."""
+    """Return the name of a parameter when the number of its layer is increased by `further`."""
     return re.sub(r"\d+$", lambda number: str(int(number[0]) + further), name) if further else name
 
 
@@ -226,7 +226,7 @@ def averages_in(bn_params: list[dict[str, Any]]) -> dict[str, Any]:
 
 
 def agree(seen: Any, expected: Any, name: str, *, limit: float = 2e-9, zero: float = 1e-10) -> None:
-    """Demand these numbers: off by `limit` of the largest of them at most, and by `zero` more."""
+    """Require these numbers, to within `limit` times the largest of them, plus `zero`."""
     largest = np.abs(np.asarray(expected)).max(initial=0.0)
     expect.close(seen, expected, name, rtol=0.0, atol=limit * float(largest) + zero)
 
@@ -234,14 +234,14 @@ def agree(seen: Any, expected: Any, name: str, *, limit: float = 2e-9, zero: flo
 def agree_all(
     seen: Arrays, expected: Arrays, name: str, *, limit: float = 2e-9, zero: float = 1e-10
 ) -> None:
-    """Demand every one of these arrays."""
+    """Require every one of these arrays."""
     for key, value in expected.items():
         expect.true(key in seen, f"{name} has no {key!r}, only {', '.join(map(str, seen)) or '-'}")
         agree(seen[key], value, f"{name}[{key!r}]", limit=limit, zero=zero)
 
 
 def in_shape(grads: Arrays, name: str, shape: tuple[int, ...]) -> np.ndarray:
-    """Take a gradient, in the shape of its parameter: another shape is judged elsewhere."""
+    """Return a gradient in the shape of its parameter: a wrong shape is judged elsewhere."""
     expect.true(name in grads, f"grads has no {name!r}")
     if grads[name].size != np.prod(shape, dtype=int):
         expect.shape(grads[name], shape, f"grads[{name!r}]")
@@ -249,14 +249,14 @@ def in_shape(grads: Arrays, name: str, shape: tuple[int, ...]) -> np.ndarray:
 
 
 def shapes_of(params: Arrays) -> dict[str, tuple[int, ...]]:
-    """Tell the shape of each parameter."""
+    """Return the shape of each parameter."""
     return {name: value.shape for name, value in params.items()}
 
 
 def same_shapes(
     seen: Arrays, expected: dict[str, tuple[int, ...]], name: str, settings: dict[str, Any]
 ) -> None:
-    """Demand arrays of exactly these names and shapes."""
+    """Require arrays with exactly these names and shapes."""
     for key in (*expected, *seen):
         shape = seen[key].shape if key in seen else "(none: it is missing)"
         expect.true(

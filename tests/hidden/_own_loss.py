@@ -1,4 +1,4 @@
-"""Gradients held against the student's own loss, at points where no kink is near."""
+"""Gradients compared with the student's own loss, at points where no kink is near."""
 
 from typing import Any
 
@@ -14,7 +14,7 @@ MOST_TOLD = 6
 def belong_to_own_loss(
     student: StudentCode, ours: type[Right], settings: dict[str, Any], seed: int, examples: int = 10
 ) -> None:
-    """Demand that all gradients match difference quotients of the student's own loss."""
+    """Require that all gradients match difference quotients of the student's own loss."""
     slope = slope_of(student, ours)
     params, X, y = _smooth_point(ours, settings, seed, examples, slope)
     net = Net(student, ours.__name__, settings, params)
@@ -29,9 +29,10 @@ def belong_to_own_loss(
 def _smooth_point(
     ours: type[Right], settings: dict[str, Any], seed: int, examples: int, slope: float
 ) -> tuple[Arrays, np.ndarray, np.ndarray]:
-    """Draw as `point` does, and again until no kink lies so near that a step goes across.
+    """Draw as `point` does, again and again until no kink is so near that a step crosses it.
 
-    There a difference quotient says nothing about right code: our own gradients show where.
+    Across a kink, a difference quotient says nothing about right code; our own gradients show where
+    that happens.
     """
     key = f"{ours.__name__} {sorted(settings.items(), key=str)} {seed} {examples} {slope}"
     if key not in _SMOOTH_SEEDS:
@@ -42,7 +43,7 @@ def _smooth_point(
 
 
 _SMOOTH_SEEDS: dict[str, int] = {}
-"""With which seed each point became smooth: found once for all submissions."""
+"""The seed with which each point is smooth: found once for all submissions."""
 
 
 def _is_smooth(ours: type[Right], settings: dict[str, Any], seed: int, examples: int) -> bool:
@@ -64,9 +65,9 @@ def _is_smooth(ours: type[Right], settings: dict[str, Any], seed: int, examples:
 
 
 def _belong_together(grads: Arrays, quotients: Arrays) -> None:
-    """Walk through all entries and tell the bad ones.
+    """Check all entries and report the wrong ones.
 
-    Allowed is 1e-6 of the largest entry of the array, and 1e-8 where all of them are zero.
+    The limit is 1e-6 of the largest entry of the array, and 1e-8 where all of them are zero.
     """
     told = []
     for name, numeric in quotients.items():

@@ -1,4 +1,4 @@
-"""Reads the record of the experiments with networks, and repeats runs from it."""
+"""Reads the record of the network experiments, and repeats runs from it."""
 
 import hashlib
 from collections.abc import Mapping, Sequence
@@ -25,7 +25,7 @@ Run = dict[str, Any]
 
 @dataclass(frozen=True, kw_only=True)
 class Recorded:
-    """A run of the record, with the settings it was to be made with and how much to repeat."""
+    """A run of the record, the settings it should have been made with, and how much to repeat."""
 
     name: str
     run: Run
@@ -33,11 +33,11 @@ class Recorded:
     training: Mapping[str, Any]
     class_name: str = "FullyConnectedNet"
     epochs: int = EPOCHS
-    """How many may be repeated; with none, only the first losses are looked at."""
+    """How many epochs may be repeated; with none, only the first losses are checked."""
 
 
 def figures(student: StudentCode, experiment: str) -> dict[str, Any]:
-    """Return what the record has of one experiment."""
+    """Return what the record has for one experiment."""
     try:
         found = parse_record(_content(student)).get(experiment)
     except RecordError as error:
@@ -48,7 +48,7 @@ def figures(student: StudentCode, experiment: str) -> dict[str, Any]:
 
 
 def learns(student: StudentCode) -> None:
-    """Demand a network that learns from one batch: without one, a record is of something else."""
+    """Require a network that learns from one batch: otherwise the record is of something else."""
     model = {"hidden_dims": [20], "weight_scale": 2e-2}
     training = {"samples": 50, "batch_size": 50, "num_epochs": 3, "update_rule": "adam"}
     again = replay(
@@ -58,17 +58,17 @@ def learns(student: StudentCode) -> None:
     expect.true(
         2.2 < first < 2.4 and last < first,
         f"your FullyConnectedNet has the losses {first:.3f} and, two steps later, {last:.3f}, "
-        "expected about 2.303 and less: it does not learn yet, so there is no record to look at",
+        "expected about 2.303 and less: it does not learn yet, so the record is not graded",
     )
 
 
 def whole_run(run: Any, name: str, model: Mapping[str, Any], training: Mapping[str, Any]) -> Run:
-    """Demand a run that is complete and was made with the settings of the notebook."""
+    """Require a run that is complete and was made with the settings of the notebook."""
     if not isinstance(run, dict):
         raise CheckFailed(f"{name} is {describe(run)}, expected a run")
     seed = run.get("seed")
     valid = type(seed) is int and 0 <= seed < 2**32
-    expect.true(valid, f"{name}: the seed is {describe(seed)}, expected a whole number from 0 on")
+    expect.true(valid, f"{name}: the seed is {describe(seed)}, expected a whole number, 0 or more")
     chosen = run.get("model")
     if not isinstance(chosen, dict):
         raise CheckFailed(f"{name} does not say with which settings its model was made")
@@ -96,7 +96,7 @@ def whole_run(run: Any, name: str, model: Mapping[str, Any], training: Mapping[s
 def trials(
     found: Mapping[str, Any], name: str, model: Mapping[str, Any], training: Mapping[str, Any]
 ) -> list[Run]:
-    """Demand one trial or more, each a whole run, and none a copy of another."""
+    """Require one trial or more, each a complete run, and none a copy of another."""
     entry = found.get(name)
     listed = entry.get("runs") if isinstance(entry, dict) else None
     if not isinstance(listed, list) or not listed:
@@ -111,13 +111,13 @@ def trials(
 
 
 def three_seeds(runs: Sequence[Run], name: str) -> None:
-    """Demand three trials or more, each from another seed."""
+    """Require three trials or more, each from a different seed."""
     seeds = {run["seed"] for run in runs}
     expect.true(len(seeds) == len(runs) >= 3, f"{name} has {len(seeds)} seeds in {len(runs)} runs")
 
 
 def spread_of(runs: Sequence[Run], entry: Mapping[str, Any], name: str) -> None:
-    """Demand the mean and standard deviation of where these runs ended."""
+    """Require the mean and standard deviation of the last values of these runs."""
     last, spread = [run["val_acc"][-1] for run in runs], entry.get("val_acc")
     if not isinstance(spread, dict) or len(runs) < 2:
         raise CheckFailed(f"{name} has no mean and spread of val_acc over two or more runs")
@@ -128,10 +128,10 @@ def spread_of(runs: Sequence[Run], entry: Mapping[str, Any], name: str) -> None:
 def come_out_again(
     student: StudentCode, recorded: Sequence[Recorded], data: Mapping[str, Any], *, salt: str
 ) -> None:
-    """Begin all of these runs again, and train one to its end, from the recorded seeds.
+    """Begin all of these runs again from the recorded seeds, and train one of them to its end.
 
-    All must have the same first losses as recorded, and the one the same course. Which one is
-    decided by the bytes of the whole file: nobody can know before it is finished.
+    All must have the recorded first losses, and that one must match the record to the end. The
+    bytes of the whole file decide which one: nobody can know it before the file is finished.
     """
     for each in recorded:
         losses = first_losses(student, each.class_name, each.model, data, **_keywords(each))
@@ -144,7 +144,7 @@ def come_out_again(
 
 
 def _keywords(recorded: Recorded) -> dict[str, Any]:
-    """Return what `normlab.experiments.train` is told besides network and data."""
+    """Return the arguments of `normlab.experiments.train` other than network and data."""
     chosen = {"seed": recorded.run["seed"], "num_epochs": recorded.epochs or EPOCHS}
     return {"samples": SAMPLES, "update_rule": "adam", **chosen, **recorded.training}
 
@@ -156,7 +156,7 @@ def digits() -> dict[str, Any]:
 
 
 def last_losses(run: Run, count: int) -> float:
-    """Return the mean of the last losses; a training that diverged has infinite ones."""
+    """Return the mean of the last losses; it is infinite for a training that diverged."""
     losses: Sequence[float | None] = run["losses"][-count:]
     return sum(float("inf") if loss is None else loss for loss in losses) / count
 
@@ -169,7 +169,7 @@ def _content(student: StudentCode) -> bytes:
 
 
 def _same(seen: Any, expected: Any) -> bool:
-    """Compare a setting: numbers were recorded with nine digits."""
+    """Compare a setting; numbers were recorded with nine digits."""
     if isinstance(expected, float):
         return _number(seen) and seen is not None and abs(seen - expected) <= 1e-7 * abs(expected)
     if isinstance(expected, list):
@@ -178,5 +178,5 @@ def _same(seen: Any, expected: Any) -> bool:
 
 
 def _number(value: Any) -> bool:
-    """Tell whether this is a number, or the null that stands for one that was not finite."""
+    """Tell whether this is a number, or the null that stands for one that is not finite."""
     return value is None or (isinstance(value, int | float) and not isinstance(value, bool))

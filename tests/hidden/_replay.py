@@ -1,15 +1,15 @@
-"""Repeats a recorded training with the student's network, in a loop that the student cannot reach.
+"""Repeats a recorded training with the student's network, in a loop that the student cannot change.
 
     begins_alike(run, first_losses(student, "FullyConnectedNet", settings, data, ...), name)
     again = replay(student, "FullyConnectedNet", settings, data, seed=run["seed"], ...)
     compare(run, again, "batch norm, seed 3")
 
-The network answers from where the student's code runs; batches, steps and accuracies are those of
-the trusted Solver, in this process. What the network returns is looked at before it is used.
+The network runs where the student's code runs; batches, steps and accuracies come from the trusted
+Solver, in this process. What the network returns is inspected before it is used.
 
-An honest record never comes out the same to the last digit elsewhere: another processor adds up in
-another order. Most trainings keep such a difference small, some multiply it tenfold with every few
-steps. A record that differs is therefore held against a second replay, from weights moved by
+On another machine, an honest record never comes out the same to the last digit: another processor
+adds up in another order. In most trainings such a difference stays small; in some it grows tenfold
+every few steps. So a record that differs is compared with a second replay, from weights moved by
 about as much: it shows how much of the difference rounding explains.
 """
 
@@ -37,16 +37,16 @@ FIGURES = {
 }
 LOSS_ERROR = 1e-6  # relative; a record keeps nine digits
 SMALL_LOSS = 1e-3  # below this, the error is judged absolutely
-ONE_SAMPLE = 0.0045  # a prediction between two equal scores may tip: 1 of 250 samples is 0.004
-FIRST = 2  # batches of every recorded run: weights, data and the first step are in their losses
-SURE = 10  # batches, in which no training of the assignment has strayed by more than LOSS_ERROR
+ONE_SAMPLE = 0.0045  # two nearly equal scores may change order: 1 of 250 samples is 0.004
+FIRST = 2  # batches of every recorded run: their losses depend on weights, data and the first step
+SURE = 10  # batches in which no training of the assignment drifted by more than LOSS_ERROR
 MOVED = 1e-14  # relative, of every weight
-SAFETY = 1e5  # how much further than the moved replay an honest record may stray
+SAFETY = 1e5  # how much further than the moved replay an honest record may drift
 
 
 @dataclass(frozen=True)
 class Replay:
-    """A repeated run, and a way to see how sensitive it is to rounding."""
+    """A repeated run, and a way to measure how sensitive it is to rounding."""
 
     run: Mapping[str, Any]
     moved: Callable[[], Mapping[str, Any]]
@@ -61,7 +61,7 @@ def replay(
 ) -> Replay:
     """Train the student's network as `normlab.experiments.train` does in the notebook.
 
-    `run` are the keywords of `train`: seed, samples, num_epochs, batch_size, update_rule and
+    `run` holds the keywords of `train`: seed, samples, num_epochs, batch_size, update_rule and
     learning_rate. A run of fewer epochs is the beginning of the recorded one.
     """
 
@@ -82,7 +82,7 @@ def first_losses(
     data: Mapping[str, Any],
     **run: Any,
 ) -> list[float]:
-    """Begin a training as `replay` does, and leave it after the first losses."""
+    """Begin a training as `replay` does, and stop after the first losses."""
     losses: list[float] = []
 
     def make(**chosen: Any) -> _Beginning:
@@ -95,7 +95,7 @@ def first_losses(
 
 
 def begins_alike(recorded: Mapping[str, Any], losses: list[float], name: str) -> None:
-    """Demand that a recorded run begins with these losses: so early rounding explains nothing."""
+    """Require that a recorded run begins with these losses; rounding explains nothing this early."""
     again = {"losses": losses, "num_epochs": 1, "train_acc": [], "val_acc": []}
     found = _first_difference(recorded, again, np.zeros(1))
     if found is not None:
@@ -103,7 +103,7 @@ def begins_alike(recorded: Mapping[str, Any], losses: list[float], name: str) ->
 
 
 def compare(recorded: Mapping[str, Any], again: Replay, name: str) -> None:
-    """Demand that a recorded run goes like its replay, as far as the replay goes."""
+    """Require that a recorded run matches its replay, as far as the replay goes."""
     strays = np.zeros(1)
     found = _first_difference(recorded, again.run, strays)
     if found is not None and found[0] >= SURE:
@@ -116,10 +116,10 @@ def compare(recorded: Mapping[str, Any], again: Replay, name: str) -> None:
 def _first_difference(
     recorded: Mapping[str, Any], again: Mapping[str, Any], strays: Floats
 ) -> tuple[int, str] | None:
-    """Return the batch at which the record leaves the replay, and what it says there.
+    """Return the batch at which the record leaves the replay, and a description of the difference.
 
-    `strays` is how far rounding may have carried a run after so many batches, relative to its loss;
-    its last value holds for all later ones. From 1 on, nothing can be said any more.
+    `strays` is how far rounding may have moved a run after each batch, relative to its loss; its
+    last value holds for all later batches. Once it reaches 1, nothing can be concluded.
     """
     found = []
     for figure, said in FIGURES.items():
@@ -150,7 +150,7 @@ def _strays(run: Mapping[str, Any], moved: Mapping[str, Any]) -> Floats:
 
 
 def _history(recorded: Mapping[str, Any], figure: str, length: int) -> Floats:
-    """Demand at least so many numbers; None stands for one that was not finite."""
+    """Require at least `length` numbers; None stands for one that was not finite."""
     values = recorded.get(figure)
     numbers = isinstance(values, list) and all(
         v is None or (isinstance(v, int | float) and not isinstance(v, bool)) for v in values
@@ -167,7 +167,7 @@ def _floats(values: Any) -> Floats:
 
 
 class _Network:
-    """A network of the student's as the Solver wants it: `params` and `loss`."""
+    """A student's network in the form that the Solver needs: `params` and `loss`."""
 
     def __init__(
         self, student: StudentCode, class_name: str, settings: dict[str, Any], moved: float
@@ -191,7 +191,7 @@ class _Network:
         }
 
     def loss(self, X: np.ndarray, y: np.ndarray | None = None) -> Any:
-        """Ask the network; new parameters are sent to it first, in one message."""
+        """Call the network; new parameters are sent to it first, in one message."""
         new = {n: w for n, w in self.params.items() if w is not self._known_there[n]}
         if new:
             expect.method(self._params, "update", "its params cannot be updated")(new)
@@ -232,14 +232,14 @@ class _Enough(Exception):
 
 
 class _Beginning:
-    """A network that ends its training when the first losses are known."""
+    """A network that stops its training once the first losses are known."""
 
     def __init__(self, network: _Network, losses: list[float]) -> None:
         self._network, self._losses = network, losses
         self.params = network.params
 
     def loss(self, X: np.ndarray, y: np.ndarray | None = None) -> Any:
-        """Answer for the network, and write down a loss."""
+        """Call the network, and record the loss."""
         answer = self._network.loss(X, y)
         if y is not None:
             self._losses.append(answer[0])
@@ -249,7 +249,7 @@ class _Beginning:
 
 
 def _numbers(value: Any, name: str) -> np.ndarray:
-    """Demand real numbers, but not finite ones: an honest training may diverge."""
+    """Require real numbers, though not finite ones: an honest training may diverge."""
     numeric = isinstance(value, np.ndarray | np.generic | int | float)
     expect.true(
         numeric and np.asarray(value).dtype.kind in "fiu",

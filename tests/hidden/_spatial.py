@@ -1,4 +1,4 @@
-"""What the hidden checks of images share: inputs, exact gradients, fair units, lenient shapes."""
+"""What the hidden checks of images share: inputs, exact gradients, scales, tolerance of shapes."""
 
 from functools import partial, wraps
 from typing import Any, Protocol
@@ -15,7 +15,7 @@ from reference.spatial_norm import (
     spatial_groupnorm_forward,
 )
 
-# No two sizes are equal, nor equal to G or C / G for G = 2 and 3: mixed-up axes always show.
+# No two sizes are equal, or equal to G or C / G for G = 2 and 3, so mixed-up axes always show.
 SIZES = N, C, H, W = 5, 6, 4, 7
 FLAT, WITH_ONES = (C,), (1, C, 1, 1)
 ALL_EPS = (1e-5, 1e-2, 0.3)
@@ -25,16 +25,16 @@ Gradients = tuple[np.ndarray, np.ndarray, np.ndarray]
 
 
 class ShapedCheck(Protocol):
-    """A check that can be made with parameters of one shape or of the other."""
+    """A check that can run with parameters of either shape."""
 
     def __call__(self, student: StudentCode, shape: Shape) -> None:
-        """Raise a finding unless the student's code passes."""
+        """Raise a failure unless the student's code passes."""
 
 
 def images(seed: int, deviations: Any, sizes: tuple[int, int, int, int] = SIZES) -> np.ndarray:
-    """Draw images about 2 with noise, a brightness for each channel and a picture common to all.
+    """Draw images around 2 with noise, a brightness for each channel and a pattern common to all.
 
-    The last two make statistics over other axes give plainly different results.
+    The brightness and the pattern make statistics over wrong axes give clearly different results.
     """
     rng = np.random.default_rng(seed)
     noise, picture = rng.normal(size=sizes), rng.normal(size=sizes[2:])
@@ -43,10 +43,10 @@ def images(seed: int, deviations: Any, sizes: tuple[int, int, int, int] = SIZES)
 
 
 def in_either_shape(body: ShapedCheck) -> Check:
-    """Make a check of `body`, which passes when it does for (C,) or for (1, C, 1, 1).
+    """Make a check of `body` that passes when `body` passes for (C,) or for (1, C, 1, 1).
 
-    Right code exists that takes gamma and beta in only one of the two shapes, or keeps running
-    averages in the other. That costs the light check on shapes, and no other.
+    Some right code accepts gamma and beta in only one of the two shapes, or keeps running averages
+    in the other. That fails the light check on shapes, and no other.
     """
 
     @wraps(body)
@@ -57,7 +57,7 @@ def in_either_shape(body: ShapedCheck) -> Check:
             try:
                 perform(partial(body, shape=WITH_ONES), student)
             except Finding as with_ones:
-                student.last_call = ""  # either finding names its own call
+                student.last_call = ""  # either failure names its own call
                 # A crash may come from the shape alone; a wrong value says more.
                 crashed = isinstance(with_flat, StudentCrashed)
                 raise (with_ones if crashed else with_flat) from None
@@ -68,7 +68,7 @@ def in_either_shape(body: ShapedCheck) -> Check:
 def gradient_per_channel(
     seen: Any, expected: np.ndarray, name: str, *, limit: float = 2e-9
 ) -> None:
-    """Demand a gradient of batch norm, measured on the scale of each channel."""
+    """Require a gradient of batch norm, measured on the scale of each channel."""
     expect.shape(seen, expected.shape, name)
     found, wanted = (a.transpose(0, 2, 3, 1).reshape(-1, a.shape[1]) for a in (seen, expected))
     expect.gradient(found, wanted, f"{name}, a column for each channel", limit=limit)
@@ -77,28 +77,28 @@ def gradient_per_channel(
 def gradient_per_group(
     seen: Any, expected: np.ndarray, G: int, name: str, *, limit: float = 2e-9
 ) -> None:
-    """Demand a gradient of group norm, measured on the scale of each group of each image."""
+    """Require a gradient of group norm, measured on the scale of each group of each image."""
     expect.shape(seen, expected.shape, name)
     found, wanted = (a.reshape(len(a) * G, -1).T for a in (seen, expected))
     expect.gradient(found, wanted, f"{name}, a column for each group of each image", limit=limit)
 
 
 def normalizing(of_x: np.ndarray) -> None:
-    """Demand of a difference quotient that the forward pass subtracts some mean.
+    """Require, from its difference quotient, that the forward pass subtracts some mean.
 
-    Then a constant added to all of x changes nothing, and the gradient adds up to zero. Code
-    that does not normalize at all must not earn points for differentiating that.
+    If it does, a constant added to all of x changes nothing, and the gradient adds up to zero. Code
+    that does not normalize at all must not earn points for the gradient of that.
     """
     total, size = abs(of_x.sum()), np.abs(of_x).sum()
     expect.true(
         size > 0 and total <= 1e-3 * size,
-        "your forward pass does not normalize yet: adding a constant to all of x should leave "
-        "out as it is, while other changes of x should show",
+        "your forward pass does not normalize yet: adding a constant to all of x should not change "
+        "out, while other changes of x should",
     )
 
 
 def exact_batchnorm(x: np.ndarray, dout: np.ndarray, gamma: np.ndarray, eps: float) -> Gradients:
-    """Compute the gradients in long double: their own rounding must not blur the limit."""
+    """Compute the gradients in long double: their own rounding must not affect the limit."""
     param = {"mode": "train", "eps": eps}
     _, cache = spatial_batchnorm_forward(x.astype(np.longdouble), gamma, gamma, param)
     return spatial_batchnorm_backward(dout.astype(np.longdouble), cache)
@@ -107,6 +107,6 @@ def exact_batchnorm(x: np.ndarray, dout: np.ndarray, gamma: np.ndarray, eps: flo
 def exact_groupnorm(
     x: np.ndarray, dout: np.ndarray, gamma: np.ndarray, G: int, eps: float
 ) -> Gradients:
-    """Compute the gradients in long double: their own rounding must not blur the limit."""
+    """Compute the gradients in long double: their own rounding must not affect the limit."""
     _, cache = spatial_groupnorm_forward(x.astype(np.longdouble), gamma, gamma, G, {"eps": eps})
     return spatial_groupnorm_backward(dout.astype(np.longdouble), cache)

@@ -1,4 +1,4 @@
-"""Hidden checks of the recorded activations: complete, as theory has it, and repeatable."""
+"""Hidden checks of the recorded activations: complete, as theory predicts, and repeatable."""
 
 from collections.abc import Callable
 from typing import Any
@@ -25,7 +25,7 @@ from reference.layered_experiments import (
 
 TESTS = (1, 2, 3, 4)
 FIGURES = {"variances": 5, "ratios": 4, "saturated": 5}
-SATURATED = {"saturated": 3e-5}  # of 100,000 values, three may fall on the other side of the edge
+SATURATED = {"saturated": 3e-5}  # of 100,000 values, three may fall on the other side of the limit
 
 # Before training, of 1,000 seeds: Test 1 saturated 0.52 in layer 1 and 0.189 to 0.466 in others;
 # ratios of Test 2 0.302 to 0.364, Test 3 0.863 to 1.014, Test 4 0.995 to 1.011.
@@ -39,7 +39,7 @@ SATURATION = {1: (0.15, 0.60), 2: (0.0, 0.01), 3: (0.0, 0.01), 4: (0.05, 0.09)}
     hint="Run the cell that records the four tests; it writes the file beside the notebook.",
 )
 def record_is_complete_and_consistent(student: StudentCode) -> None:
-    """The record has four tests of three trials or more, and its figures fit together."""
+    """The record has four tests with three trials or more, and its figures are consistent."""
     for number in TESTS:
         trials, where = _trials(student, number), f"Test {number}"
         expect_enough(trials, where)
@@ -61,10 +61,10 @@ def record_is_complete_and_consistent(student: StudentCode) -> None:
     question="activation_experiments",
     points=1,
     hint="Look at the table: in which test is a figure out of place, and which initialization "
-    "does its layers use? If your layers have changed since, record again.",
+    "do its layers use? If you have changed your layers since, record again.",
 )
 def figures_are_those_of_the_theory(student: StudentCode) -> None:
-    """Saturation and variance ratios are as they must be, in figures that can be repeated."""
+    """Saturation and variance ratios are as theory predicts, in figures that can be repeated."""
     for number in TESTS:
         trials = _trials(student, number, "before")
         _repeat(student, trials, number, "theory", _before)
@@ -78,8 +78,8 @@ def figures_are_those_of_the_theory(student: StudentCode) -> None:
 @check(
     question="activation_experiments",
     points=1.5,
-    hint="The figures must come from the layers in this notebook. Whoever changes a layer after "
-    "recording has to record again. Weights come from np.random alone.",
+    hint="The figures must come from the layers in this notebook. If you change a layer after "
+    "recording, record again. Weights must come only from np.random.",
 )
 def trials_can_be_repeated(student: StudentCode) -> None:
     """One trial of each test, run again with your layers and its seed, gives the same figures."""
@@ -102,7 +102,7 @@ def _repeat(
     trial = pick(student, trials, f"{label} {number}")
     student.seed(trial["seed"])
     again = run(number, trial["seed"], *layers(student))
-    student.last_call = ""  # not the call that shows it
+    student.last_call = ""  # the last call is not the one that shows the failure
     expect_repeated(trial, again, f"Test {number}, seed {trial['seed']}", SATURATED)
 
 

@@ -1,4 +1,4 @@
-"""Hidden checks of the batch sizes: complete, as theory says, and two runs come out again."""
+"""Hidden checks of the batch sizes: complete, as theory predicts, and two runs are repeated."""
 
 from typing import Any
 
@@ -29,7 +29,7 @@ TRIED = (
 LEARNING_RATE = 10**-3.5
 
 # How many epochs are repeated. With small batches a run is long, and with batch norm on batches of
-# 5 rounding takes over in the second or third epoch.
+# 5, rounding dominates in the second or third epoch.
 REPEATED = {
     (None, 5): 2,
     ("batchnorm", 5): 1,
@@ -56,11 +56,11 @@ def all_batch_sizes_were_tried(student: StudentCode) -> None:
 @check(
     question="batch_size_experiment",
     points=0.25,
-    hint="If your record shows another picture, let the checks of FullyConnectedNet tell you why "
+    hint="If your record shows something else, find out why with the checks of FullyConnectedNet "
     "before you run the experiment again.",
 )
 def batch_norm_suffers_from_small_batches(student: StudentCode) -> None:
-    """The last loss with batch norm is much higher for batches of 5, with layer norm it is not."""
+    """The last loss with batch norm is much higher for batches of 5; with layer norm it is not."""
     compared = ("batchnorm", 5), ("batchnorm", 50), ("layernorm", 5)
     runs = _runs(student, *compared)
     five, fifty, other = (last_losses(runs[tried], SAMPLES // tried[1]) for tried in compared)
@@ -80,22 +80,22 @@ def batch_norm_suffers_from_small_batches(student: StudentCode) -> None:
 @check(
     question="batch_size_experiment",
     points=0.75,
-    hint="We train your FullyConnectedNet again, from the seed of one of your runs. It comes out "
-    "differently when the record is from an earlier version of your code: run the cell again.",
+    hint="We train your FullyConnectedNet again, from the seed of one of your runs. The result "
+    "differs when the record is from an earlier version of your code: then run the cell again.",
 )
 def a_training_with_large_batches_can_be_repeated(student: StudentCode) -> None:
-    """Trainings with batches of 50 begin as recorded, and one, picked by us, ends so too."""
+    """Trainings with batches of 50 begin as recorded, and one picked by us ends so too."""
     _repeat(student, 50)
 
 
 @check(
     question="batch_size_experiment",
     points=0.75,
-    hint="We train your FullyConnectedNet again, from the seed of one of your runs. It comes out "
-    "differently when the record is from an earlier version of your code: run the cell again.",
+    hint="We train your FullyConnectedNet again, from the seed of one of your runs. The result "
+    "differs when the record is from an earlier version of your code: then run the cell again.",
 )
 def a_training_with_small_batches_can_be_repeated(student: StudentCode) -> None:
-    """Trainings with smaller batches begin as recorded, and one, picked by us, goes on so too."""
+    """Trainings with smaller batches begin as recorded, and one picked by us goes on so."""
     _repeat(student, 5, 10)
 
 

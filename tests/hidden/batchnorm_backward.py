@@ -1,4 +1,4 @@
-"""Hidden checks of the staged backward pass: right, and true to the student's own forward."""
+"""Hidden checks of the staged backward pass: right, and consistent with the forward pass."""
 
 from typing import Any
 
@@ -8,12 +8,12 @@ from autograder.checks import StudentCode, check, expect, numeric_gradient
 from reference.batch_norm import batchnorm_backward as reference_backward
 from reference.batch_norm import batchnorm_forward as reference_forward
 
-# Deviations from 0.001 to 10 make wrong variance terms show; gamma has both signs.
+# Standard deviations from 0.001 to 10 reveal wrong variance terms; gamma has both signs.
 RNG = np.random.default_rng(4127)
 X = RNG.normal(2.0, np.logspace(-3, 1, 6), size=(7, 6))
 DOUT = RNG.normal(size=(7, 6))
 GAMMA, BETA = np.array([1.3, -0.8, 0.6, -1.7, 2.1, 0.9]), RNG.normal(size=6)
-# So many features that no luck resembles their gradients.
+# So many features that no gradient resembles theirs by luck.
 WIDE_X, WIDE_DOUT, WIDE_GAMMA = (RNG.normal(size=size) for size in ((5, 20), (5, 20), 20))
 ALL_EPS = (1e-5, 1e-2, 0.3)
 
@@ -21,8 +21,8 @@ ALL_EPS = (1e-5, 1e-2, 0.3)
 @check(
     question="batchnorm_backward",
     points=1.5,
-    hint="Compare with difference quotients first. If these agree and this check fails, your "
-    "forward pass is the one to look at; if it fails at one eps only, eps is the suspect.",
+    hint="Compare with difference quotients first. If these agree and this check fails, look at "
+    "your forward pass; if it fails at only one eps, look at how you use eps.",
 )
 def dx_is_right_for_any_eps(student: StudentCode) -> None:
     """The gradient of x is right at eps 1e-5, 0.01 and 0.3, for features of any scale."""
@@ -38,7 +38,7 @@ def dx_is_right_for_any_eps(student: StudentCode) -> None:
     hint="What did gamma multiply in the forward pass? Not x, and not out.",
 )
 def dgamma_fits_the_normalized_values(student: StudentCode) -> None:
-    """The gradient of gamma fits the values your forward pass normalized, at any eps."""
+    """The gradient of gamma matches the normalized values of your forward pass, at any eps."""
     for eps in ALL_EPS:
         out, cache = student.batchnorm_forward(X, GAMMA, np.zeros(6), _training(eps))
         _, dgamma, _ = student.batchnorm_backward(DOUT, cache)
@@ -50,7 +50,7 @@ def dgamma_fits_the_normalized_values(student: StudentCode) -> None:
 @check(
     question="batchnorm_backward",
     points=0.5,
-    hint="beta was added to every row alike: how does a change of beta reach the loss?",
+    hint="beta was added to every row: how does a change of beta affect the loss?",
 )
 def dbeta_is_right(student: StudentCode) -> None:
     """The gradient of beta is right."""
@@ -62,8 +62,8 @@ def dbeta_is_right(student: StudentCode) -> None:
 @check(
     question="batchnorm_backward",
     points=2,
-    hint="This check knows only your forward pass and differentiates it numerically. Walk through "
-    "your computation graph backwards and look for a branch you left out.",
+    hint="This check uses only your forward pass and differentiates it numerically. Go through "
+    "your computation graph backward and look for a branch that you left out.",
 )
 def gradients_belong_to_the_own_forward(student: StudentCode) -> None:
     """All three gradients match difference quotients of your own forward pass."""
@@ -85,7 +85,7 @@ def gradients_belong_to_the_own_forward(student: StudentCode) -> None:
 @check(
     question="batchnorm_backward",
     points=0.25,
-    hint="Sums over the batch need no keepdims: dgamma and dbeta are rows of D numbers.",
+    hint="Sums over the batch need no keepdims: dgamma and dbeta have shape (D,).",
 )
 def gradients_are_shaped_like_their_variables(student: StudentCode) -> None:
     """dx has shape (N, D); dgamma and dbeta have shape (D,)."""
@@ -101,7 +101,7 @@ def gradients_are_shaped_like_their_variables(student: StudentCode) -> None:
 @check(
     question="batchnorm_backward",
     points=0.5,
-    hint="The number of rows belongs to the batch at hand: read it off dout's shape.",
+    hint="The number of rows depends on the batch: read it from the shape of dout.",
 )
 def batch_size_is_free(student: StudentCode) -> None:
     """The gradients are right for a batch of 50 rows and 2 features."""
@@ -119,8 +119,8 @@ def batch_size_is_free(student: StudentCode) -> None:
 @check(
     question="batchnorm_backward",
     points=0.25,
-    hint="Where x equals its mean, the normalized value is 0. Multiplying by it is harmless; "
-    "dividing by it, or by x - mean, is not, and neither is dividing by gamma.",
+    hint="Where x equals its mean, the normalized value is 0. Multiplying by it is harmless, but "
+    "dividing by it, by x - mean or by gamma is not.",
 )
 def values_at_the_mean_do_no_harm(student: StudentCode) -> None:
     """A constant feature gets finite gradients, a single row gets dx = 0, and gamma may be 0."""
@@ -145,13 +145,13 @@ def values_at_the_mean_do_no_harm(student: StudentCode) -> None:
 @check(
     question="batchnorm_backward",
     points=0.25,
-    hint="Work on arrays of your own: a += b changes the array a also for whoever gave it to you, "
-    "and what you put into the cache may still be the caller's.",
+    hint="Work on your own arrays: a += b also changes the array for the caller that passed it, "
+    "and what you put into the cache may still belong to the caller.",
 )
 def second_time_gives_the_same(student: StudentCode) -> None:
-    """Backward leaves dout, x and gamma alone, and done a second time gives the same."""
+    """The backward pass does not change dout, x or gamma, and a second call gives the same."""
     x, dout, gamma = WIDE_X, WIDE_DOUT, WIDE_GAMMA
-    held = student.hold(x), student.hold(gamma)  # where they are, the cache may refer to them
+    held = student.hold(x), student.hold(gamma)  # held there, so the cache may refer to them
     _, cache = student.batchnorm_forward(*held, gamma, _training(1e-2, 20))
     before = [expect.array(student.fetch(a), "an argument") for a in held]
     dx, dgamma, dbeta = student.batchnorm_backward(dout, cache)
@@ -167,7 +167,7 @@ def second_time_gives_the_same(student: StudentCode) -> None:
 
 
 def _rowwise(of_x: np.ndarray, dout: np.ndarray) -> bool:
-    """Tell whether each column of the gradient is a multiple of dout: no row minds the others."""
+    """Tell whether each column of the gradient is a multiple of dout: no row affects another."""
     share = (of_x * dout).sum(axis=0) / (dout**2).sum(axis=0)
     rest = np.abs(of_x - share * dout).max()
     return bool(rest <= 1e-4 * np.abs(of_x).max())
@@ -182,7 +182,7 @@ def _training(eps: float, features: int = 6) -> dict[str, Any]:
 def _exact(
     x: np.ndarray, dout: np.ndarray, gamma: np.ndarray, eps: float
 ) -> tuple[np.ndarray, np.ndarray, np.ndarray]:
-    """Compute the gradients in long double: their own rounding must not blur the limit."""
+    """Compute the gradients in long double: their own rounding must not affect the limit."""
     _, cache = reference_forward(x.astype(np.longdouble), gamma, gamma, _training(eps, len(gamma)))
     return reference_backward(dout.astype(np.longdouble), cache)
 

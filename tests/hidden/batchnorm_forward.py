@@ -1,4 +1,4 @@
-"""Hidden checks of the forward pass: most points lie where real mistakes lie, in test mode."""
+"""Hidden checks of the forward pass: most points are for test mode, where most mistakes are."""
 
 from functools import cache
 from typing import Any
@@ -17,7 +17,7 @@ ONES, ZEROS = np.ones(3), np.zeros(3)
 @check(
     question="batchnorm_forward",
     points=0.25,
-    hint="Normalize down the columns, multiply by gamma, add beta, in this order.",
+    hint="Normalize down the columns, then multiply by gamma, then add beta.",
 )
 def training_centres_at_beta_with_spread_gamma(student: StudentCode) -> None:
     """In training, each feature of out has mean beta and standard deviation |gamma|."""
@@ -44,11 +44,11 @@ def training_output_is_exact_for_any_eps(student: StudentCode) -> None:
 @check(
     question="batchnorm_forward",
     points=0.25,
-    hint="For this gamma and beta, derived on paper, batch normalization undoes itself. It "
-    "fails when your normalized values are off, above all through eps.",
+    hint="For this gamma and beta, derived on paper, batch normalization returns x. This fails "
+    "when your normalized values are wrong, most often because of eps.",
 )
 def can_be_the_identity(student: StudentCode) -> None:
-    """With gamma the root of variance plus eps and beta the mean, out equals x."""
+    """With gamma the square root of variance plus eps, and beta the mean, out equals x."""
     gamma, beta = np.sqrt(X.var(axis=0) + 0.3), X.mean(axis=0)
     doubled, _ = student.batchnorm_forward(X, 2 * gamma, beta, _training(0.3))
     expect.close(doubled, 2 * X - beta, "out for twice that gamma", rtol=1e-8, atol=1e-8)
@@ -59,7 +59,7 @@ def can_be_the_identity(student: StudentCode) -> None:
 @check(
     question="batchnorm_forward",
     points=0.25,
-    hint="x -= ... writes into the caller's array; x = x - ... makes a new one.",
+    hint="x -= ... changes the caller's array; x = x - ... makes a new one.",
 )
 def leaves_its_arguments_alone(student: StudentCode) -> None:
     """Neither training nor test mode changes x, gamma or beta."""
@@ -74,12 +74,12 @@ def leaves_its_arguments_alone(student: StudentCode) -> None:
 @check(
     question="batchnorm_forward",
     points=0.75,
-    hint="momentum is the share of the OLD running average that is kept. PyTorch counts the other "
-    "way round: its momentum is the share of the new batch. Start from the average found in "
-    "bn_param and store the new one there.",
+    hint="momentum is the fraction of the OLD running average that is kept. In PyTorch it is the "
+    "other way around: momentum is the fraction of the new batch. Start from the average in "
+    "bn_param, and store the new one there.",
 )
 def running_mean_follows_three_batches(student: StudentCode) -> None:
-    """Three batches at momentum 0.7 move the running mean from its given value to the right one."""
+    """Three batches at momentum 0.7 move the running mean from a given value to the right one."""
     param, right, swapped = (
         _training(1e-5, momentum) | {"running_mean": 5 + ZEROS, "running_var": 1 + ZEROS}
         for momentum in (0.7, 0.7, 0.3)
@@ -91,7 +91,7 @@ def running_mean_follows_three_batches(student: StudentCode) -> None:
     name, seen = 'bn_param["running_mean"]', param.get("running_mean")
     expect.true(
         not _equal(expect.array(seen, name), swapped["running_mean"]),
-        f"{name} is what you get when momentum and 1 - momentum change places",
+        f"{name} is what you get when momentum and 1 - momentum are swapped",
     )
     expect.close(seen, right["running_mean"], name)
 
@@ -99,8 +99,8 @@ def running_mean_follows_three_batches(student: StudentCode) -> None:
 @check(
     question="batchnorm_forward",
     points=0.75,
-    hint="What is averaged is the variance of the batch as it stands: divided by N, no root "
-    "taken, no eps added, mixed with the old average and stored in bn_param.",
+    hint="Average the variance of the batch itself: divided by N, without a square root, without "
+    "eps. Combine it with the old average, and store the result in bn_param.",
 )
 def running_var_averages_the_biased_variance(student: StudentCode) -> None:
     """At momentum 0.5, running_var ends halfway between its old value and the biased variance."""
@@ -112,7 +112,7 @@ def running_var_averages_the_biased_variance(student: StudentCode) -> None:
 @check(
     question="batchnorm_forward",
     points=0.25,
-    hint="keepdims=True leaves (1, D); the averages in bn_param are plain rows of D numbers.",
+    hint="keepdims=True leaves (1, D); the averages in bn_param have shape (D,).",
 )
 def running_averages_have_one_number_per_feature(student: StudentCode) -> None:
     """After a training batch, running_mean and running_var in bn_param have shape (D,)."""
@@ -127,10 +127,10 @@ def running_averages_have_one_number_per_feature(student: StudentCode) -> None:
 @check(
     question="batchnorm_forward",
     points=0.5,
-    hint="Without entries in bn_param: eps is 1e-5, momentum 0.9, both running averages zeros.",
+    hint="Without entries in bn_param, eps is 1e-5, momentum is 0.9, and both averages are zeros.",
 )
 def mode_alone_is_enough(student: StudentCode) -> None:
-    """Nothing but the mode in bn_param works like eps 1e-5, momentum 0.9 and averages of zeros."""
+    """With only the mode in bn_param, eps is 1e-5, momentum 0.9, and averages start as zeros."""
     x = X / 1000  # variances so small that eps = 1e-5 shows in out
     bare: dict[str, Any] = {"mode": "train"}
     full = _training(1e-5)
@@ -138,34 +138,34 @@ def mode_alone_is_enough(student: StudentCode) -> None:
     out, _ = student.batchnorm_forward(x, ONES, ZEROS, bare)
     same, _ = student.batchnorm_forward(x, ONES, ZEROS, full)
     expect.resembles(out, right, "out")
-    # With what the same code does when told everything: other faults are judged elsewhere.
-    expect.close(out, expect.array(same, "out"), "out with nothing but the mode")
+    # Compared with what the same code does with all entries: other mistakes are judged elsewhere.
+    expect.close(out, expect.array(same, "out"), "out with only the mode")
     for name in ("running_mean", "running_var"):
         told = expect.array(full.get(name), f'bn_param["{name}"]')
-        expect.close(bare.get(name), told, f'bn_param["{name}"] with nothing but the mode')
+        expect.close(bare.get(name), told, f'bn_param["{name}"] with only the mode')
 
 
 @check(
     question="batchnorm_forward",
     points=0.75,
-    hint="At test time the batch has no say: take running_mean and running_var from bn_param, and "
-    "then gamma and beta as in training.",
+    hint="In test mode, the statistics of the batch are not used: take running_mean and "
+    "running_var from bn_param, and then gamma and beta as in training.",
 )
 def uses_the_running_averages_in_test_mode(student: StudentCode) -> None:
-    """In test mode x is normalized with the running averages, then scaled and shifted."""
+    """In test mode, x is normalized with the running averages, then scaled and shifted."""
     param = _test(1e-5)
     expected, _ = reference_forward(X, GAMMA, BETA, _test(1e-5))
     out, _ = student.batchnorm_forward(X, GAMMA, BETA, param)
-    expect.close(out, expected, "out", rtol=1e-5, atol=1e-5)  # wide enough to forgive eps
+    expect.close(out, expected, "out", rtol=1e-5, atol=1e-5)  # wide enough to ignore eps
 
 
 @check(
     question="batchnorm_forward",
     points=0.5,
-    hint="eps enters test mode as it enters training: added to the variance, under the root.",
+    hint="eps is used in test mode as in training: added to the variance, under the square root.",
 )
 def adds_eps_in_test_mode(student: StudentCode) -> None:
-    """In test mode eps is added to the running variance before the root is taken."""
+    """In test mode, eps is added to the running variance before the square root is taken."""
     for eps in (1e-2, 0.3):
         param = _test(eps) | {"running_var": np.array([0.2, 1.0, 3.0])}
         expected, _ = reference_forward(X, ONES, ZEROS, dict(param))
@@ -176,11 +176,11 @@ def adds_eps_in_test_mode(student: StudentCode) -> None:
 @check(
     question="batchnorm_forward",
     points=0.5,
-    hint="Test mode reads the running averages and never writes them, and treats each row by "
-    "itself: the same row gives the same output in any company.",
+    hint="Test mode reads the running averages and never writes them, and treats each row "
+    "independently: the same row gives the same output whatever other rows are in the batch.",
 )
 def learns_nothing_in_test_mode(student: StudentCode) -> None:
-    """In test mode a second call, or a row on its own, gives the same as before."""
+    """In test mode, a second call, or a row by itself, gives the same as before."""
     param = _test(1e-5)
     out, _ = student.batchnorm_forward(X, ONES, ZEROS, param)
     again, _ = student.batchnorm_forward(X, ONES, ZEROS, param)
@@ -196,8 +196,8 @@ def learns_nothing_in_test_mode(student: StudentCode) -> None:
 @check(
     question="batchnorm_forward",
     points=0.5,
-    hint="These are the figures printed in the notebook. Training and test mode play together "
-    "here: fix whatever another check tells first.",
+    hint="These are the figures printed in the notebook. They depend on both training and test "
+    "mode: fix what the other checks report first.",
 )
 def fifty_batches_reproduce_the_figures(student: StudentCode) -> None:
     """After fifty training batches from seed 220, test-time means and deviations match."""
@@ -209,13 +209,13 @@ def fifty_batches_reproduce_the_figures(student: StudentCode) -> None:
     out, _ = student.batchnorm_forward(last, ONES, ZEROS, param)
     expect.shape(out, (200, 3), "out")
     means, stds = out.mean(axis=0), out.std(axis=0)
-    # Wide enough to forgive eps, which changes the eighth digit and is judged elsewhere.
+    # Wide enough to ignore eps, which changes the eighth digit and is judged elsewhere.
     expect.close(means, [-0.00462469, 0.06873645, 0.09765526], "test-time means", atol=1e-6)
     expect.close(stds, [0.96218861, 1.04444084, 0.9853543], "test-time deviations", atol=1e-6)
 
 
 def _training(eps: float, momentum: float = 0.9) -> dict[str, Any]:
-    """Give every key, so that a missing default costs no more than the check about defaults."""
+    """Give every key, so a missing default fails only the check about defaults."""
     averages = {"running_mean": ZEROS.copy(), "running_var": ZEROS.copy()}
     return {"mode": "train", "eps": eps, "momentum": momentum, **averages}
 
@@ -226,13 +226,13 @@ def _test(eps: float) -> dict[str, Any]:
 
 
 def _equal(seen: np.ndarray, expected: np.ndarray) -> bool:
-    """Tell whether the numbers agree, in whatever shape they come."""
+    """Tell whether the numbers agree, whatever their shape."""
     return seen.size == expected.size and np.allclose(seen.ravel(), expected)
 
 
 @cache
 def _activations_of_seed_220() -> list[np.ndarray]:
-    """Compute the 51 batches the notebook's cell draws: (200, 50) inputs through two layers."""
+    """Compute the 51 batches of the notebook's cell: (200, 50) inputs through two layers."""
     rng = np.random.RandomState(220)
     first, second = rng.randn(50, 60), rng.randn(60, 3)
     return [np.maximum(0, rng.randn(200, 50) @ first) @ second for _ in range(51)]

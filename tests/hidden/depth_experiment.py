@@ -1,4 +1,4 @@
-"""Hidden checks of the six layers: the record is complete, plausible, and a run comes out again."""
+"""Hidden checks of the six layers: the record is complete and plausible, and a run is repeated."""
 
 from typing import Any
 
@@ -36,7 +36,7 @@ LEAST_LEAD = 0.2
     "the settings of the notebook, and hand in the file beside the notebook.",
 )
 def both_networks_have_three_trials(student: StudentCode) -> None:
-    """Both networks have three or more complete trainings, with the mean and spread of these."""
+    """Both networks have three or more complete trainings, with their mean and spread."""
     found = figures(student, EXPERIMENT)
     for kind in KINDS:
         name, runs = NAMES[kind], _runs(found, kind)
@@ -48,11 +48,11 @@ def both_networks_have_three_trials(student: StudentCode) -> None:
 @check(
     question="depth_experiment",
     points=0.25,
-    hint="If your record shows no lead of batch norm, let the checks of FullyConnectedNet tell you "
-    "why before you run the experiment again.",
+    hint="If your record does not show batch norm ahead, find out why with the checks of "
+    "FullyConnectedNet before you run the experiment again.",
 )
 def batch_norm_learns_faster(student: StudentCode) -> None:
-    """Batch norm is far ahead after three epochs, and has the lower loss in the end."""
+    """Batch norm is far ahead after three epochs, and has the lower loss at the end."""
     found = figures(student, EXPERIMENT)
     early, late = {}, {}
     for kind in KINDS:
@@ -75,11 +75,11 @@ def batch_norm_learns_faster(student: StudentCode) -> None:
 @check(
     question="depth_experiment",
     points=1,
-    hint="We train your FullyConnectedNet again, from the seed of one of your runs. It comes out "
-    "differently when the record is from an earlier version of your code: run the cell again.",
+    hint="We train your FullyConnectedNet again, from the seed of one of your runs. The result "
+    "differs when the record is from an earlier version of your code: then run the cell again.",
 )
 def a_trial_can_be_repeated(student: StudentCode) -> None:
-    """All recorded trainings begin as with your network, and one, picked by us, ends so too."""
+    """All recorded trainings begin as with your network, and one picked by us ends so too."""
     found = figures(student, EXPERIMENT)
     recorded = [
         Recorded(name=NAMES[kind], run=run, model=_model(kind), training=TRAINING)

@@ -1,4 +1,4 @@
-"""Hidden checks of the four models: the record is complete, and runs picked from it come again."""
+"""Hidden checks of the four models: the record is complete, and picked runs are repeated."""
 
 from functools import cache
 from typing import Any
@@ -47,7 +47,7 @@ def every_model_has_three_trials(student: StudentCode) -> None:
     question="four_models_experiment",
     points=0.25,
     hint="normlab.experiments.spread computes mean and standard deviation, divided by n - 1, from "
-    "the last validation accuracies of the runs that stand beside them.",
+    "the last validation accuracies of the runs recorded with them.",
 )
 def spreads_are_those_of_the_trials(student: StudentCode) -> None:
     """The mean and standard deviation reported for each model are those of its trials."""
@@ -61,12 +61,12 @@ def spreads_are_those_of_the_trials(student: StudentCode) -> None:
 @check(
     question="four_models_experiment",
     points=2,
-    hint="We train your classes again from the seeds of some of your runs. When one comes out "
-    "differently, the record is from another version of your code: run the experiment again.",
+    hint="We train your classes again from the seeds of some of your runs. When one differs, the "
+    "record is from another version of your code: run the experiment again.",
 )
 def trainings_went_well_and_can_be_repeated(student: StudentCode) -> None:
     """All trainings went well and begin as recorded; one of each model, picked by us, ends so."""
-    # All or nothing: one made-up run makes the whole record worthless.
+    # All or nothing: one invented run makes the whole record worthless.
     for (kind, place), runs in _runs(student).items():
         name = f"{kind} {place}"
         for run in runs:

@@ -1,4 +1,4 @@
-"""Hidden checks of the identity parameters: what counts is that batch norm gives x back."""
+"""Hidden checks of the identity parameters: what counts is that batch norm returns x."""
 
 import numpy as np
 
@@ -12,11 +12,11 @@ X = RNG.normal([-40.0, 3.0, 0.5], [0.1, 2.0, 30.0], size=(5, 3))
 @check(
     question="identity_parameters",
     points=0.5,
-    hint="Batch normalization divides by a root. gamma must be exactly that root, with everything "
-    "that stands under it.",
+    hint="Batch normalization divides by a square root. gamma must be exactly that root, with "
+    "everything that is under it.",
 )
 def batch_norm_gives_x_back(student: StudentCode) -> None:
-    """With these gamma and beta, batch normalization in training gives x back, at any eps."""
+    """With these gamma and beta, batch normalization in training returns x, at any eps."""
     for eps in (1e-5, 1e-2, 0.3):
         gamma, beta = student.identity_parameters(X, eps)
         _expect_identity(X, gamma, beta, eps)
@@ -25,10 +25,10 @@ def batch_norm_gives_x_back(student: StudentCode) -> None:
 @check(
     question="identity_parameters",
     points=0.25,
-    hint="The normalized values have mean zero. Which number does x have in its place?",
+    hint="The normalized values have mean zero. What is the mean of x instead?",
 )
 def beta_is_right(student: StudentCode) -> None:
-    """beta puts back what was taken away from every feature."""
+    """beta adds back what was subtracted from every feature."""
     for eps in (1e-5, 0.3):
         _, beta = student.identity_parameters(X, eps)
         expect.close(beta, X.mean(axis=0), f"beta at eps {eps:g}")
@@ -37,11 +37,11 @@ def beta_is_right(student: StudentCode) -> None:
 @check(
     question="identity_parameters",
     points=0.25,
-    hint="gamma and beta are plain rows of D numbers, found without changing x. For a constant "
+    hint="gamma and beta have shape (D,), and are computed without changing x. For a constant "
     "feature the variance is zero: multiply, do not divide.",
 )
 def is_at_home_in_every_batch(student: StudentCode) -> None:
-    """Shapes are (D,), x stays as it is, and a constant feature or a single row does no harm."""
+    """Shapes are (D,), x does not change, and a constant feature or a single row is no problem."""
     gamma, beta = student.identity_parameters(X, 1e-2)
     expect.untouched(student, "x")
     expect.resembles(gamma, np.sqrt(X.var(axis=0) + 1e-2), "gamma")
@@ -54,7 +54,7 @@ def is_at_home_in_every_batch(student: StudentCode) -> None:
 
 
 def _expect_identity(x: np.ndarray, gamma: object, beta: object, eps: float) -> None:
-    """Judge gamma and beta by what a right forward pass makes of them."""
+    """Judge gamma and beta by what a right forward pass computes with them."""
     scale, shift = expect.array(gamma, "gamma"), expect.array(beta, "beta")
     for values, name in ((scale, "gamma"), (shift, "beta")):
         expect.true(values.size == 3, f"{name}.shape is {values.shape}, expected (3,)")

@@ -1,7 +1,7 @@
-"""Hidden checks of layer normalization backward: right, and true to the student's own forward.
+"""Hidden checks of layer normalization backward: right, and consistent with the forward pass.
 
 The values of a row share their statistics and therefore their scale, so dx is judged row by row:
-`expect.gradient` judges columns, and is given the transposed arrays.
+`expect.gradient` judges columns, so it gets the transposed arrays.
 """
 
 import numpy as np
@@ -10,7 +10,7 @@ from autograder.checks import StudentCode, check, expect, numeric_gradient
 from reference.layer_norm import layernorm_backward as reference_backward
 from reference.layer_norm import layernorm_forward as reference_forward
 
-# Deviations from 0.001 to 10 make wrong variance terms show; gamma has both signs and varies
+# Standard deviations from 0.001 to 10 reveal wrong variance terms; gamma has both signs and varies
 # along the row; N and D differ.
 RNG = np.random.default_rng(5041)
 X = RNG.normal(2.0, np.logspace(-3, 1, 6)[:, np.newaxis], size=(6, 7))
@@ -22,8 +22,8 @@ ALL_EPS = (1e-5, 1e-2, 0.3)
 @check(
     question="layernorm_backward",
     points=0.75,
-    hint="Compare with difference quotients first. If these agree and this check fails, your "
-    "forward pass is the one to look at; if it fails at one eps only, eps is the suspect.",
+    hint="Compare with difference quotients first. If these agree and this check fails, look at "
+    "your forward pass; if it fails at only one eps, look at how you use eps.",
 )
 def dx_is_right_for_any_eps(student: StudentCode) -> None:
     """The gradient of x is right at eps 1e-5, 0.01 and 0.3, for rows of any scale."""
@@ -36,11 +36,11 @@ def dx_is_right_for_any_eps(student: StudentCode) -> None:
 @check(
     question="layernorm_backward",
     points=0.5,
-    hint="gamma has one number for each column, which meets every row: multiply dout by what gamma "
+    hint="gamma has one number for each column, used in every row: multiply dout by what gamma "
     "multiplied in the forward pass, and sum over the rows.",
 )
 def dgamma_fits_the_normalized_values(student: StudentCode) -> None:
-    """The gradient of gamma fits the values your forward pass normalized, at any eps."""
+    """The gradient of gamma matches the normalized values of your forward pass, at any eps."""
     for eps in ALL_EPS:
         out, cache = student.layernorm_forward(X, GAMMA, np.zeros(7), {"eps": eps})
         _, dgamma, _ = student.layernorm_backward(DOUT, cache)
@@ -52,7 +52,7 @@ def dgamma_fits_the_normalized_values(student: StudentCode) -> None:
 @check(
     question="layernorm_backward",
     points=0.25,
-    hint="beta was added to every row alike: how does a change of beta reach the loss?",
+    hint="beta was added to every row: how does a change of beta affect the loss?",
 )
 def dbeta_is_right(student: StudentCode) -> None:
     """The gradient of beta is right."""
@@ -64,8 +64,8 @@ def dbeta_is_right(student: StudentCode) -> None:
 @check(
     question="layernorm_backward",
     points=0.75,
-    hint="This check knows only your forward pass and differentiates it numerically. gamma varies "
-    "along the row: does it stay inside your sums?",
+    hint="This check uses only your forward pass and differentiates it numerically. gamma varies "
+    "along the row: is it inside your sums?",
 )
 def gradients_belong_to_the_own_forward(student: StudentCode) -> None:
     """All three gradients match difference quotients of your own forward pass."""
@@ -121,10 +121,10 @@ def small_batches_and_equal_values_do_no_harm(student: StudentCode) -> None:
 @check(
     question="layernorm_backward",
     points=0.25,
-    hint="Work on arrays of your own: a += b changes the array a also for whoever gave it to you.",
+    hint="Work on your own arrays: a += b also changes the array for the caller that passed it.",
 )
 def second_time_gives_the_same(student: StudentCode) -> None:
-    """Calling backward leaves dout alone, and a second forward and backward give the same."""
+    """The backward pass does not change dout, and a second forward and backward give the same."""
     exact, both = _exact(X, DOUT, GAMMA, 1e-2), []
     for _ in range(2):
         _, cache = student.layernorm_forward(X, GAMMA, BETA, {"eps": 1e-2})
@@ -144,7 +144,7 @@ def _expect_rows(seen: object, expected: np.ndarray, name: str, *, limit: float 
 def _exact(
     x: np.ndarray, dout: np.ndarray, gamma: np.ndarray, eps: float
 ) -> tuple[np.ndarray, np.ndarray, np.ndarray]:
-    """Compute the gradients in long double: their own rounding must not blur the limit."""
+    """Compute the gradients in long double: their own rounding must not affect the limit."""
     _, cache = reference_forward(x.astype(np.longdouble), gamma, gamma, {"eps": eps})
     return reference_backward(dout.astype(np.longdouble), cache)
 

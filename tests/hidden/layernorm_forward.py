@@ -1,4 +1,4 @@
-"""Hidden checks of layer normalization: along the rows, eps where it belongs, no memory."""
+"""Hidden checks of layer normalization: along the rows, eps in the right place, nothing kept."""
 
 from functools import cache
 from typing import Any
@@ -8,7 +8,7 @@ import numpy as np
 from autograder.checks import StudentCode, check, expect
 from reference.layer_norm import layernorm_forward as reference_forward
 
-# Rows of very different mean and deviation: whoever normalizes columns is far off.
+# Rows of very different mean and deviation: code that normalizes columns is far off.
 RNG = np.random.default_rng(8128)
 X = RNG.normal([[40.0], [-3.0], [5.0]], [[0.3], [2.0], [30.0]], size=(3, 5))
 GAMMA, BETA = np.array([1.5, -0.7, 2.0, 0.4, -1.2]), np.array([-3.0, 0.4, 10.0, 1.0, -2.0])
@@ -18,14 +18,14 @@ ONES, ZEROS = np.ones(5), np.zeros(5)
 @check(
     question="layernorm_forward",
     points=0.5,
-    hint="Every row is normalized by itself: mean and variance are taken along axis 1.",
+    hint="Every row is normalized by itself: take mean and variance along axis 1.",
 )
 def rows_get_mean_zero_and_deviation_one(student: StudentCode) -> None:
     """With gamma 1 and beta 0, every row of out has mean 0 and standard deviation 1."""
     out, _ = student.layernorm_forward(X, ONES, ZEROS, {"eps": 1e-5})
     expect.shape(out, (3, 5), "out")
     expect.close(out.mean(axis=1), np.zeros(3), "mean of out along the rows", atol=1e-3)
-    # Wide enough to forgive what eps takes away from a row of small variance.
+    # Wide enough to ignore the effect of eps on a row of small variance.
     expect.close(out.std(axis=1), np.ones(3), "standard deviation of out", rtol=3e-2)
 
 
@@ -47,7 +47,7 @@ def output_is_exact_for_any_eps(student: StudentCode) -> None:
 @check(
     question="layernorm_forward",
     points=0.25,
-    hint="Without an entry in ln_param, eps is 1e-5. The dictionary may be empty.",
+    hint="Without an entry in ln_param, eps is 1e-5. The dict may be empty.",
 )
 def empty_ln_param_is_enough(student: StudentCode) -> None:
     """With an empty ln_param, eps is 1e-5."""
@@ -60,8 +60,8 @@ def empty_ln_param_is_enough(student: StudentCode) -> None:
 @check(
     question="layernorm_forward",
     points=0.5,
-    hint="There are no running averages in layer normalization: what an earlier call or an entry in "
-    "ln_param says must not matter, and nothing that depends on the size of a batch may stay behind.",
+    hint="There are no running averages in layer normalization: earlier calls and other entries in "
+    "ln_param must not matter, and nothing that depends on the batch size may be left in ln_param.",
 )
 def earlier_calls_and_mode_make_no_difference(student: StudentCode) -> None:
     """The output is the same after a batch of another size, in mode train and in mode test."""
@@ -79,11 +79,11 @@ def earlier_calls_and_mode_make_no_difference(student: StudentCode) -> None:
 @check(
     question="layernorm_forward",
     points=0.25,
-    hint="Nothing of other rows may enter mean and variance. A batch of one row is a batch like "
-    "any other: see that its first axis does not get lost.",
+    hint="Mean and variance must not depend on other rows. A batch of one row is a batch like any "
+    "other: make sure that its first axis is not lost.",
 )
 def other_rows_make_no_difference(student: StudentCode) -> None:
-    """A row gives the same alone as among others."""
+    """A row gives the same by itself as among others."""
     out, _ = student.layernorm_forward(X, ONES, ZEROS, {"eps": 1e-2})
     expect.shape(out, (3, 5), "out")
     expect.resembles(out, reference_forward(X, ONES, ZEROS, {"eps": 1e-2})[0], "out")
@@ -95,10 +95,10 @@ def other_rows_make_no_difference(student: StudentCode) -> None:
 @check(
     question="layernorm_forward",
     points=0.25,
-    hint="x -= ... writes into the caller's array; x = x - ... makes a new one.",
+    hint="x -= ... changes the caller's array; x = x - ... makes a new one.",
 )
 def leaves_its_arguments_alone(student: StudentCode) -> None:
-    """x, gamma and beta stay as they were."""
+    """x, gamma and beta do not change."""
     right, _ = reference_forward(X, ONES, ZEROS, {"eps": 1e-2})
     out, _ = student.layernorm_forward(X, ONES, ZEROS, {"eps": 1e-2})
     expect.untouched(student, "x", "gamma", "beta")
@@ -108,11 +108,11 @@ def leaves_its_arguments_alone(student: StudentCode) -> None:
 @check(
     question="layernorm_forward",
     points=0.25,
-    hint="A row of equal values has variance zero, and so has a row of one value. Its normalized "
-    "values are zero: eps keeps the division harmless.",
+    hint="A row of equal values has variance zero, and so does a row of one value. Its normalized "
+    "values are zero: eps prevents a division by zero.",
 )
 def equal_values_end_at_beta(student: StudentCode) -> None:
-    """A row of equal values becomes beta, and so does every row when there is one feature."""
+    """A row of equal values becomes beta, and so does every row when there is only one feature."""
     x = np.array([[2.0, 2.0, 2.0], [1.0, 2.0, 4.0]])
     expected, _ = reference_forward(x, GAMMA[:3], BETA[:3], {"eps": 1e-2})
     out, _ = student.layernorm_forward(x, GAMMA[:3], BETA[:3], {"eps": 1e-2})
@@ -126,7 +126,7 @@ def equal_values_end_at_beta(student: StudentCode) -> None:
 @check(
     question="layernorm_forward",
     points=0.25,
-    hint="These are the figures printed in the notebook. Fix first whatever another check tells.",
+    hint="These are the figures printed in the notebook. Fix what the other checks report first.",
 )
 def seed_220_reproduces_the_figures(student: StudentCode) -> None:
     """On the activations of seed 220, gamma 3 and beta 5 give the printed means and deviations."""

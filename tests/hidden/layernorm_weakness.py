@@ -13,7 +13,7 @@ def finds_the_weak_spot(student: StudentCode) -> None:
     """The answer is the situation in which layer normalization works badly."""
     answer = student.layernorm_weakness()
     expect.shape(answer, (), "your answer")
-    expect.true(answer == 2, f"option {answer} does layer normalization no harm")
+    expect.true(answer == 2, f"option {answer} does not make layer normalization work badly")
 
 
 CHECKS = (finds_the_weak_spot,)

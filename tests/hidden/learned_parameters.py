@@ -13,7 +13,7 @@ from autograder.checks.wording import describe
     "gamma and a beta for each unit. Or ask a network: sum the sizes of its params.",
 )
 def all_parameters_are_counted(student: StudentCode) -> None:
-    """The first number is how many parameters the network learns."""
+    """The first number is the number of parameters that the network learns."""
     _number(student, 0, 28310)
 
 
@@ -21,10 +21,10 @@ def all_parameters_are_counted(student: StudentCode) -> None:
     question="learned_parameters",
     points=0.25,
     hint="What does batch norm do to a constant that is added to a column? Which layers have a "
-    "batch norm behind them?",
+    "batch norm after them?",
 )
 def parameters_without_effect_are_counted(student: StudentCode) -> None:
-    """The second number is how many parameters have no effect, so that their gradient is zero."""
+    """The second number is the number of parameters without effect, whose gradient is zero."""
     _number(student, 1, 300)
 
 
@@ -34,7 +34,7 @@ def parameters_without_effect_are_counted(student: StudentCode) -> None:
     hint="Each batch norm keeps two running averages for each of its features.",
 )
 def running_averages_are_counted(student: StudentCode) -> None:
-    """The third number is how many numbers the running averages have."""
+    """The third number is the number of values in the running averages."""
     _number(student, 2, 600)
 
 

@@ -1,4 +1,4 @@
-"""Hidden checks of the recorded noise experiment: complete, repeatable, and what it shows."""
+"""Hidden checks of the recorded noise experiment: complete, repeatable, and with its effect."""
 
 from typing import Any
 
@@ -31,7 +31,7 @@ ACCURACIES = {"val_acc": 0.0041, "train_acc": 0.0008}  # one digit of 250, and o
     hint="Run the cell that trains the networks; it writes the file beside the notebook.",
 )
 def record_is_complete_and_consistent(student: StudentCode) -> None:
-    """The record has three runs or more of each network, whole curves, and fits together."""
+    """The record has three runs or more of each network, with complete and consistent curves."""
     for network in NETWORKS:
         runs = _runs(student, network)
         expect_enough(runs, network)
@@ -45,18 +45,18 @@ def record_is_complete_and_consistent(student: StudentCode) -> None:
 @check(
     question="noise_experiment",
     points=0.5,
-    hint="Each network needs the layers that noise_trial gives it. If your layers have changed "
+    hint="Each network needs the layers that noise_trial gives it. If you have changed your layers "
     "since, record again.",
 )
 def figures_show_what_the_experiment_shows(student: StudentCode) -> None:
-    """Batch norm speeds up training, with noise behind it or not, in figures that are yours."""
+    """Batch norm speeds up training, with or without noise after it, with your own layers."""
     digits, losses, drifts = load_digits(), {}, {}
     for network in NETWORKS:
         runs = _runs(student, network)
         run = pick(student, runs, f"beginning of {network}")
         student.seed(run["seed"])
         again = noise_trial(network, run["seed"], digits, *layers(student), epochs=1)
-        student.last_call = ""  # not the call that shows it
+        student.last_call = ""  # the last call is not the one that shows the failure
         recorded = {"losses": run["losses"][:STEPS], "val_acc": run["val_acc"][:2]}
         again = {name: again[name] for name in recorded}
         expect_repeated(recorded, again, f"{network}, seed {run['seed']}, epoch 1", ACCURACIES)
@@ -76,8 +76,8 @@ def figures_show_what_the_experiment_shows(student: StudentCode) -> None:
 @check(
     question="noise_experiment",
     points=1,
-    hint="The curves must come from the layers in this notebook. Whoever changes a layer after "
-    "recording has to record again. Weights come from np.random alone.",
+    hint="The curves must come from the layers in this notebook. If you change a layer after "
+    "recording, record again. Weights must come only from np.random.",
 )
 def a_whole_run_can_be_repeated(student: StudentCode) -> None:
     """One run, trained again with your layers and its seed, gives the same curves to the end."""
@@ -85,7 +85,7 @@ def a_whole_run_can_be_repeated(student: StudentCode) -> None:
     run = pick(student, _runs(student, network), "whole run")
     student.seed(run["seed"])
     again = noise_trial(network, run["seed"], load_digits(), *layers(student))
-    student.last_call = ""  # not the call that shows it
+    student.last_call = ""  # the last call is not the one that shows the failure
     expect_repeated(run, again, f"{network}, seed {run['seed']}", ACCURACIES)
 
 

@@ -1,4 +1,4 @@
-"""Hidden checks of the parameter counts, one for each thing to think of."""
+"""Hidden checks of the parameter counts, one for each point to consider."""
 
 from autograder.checks import StudentCode, check, expect
 
@@ -27,7 +27,7 @@ def counts_with_batch_norm(student: StudentCode) -> None:
     question="parameter_count",
     points=0.25,
     hint="What does a batch norm layer read at prediction that is not in params? And by how much "
-    "does the loss change when a bias in front of it does?",
+    "does the loss change when you change a bias before it?",
 )
 def knows_what_is_not_learned(student: StudentCode) -> None:
     """The running averages are counted, and the gradient of a superfluous bias is right."""

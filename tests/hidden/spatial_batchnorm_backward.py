@@ -1,4 +1,4 @@
-"""Hidden checks of spatial batch norm, backward: right, and true to the student's own forward."""
+"""Hidden checks of spatial batch norm, backward: right, and consistent with the forward pass."""
 
 from typing import Any
 
@@ -16,7 +16,7 @@ from hidden._spatial import (
 )
 from reference.spatial_norm import spatial_batchnorm_forward as reference_forward
 
-# Deviations from 0.001 to 10 make wrong variance terms show; gamma has both signs.
+# Standard deviations from 0.001 to 10 reveal wrong variance terms; gamma has both signs.
 X = images(5201, np.logspace(-3, 1, C).reshape(C, 1, 1))
 DOUT = np.random.default_rng(5202).normal(0.3, 1.0, size=SIZES)
 GAMMA, BETA = np.array([1.3, -0.8, 0.6, -1.7, 2.1, 0.9]), np.array([0.5, 1.0, -2.0, 0.0, 0.3, 1.5])
@@ -25,9 +25,9 @@ GAMMA, BETA = np.array([1.3, -0.8, 0.6, -1.7, 2.1, 0.9]), np.array([0.5, 1.0, -2
 @check(
     question="spatial_batchnorm_backward",
     points=0.75,
-    hint="Compare with difference quotients first. If these agree and this check fails, your "
-    "forward pass is the one to look at; if you call batchnorm_backward, see that it passes its "
-    "own checks, and that dout is laid out as x was.",
+    hint="Compare with difference quotients first. If these agree and this check fails, look at "
+    "your forward pass. If you call batchnorm_backward, make sure that it passes its own checks, "
+    "and that dout is rearranged as x was.",
 )
 def dx_is_right_for_any_eps(student: StudentCode) -> None:
     """The gradient of x is right at eps 1e-5, 0.01 and 0.3, for channels of any scale."""
@@ -42,10 +42,10 @@ def dx_is_right_for_any_eps(student: StudentCode) -> None:
     question="spatial_batchnorm_backward",
     points=0.5,
     hint="gamma of a channel multiplies the normalized values of all its pixels in all images: "
-    "which axes does its gradient add up over?",
+    "over which axes is its gradient summed?",
 )
 def dgamma_fits_the_normalized_values(student: StudentCode) -> None:
-    """The gradient of gamma fits the values your forward pass normalized, at any eps."""
+    """The gradient of gamma matches the normalized values of your forward pass, at any eps."""
     zeros = np.zeros(C)
     for eps in ALL_EPS:
         out, cache = student.spatial_batchnorm_forward(X, GAMMA, zeros, _training(eps))
@@ -72,8 +72,9 @@ def dbeta_is_right(student: StudentCode) -> None:
 @check(
     question="spatial_batchnorm_backward",
     points=0.75,
-    hint="This check knows only your forward pass and differentiates it numerically. Every pixel "
-    "of a channel, in every image, moves its mean and variance, so each entry of dx has three parts.",
+    hint="This check uses only your forward pass and differentiates it numerically. Every pixel "
+    "of a channel, in every image, affects its mean and variance, so each entry of dx has three "
+    "parts.",
 )
 def gradients_belong_to_the_own_forward(student: StudentCode) -> None:
     """All three gradients match difference quotients of your own forward pass."""
@@ -110,8 +111,8 @@ def gradients_are_shaped_like_their_variables(student: StudentCode) -> None:
 @check(
     question="spatial_batchnorm_backward",
     points=0.25,
-    hint="Read all four sizes off dout's shape. The means in dx are over N * H * W values; with a "
-    "single image that is H * W, not 1.",
+    hint="Read all four sizes from the shape of dout. The means in dx are over N * H * W values; "
+    "with a single image that is H * W, not 1.",
 )
 def sizes_are_free(student: StudentCode) -> None:
     """The gradients are right for one image of 3 x 8 pixels and for eleven of 5 x 2."""
@@ -131,10 +132,10 @@ def sizes_are_free(student: StudentCode) -> None:
 @check(
     question="spatial_batchnorm_backward",
     points=0.25,
-    hint="Work on arrays of your own: a += b changes the array a also for whoever gave it to you.",
+    hint="Work on your own arrays: a += b also changes the array for the caller that passed it.",
 )
 def second_time_gives_the_same(student: StudentCode) -> None:
-    """Calling backward leaves dout alone, and a second forward and backward give the same."""
+    """The backward pass does not change dout, and a second forward and backward give the same."""
     answers = []
     for _ in range(2):
         _, cache = student.spatial_batchnorm_forward(X, GAMMA, BETA, _training(1e-5))
@@ -144,7 +145,7 @@ def second_time_gives_the_same(student: StudentCode) -> None:
         answers.append(dx)
     expect.close(answers[1], expect.array(answers[0], "dx"), "dx the second time")
     _, cache = student.spatial_batchnorm_forward(X[:2, :, :1, :1], GAMMA, BETA, _training(1e-5))
-    student.spatial_batchnorm_backward(DOUT[:2, :, :1, :1], cache)  # moving its axes copies nothing
+    student.spatial_batchnorm_backward(DOUT[:2, :, :1, :1], cache)  # moving its axes makes no copy
     expect.untouched(student, "dout")
 
 

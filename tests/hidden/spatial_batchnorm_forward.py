@@ -17,8 +17,8 @@ MEAN, VAR = np.array([3.0, -2.0, 5.0, 0.5, 8.0, 1.0]), np.array([0.2, 4.0, 9.0, 
 @check(
     question="spatial_batchnorm_forward",
     points=0.25,
-    hint="If you lay x out as rows of C channels, reshape alone does not bring the right numbers "
-    "together: the channel axis has to be moved to the end first, and back afterwards. If that is "
+    hint="If you turn x into rows of C channels, reshape is not enough to bring the right numbers "
+    "together: the channel axis has to be moved to the end first, and back afterward. If that is "
     "right, see whether batchnorm_forward passes its own checks.",
 )
 def every_channel_is_centred_at_beta_with_spread_gamma(student: StudentCode) -> None:
@@ -32,9 +32,9 @@ def every_channel_is_centred_at_beta_with_spread_gamma(student: StudentCode) -> 
 @check(
     question="spatial_batchnorm_forward",
     points=0.75,
-    hint="Mean and variance of a channel go over all images AND all pixels: N * H * W values, and "
-    "every pixel must come back to its place. If it fails at one eps only, look at eps; if "
-    "you call batchnorm_forward, look there first.",
+    hint="Take mean and variance of a channel over all images AND all pixels, N * H * W values, "
+    "and put every pixel back in its place. If this fails at only one eps, look at eps; if you "
+    "call batchnorm_forward, look there first.",
 )
 def training_output_is_exact_for_any_eps(student: StudentCode) -> None:
     """In training, every entry of out is right at eps 1e-5, 0.01 and 0.3."""
@@ -48,10 +48,10 @@ def training_output_is_exact_for_any_eps(student: StudentCode) -> None:
     question="spatial_batchnorm_forward",
     points=0.25,
     hint="One image has H * W values in each channel, enough for a variance. Without entries in "
-    "bn_param eps is 1e-5, momentum 0.9, and both running averages start from zeros of shape (C,).",
+    "bn_param, eps is 1e-5, momentum 0.9, and both running averages start as zeros of shape (C,).",
 )
 def one_image_and_the_mode_are_enough(student: StudentCode) -> None:
-    """A batch of one image, with nothing but the mode in bn_param, is normalized like any other."""
+    """A batch of one image, with only the mode in bn_param, is normalized like any other."""
     x = X[:1] / 1000  # variances so small that eps = 1e-5 shows in out
     param: dict[str, Any] = {"mode": "train"}
     expected, _ = reference_forward(x, ONES, ZEROS, {"mode": "train"})
@@ -65,12 +65,12 @@ def one_image_and_the_mode_are_enough(student: StudentCode) -> None:
 @check(
     question="spatial_batchnorm_forward",
     points=0.5,
-    hint="Hand bn_param on as it is, so that the old averages are found and the new ones stay. "
-    "What is averaged is the mean and the biased variance of the N * H * W values of a channel.",
+    hint="Pass bn_param itself on, so that the old averages are found and the new ones are kept. "
+    "Average the mean and the biased variance of the N * H * W values of a channel.",
 )
 @in_either_shape
 def running_averages_follow_two_batches(student: StudentCode, shape: Shape) -> None:
-    """Two batches at momentum 0.7 move both running averages from given values to the right ones."""
+    """Two batches at momentum 0.7 move both averages from given values to the right ones."""
     param, expected = _averages("train", 0.3, shape), _averages("train", 0.3, FLAT)
     param["momentum"] = expected["momentum"] = 0.7
     for batch in (X, 2 * X + 1):
@@ -83,7 +83,7 @@ def running_averages_follow_two_batches(student: StudentCode, shape: Shape) -> N
 @check(
     question="spatial_batchnorm_forward",
     points=0.25,
-    hint="(1, C, 1, 1) is handy for the arithmetic; what is stored in bn_param has shape (C,).",
+    hint="(1, C, 1, 1) is handy for the arithmetic, but what is stored in bn_param has shape (C,).",
 )
 def running_averages_have_one_number_per_channel(student: StudentCode) -> None:
     """After a training batch, running_mean and running_var in bn_param have shape (C,)."""
@@ -99,12 +99,12 @@ def running_averages_have_one_number_per_channel(student: StudentCode) -> None:
 @check(
     question="spatial_batchnorm_forward",
     points=0.25,
-    hint="At test time the batch has no say: each channel is normalized with its running averages "
-    "from bn_param, then gamma and beta as in training.",
+    hint="In test mode, the statistics of the batch are not used: normalize each channel with its "
+    "running averages from bn_param, then apply gamma and beta as in training.",
 )
 @in_either_shape
 def uses_the_running_averages_in_test_mode(student: StudentCode, shape: Shape) -> None:
-    """In test mode x is normalized with the running averages, eps included."""
+    """In test mode, x is normalized with the running averages, including eps."""
     for eps in (1e-5, 0.3):
         expected, _ = reference_forward(X, GAMMA, BETA, _averages("test", eps, FLAT))
         param = _averages("test", eps, shape)
@@ -115,8 +115,8 @@ def uses_the_running_averages_in_test_mode(student: StudentCode, shape: Shape) -
 @check(
     question="spatial_batchnorm_forward",
     points=0.25,
-    hint="What training leaves in bn_param must be what test mode expects there, shapes included: "
-    "train on a batch, change the mode in the same dictionary, and go on.",
+    hint="What training stores in bn_param must be what test mode expects there, including shapes: "
+    "train on a batch, change the mode in the same dict, and call the function again.",
 )
 def test_mode_takes_up_what_training_stored(student: StudentCode) -> None:
     """After training, test mode normalizes with the running averages that your training stored."""
@@ -137,12 +137,12 @@ def test_mode_takes_up_what_training_stored(student: StudentCode) -> None:
 @check(
     question="spatial_batchnorm_forward",
     points=0.25,
-    hint="Test mode reads the running averages and never writes them, and treats each image by "
-    "itself: the same image gives the same output in any company.",
+    hint="Test mode reads the running averages and never writes them, and treats each image "
+    "independently: it gives the same output whatever other images are in the batch.",
 )
 @in_either_shape
 def learns_nothing_in_test_mode(student: StudentCode, shape: Shape) -> None:
-    """In test mode images give the same in a smaller batch, and nothing is learned."""
+    """In test mode, images give the same output in a smaller batch, and nothing is learned."""
     right, _ = reference_forward(X, GAMMA, ZEROS, _averages("test", 1e-5, FLAT))
     param = _averages("test", 1e-5, shape)
     out, _ = student.spatial_batchnorm_forward(X, GAMMA, ZEROS, param)
@@ -157,14 +157,14 @@ def learns_nothing_in_test_mode(student: StudentCode, shape: Shape) -> None:
 @check(
     question="spatial_batchnorm_forward",
     points=0.25,
-    hint="x -= ... writes into the caller's array; x = x - ... makes a new one. A transposed or "
-    "reshaped array may still be the caller's in disguise.",
+    hint="x -= ... changes the caller's array; x = x - ... makes a new one. A transposed or "
+    "reshaped array may still share memory with the caller's.",
 )
 @in_either_shape
 def leaves_its_arguments_alone(student: StudentCode, shape: Shape) -> None:
     """Neither training nor test mode changes x, gamma or beta."""
     right, _ = reference_forward(X, GAMMA, ZEROS, _training(1e-5))
-    rows = X[:2, :, :1, :1]  # images of one pixel: moving their axes copies nothing
+    rows = X[:2, :, :1, :1]  # images of one pixel: moving their axes makes no copy
     for x in (rows, X):
         out, _ = student.spatial_batchnorm_forward(x, GAMMA, ZEROS, _training(1e-5))
         expect.untouched(student, "x", "gamma", "beta")

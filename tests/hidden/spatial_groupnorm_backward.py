@@ -1,4 +1,4 @@
-"""Hidden checks of group norm, backward: right, and true to the student's own forward."""
+"""Hidden checks of group norm, backward: right, and consistent with the forward pass."""
 
 import numpy as np
 
@@ -19,7 +19,7 @@ from hidden._spatial import (
 )
 from reference.spatial_norm import spatial_groupnorm_forward as reference_forward
 
-# Deviations from 0.01 to 10 make wrong variance terms show; gamma has both signs.
+# Standard deviations from 0.01 to 10 reveal wrong variance terms; gamma has both signs.
 X = images(5401, np.logspace(-2, 1, N).reshape(N, 1, 1, 1))
 DOUT = np.random.default_rng(5402).normal(0.3, 1.0, size=SIZES)
 GAMMA, BETA = np.array([1.3, -0.8, 0.6, -1.7, 2.1, 0.9]), np.array([0.5, 1.0, -2.0, 0.0, 0.3, 1.5])
@@ -28,9 +28,9 @@ GAMMA, BETA = np.array([1.3, -0.8, 0.6, -1.7, 2.1, 0.9]), np.array([0.5, 1.0, -2
 @check(
     question="spatial_groupnorm_backward",
     points=1,
-    hint="Compare with difference quotients first. If these agree and this check fails, your "
-    "forward pass is the one to look at. If not: gamma differs within a group, so multiply dout by "
-    "it before anything is averaged over a group.",
+    hint="Compare with difference quotients first. If these agree and this check fails, look at "
+    "your forward pass. If not: gamma differs within a group, so multiply dout by it before you "
+    "average anything over a group.",
 )
 @in_either_shape
 def dx_is_right_for_any_eps(student: StudentCode, shape: Shape) -> None:
@@ -47,11 +47,11 @@ def dx_is_right_for_any_eps(student: StudentCode, shape: Shape) -> None:
 @check(
     question="spatial_groupnorm_backward",
     points=0.25,
-    hint="gamma belongs to a channel, not to a group: its gradient adds up over images and pixels.",
+    hint="gamma belongs to a channel, not to a group: sum its gradient over images and pixels.",
 )
 @in_either_shape
 def dgamma_fits_the_normalized_values(student: StudentCode, shape: Shape) -> None:
-    """The gradient of gamma fits the values your forward pass normalized, at any eps."""
+    """The gradient of gamma matches the normalized values of your forward pass, at any eps."""
     gamma, zeros = GAMMA.reshape(shape), np.zeros(shape)
     for eps in ALL_EPS:
         out, cache = student.spatial_groupnorm_forward(X, gamma, zeros, 2, {"eps": eps})
@@ -80,8 +80,8 @@ def dbeta_is_right(student: StudentCode, shape: Shape) -> None:
 @check(
     question="spatial_groupnorm_backward",
     points=0.75,
-    hint="This check knows only your forward pass and differentiates it numerically. Every value "
-    "of a group moves its mean and variance, so each entry of dx has three parts.",
+    hint="This check uses only your forward pass and differentiates it numerically. Every value "
+    "of a group affects its mean and variance, so each entry of dx has three parts.",
 )
 @in_either_shape
 def gradients_belong_to_the_own_forward(student: StudentCode, shape: Shape) -> None:
@@ -102,8 +102,8 @@ def gradients_belong_to_the_own_forward(student: StudentCode, shape: Shape) -> N
 @check(
     question="spatial_groupnorm_backward",
     points=0.25,
-    hint="G belongs to the forward call and N to the batch: let the cache and dout's shape tell "
-    "them. An axis of length 1 must not get lost on the way.",
+    hint="G belongs to the forward call and N to the batch: take them from the cache and from the "
+    "shape of dout. An axis of length 1 must not be lost along the way.",
 )
 @in_either_shape
 def groups_and_sizes_are_free(student: StudentCode, shape: Shape) -> None:
@@ -124,8 +124,8 @@ def groups_and_sizes_are_free(student: StudentCode, shape: Shape) -> None:
 @check(
     question="spatial_groupnorm_backward",
     points=0.25,
-    hint="Let the cache remember the shape in which gamma came, and give dgamma and dbeta that "
-    "shape: (C,) or (1, C, 1, 1).",
+    hint="Store the shape of gamma in the cache, and give dgamma and dbeta that shape: (C,) or "
+    "(1, C, 1, 1).",
 )
 def gradients_are_shaped_like_their_variables(student: StudentCode) -> None:
     """dgamma and dbeta have the shape in which gamma and beta were given, (C,) or (1, C, 1, 1)."""
@@ -144,12 +144,12 @@ def gradients_are_shaped_like_their_variables(student: StudentCode) -> None:
 @check(
     question="spatial_groupnorm_backward",
     points=0.25,
-    hint="A reshaped array is usually a view: writing into dout.reshape(...) writes into the "
-    "caller's dout.",
+    hint="A reshaped array is usually a view: writing into dout.reshape(...) changes the caller's "
+    "dout.",
 )
 @in_either_shape
 def second_time_gives_the_same(student: StudentCode, shape: Shape) -> None:
-    """Calling backward leaves dout alone, and a second forward and backward give the same."""
+    """The backward pass does not change dout, and a second forward and backward give the same."""
     gamma, beta = GAMMA.reshape(shape), BETA.reshape(shape)
     answers = []
     for _ in range(2):

@@ -24,8 +24,8 @@ ONES, ZEROS = np.ones(C), np.zeros(C)
 @check(
     question="spatial_groupnorm_forward",
     points=0.75,
-    hint="With G = 2 the first three of six channels make a group, the last three the other. Each "
-    "group of each image has one mean and one variance, over its channels and all their pixels.",
+    hint="With G = 2, the first three of six channels are one group and the last three the other. "
+    "Each group of each image has one mean and one variance, over its channels and their pixels.",
 )
 @in_either_shape
 def each_group_has_its_own_statistics(student: StudentCode, shape: Shape) -> None:
@@ -33,14 +33,14 @@ def each_group_has_its_own_statistics(student: StudentCode, shape: Shape) -> Non
     gamma, beta = ONES.reshape(shape), ZEROS.reshape(shape)
     expected, _ = reference_forward(X, ONES, ZEROS, 2, {"eps": 1e-5})
     out, _ = student.spatial_groupnorm_forward(X, gamma, beta, 2, {"eps": 1e-5})
-    expect.close(out, expected, "out", rtol=1e-4, atol=1e-4)  # wide enough to forgive eps
+    expect.close(out, expected, "out", rtol=1e-4, atol=1e-4)  # wide enough to ignore eps
 
 
 @check(
     question="spatial_groupnorm_forward",
     points=0.5,
     hint="The statistics belong to a group, but gamma and beta to a channel: bring the groups back "
-    "to (N, C, H, W), every value in its place, before you scale.",
+    "to (N, C, H, W), with every value in its place, before you scale.",
 )
 @in_either_shape
 def each_channel_has_its_own_gamma_and_beta(student: StudentCode, shape: Shape) -> None:
@@ -54,12 +54,12 @@ def each_channel_has_its_own_gamma_and_beta(student: StudentCode, shape: Shape) 
 @check(
     question="spatial_groupnorm_forward",
     points=0.5,
-    hint="eps is added to the variance, under the root, with the value given in gn_param, and is "
-    "1e-5 where gn_param has none.",
+    hint="Add eps to the variance, under the square root. Its value comes from gn_param, and is "
+    "1e-5 when gn_param has none.",
 )
 @in_either_shape
 def output_is_exact_for_any_eps(student: StudentCode, shape: Shape) -> None:
-    """Every entry of out is right at eps 1e-5, 0.01, 0.3 and without an eps in gn_param."""
+    """Every entry of out is right at eps 1e-5, 0.01 and 0.3, and without an eps in gn_param."""
     x = X / 100  # variances small enough for every eps to show
     gamma, beta = GAMMA.reshape(shape), BETA.reshape(shape)
     for param in [*({"eps": eps} for eps in ALL_EPS), {}]:
@@ -71,12 +71,12 @@ def output_is_exact_for_any_eps(student: StudentCode, shape: Shape) -> None:
 @check(
     question="spatial_groupnorm_forward",
     points=0.5,
-    hint="Nothing is special about one group of all channels, or about groups of one channel: "
-    "check whether an axis of length 1 gets lost, and whether G and C / G were exchanged.",
+    hint="One group of all channels, or groups of one channel, are not special cases: check "
+    "whether an axis of length 1 is lost, and whether G and C / G are swapped.",
 )
 @in_either_shape
 def both_ends_of_the_family_are_right(student: StudentCode, shape: Shape) -> None:
-    """With G = 1 all channels of an image are normalized together, with G = C each by itself."""
+    """With G = 1, all channels of an image are normalized together; with G = C, each by itself."""
     gamma, beta = GAMMA.reshape(shape), BETA.reshape(shape)
     for G in (1, C):
         expected, _ = reference_forward(X, GAMMA, BETA, G, {"eps": 1e-5})
@@ -87,7 +87,7 @@ def both_ends_of_the_family_are_right(student: StudentCode, shape: Shape) -> Non
 @check(
     question="spatial_groupnorm_forward",
     points=0.25,
-    hint="gamma.reshape(1, -1, 1, 1) lays out either shape so that it meets the channel axis of x.",
+    hint="gamma.reshape(1, -1, 1, 1) makes either shape line up with the channel axis of x.",
 )
 def both_shapes_of_gamma_and_beta_work(student: StudentCode) -> None:
     """gamma and beta may have shape (C,) or (1, C, 1, 1): the output is the same."""
@@ -102,12 +102,12 @@ def both_shapes_of_gamma_and_beta_work(student: StudentCode) -> None:
 @check(
     question="spatial_groupnorm_forward",
     points=0.25,
-    hint="The axis of the images takes part in no mean and no variance, and nothing is remembered "
-    "from one call to the next.",
+    hint="No mean or variance is taken over the axis of the images, and nothing is remembered from "
+    "one call to the next.",
 )
 @in_either_shape
 def no_image_depends_on_another(student: StudentCode, shape: Shape) -> None:
-    """An image alone gives the same output as in a batch."""
+    """An image by itself gives the same output as in a batch."""
     right, _ = reference_forward(X, GAMMA, ZEROS, 2, {"eps": 1e-5})
     gamma, beta = GAMMA.reshape(shape), ZEROS.reshape(shape)
     out, _ = student.spatial_groupnorm_forward(X, gamma, beta, 2, {"eps": 1e-5})
@@ -121,11 +121,11 @@ def no_image_depends_on_another(student: StudentCode, shape: Shape) -> None:
 @check(
     question="spatial_groupnorm_forward",
     points=0.25,
-    hint="A reshaped array is usually a view: x.reshape(...) -= mean writes into the caller's x.",
+    hint="A reshaped array is usually a view: x.reshape(...) -= mean changes the caller's x.",
 )
 @in_either_shape
 def leaves_its_arguments_alone(student: StudentCode, shape: Shape) -> None:
-    """The call changes neither x nor gamma nor beta."""
+    """The call does not change x, gamma or beta."""
     right, _ = reference_forward(X, GAMMA, ZEROS, 2, {"eps": 1e-5})
     gamma, beta = GAMMA.reshape(shape), ZEROS.reshape(shape)
     out, _ = student.spatial_groupnorm_forward(X, gamma, beta, 2, {"eps": 1e-5})

@@ -1,4 +1,4 @@
-"""Hidden checks of instance norm, backward: right, and true to the student's own forward."""
+"""Hidden checks of instance norm, backward: right, and consistent with the forward pass."""
 
 import numpy as np
 
@@ -27,7 +27,7 @@ GAMMA, BETA = np.array([1.3, -0.8, 0.6, -1.7, 2.1, 0.9]), np.array([0.5, 1.0, -2
     question="spatial_instancenorm_backward",
     points=0.25,
     hint="Compare with difference quotients first. If these agree and this check fails, look at "
-    "the forward pass. If you call spatial_groupnorm_backward, see that it passes its own checks.",
+    "the forward pass. If you call spatial_groupnorm_backward, make sure it passes its own checks.",
 )
 @in_either_shape
 def gradients_are_right_for_any_eps(student: StudentCode, shape: Shape) -> None:
@@ -45,8 +45,8 @@ def gradients_are_right_for_any_eps(student: StudentCode, shape: Shape) -> None:
 @check(
     question="spatial_instancenorm_backward",
     points=0.1,
-    hint="This check knows only your forward pass and differentiates it numerically. Every pixel "
-    "of a picture moves its mean and variance, so each entry of dx has three parts.",
+    hint="This check uses only your forward pass and differentiates it numerically. Every pixel of "
+    "a picture affects its mean and variance, so each entry of dx has three parts.",
 )
 @in_either_shape
 def gradients_belong_to_the_own_forward(student: StudentCode, shape: Shape) -> None:
@@ -67,8 +67,8 @@ def gradients_belong_to_the_own_forward(student: StudentCode, shape: Shape) -> N
 @check(
     question="spatial_instancenorm_backward",
     points=0.05,
-    hint="Let the cache remember the shape in which gamma came, and give dgamma and dbeta that "
-    "shape: (C,) or (1, C, 1, 1).",
+    hint="Store the shape of gamma in the cache, and give dgamma and dbeta that shape: (C,) or "
+    "(1, C, 1, 1).",
 )
 def gradients_are_shaped_like_their_variables(student: StudentCode) -> None:
     """dgamma and dbeta have the shape in which gamma and beta were given, (C,) or (1, C, 1, 1)."""
@@ -87,11 +87,11 @@ def gradients_are_shaped_like_their_variables(student: StudentCode) -> None:
 @check(
     question="spatial_instancenorm_backward",
     points=0.1,
-    hint="Work on arrays of your own: a += b changes the array a also for whoever gave it to you.",
+    hint="Work on your own arrays: a += b also changes the array for the caller that passed it.",
 )
 @in_either_shape
 def leaves_dout_alone(student: StudentCode, shape: Shape) -> None:
-    """Calling backward does not change dout, of a single image or of several."""
+    """The backward pass does not change dout, for a single image or several."""
     gamma, beta = GAMMA.reshape(shape), BETA.reshape(shape)
     for x, dout in ((X[:1], DOUT[:1]), (X, DOUT)):
         _, cache = student.spatial_instancenorm_forward(x, gamma, beta, {"eps": 1e-5})

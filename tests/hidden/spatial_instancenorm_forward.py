@@ -13,8 +13,9 @@ GAMMA, BETA = np.array([1.5, -0.7, 2.0, 0.4, -1.1, 0.9]), np.array([-3.0, 0.4, 1
 @check(
     question="spatial_instancenorm_forward",
     points=0.25,
-    hint="A mean and a variance for each of the N * C pictures, over its H * W pixels. If you call "
-    "spatial_groupnorm_forward: with which G, and does it pass its own checks for that G?",
+    hint="Compute a mean and a variance for each of the N * C pictures, over its H * W pixels. If "
+    "you call spatial_groupnorm_forward: with which G, and does it pass its own checks for that "
+    "G?",
 )
 @in_either_shape
 def each_picture_is_normalized_by_itself(student: StudentCode, shape: Shape) -> None:
@@ -22,18 +23,18 @@ def each_picture_is_normalized_by_itself(student: StudentCode, shape: Shape) -> 
     gamma, beta = GAMMA.reshape(shape), BETA.reshape(shape)
     expected, _ = reference_forward(X, GAMMA, BETA, {"eps": 1e-5})
     out, _ = student.spatial_instancenorm_forward(X, gamma, beta, {"eps": 1e-5})
-    expect.close(out, expected, "out", rtol=1e-4, atol=1e-4)  # wide enough to forgive eps
+    expect.close(out, expected, "out", rtol=1e-4, atol=1e-4)  # wide enough to ignore eps
 
 
 @check(
     question="spatial_instancenorm_forward",
     points=0.15,
-    hint="eps is added to the variance, under the root, with the value given in in_param, and is "
-    "1e-5 where in_param has none.",
+    hint="Add eps to the variance, under the square root. Its value comes from in_param, and is "
+    "1e-5 when in_param has none.",
 )
 @in_either_shape
 def output_is_exact_for_any_eps(student: StudentCode, shape: Shape) -> None:
-    """Every entry of out is right at eps 1e-5, 0.01, 0.3 and without an eps in in_param."""
+    """Every entry of out is right at eps 1e-5, 0.01 and 0.3, and without an eps in in_param."""
     x = X[:2] / 100  # variances small enough for every eps to show
     gamma, beta = GAMMA.reshape(shape), BETA.reshape(shape)
     for param in [*({"eps": eps} for eps in ALL_EPS), {}]:
@@ -45,11 +46,11 @@ def output_is_exact_for_any_eps(student: StudentCode, shape: Shape) -> None:
 @check(
     question="spatial_instancenorm_forward",
     points=0.1,
-    hint="x -= ... writes into the caller's array; x = x - ... makes a new one.",
+    hint="x -= ... changes the caller's array; x = x - ... makes a new one.",
 )
 @in_either_shape
 def leaves_its_arguments_alone(student: StudentCode, shape: Shape) -> None:
-    """The call changes neither x nor gamma nor beta, of a single image or of several."""
+    """The call does not change x, gamma or beta, for a single image or several."""
     right, _ = reference_forward(X, GAMMA, np.zeros(C), {"eps": 1e-5})
     gamma, beta = GAMMA.reshape(shape), np.zeros(shape)
     for x in (X[:1], X):

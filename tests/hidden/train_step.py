@@ -19,11 +19,11 @@ Configs = dict[str, dict[str, Any]]
 @check(
     question="train_step",
     points=0.5,
-    hint="One call of model.loss gives all gradients. Then go through all of model.params, whatever "
-    "their names, and put what the rule returns in their place.",
+    hint="One call of model.loss gives all gradients. Then loop over all of model.params, whatever "
+    "their names, and replace each with what the rule returns.",
 )
 def one_step_of_sgd_moves_every_parameter(student: StudentCode) -> None:
-    """One step of sgd moves W, b, gamma and beta of every layer as it should."""
+    """One step of sgd moves W, b, gamma and beta of every layer correctly."""
     for hidden in (1, 3, 5):
         _same_parameters(student, "sgd", steps=1, hidden=hidden)
 
@@ -31,8 +31,8 @@ def one_step_of_sgd_moves_every_parameter(student: StudentCode) -> None:
 @check(
     question="train_step",
     points=0.75,
-    hint="The rules remember something from step to step, in the config. Give each parameter its "
-    "own and keep the one that comes back: the next step needs it.",
+    hint="The rules store something from step to step in the config. Give each parameter its own "
+    "config, and keep the one that is returned: the next step needs it.",
 )
 def three_steps_are_right_with_every_rule(student: StudentCode) -> None:
     """Three steps with sgd, sgd_momentum, rmsprop and adam end at the right parameters."""
@@ -43,8 +43,8 @@ def three_steps_are_right_with_every_rule(student: StudentCode) -> None:
 @check(
     question="train_step",
     points=0.5,
-    hint="configs[name] is replaced by the config that the rule returned for this parameter, in "
-    "the dict that was given to you.",
+    hint="Replace configs[name] with the config that the rule returned for this parameter, in the "
+    "dict that was passed in.",
 )
 def configs_keep_what_the_rule_returned(student: StudentCode) -> None:
     """After three steps of adam, configs holds t = 3 and the m and v of every parameter."""
@@ -66,7 +66,7 @@ def configs_keep_what_the_rule_returned(student: StudentCode) -> None:
     hint="Return the loss that came with the gradients.",
 )
 def returns_the_loss_before_the_step(student: StudentCode) -> None:
-    """The loss that comes back is that of the batch before the step."""
+    """The returned loss is that of the batch before the step."""
     X, y = BATCHES[0]
     for hidden in (1, 3):
         _, losses, _ = _steps(student, "sgd", steps=1, hidden=hidden)
@@ -82,7 +82,7 @@ def _same_parameters(student: StudentCode, rule: str, *, steps: int, hidden: int
         train_step(right, X, y, rule, configs)
     for name, expected in right.params.items():
         told = f"how far {name} has moved after {steps} step(s) of {rule}"
-        expect.true(name in seen, f"params has no {name!r} any more")
+        expect.true(name in seen, f"params no longer has {name!r}")
         expect.shape(seen[name], expected.shape, f"params[{name!r}]")
         moved = seen[name] - start.params[name]
         expect.close(moved, expected - start.params[name], told, rtol=1e-6, atol=1e-9)
@@ -91,7 +91,7 @@ def _same_parameters(student: StudentCode, rule: str, *, steps: int, hidden: int
 def _steps(
     student: StudentCode, rule: str, *, steps: int, hidden: int
 ) -> tuple[dict[str, Any], list[Any], dict[str, Any]]:
-    """Take steps with the toy where the student's code runs; fetch parameters and configs."""
+    """Take steps with the toy model where the student's code runs; fetch parameters and configs."""
     model = student.WeightedSum(hidden=hidden)
     configs = student.hold(_configs(WeightedSum(hidden=hidden)))
     losses = [student.train_step(model, X, y, rule, configs) for X, y in BATCHES[:steps]]
@@ -102,7 +102,7 @@ def _steps(
 
 
 def _configs(model: WeightedSum) -> Configs:
-    """Give every parameter a learning rate of its own, so that mixing them up shows."""
+    """Give every parameter its own learning rate, so that mixing them up shows."""
     return {name: {"learning_rate": 0.1 * (1 + i)} for i, name in enumerate(model.params)}
 
 

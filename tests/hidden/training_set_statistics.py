@@ -1,4 +1,4 @@
-"""Hidden checks of the statistics of the training set: every row counts the same."""
+"""Hidden checks of the training set statistics: every row counts the same."""
 
 import numpy as np
 
@@ -16,7 +16,7 @@ ROWS = np.concatenate(BATCHES)
 @check(
     question="training_set_statistics",
     points=0.5,
-    hint="A batch of 12 rows has six times the say of a batch of 2.",
+    hint="A batch of 12 rows counts six times as much as a batch of 2.",
 )
 def every_row_counts_the_same_in_the_mean(student: StudentCode) -> None:
     """The mean is that of all rows, with batches of 7, 2 and 12 rows."""
@@ -27,9 +27,9 @@ def every_row_counts_the_same_in_the_mean(student: StudentCode) -> None:
 @check(
     question="training_set_statistics",
     points=0.75,
-    hint="What is squared is the distance of each row from the mean of all rows, and the sum is "
-    "divided by the number of all rows. Variances within the batches know nothing of the "
-    "distances between them.",
+    hint="Square the distance of each row from the mean of all rows, and divide the sum by the "
+    "number of all rows. Variances within the batches do not include the distances between the "
+    "batches.",
 )
 def variance_is_about_the_common_mean(student: StudentCode) -> None:
     """The variance is the biased one of all rows, with batches of 7, 2 and 12 rows."""
@@ -62,8 +62,8 @@ def cutting_into_batches_makes_no_difference(student: StudentCode) -> None:
     "difference are right. Subtract the mean first, and square afterwards.",
 )
 def a_million_added_leaves_the_variance(student: StudentCode) -> None:
-    """Adding a million to every row leaves the variance as it was, to six digits."""
-    spread = np.tile([0.5, 4.0, 1.0, 4.0], 5)  # so many that no luck resembles them
+    """Adding a million to every row does not change the variance, to six digits."""
+    spread = np.tile([0.5, 4.0, 1.0, 4.0], 5)  # so many that nothing resembles them by luck
     rows = np.random.default_rng(6024).normal(0.0, spread, size=(45, 20))
     rows = np.round(rows * 2**20) / 2**20  # so that adding a million is exact
     _, var = student.training_set_statistics(_copies(np.array_split(rows, 4)))
@@ -77,8 +77,8 @@ def a_million_added_leaves_the_variance(student: StudentCode) -> None:
 @check(
     question="training_set_statistics",
     points=0.25,
-    hint="mean and var are plain rows of D numbers. Work on arrays of your own: a -= b changes the "
-    "array a also for whoever gave it to you.",
+    hint="mean and var have shape (D,). Work on your own arrays: a -= b also changes the array for "
+    "the caller that passed it.",
 )
 def shapes_are_right_and_batches_stay_as_they_are(student: StudentCode) -> None:
     """mean and var have shape (D,), and neither the list nor its batches are changed."""
@@ -96,7 +96,7 @@ def shapes_are_right_and_batches_stay_as_they_are(student: StudentCode) -> None:
 
 
 def _copies(batches: list[np.ndarray]) -> list[np.ndarray]:
-    """Give every call batches of its own: in a notebook, lists are handed over as they are."""
+    """Give every call its own batches: in a notebook, lists are passed without a copy."""
     return [batch.copy() for batch in batches]
 
 

@@ -1,4 +1,4 @@
-"""Hidden checks of the statistics of the training set, on a toy model with given averages."""
+"""Hidden checks of using the training set statistics, on a toy model with given averages."""
 
 from collections.abc import Iterator
 from typing import Any
@@ -18,8 +18,8 @@ STEADY = RNG.normal(0.5, 0.2, size=(120, 3))  # of which any part has about the 
 @check(
     question="use_training_set_statistics",
     points=1.25,
-    hint="One forward pass in training mode over the whole of X, in which nothing of the old "
-    "averages is kept: which momentum does that?",
+    hint="Make one forward pass in training mode over all of X that keeps nothing of the old "
+    "averages: which momentum does that?",
 )
 def averages_become_those_of_the_whole_set(student: StudentCode) -> None:
     """Every running average becomes the mean or biased variance over all of X, in every layer."""
@@ -32,10 +32,10 @@ def averages_become_those_of_the_whole_set(student: StudentCode) -> None:
 @check(
     question="use_training_set_statistics",
     points=0.5,
-    hint="Look up the momentum of each bn_param before you change it, and put it back at the end.",
+    hint="Save the momentum of each bn_param before you change it, and restore it at the end.",
 )
 def momentum_is_as_before(student: StudentCode) -> None:
-    """A momentum of 0.7, or of 0.9 by default, is the same afterwards."""
+    """A momentum of 0.7, or of 0.9 by default, is the same afterward."""
     for before in ({"momentum": 0.7}, {}):
         seen, _ = _used(student, (3, 4, 2), before)
         _resemble(seen)
@@ -50,7 +50,7 @@ def momentum_is_as_before(student: StudentCode) -> None:
 @check(
     question="use_training_set_statistics",
     points=0.25,
-    hint="Only the running averages change: no step is taken, and X is only looked at.",
+    hint="Only the running averages change: take no step, and do not change X.",
 )
 def parameters_stay_as_they_are(student: StudentCode) -> None:
     """Neither the parameters nor X change."""
@@ -62,7 +62,7 @@ def parameters_stay_as_they_are(student: StudentCode) -> None:
 
 
 def _resemble(seen: list[dict[str, Any]]) -> None:
-    """Demand something like the right averages in the first layer, at least."""
+    """Require that at least the first layer has averages close to the right ones."""
     for told, average, expected in list(_averages(seen, (3, 4, 2), STEADY))[:2]:
         expect.resembles(average, expected, told)
 
@@ -70,10 +70,10 @@ def _resemble(seen: list[dict[str, Any]]) -> None:
 def _averages(
     seen: list[dict[str, Any]], units: tuple[int, ...], examples: np.ndarray
 ) -> Iterator[tuple[str, Any, np.ndarray]]:
-    """Yield each average by name, as it is and as it should be."""
+    """Yield each average by name, with the value it has and the value it should have."""
     right = CentredLayers(units)
     use_training_set_statistics(right, examples)
-    expect.true(len(seen) == len(right.bn_params), f"bn_params has {len(seen)} dicts afterwards")
+    expect.true(len(seen) == len(right.bn_params), f"bn_params has {len(seen)} dicts afterward")
     for layer, (bn_param, expected) in enumerate(zip(seen, right.bn_params, strict=True)):
         for name in ("running_mean", "running_var"):
             yield f'bn_params[{layer}]["{name}"]', bn_param.get(name), expected[name]
@@ -82,24 +82,24 @@ def _averages(
 def _used(
     student: StudentCode, units: tuple[int, ...], extra: dict[str, Any], *, trained: bool = False
 ) -> tuple[list[dict[str, Any]], dict[str, Any]]:
-    """Let the student's function treat a toy and fetch what it is then; keep what it changed.
+    """Apply the student's function to a toy model and fetch the result; keep what it changed.
 
     The averages of a toy that was not trained are zeros, which resemble nothing.
     """
-    model = student.CentredLayers(units)  # a toy of ours, but code beside it may replace anything
+    model = student.CentredLayers(units)  # our toy, but code beside it may replace anything
     for name in ("bn_params", "loss", "params"):
         expect.true(hasattr(model, name), f"CentredLayers has no .{name}")
     given = model.bn_params
-    expect.true(isinstance(given, list | tuple), "bn_params is no list")
+    expect.true(isinstance(given, list | tuple), "bn_params is not a list")
     for bn_param in given:
-        expect.true(hasattr(bn_param, "update"), "bn_params holds what is no dict")
+        expect.true(hasattr(bn_param, "update"), "bn_params holds something other than a dict")
         bn_param.update(extra)
     for start in (0, 40, 80) if trained else ():
         model.loss(3 * X[start : start + 40], np.zeros(40, dtype=int))
     student.use_training_set_statistics(model, X if trained else STEADY)
     changed = student.changed
     bn_params = model.bn_params
-    expect.true(isinstance(bn_params, list | tuple), "bn_params is no list afterwards")
+    expect.true(isinstance(bn_params, list | tuple), "bn_params is not a list afterward")
     fetched = [student.fetch(bn_param) for bn_param in bn_params]
     params = student.fetch(model.params)
     for held in (*fetched, params):

@@ -1,4 +1,4 @@
-"""Hidden checks of the weight scales: complete, as theory says, and two runs come out again."""
+"""Hidden checks of the weight scales: complete, as theory predicts, and two runs are repeated."""
 
 from typing import Any
 
@@ -27,8 +27,8 @@ FLAT = range(9, 16)
 STUCK = range(10)
 BEST = 15
 
-# Repeated to their end are runs that learn and whose course does not hang on rounding. (With layer norm it does
-# at small scales: there a single step of Adam is as long as the weights.)
+# Runs that are repeated to their end: they learn, and their course does not depend on rounding.
+# (With layer norm it does at small scales: a single step of Adam is as long as the weights there.)
 LEARNING = {None: range(13, 20), "batchnorm": range(8, 20), "layernorm": range(14, 20)}
 
 
@@ -48,11 +48,11 @@ def every_scale_was_tried_three_times(student: StudentCode) -> None:
 @check(
     question="weight_scale_experiment",
     points=0.25,
-    hint="If your record shows another picture, let the checks of FullyConnectedNet tell you why "
+    hint="If your record shows something else, find out why with the checks of FullyConnectedNet "
     "before you run the experiment again.",
 )
 def batch_norm_forgives_the_scale(student: StudentCode) -> None:
-    """Without normalization small weights learn nothing, with batch norm they do."""
+    """Without normalization, small weights learn nothing; with batch norm they do."""
     plain, batch_norm = _accuracies(student, None), _accuracies(student, "batchnorm")
     stuck, best = max(plain[i][-1] for i in STUCK), max(plain[BEST])
     expect.true(stuck <= 0.3, f"without normalization a scale below 0.01 ends at {stuck:.3f}")
@@ -69,22 +69,22 @@ def batch_norm_forgives_the_scale(student: StudentCode) -> None:
 @check(
     question="weight_scale_experiment",
     points=0.75,
-    hint="We train your FullyConnectedNet again, from the seed of one of your runs. It comes out "
-    "differently when the record is from an earlier version of your code: run the cell again.",
+    hint="We train your FullyConnectedNet again, from the seed of one of your runs. The result "
+    "differs when the record is from an earlier version of your code: then run the cell again.",
 )
 def a_training_without_normalization_can_be_repeated(student: StudentCode) -> None:
-    """Trainings without normalization begin as recorded, and one, picked by us, ends so too."""
+    """Trainings without normalization begin as recorded, and one picked by us ends so too."""
     _repeat(student, None)
 
 
 @check(
     question="weight_scale_experiment",
     points=0.75,
-    hint="We train your FullyConnectedNet again, from the seed of one of your runs. It comes out "
-    "differently when the record is from an earlier version of your code: run the cell again.",
+    hint="We train your FullyConnectedNet again, from the seed of one of your runs. The result "
+    "differs when the record is from an earlier version of your code: then run the cell again.",
 )
 def a_training_with_normalization_can_be_repeated(student: StudentCode) -> None:
-    """Trainings with batch or layer norm begin as recorded, and one, picked by us, ends so too."""
+    """Trainings with batch or layer norm begin as recorded, and one picked by us ends so too."""
     _repeat(student, "batchnorm", "layernorm")
 
 
@@ -113,7 +113,7 @@ def _runs(student: StudentCode, kind: str | None) -> list[Run]:
     listed = figures(student, EXPERIMENT).get(name)
     if not isinstance(listed, list):
         listed = []
-    expect.true(len(listed) == 20, f"{name} has {len(listed)} runs, expected 20, one for a scale")
+    expect.true(len(listed) == 20, f"{name} has {len(listed)} runs, expected 20, one per scale")
     return [
         whole_run(run, _name(kind, i), _model(kind, i), TRAINING) for i, run in enumerate(listed)
     ]

@@ -1,4 +1,4 @@
-"""Students import `normlab` from beside their notebook; the tests, from `assignment/`."""
+"""Students import `normlab` from the folder of their notebook; the tests, from `assignment/`."""
 
 import sys
 from pathlib import Path

@@ -1,4 +1,4 @@
-"""Convolution and pooling: against slow loops, against the difference quotient, types kept."""
+"""Convolution and pooling: checked against slow loops and difference quotients; dtypes are kept."""
 
 import numpy as np
 import pytest
@@ -46,7 +46,7 @@ CONVOLUTIONS = [
 
 @pytest.mark.parametrize(("x_shape", "w_shape", "stride", "pad"), CONVOLUTIONS)
 def test_convolution(x_shape, w_shape, stride, pad):
-    """The output is the slow loop's; all three gradients are the difference quotient's."""
+    """The output equals the slow loop's; all three gradients equal the difference quotients."""
     r = np.random.default_rng(4)
     x, w, b = r.normal(size=x_shape), r.normal(size=w_shape), r.normal(size=w_shape[0])
     out, cache = conv_forward(x, w, b, stride, pad)
@@ -68,7 +68,7 @@ POOLS = [((2, 3, 6, 4), 2, 2), ((2, 3, 5, 7), 2, 2), ((1, 2, 6, 5), 3, 1), ((1, 
 def test_max_pool(shape, size, stride):
     """Output and gradient agree with the slow loop and with the difference quotient."""
     r = np.random.default_rng(5)
-    x = r.permutation(np.prod(shape)).reshape(shape) / 10.0  # no two entries near each other
+    x = r.permutation(np.prod(shape)).reshape(shape) / 10.0  # no two entries close together
     out, cache = max_pool_forward(x, size, stride)
     np.testing.assert_array_equal(out, naive_pool(x, size, stride))
     dout = r.normal(size=out.shape)
@@ -80,13 +80,13 @@ def test_max_pool(shape, size, stride):
 
 
 def test_equals_share_nothing():
-    """Of equal entries the first gets the whole gradient."""
+    """Among equal entries the first gets the whole gradient."""
     out, cache = max_pool_forward(np.ones((1, 1, 2, 2)))
     assert max_pool_backward(np.full_like(out, 5.0), cache).tolist() == [[[[5.0, 0.0], [0.0, 0.0]]]]
 
 
 def test_float32_is_kept():
-    """No array turns into float64 on its way."""
+    """No array becomes float64 along the way."""
     r = np.random.default_rng(6)
     x, w = r.normal(size=(2, 2, 6, 6)).astype("f4"), r.normal(size=(3, 2, 3, 3)).astype("f4")
     out, cache = conv_forward(x, w, np.zeros(3, dtype="f4"), pad=1)
@@ -97,7 +97,7 @@ def test_float32_is_kept():
 
 
 def test_inputs_stay_as_they_were():
-    """Neither pass writes into the image, the kernel or the gradient it was given."""
+    """Neither pass writes to the image, the kernel or the gradient it was given."""
     r = np.random.default_rng(7)
     x, w, b = r.normal(size=(1, 2, 4, 5)), r.normal(size=(2, 2, 3, 3)), r.normal(size=2)
     out, cache = conv_forward(x, w, b)
@@ -110,7 +110,7 @@ def test_inputs_stay_as_they_were():
 
 
 def test_refusals():
-    """What cannot be computed is told in the student's terms."""
+    """What cannot be computed is refused in terms that a student understands."""
     x, w, b = np.zeros((1, 2, 4, 4)), np.zeros((3, 2, 5, 5)), np.zeros(3)
     with pytest.raises(ValueError, match="5 x 5 does not fit into 4 x 4"):
         conv_forward(x, w, b)

@@ -1,4 +1,4 @@
-"""The loaders: what they return, and what they say about files that are not as they should be."""
+"""The loaders: what they return, and what they say about wrong files."""
 
 import gzip
 import hashlib
@@ -58,7 +58,7 @@ def cifar(tmp_path, monkeypatch):
 
 
 def test_digits():
-    """1797 images in three parts, scaled, the training set centred, every class everywhere."""
+    """1797 images in three parts, scaled, the training set centered, every class in every part."""
     data = load_digits()
     assert [data[f"X_{p}"].shape for p in ("train", "val", "test")] == [
         (1297, 64),
@@ -75,20 +75,20 @@ def test_digits():
 
 
 def test_digits_as_images():
-    """With flat=False they are images of one channel, the same values."""
+    """With flat=False they are images of one channel with the same values."""
     images, rows = load_digits(flat=False), load_digits()
     assert images["X_val"].shape == (250, 1, 8, 8)
     assert np.array_equal(images["X_val"].reshape(250, 64), rows["X_val"])
 
 
 def test_digits_are_fresh_arrays():
-    """A student who writes into the data does not spoil the next load."""
+    """Writing into the data does not change what the next load returns."""
     load_digits()["X_train"][:] = 7
     assert load_digits()["X_train"].max() < 7
 
 
 def test_the_digits_carry_source_and_licence():
-    """Origin and licence lie in the file itself, and nothing in it needs unpickling."""
+    """The file itself holds its origin and license, and nothing in it needs unpickling."""
     with np.load(DIGITS, allow_pickle=False) as arrays:
         assert set(arrays) == {"images", "labels", "source"}
         assert arrays["images"].dtype == arrays["labels"].dtype == np.uint8
@@ -97,7 +97,7 @@ def test_the_digits_carry_source_and_licence():
 
 
 def test_damaged_digits(tmp_path, monkeypatch):
-    """One changed byte of the bundled file is noticed."""
+    """One changed byte in the bundled file is noticed."""
     content = bytearray(DIGITS.read_bytes())
     content[1000] ^= 1
     (tmp_path / "digits.npz").write_bytes(content)
@@ -117,12 +117,12 @@ def test_idx(idx_file, images, tmp_path):
 
 
 def test_checksums(idx_file):
-    """A right checksum passes; a wrong or missing one is told with the file's name."""
+    """A right checksum passes; a wrong or missing one is reported with the file's name."""
     name, digest = idx_file.name, hashlib.sha256(idx_file.read_bytes()).hexdigest()
     load_idx(idx_file, checksums={name: digest.upper()})
     with pytest.raises(DataError, match=rf"{name} is not the file .* is {digest}, expected 0+\. D"):
         load_idx(idx_file, checksums={name: "0" * 64})
-    with pytest.raises(DataError, match=rf"{name} has no entry in `checksums`, which knows other"):
+    with pytest.raises(DataError, match=rf"{name} has no entry in `checksums`, which has other"):
         load_idx(idx_file, checksums={"other": digest})
 
 
@@ -146,7 +146,7 @@ IDX_DAMAGE = {
 
 @pytest.mark.parametrize("damage", IDX_DAMAGE)
 def test_damaged_idx(damage, tmp_path):
-    """Each damage is told in a sentence with the file's name and what to do."""
+    """Each kind of damage is reported in a sentence with the file's name and what to do."""
     content, said = IDX_DAMAGE[damage]
     path = tmp_path / "labels.gz"
     path.write_bytes(content)
@@ -155,7 +155,7 @@ def test_damaged_idx(damage, tmp_path):
 
 
 def test_missing_files(tmp_path):
-    """A file that is not there, or is a folder, is told the same way."""
+    """A file that does not exist, or is a folder, is reported in the same way."""
     with pytest.raises(DataError, match=r"none\.gz does not exist\. Download it again, or correct"):
         load_idx(tmp_path / "none.gz")
     with pytest.raises(DataError, match="cannot be read: Is a directory"):
@@ -176,7 +176,7 @@ def test_random_idx(tmp_path, content, packed):
 @fuzzed
 @given(place=st.integers(0, len(PACKED) - 1), byte=st.integers(0, 255))
 def test_one_changed_byte_of_gzip(tmp_path, place, byte):
-    """Whatever byte is changed: the right array (a date may differ) or a DataError."""
+    """Whichever byte is changed: the right array (a date may differ) or a DataError."""
     content = bytearray(PACKED)
     content[place] = byte
     path = tmp_path / "changed.gz"
@@ -186,7 +186,7 @@ def test_one_changed_byte_of_gzip(tmp_path, place, byte):
 
 
 def test_cifar(cifar):
-    """The three parts are cut where they should be, scaled and centred, colour before row."""
+    """The three parts are cut where they should be, scaled and centered, color before row."""
     data = load_cifar10(cifar, split=(30, 10, 5))
     assert [data[f"X_{p}"].shape for p in ("train", "val", "test")] == [
         (n, 3, 32, 32) for n in (30, 10, 5)
@@ -203,14 +203,14 @@ def test_cifar(cifar):
 
 
 def test_cifar_flat_and_float64(cifar):
-    """Rows of 3072 numbers in the type that was asked for."""
+    """Rows of 3072 numbers in the requested type."""
     data = load_cifar10(cifar, split=(30, 10, 5), flat=True, dtype=np.float64)
     assert data["X_test"].shape == (5, 3072)
     assert data["X_test"].dtype == np.float64
 
 
 def test_damaged_cifar(cifar):
-    """Files cut short, with impossible labels, or absent are named."""
+    """Files that are cut short, missing, or have impossible labels are named."""
     path = cifar / "data_batch_3.bin"
     content = path.read_bytes()
     path.write_bytes(content[:-RECORD])
@@ -227,14 +227,14 @@ def test_damaged_cifar(cifar):
 
 
 def test_the_python_version_of_cifar_is_never_opened(cifar):
-    """Its files need unpickling: the message asks for the binary version instead."""
+    """Its files need unpickling, so the message asks for the binary version instead."""
     (cifar / "data_batch_1.bin").rename(cifar / "data_batch_1")
-    with pytest.raises(DataError, match="data_batch_1 beside it is of the Python version"):
+    with pytest.raises(DataError, match="data_batch_1 beside it is from the Python version"):
         load_cifar10(cifar, split=(30, 10, 5))
 
 
 def test_cifar_checksums(cifar):
-    """Every one of the six files is held against the table."""
+    """Each of the six files is compared with the table."""
     sums = {p.name: hashlib.sha256(p.read_bytes()).hexdigest() for p in cifar.iterdir()}
     load_cifar10(cifar, split=(30, 10, 5), checksums=sums)
     with pytest.raises(DataError, match=r"test_batch\.bin is not the file"):
@@ -243,7 +243,7 @@ def test_cifar_checksums(cifar):
 
 @pytest.mark.parametrize("split", [(40, 1, 1), (30, 10, 9), (0, 1, 1)])
 def test_cifar_split_refused(cifar, split):
-    """More images than there are, or none, cannot be asked for."""
+    """Asking for more images than there are, or for none, is refused."""
     with pytest.raises(ValueError, match="there are 40 images for training and validation and 8"):
         load_cifar10(cifar, split=split)
 
@@ -260,7 +260,7 @@ def mnist(tmp_path):
 
 
 def test_mnist(mnist):
-    """The three parts are cut where they should be, scaled and centred."""
+    """The three parts are cut where they should be, scaled and centered."""
     data = load_mnist(mnist, split=(8, 4, 3))
     assert [data[f"X_{p}"].shape for p in ("train", "val", "test")] == [
         (8, 784),
@@ -277,7 +277,7 @@ def test_mnist(mnist):
 
 
 def test_damaged_mnist(mnist):
-    """Labels that do not fit the images, absent files and impossible splits are told."""
+    """Labels that do not match the images, missing files and impossible splits are reported."""
     with pytest.raises(ValueError, match="there are 12 images for training and validation and 4"):
         load_mnist(mnist)
     (mnist / "train-labels-idx1-ubyte").write_bytes(idx(np.zeros(11)))

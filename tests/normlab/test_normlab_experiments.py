@@ -1,4 +1,4 @@
-"""Trainings that can be repeated, what is told of them, and the bar above them."""
+"""Training runs that can be repeated, what a run records, and the progress bar."""
 
 import json
 
@@ -45,7 +45,7 @@ class Mlp:
 
 
 class Elsewhere:
-    """A model behind a wall: its parameters are sent before every question, copies come back."""
+    """A model in another place: its parameters are sent before every call, copies come back."""
 
     def __init__(self, **settings):
         self._far = Mlp(**settings)
@@ -65,7 +65,7 @@ def data():
 
 
 def test_a_run_tells_everything(data, tmp_path):
-    """Settings and figures are there, plain enough for JSON and for a record."""
+    """A run has its settings and figures, plain enough for JSON and for a record."""
     settings = {"hidden": np.int64(6), "weight_scale": np.float64(0.05), "dtype": np.float32}
     run = train(Mlp, settings, data, seed=3, samples=130, num_epochs=3, batch_size=40)
     assert {name: run[name] for name in run if name not in HISTORIES} == {
@@ -88,7 +88,7 @@ def test_a_run_tells_everything(data, tmp_path):
 
 
 def test_the_seed_decides(data):
-    """Equal seeds give equal runs whatever ran before; other seeds, other weights and batches."""
+    """Equal seeds give equal runs, whatever ran before; other seeds give other weights and batches."""
 
     def run(seed):
         return train(Mlp, {}, data, seed=seed, num_epochs=2)["losses"]
@@ -122,7 +122,7 @@ def test_it_is_the_solver(data):
 
 @pytest.mark.parametrize("samples", [200, None])
 def test_one_epoch_is_the_first_of_ten(data, samples):
-    """A short run is the beginning of a long one, also where accuracies are of drawn samples."""
+    """A short run is the beginning of a long one, even when accuracies are of drawn samples."""
     one, ten = (
         train(Mlp, {}, data, seed=2, samples=samples, num_epochs=epochs) for epochs in (1, 10)
     )
@@ -132,14 +132,14 @@ def test_one_epoch_is_the_first_of_ten(data, samples):
 
 
 def test_a_model_elsewhere_is_trained_the_same(data):
-    """All that training needs of a model are `params` and `loss`."""
+    """Training needs only `params` and `loss` of a model."""
     arguments = {"seed": 4, "samples": 300, "num_epochs": 2}
     near = train(Mlp, {"hidden": 5}, data, **arguments)
     assert train(Elsewhere, {"hidden": 5}, data, **arguments) == near
 
 
 def test_divergence_makes_no_noise(data, tmp_path):
-    """Training goes on to its end, without a warning, the same each time; the record has None."""
+    """Training runs to its end without a warning, the same each time; the record has None."""
     arguments = {"seed": 1, "samples": 200, "update_rule": "sgd", "learning_rate": 1e200}
     run = train(Mlp, {}, data, **arguments)
     assert len(run["losses"]) == 40
@@ -154,20 +154,20 @@ def test_divergence_makes_no_noise(data, tmp_path):
 
 @pytest.mark.parametrize("samples", [0, -1, 1201])
 def test_samples_refused(data, samples):
-    """A training set that is not there is not cut down in silence."""
+    """Asking for more samples than there are is refused, not silently cut."""
     with pytest.raises(ValueError, match=f"samples is {samples}: the training set has 1 to 1200"):
         train(Mlp, {}, data, seed=0, samples=samples)
 
 
 def test_curve():
-    """None and everything that is not finite is nan; the run keeps its list."""
+    """None and everything that is not finite become nan; the run keeps its list."""
     run = {"losses": [1.5, None, np.inf, 2]}
     np.testing.assert_array_equal(curve(run, "losses"), [1.5, np.nan, np.nan, 2])
     assert run["losses"] == [1.5, None, np.inf, 2]
 
 
 def test_spread_by_hand():
-    """Mean and standard deviation, by n - 1, of the last values."""
+    """Mean and standard deviation (by n - 1) of the last values."""
     runs = [{"val_acc": [0.0, last]} for last in (0.5, 0.6, 0.7)]
     assert spread(runs, "val_acc") == {
         "mean": pytest.approx(0.6),
@@ -177,17 +177,17 @@ def test_spread_by_hand():
 
 
 def test_spread_of_what_is_none():
-    """A run that diverged leaves no mean; one run has no spread."""
+    """With a run that diverged there is no mean; one run has no spread."""
     found = spread([{"losses": [1.0]}, {"losses": [None]}], "losses")
     assert np.isnan(found["mean"])
     assert np.isnan(found["std"])
     assert found["trials"] == 2
-    with pytest.raises(ValueError, match="no spread over 1 runs: make two or more"):
+    with pytest.raises(ValueError, match="a spread needs two runs or more, but there are 1"):
         spread([{"losses": [1.0]}], "losses")
 
 
 def test_progress(capsys):
-    """Every item is handed on; the bar is redrawn in place and leaves its line at the end."""
+    """Every item is yielded; the bar is redrawn in place and ends its line at the end."""
     assert list(progress("abcd", "training")) == list("abcd")
     out = capsys.readouterr().out
     assert out.count("\n") == 1
@@ -205,7 +205,7 @@ def test_progress(capsys):
 
 @pytest.mark.parametrize("number", [0, 1, 100, 12345])
 def test_progress_is_not_drawn_too_often(number, capsys):
-    """About a hundred times for any number of items, also when nobody knows how many come."""
+    """About a hundred times for any number of items, even when the number is not known."""
     assert sum(1 for _ in progress(range(number), "x")) == number
     assert capsys.readouterr().out.count("\r") <= 102
     assert sum(1 for _ in progress(iter(range(number)), "x")) == number
@@ -213,7 +213,7 @@ def test_progress_is_not_drawn_too_often(number, capsys):
 
 
 def test_progress_of_a_generator_with_a_wrong_total(capsys):
-    """More items than announced do no harm."""
+    """More items than the given total cause no error."""
     assert list(progress(iter("abc"), "x", total=2)) == list("abc")
     assert "] 3/2" in capsys.readouterr().out
 

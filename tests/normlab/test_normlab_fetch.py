@@ -1,4 +1,4 @@
-"""Downloads from a real server on this machine: whole ones, broken ones and hostile ones."""
+"""Downloads from a real server on this machine: complete, broken and hostile ones."""
 
 import gzip
 import hashlib
@@ -26,7 +26,7 @@ BINS = [*(f"data_batch_{number}.bin" for number in range(1, 6)), "test_batch.bin
 
 
 class Server(ThreadingHTTPServer):
-    """Serves bytes by path, and keeps the paths that were asked for."""
+    """Serves bytes by path, and records the requested paths."""
 
     daemon_threads = True
 
@@ -87,7 +87,7 @@ def idx(array):
 
 @pytest.fixture
 def mnist(server):
-    """Four small files of the right format on the server, and the table that knows them."""
+    """Four small files of the right format on the server, and the table that lists them."""
     r = np.random.default_rng(1)
     for part, number in (("train", 9), ("t10k", 4)):
         images = r.integers(256, size=(number, 28, 28)).astype(np.uint8)
@@ -114,14 +114,14 @@ def packed(entries):
 
 @pytest.fixture
 def bins(monkeypatch):
-    """Six files of the binary version with 5 records each."""
+    """Six files of the binary version, with 5 records each."""
     monkeypatch.setattr(data_module, "_CIFAR_RECORDS", 5)
     records = np.random.default_rng(2).integers(10, size=(6, 5 * 3073)).astype(np.uint8)
     return {name: content.tobytes() for name, content in zip(BINS, records, strict=True)}
 
 
 def cifar(server, bins, archive):
-    """The table for `archive`, which the server has."""
+    """The table for `archive`, which is on the server."""
     server.files["cifar.tar.gz"] = archive
     return {
         "cifar10": DataSet(
@@ -143,12 +143,12 @@ def there(folder):
 
 
 def test_mnist_is_downloaded_and_read(server, mnist, tmp_path, capsys):
-    """The loader reads what is left, and checks it against the same sums."""
+    """The loader reads the downloaded files, and checks them against the same sums."""
     folder = tmp_path / "new" / "mnist"
     assert main(["mnist", "--to", str(folder)], mnist) == 0
     assert there(folder) == sorted(server.files)
     out = capsys.readouterr().out
-    assert f'right. Read them with load_mnist("{folder}").' in out
+    assert f'correct. Read them with load_mnist("{folder}").' in out
     assert "train-images-idx3-ubyte.gz, MB: [##############################] 1/1" in out
     sums = {known.name: known.sha256 for known in mnist["mnist"].files}
     data = load_mnist(folder, split=(6, 3, 4), checksums=sums)
@@ -157,7 +157,7 @@ def test_mnist_is_downloaded_and_read(server, mnist, tmp_path, capsys):
 
 @pytest.mark.parametrize("chunked", [False, True])
 def test_only_what_is_missing_is_downloaded(server, mnist, tmp_path, chunked):
-    """A file that is right stays; one that is damaged or cut is replaced."""
+    """A file that is right stays; one that is damaged or cut short is replaced."""
     server.chunked = chunked
     assert main(["mnist", "--to", str(tmp_path)], mnist) == 0
     server.asked.clear()
@@ -174,7 +174,7 @@ def test_only_what_is_missing_is_downloaded(server, mnist, tmp_path, chunked):
 
 
 def test_from_another_place(server, mnist, tmp_path):
-    """--from names a folder of a server, with or without a slash at its end."""
+    """--from names a folder on a server, with or without a slash at the end."""
     server.files = {f"mirror/{name}": content for name, content in server.files.items()}
     for number, slash in enumerate(("", "/")):
         place = ["--from", f"{server.url}mirror{slash}", "--to", str(tmp_path / str(number))]
@@ -183,19 +183,19 @@ def test_from_another_place(server, mnist, tmp_path):
 
 
 def test_not_found(server, mnist, tmp_path, capsys):
-    """The answer is told; what was complete before stays, nothing half-done does."""
+    """The server's answer is reported; files that were complete stay, partial ones do not."""
     first, second = list(server.files)[:2]
     del server.files[second]
     assert main(["mnist", "--to", str(tmp_path)], mnist) == 1
     said = capsys.readouterr().err
-    assert f"127.0.0.1 does not give {second}: it answers 404 Not Found." in said
+    assert f"127.0.0.1 does not have {second}: it answered 404 Not Found." in said
     assert f"download {server.url}{second} with a browser, put it into {tmp_path}" in said
     assert there(tmp_path) == [first]
 
 
 @pytest.mark.parametrize("chunked", [False, True])
 def test_cut_off(server, mnist, tmp_path, capsys, chunked):
-    """A connection that breaks off leaves no file; the next try may succeed."""
+    """A connection that breaks off leaves no file; the next attempt may succeed."""
     name = next(iter(server.files))
     server.chunked, server.cut = chunked, {name: 100}
     assert main(["mnist", "--to", str(tmp_path)], mnist) == 1
@@ -206,16 +206,16 @@ def test_cut_off(server, mnist, tmp_path, capsys, chunked):
 
 
 def test_wrong_content(server, mnist, tmp_path, capsys):
-    """A file of the right size that is another is deleted and named."""
+    """A file with the right size but other content is deleted and named."""
     name = next(iter(server.files))
     server.files[name] = bytes(len(server.files[name]))
     assert main(["mnist", "--to", str(tmp_path)], mnist) == 1
-    assert f"What came as {name} is not that file, and was deleted" in capsys.readouterr().err
+    assert f"What arrived as {name} is not that file, and was deleted" in capsys.readouterr().err
     assert there(tmp_path) == []
 
 
 def test_endless_content(server, mnist, tmp_path, capsys):
-    """No more is read than the file can have."""
+    """No more is read than the file should have."""
     name = next(iter(server.files))
     server.files[name] += bytes(50_000_000)
     assert main(["mnist", "--to", str(tmp_path)], mnist) == 1
@@ -226,7 +226,7 @@ def test_endless_content(server, mnist, tmp_path, capsys):
 
 
 def test_a_damaged_file_stays_until_there_is_a_better_one(server, mnist, tmp_path):
-    """A failed download takes nothing away."""
+    """A failed download removes nothing."""
     name = next(iter(server.files))
     (tmp_path / name).write_bytes(b"mine")
     server.files.clear()
@@ -235,7 +235,7 @@ def test_a_damaged_file_stays_until_there_is_a_better_one(server, mnist, tmp_pat
 
 
 def test_nobody_there(mnist, tmp_path, capsys, monkeypatch):
-    """A refused connection is a sentence with the way out."""
+    """A refused connection is reported in a sentence that says what to do."""
     monkeypatch.setenv("no_proxy", "*")
     with socket.socket() as closed:
         closed.bind(("127.0.0.1", 0))  # bound, but nobody listens
@@ -247,7 +247,7 @@ def test_nobody_there(mnist, tmp_path, capsys, monkeypatch):
 
 
 def test_no_such_host(mnist, tmp_path, capsys, monkeypatch):
-    """Without a network no name is found."""
+    """Without a network no host name is found."""
 
     def unknown(*args, **kwargs):
         raise socket.gaierror(socket.EAI_NONAME, "Name or service not known")
@@ -261,14 +261,14 @@ def test_no_such_host(mnist, tmp_path, capsys, monkeypatch):
 
 @pytest.mark.parametrize("url", ["file:///etc/", "ftp://127.0.0.1/", "127.0.0.1/mnist"])
 def test_addresses_refused(mnist, tmp_path, capsys, url):
-    """Only the web is downloaded from."""
+    """Only http and https addresses are accepted."""
     assert main(["mnist", "--to", str(tmp_path), "--from", url], mnist) == 1
-    assert f"{url} is no address to download from" in capsys.readouterr().err
+    assert f"{url} is not an address to download from" in capsys.readouterr().err
 
 
 @pytest.mark.skipif(not Path("/dev/full").exists(), reason="the disk that is always full")
 def test_disk_full(server, mnist, tmp_path, capsys):
-    """A full disk is said with the size that is needed."""
+    """A full disk is reported with the size that is needed."""
     name = next(iter(server.files))
     (tmp_path / f"{name}.part").symlink_to("/dev/full")
     assert main(["mnist", "--to", str(tmp_path)], mnist) == 1
@@ -277,14 +277,14 @@ def test_disk_full(server, mnist, tmp_path, capsys):
 
 
 def test_a_folder_that_cannot_be(mnist, tmp_path, capsys):
-    """A file in the folder's place is named."""
+    """A file where the folder should be is named."""
     (tmp_path / "file").write_bytes(b"")
     assert main(["mnist", "--to", str(tmp_path / "file")], mnist) == 1
-    assert "file cannot be made: File exists." in capsys.readouterr().err
+    assert "file cannot be created: File exists." in capsys.readouterr().err
 
 
 def test_interrupted(server, mnist, tmp_path, capsys, monkeypatch):
-    """Control-C leaves whole files only."""
+    """Control-C leaves only complete files."""
 
     def stop(*args, **kwargs):
         raise KeyboardInterrupt
@@ -294,11 +294,11 @@ def test_interrupted(server, mnist, tmp_path, capsys, monkeypatch):
     monkeypatch.setattr(fetch_module, "urlopen", stop)
     assert main(["mnist", "--to", str(tmp_path)], mnist) == 130
     assert there(tmp_path) == [first]
-    assert capsys.readouterr().err.endswith("Stopped; what was complete stays.\n")
+    assert capsys.readouterr().err.endswith("Stopped; complete files were kept.\n")
 
 
 def test_cifar_is_unpacked_and_read(server, bins, tmp_path):
-    """The six files are taken out, the archive goes, and the loader reads them."""
+    """The six files are extracted, the archive is deleted, and the loader reads them."""
     others = [entry(INSIDE, kind=tarfile.DIRTYPE), entry(f"{INSIDE}/readme.html", b"<p>")]
     table = cifar(server, bins, packed(others + inside(bins)))
     assert main(["cifar10", "--to", str(tmp_path)], table) == 0
@@ -310,7 +310,7 @@ def test_cifar_is_unpacked_and_read(server, bins, tmp_path):
 
 
 def test_an_archive_from_a_browser_is_used(server, bins, tmp_path):
-    """It is not downloaded again, and stays."""
+    """It is not downloaded again, and it stays."""
     archive = packed(inside(bins))
     table = cifar(server, bins, archive)
     (tmp_path / "cifar.tar.gz").write_bytes(archive)
@@ -320,7 +320,7 @@ def test_an_archive_from_a_browser_is_used(server, bins, tmp_path):
 
 
 def test_a_hostile_archive(server, bins, tmp_path, capsys):
-    """No name in it decides where anything is written; links and devices are no files."""
+    """No name in it decides where anything is written; links and devices do not count as files."""
     folder, victim = tmp_path / "here", tmp_path / "victim"
     victim.write_bytes(b"mine")
     first = next(iter(bins.values()))
@@ -338,14 +338,14 @@ def test_a_hostile_archive(server, bins, tmp_path, capsys):
         entry(f"{INSIDE}/test_batch.bin", kind=tarfile.DIRTYPE),
     ]
     assert main(["cifar10", "--to", str(folder)], cifar(server, bins, packed(entries))) == 1
-    assert f"has no {', '.join(BINS)}: it is not the archive" in capsys.readouterr().err
+    assert f"has no {', '.join(BINS)}: it is not the right archive" in capsys.readouterr().err
     assert there(folder) == ["cifar.tar.gz"]
     assert there(tmp_path) == ["here", "victim"]
     assert victim.read_bytes() == b"mine"
 
 
 def test_a_right_file_after_hostile_ones(server, bins, tmp_path):
-    """A link under a wanted name neither takes its place nor leads anywhere; doubles are no harm."""
+    """A link with a wanted name is neither used nor followed; duplicates cause no harm."""
     links = [
         entry(f"{INSIDE}/{name}", kind=tarfile.SYMTYPE, link="/etc/passwd") for name in BINS[:2]
     ]
@@ -355,16 +355,16 @@ def test_a_right_file_after_hostile_ones(server, bins, tmp_path):
 
 
 def test_wrong_files_in_the_archive(server, bins, tmp_path, capsys):
-    """A file of the right name and size with other content is refused."""
+    """A file with the right name and size but other content is refused."""
     wrong = bins | {"data_batch_3.bin": bytes(5 * 3073)}
     assert main(["cifar10", "--to", str(tmp_path)], cifar(server, bins, packed(inside(wrong)))) == 1
-    assert "What came as data_batch_3.bin is not that file" in capsys.readouterr().err
+    assert "What arrived as data_batch_3.bin is not that file" in capsys.readouterr().err
     assert there(tmp_path) == ["cifar.tar.gz", *BINS[:2]]
 
 
 @pytest.mark.parametrize("damage", ["cut", "noise", "no gzip"])
 def test_an_archive_that_is_none(server, bins, tmp_path, capsys, damage):
-    """Whatever is wrong with it, it is one sentence; noise may only show in the files' sums."""
+    """Whatever is wrong with it, the message is one sentence; noise may show only in the sums."""
     archive = packed(inside(bins))
     middle = len(archive) // 2
     archive = {
@@ -380,7 +380,7 @@ def test_an_archive_that_is_none(server, bins, tmp_path, capsys, damage):
 
 
 def test_the_real_table():
-    """Nine downloads and six files inside, each with a size and a sum of its own."""
+    """Nine downloads and six files inside, each with its own size and sum."""
     files = [known for data_set in CATALOGUE.values() for known in data_set.files]
     archives = [data_set.archive for data_set in CATALOGUE.values() if data_set.archive]
     assert (len(files), len(archives)) == (14, 1)
@@ -393,7 +393,7 @@ def test_the_real_table():
 
 
 def test_the_command():
-    """`python -m normlab.fetch` runs, and refuses a name that it does not know."""
+    """`python -m normlab.fetch` runs, and refuses an unknown name."""
     folder = Path(normlab.__file__).parents[1]
     command = [sys.executable, "-W", "error", "-m", "normlab.fetch", "imagenet"]
     done = subprocess.run(command, cwd=folder, capture_output=True, text=True)

@@ -1,4 +1,4 @@
-"""The layers: values known by hand, gradients against the difference quotient, types kept."""
+"""The layers: values known by hand, gradients against difference quotients, dtypes kept."""
 
 import math
 
@@ -30,7 +30,7 @@ ACTIVATIONS = {
 
 @pytest.mark.parametrize("shape", [(4, 6), (4, 2, 3), (1, 6)])
 def test_affine_gradients(shape):
-    """All three gradients agree with the difference quotient, also for images."""
+    """All three gradients agree with difference quotients, for images too."""
     r = np.random.default_rng(1)
     x, w, b = r.normal(size=shape), r.normal(size=(6, 5)), r.normal(size=5)
     out, cache = affine_forward(x, w, b)
@@ -52,7 +52,7 @@ def test_affine_by_hand():
 
 @pytest.mark.parametrize("name", ACTIVATIONS)
 def test_activation_gradients(name):
-    """The gradient of every activation agrees with the difference quotient."""
+    """The gradient of every activation agrees with its difference quotient."""
     forward, backward = ACTIVATIONS[name]
     r = np.random.default_rng(2)
     x, dout = r.normal(size=(5, 7)), r.normal(size=(5, 7))
@@ -74,7 +74,7 @@ def test_activations_keep_float32(name):
 
 
 def test_activation_values():
-    """The rectifiers by hand."""
+    """The rectifiers, by hand."""
     x = np.array([-2.0, 0.0, 3.0])
     assert relu_forward(x)[0].tolist() == [0.0, 0.0, 3.0]
     assert leaky_relu_forward(x)[0].tolist() == [-0.02, 0.0, 3.0]
@@ -89,7 +89,7 @@ def test_sigmoid_does_not_overflow():
 
 
 def test_softmax_of_equal_scores():
-    """Equal scores for C classes cost log C."""
+    """Equal scores for C classes give a loss of log C."""
     loss, dscores = softmax_loss(np.zeros((3, 4)), np.array([0, 1, 3]))
     assert loss == pytest.approx(math.log(4))
     assert dscores[0] == pytest.approx([-0.25, 1 / 12, 1 / 12, 1 / 12])
@@ -106,14 +106,14 @@ def test_softmax_gradient():
 
 
 def test_softmax_is_stable():
-    """Scores of a thousand neither overflow nor give an infinite loss."""
+    """Scores of a thousand neither overflow nor make the loss infinite."""
     loss, dscores = softmax_loss(np.array([[1000.0, 0.0], [0.0, -1000.0]]), np.array([1, 0]))
     assert loss == pytest.approx(500)
     assert np.isfinite(dscores).all()
 
 
 def test_affine_and_softmax_keep_float32():
-    """No gradient turns into float64 on its way."""
+    """No gradient becomes float64 along the way."""
     x, w, b = (np.ones(shape, dtype=np.float32) for shape in ((3, 2), (2, 4), 4))
     out, cache = affine_forward(x, w, b)
     _, dscores = softmax_loss(out, np.array([0, 1, 2]))

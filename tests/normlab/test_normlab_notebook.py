@@ -1,4 +1,4 @@
-"""`ready` tells what is written from what is not."""
+"""`ready` tells code that is written from code that is not."""
 
 import pytest
 
@@ -14,7 +14,7 @@ def passed_over():
 
 
 class Half:
-    """A class with a method still to write."""
+    """A class with one method still to be written."""
 
     size = 3
 
@@ -27,7 +27,7 @@ class Half:
 
 
 class Whole(Half):
-    """All of its own methods are written."""
+    """All methods that it defines are written."""
 
     def missing(self, x, y=2):
         return x

@@ -1,4 +1,4 @@
-"""The pictures: what stands in them, for ordinary runs and for odd ones."""
+"""The pictures: what they show, for ordinary runs and for odd ones."""
 
 import io
 import subprocess
@@ -32,7 +32,7 @@ def run(losses, *, epochs=2):
 
 
 def picture(figure):
-    """Draw it really: many mistakes only show then."""
+    """Render the figure: many mistakes show only then."""
     target = io.BytesIO()
     figure.savefig(target, format="png")
     return target.getvalue()
@@ -47,7 +47,7 @@ def names(figure):
 
 
 def test_training_history():
-    """Three panels over epochs; curves differ in colour, line and marker, and have names."""
+    """Three panels over epochs; curves differ in color, line and marker, and have names."""
     runs = {"batch 5": run(list(np.linspace(2, 1, 80))), "batch 50": run([2.0, 1.5, 1.2, 1.0])}
     figure = training_history(runs, title="Batch sizes")
     assert [axes.get_title() for axes in figure.axes] == [
@@ -70,7 +70,7 @@ def test_training_history():
 
 
 def test_means_of_losses():
-    """The thick line is the mean of each half epoch, at its middle."""
+    """The thick line is the mean of each half epoch, drawn at its middle."""
     figure = training_history({"a": run([4.0, 2.0, 1.0, 3.0], epochs=1)}, ["losses"])
     line = thick(figure.axes[0])[0]
     np.testing.assert_array_equal(line.get_ydata(), [3, 2])
@@ -80,7 +80,7 @@ def test_means_of_losses():
 
 @pytest.mark.parametrize("bad", [None, np.nan, np.inf, 1e300])
 def test_a_diverged_run_has_a_gap(bad):
-    """What is no number is not drawn, and the name says that it was there."""
+    """Values that are not numbers are not drawn, and the name says that the run diverged."""
     figure = training_history({"a": run([2.0, 3.0, bad, bad]), "b": run([2.0, 1.0, 0.9, 0.8])})
     thin = figure.axes[0].lines[0]
     np.testing.assert_array_equal(thin.get_ydata(), [2, 3, np.nan, np.nan])
@@ -91,12 +91,12 @@ def test_a_diverged_run_has_a_gap(bad):
 
 @pytest.mark.parametrize("losses", [[None] * 4, [0.0] * 4, [], [1.0], [-1.0, 1.0, 2.0, 3.0]])
 def test_odd_losses(losses):
-    """Nothing but None, all equal, none, one, negative ones: still a picture."""
+    """Only None, all equal, none, one, negative ones: there is still a picture."""
     picture(training_history({"a": run(losses)}))
 
 
 def test_losses_of_different_sizes_get_a_logarithmic_axis():
-    """Only when small ones would lie on the axis otherwise."""
+    """Only when small ones would otherwise lie on the axis."""
     small, large = run([2.0, 1.0, 0.5, 0.1]), run([2e4, 1e4, 100.0, 10.0])
     assert training_history({"a": small}).axes[0].get_yscale() == "linear"
     assert training_history({"a": small, "b": large}).axes[0].get_yscale() == "log"
@@ -138,7 +138,7 @@ def test_weight_scale_curves():
 
 
 def test_activation_histograms():
-    """A panel for each layer, over one axis, with its variance and the ratio to the last one."""
+    """A panel for each layer, on one axis, with its variance and the ratio to the layer before."""
     r = np.random.default_rng(0)
     layers = [r.normal(0, 1, (500, 20)), r.normal(0, 3**-0.5, (500, 20)), np.zeros((500, 20))]
     figure = activation_histograms(layers, "tanh")
@@ -155,7 +155,7 @@ def test_activation_histograms():
 
 
 def test_histograms_over_a_given_range():
-    """Values outside are not drawn, but count: the bars are parts of all values."""
+    """Values outside are not drawn, but count: the bars are percentages of all values."""
     axes = activation_histograms([np.array([0.0, 0.5, 7.0, 9.0])], range=(-1, 1)).axes[0]
     assert axes.get_xlim() == (-1, 1)
     assert sum(bar.get_height() for bar in axes.patches) == pytest.approx(50)
@@ -163,7 +163,7 @@ def test_histograms_over_a_given_range():
 
 @pytest.mark.parametrize("layer", [np.full((3, 2), np.nan), np.array([]), np.full(4, 2.0)])
 def test_histograms_of_odd_layers(layer):
-    """Nothing finite, nothing at all, all the same: a picture, and no ratio out of nowhere."""
+    """Nothing finite, nothing at all, all equal: a picture, and no meaningless ratio."""
     figure = activation_histograms([layer, np.arange(5.0)])
     assert "(x" not in figure.axes[1].get_title()
     picture(figure)
@@ -174,14 +174,14 @@ def test_histograms_of_odd_layers(layer):
     [
         (lambda: training_history({}), "nothing to draw"),
         (lambda: training_history({"a": run([1.0])}, []), "nothing to draw"),
-        (lambda: training_history({"a": run([1.0])}, ["loss"]), "no figure 'loss'; choose of los"),
+        (lambda: training_history({"a": run([1.0])}, ["loss"]), "no figure 'loss'; choose from "),
         (lambda: weight_scale_curves([1], {}), "nothing to draw"),
         (lambda: weight_scale_curves([1], {"a": {"val_acc": [1]}}), "'train_acc' with 1 values"),
         (lambda: activation_histograms([]), "nothing to draw"),
     ],
 )
 def test_refused(draw, said):
-    """What cannot be drawn is said in a sentence, and no empty figure stays behind."""
+    """What cannot be drawn is refused in a sentence, and no empty figure is left behind."""
     from matplotlib import pyplot as plt
 
     with pytest.raises(ValueError, match=said):
@@ -190,7 +190,7 @@ def test_refused(draw, said):
 
 
 def test_nothing_is_printed(capsys):
-    """A picture is all that appears."""
+    """Only the picture appears."""
     training_history({"a": run([2.0, 1.0, 0.5, 0.1])})
     assert capsys.readouterr() == ("", "")
 
@@ -203,7 +203,7 @@ def test_without_matplotlib(monkeypatch):
 
 
 def test_importing_does_not_need_matplotlib():
-    """Graders import a notebook's modules where there is none."""
+    """Grading imports a notebook's modules on machines without matplotlib."""
     program = "import sys; import normlab.plots; assert 'matplotlib' not in sys.modules"
     folder = Path(normlab.__file__).parents[1]
     done = subprocess.run([sys.executable, "-c", program], cwd=folder, capture_output=True)

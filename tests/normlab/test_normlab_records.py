@@ -1,4 +1,4 @@
-"""The record: what is kept comes back, nothing gets lost, and hostile bytes are refused."""
+"""The record: what is kept comes back, nothing is lost, and hostile bytes are refused."""
 
 import contextlib
 import json
@@ -23,7 +23,7 @@ def document(experiments, **more):
 
 
 def nested(depth):
-    """A dict with lists in it, so many in each other."""
+    """A dict with lists in it, nested to the given depth."""
     value = 1
     for _ in range(depth - 1):
         value = [value]
@@ -31,14 +31,14 @@ def nested(depth):
 
 
 def test_nothing_happens_before_it_is_asked_for(tmp_path):
-    """A record of a file that is not there, in a folder that is not there, is empty."""
+    """A record whose file and folder do not exist is empty."""
     record = Record(tmp_path / "nowhere" / "results.json")
     assert record.read() == {}
     assert not list(tmp_path.iterdir())
 
 
 def test_experiments_are_kept_side_by_side(record):
-    """Keeping one replaces its earlier figures and leaves the others, also for a new Record."""
+    """Keeping one replaces its earlier figures and leaves the others, with a new Record too."""
     record.keep("depth", {"losses": [2.5, 1.5]})
     Record(record.path).keep("scales", {"best": 3})
     Record(record.path).keep("depth", {"losses": [0.5]})
@@ -47,7 +47,7 @@ def test_experiments_are_kept_side_by_side(record):
 
 
 def test_what_becomes_of_the_values(record):
-    """Arrays become lists, numpy's numbers plain ones; nine digits stay; no number is None."""
+    """Arrays become lists, numpy's numbers plain ones; nine digits stay; nan becomes None."""
     record.keep(
         "one",
         {
@@ -72,7 +72,7 @@ def test_what_becomes_of_the_values(record):
 
 
 def test_nine_digits_keep_a_float32(record):
-    """A float32 comes back as the very same number."""
+    """A float32 comes back as exactly the same number."""
     values = np.random.default_rng(3).normal(size=100).astype(np.float32)
     record.keep("one", {"values": values})
     assert np.array_equal(np.float32(record.read()["one"]["values"]), values)
@@ -89,7 +89,7 @@ def test_nine_digits_keep_a_float32(record):
     ],
 )
 def test_objects_refused(record, figures, said):
-    """What JSON cannot hold is named by where it stands; the file stays as it was."""
+    """What JSON cannot hold is named by its place; the file does not change."""
     record.keep("before", {"a": 1})
     with pytest.raises(TypeError, match=said):
         record.keep("one", figures)
@@ -97,7 +97,7 @@ def test_objects_refused(record, figures, said):
 
 
 def test_too_much_to_keep(record):
-    """Figures that the submission may not hold are refused when they are kept, not later."""
+    """Figures that a submission may not contain are refused when they are kept, not later."""
     record.keep("before", {"a": 1})
     with pytest.raises(RecordError, match="'one' cannot be kept: It has more than 1048576 bytes"):
         record.keep("one", {"a": "x" * MOST_BYTES})
@@ -107,7 +107,7 @@ def test_too_much_to_keep(record):
 
 
 def test_a_damaged_file_is_not_overwritten(record):
-    """Neither reading nor keeping does anything with it; the message says what to do."""
+    """Neither reading nor keeping changes it; the message says what to do."""
     record.path.write_bytes(b'{"format": "normlab rec')
     for attempt in (record.read, lambda: record.keep("one", {"a": 1})):
         with pytest.raises(RecordError, match=r"results.json is damaged: It is not JSON.*Delete"):
@@ -116,7 +116,7 @@ def test_a_damaged_file_is_not_overwritten(record):
 
 
 def test_a_place_that_cannot_be_used(tmp_path):
-    """A folder in the file's place, or none to write to, is said in a sentence."""
+    """A folder in the file's place, or no folder to write to, is reported in a sentence."""
     (tmp_path / "folder").mkdir()
     with pytest.raises(RecordError, match="folder cannot be read: Is a directory"):
         Record(tmp_path / "folder").read()
@@ -125,7 +125,7 @@ def test_a_place_that_cannot_be_used(tmp_path):
 
 
 def test_interrupted_while_writing(record, monkeypatch):
-    """A notebook that is stopped half-way leaves the old file as it was."""
+    """Stopping a notebook halfway leaves the old file unchanged."""
     record.keep("before", {"a": 1})
 
     def stop(self, target):
@@ -144,7 +144,7 @@ def test_interrupted_while_writing(record, monkeypatch):
     ("data", "said"),
     [
         (b"", "not JSON"),
-        (b"\xff\xfe", "not text in UTF-8"),
+        (b"\xff\xfe", "not UTF-8 text"),
         (b"[]", "not an object with"),
         (b'"normlab record 1"', "not an object with"),
         (b'{"format": "normlab record 2", "experiments": {}}', "not an object with"),
@@ -154,7 +154,7 @@ def test_interrupted_while_writing(record, monkeypatch):
         (document({}, more=1), "and nothing else"),
         (document({"a": [1]}), "The figures of 'a' are not an object"),
         (b"\xef\xbb\xbf" + document({}), "not JSON"),
-        (document({"a": {"b": math.nan}}), "NaN in it is no number of JSON"),
+        (document({"a": {"b": math.nan}}), "NaN in it is not a JSON number"),
         (document({"a": {"b": -math.inf}}), "-Infinity in it"),
         (document({"a": {"b": 1}}).replace(b"1}", b"-1e999}"), "infinite"),
         (document({"a": {"b": 2**63}}), "64 bits"),
@@ -170,14 +170,14 @@ def test_interrupted_while_writing(record, monkeypatch):
     ],
 )
 def test_hostile_bytes(data, said):
-    """Whatever is wrong, it is a RecordError of one line."""
+    """Whatever is wrong, the result is a RecordError of one line."""
     with pytest.raises(RecordError, match=said) as caught:
         parse_record(data)
     assert len(str(caught.value).splitlines()) == 1
 
 
 def test_the_limits_are_allowed():
-    """The deepest, the largest and the longest that may be."""
+    """The deepest, the largest and the longest record that is allowed is accepted."""
     experiments = {"a": nested(MOST_DEPTH), "b": {"low": -(2**63), "high": 2**63 - 1}}
     data = document(experiments)
     assert parse_record(data + b" " * (MOST_BYTES - len(data))) == experiments
@@ -187,7 +187,7 @@ def test_the_limits_are_allowed():
 @given(st.binary(max_size=200))
 @example(b'{"format": "normlab record 1", "experiments": {"a": {}}}')
 def test_any_bytes(data):
-    """There is an answer or a RecordError, nothing else."""
+    """The result is experiments or a RecordError, never anything else."""
     with contextlib.suppress(RecordError):
         assert isinstance(parse_record(data), dict)
 
@@ -201,7 +201,7 @@ def test_any_bytes(data):
     )
 )
 def test_any_json(value):
-    """JSON as Python writes it is an experiment's figure, or a RecordError."""
+    """Any JSON that Python writes is accepted as a figure or gives a RecordError."""
     try:
         found = parse_record(document({"a": {"b": value}}))
     except RecordError:

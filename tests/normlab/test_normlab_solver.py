@@ -1,4 +1,4 @@
-"""The solver: a linear model learns, twice the same; every parameter is kept account of."""
+"""The solver: a linear model learns, the same each time; every parameter has its own state."""
 
 import numpy as np
 import pytest
@@ -9,7 +9,7 @@ from normlab.solver import Solver
 
 
 class Linear:
-    """scores = gamma * (x w + b) + beta: the parameter names of a normalized layer."""
+    """scores = gamma * (x w + b) + beta, with the parameter names of a normalized layer."""
 
     def __init__(self, inputs=4, classes=3):
         self.params = {
@@ -35,7 +35,7 @@ class Linear:
 
 @pytest.fixture
 def data():
-    """Three clouds far enough apart for a line between them."""
+    """Three clouds, far enough apart to be separated by lines."""
     r = np.random.default_rng(8)
     centres = np.array([[3, 0, 0, 0], [0, 3, 0, 0], [0, 0, 3, 0]])
     y = r.integers(3, size=260)
@@ -45,7 +45,7 @@ def data():
 
 @pytest.mark.parametrize("rule", UPDATE_RULES)
 def test_it_learns(data, rule):
-    """With every rule the loss falls and nearly all of the validation set is right."""
+    """With every rule the loss falls, and nearly all of the validation set is classified correctly."""
     solver = Solver(
         Linear(),
         data,
@@ -60,7 +60,7 @@ def test_it_learns(data, rule):
 
 
 def test_histories(data):
-    """One loss for each batch; accuracies before training and after each epoch."""
+    """There is a loss for each batch, and accuracies before training and after each epoch."""
     solver = Solver(Linear(), data, num_epochs=3, batch_size=50, seed=0)
     solver.train()
     assert len(solver.loss_history) == 3 * 4  # 210 samples: four batches, ten left over
@@ -71,7 +71,7 @@ def test_histories(data):
 
 
 def test_a_seed_repeats_everything(data):
-    """Equal seeds give equal runs, other seeds others; the global generator plays no part."""
+    """Equal seeds give equal runs, other seeds other runs; the global generator plays no part."""
 
     def run(seed):
         model = Linear()
@@ -86,7 +86,7 @@ def test_a_seed_repeats_everything(data):
 
 
 def test_looking_changes_nothing(data):
-    """A look at an accuracy between two runs leaves the batches as they are."""
+    """Computing an accuracy between two runs does not change the batches."""
 
     def run(*, look):
         solver = Solver(Linear(), data, batch_size=20, num_epochs=1, seed=1)
@@ -100,7 +100,7 @@ def test_looking_changes_nothing(data):
 
 
 def test_an_epoch_sees_every_sample_once(data):
-    """The batches of one epoch are disjoint and all of the wanted size."""
+    """The batches of one epoch are disjoint, and all have the requested size."""
     model = Linear()
     Solver(model, data, batch_size=30, num_epochs=1, seed=0).train()
     assert {len(batch) for batch in model.batches} == {30}
@@ -108,14 +108,14 @@ def test_an_epoch_sees_every_sample_once(data):
 
 
 def test_a_batch_is_never_larger_than_the_set(data):
-    """A batch size beyond the training set means all of it."""
+    """A batch size larger than the training set means all of it."""
     model = Linear()
     Solver(model, data, batch_size=1000, num_epochs=2, seed=0).train()
     assert [len(batch) for batch in model.batches] == [210, 210]
 
 
 def test_every_parameter_has_its_own_memory(data):
-    """gamma and beta too are moved, each with a state of its own shape."""
+    """gamma and beta are moved too, each with a state of its own shape."""
     model = Linear()
     before = {name: w.copy() for name, w in model.params.items()}
     config = {"learning_rate": 0.01}
@@ -130,7 +130,7 @@ def test_every_parameter_has_its_own_memory(data):
 
 
 def test_best_params_are_copies_of_the_best(data):
-    """They give the best validation accuracy again, whatever became of the model."""
+    """They give the best validation accuracy again, whatever happened to the model since."""
     model = Linear()
     solver = Solver(model, data, num_epochs=5, batch_size=20, seed=0)
     solver.train()
@@ -141,7 +141,7 @@ def test_best_params_are_copies_of_the_best(data):
 
 
 def test_accuracy_by_hand(data):
-    """Zero weights always say class 0, however the samples are batched."""
+    """Zero weights always predict class 0, however the samples are batched."""
     solver = Solver(Linear(), data)
     y = np.array([0, 0, 1, 2, 0, 1, 1])
     assert solver.check_accuracy(np.ones((7, 4)), y, batch_size=3) == pytest.approx(3 / 7)
@@ -149,7 +149,7 @@ def test_accuracy_by_hand(data):
 
 
 def test_verbose_and_quiet(data, capsys):
-    """Nothing is printed unless asked for; then losses and accuracies."""
+    """Nothing is printed unless requested; then losses and accuracies are."""
     Solver(Linear(), data, num_epochs=1, batch_size=20, seed=0).train()
     assert capsys.readouterr().out == ""
     Solver(Linear(), data, num_epochs=1, batch_size=20, seed=0, verbose=True, print_every=4).train()
@@ -165,7 +165,7 @@ def test_verbose_and_quiet(data, capsys):
 
 
 def test_progress_bar(data, capsys):
-    """The bar is redrawn in place, ends full, and leaves the line to what comes next."""
+    """The bar is redrawn in place, ends full, and then ends its line."""
     Solver(Linear(), data, num_epochs=2, batch_size=50, seed=0, progress=True).train()
     out = capsys.readouterr().out
     assert out.count("\n") == 1
@@ -176,7 +176,7 @@ def test_progress_bar(data, capsys):
 
 
 def test_a_bar_survives_verbose_lines(data, capsys):
-    """Lines of text are written over the bar, none behind it."""
+    """Lines of text are written over the bar, never after it."""
     Solver(Linear(), data, num_epochs=2, batch_size=50, progress=True, verbose=True).train()
     for line in capsys.readouterr().out.splitlines():
         assert len(line.split("\r")[-1]) <= 79
@@ -192,13 +192,13 @@ def test_a_bar_survives_verbose_lines(data, capsys):
     ],
 )
 def test_settings_refused(data, change, said):
-    """A setting that cannot work is refused at once, with the choices."""
+    """A setting that cannot work is refused at once, and the choices are listed."""
     with pytest.raises(ValueError, match=said):
         Solver(Linear(), data, **change)
 
 
 def test_data_refused(data):
-    """Missing or unequal arrays are named."""
+    """Arrays that are missing or of unequal length are named."""
     with pytest.raises(ValueError, match="X_val has 50 samples and y_val 49 labels"):
         Solver(Linear(), data | {"y_val": data["y_val"][:-1]})
     del data["X_val"]
@@ -207,7 +207,7 @@ def test_data_refused(data):
 
 
 def test_gradients_refused(data):
-    """A gradient that is missing or misshapen is named."""
+    """A gradient that is missing or has the wrong shape is named."""
 
     class Forgets(Linear):
         def loss(self, X, y=None):

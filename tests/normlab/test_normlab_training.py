@@ -1,4 +1,4 @@
-"""The pieces together: two small networks learn the bundled digits; importing is cheap."""
+"""The parts together: two small networks learn the bundled digits; importing is cheap."""
 
 import subprocess
 import sys
@@ -76,7 +76,7 @@ class Cnn:
 
 @pytest.mark.parametrize(("model", "flat"), [(Mlp, True), (Cnn, False)])
 def test_digits_are_learnt(model, flat):
-    """After five epochs of Adam more than four in five digits by new writers are right."""
+    """After five epochs of Adam, more than four in five digits by new writers are right."""
     data = load_digits(flat=flat)
     config = {"learning_rate": 5e-3}
     solver = Solver(
@@ -88,13 +88,13 @@ def test_digits_are_learnt(model, flat):
 
 
 def test_every_public_name_is_there():
-    """What `__all__` lists exists and says what it does."""
+    """Every name in `__all__` exists and has a docstring."""
     for name in normlab.__all__:
         assert getattr(normlab, name).__doc__
 
 
 def test_importing_the_tools_loads_no_more_than_them():
-    """Every submission that is graded imports `normlab`; training and data are asked for by name."""
+    """Grading imports `normlab` for every submission, so training and data are separate modules."""
     program = """
 import sys
 import normlab
