@@ -12,6 +12,7 @@ from pathlib import Path
 from typing import IO, Any
 
 import msgspec
+from msgspec import structs
 
 from autograder.grading import Bundle, Grader, open_bundle
 from autograder.grading.bundle import BundledPart
@@ -59,11 +60,12 @@ def serve(orders: IO[bytes], answers: IO[bytes]) -> None:
     start = from_json(Start, orders.readline(), "the first order")
     tasks = Tasks.read(Path(start.folder))
     os.environ[CANARY_VARIABLE] = tasks.canary
-    sandbox = WatchedSandbox(choose("bubblewrap" if start.kind == "ordinary" else start.kind))
-    sandbox.keep_out(_closed_by_grade(tasks))
     owners = range(FIRST_USER, FIRST_USER + USERS) if os.geteuid() == 0 else range(0)
     with open_bundle(*map(Path, tasks.zips)) as opened:
         bundle = _quick(opened, tasks.questions)
+        kind = "bubblewrap" if start.kind == "ordinary" else start.kind
+        sandbox = WatchedSandbox(choose(kind, bundle.requires))
+        sandbox.keep_out(_closed_by_grade(tasks))
         with Grader(bundle, sandbox) as grader:
             looking = SpecimenGrader(
                 canary=tasks.canary,
@@ -91,7 +93,7 @@ def _quick(opened: Bundle, questions: Collection[str]) -> Bundle:
     def few(part: BundledPart) -> BundledPart:
         return part.only(questions) if set(questions) & set(part.points) else part
 
-    limits = replace(opened.limits, **_QUICK)
+    limits = structs.replace(opened.limits, **_QUICK)
     return replace(opened, parts=tuple(map(few, opened.parts)), limits=limits)
 
 
