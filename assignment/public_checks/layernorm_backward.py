@@ -42,7 +42,7 @@ def dgamma_and_dbeta_match_difference_quotients(student: StudentCode) -> None:
 @check(
     question="layernorm_backward",
     hint="Mean and variance belong to the rows, so the sums run along the rows. gamma differs "
-    "within a row: multiply dout by it first, and sum afterwards.",
+    "within a row: multiply dout by it first, and sum afterward.",
 )
 def dx_matches_difference_quotients(student: StudentCode) -> None:
     """Your dx matches difference quotients of your forward pass."""

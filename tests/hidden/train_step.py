@@ -96,8 +96,8 @@ def _steps(
     configs = student.hold(_configs(WeightedSum(hidden=hidden)))
     losses = [student.train_step(model, X, y, rule, configs) for X, y in BATCHES[:steps]]
     params, configs = student.fetch(model.params), student.fetch(configs)
-    expect.true(isinstance(params, dict), f"model.params is {describe(params)} afterwards")
-    expect.true(isinstance(configs, dict), f"configs is {describe(configs)} afterwards")
+    expect.true(isinstance(params, dict), f"model.params is {describe(params)} afterward")
+    expect.true(isinstance(configs, dict), f"configs is {describe(configs)} afterward")
     return params, losses, configs
 
 

@@ -59,7 +59,7 @@ def cutting_into_batches_makes_no_difference(student: StudentCode) -> None:
     question="training_set_statistics",
     points=0.25,
     hint="Of two numbers near 1e12 whose difference is near 1, only four or five digits of this "
-    "difference are right. Subtract the mean first, and square afterwards.",
+    "difference are right. Subtract the mean first, and square afterward.",
 )
 def a_million_added_leaves_the_variance(student: StudentCode) -> None:
     """Adding a million to every row does not change the variance, to six digits."""
