@@ -12,7 +12,7 @@ from autograder.build.part import pack_part
 from autograder.build.points import points_by_name, read_prose
 from autograder.course import read_course
 from autograder.errors import CourseError
-from courses.mini_course import MINI, apart
+from courses.mini_course import MINI
 
 ROOT = Path(__file__).parents[2]
 COURSE = read_course(ROOT)
@@ -106,8 +106,7 @@ def course(tmp_path):
 def _students(course, workshop):
     read = read_course(course)
     workshop.mkdir()
-    with apart():
-        student, _, _ = pack_part(read, read.parts[0], course / "dist", workshop)
+    student, _, _ = pack_part(read, read.parts[0], course / "dist", workshop)
     members = read_zip(student)
     cells = nbformat.reads(members["sums.ipynb"].decode(), 4).cells
     return "\n".join(cell.source for cell in cells), members["README.md"].decode()

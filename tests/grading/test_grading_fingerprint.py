@@ -162,7 +162,7 @@ def test_of_course_toml_what_moves_points_decides(
 ) -> None:
     """Read as the grader reads it, out of a manifest that the build writes."""
     from autograder.grading.bundle import open_bundle
-    from courses.mini_course import MINI, apart
+    from courses.mini_course import MINI
 
     toml = tmp_path / "assignment" / "course.toml"
     named = []
@@ -170,7 +170,7 @@ def test_of_course_toml_what_moves_points_decides(
         shutil.rmtree(tmp_path / "assignment", ignore_errors=True)
         shutil.copytree(MINI, tmp_path, dirs_exist_ok=True)
         toml.write_text(toml.read_text().replace(was, text))
-        with apart(), open_bundle(*_zips(tmp_path)) as bundle:
+        with open_bundle(*_zips(tmp_path)) as bundle:
             named.append(bundle.digest)
     assert (named[0] != named[1]) is decides
 

@@ -12,7 +12,7 @@ from autograder.grading import open_bundle
 from autograder.model import Status, Submission
 from autograder.runners.local import LocalRunner
 from autograder.sandbox import choose
-from courses.mini_course import apart, built_mini
+from courses.mini_course import built_mini
 
 RIGHT = b"def total(x):\n    return sum(x)\n"
 
@@ -41,7 +41,7 @@ class Deadly:
 @pytest.fixture(scope="module")
 def bundle(tmp_path_factory):
     zips = sorted((built_mini(tmp_path_factory.getbasetemp()) / "autograder").iterdir())
-    with apart(), open_bundle(*zips) as opened:
+    with open_bundle(*zips) as opened:
         yield opened
 
 
