@@ -180,6 +180,14 @@ def test_matplotlib_is_loaded_only_when_used(run: Run) -> None:
         assert student.loaded() is False
 
 
+def test_who_imports_ipython_can_plot(run: Run) -> None:
+    """Matplotlib asks a loaded IPython for its version; ours only stands in for it."""
+    cell = "from IPython.display import display\nimport matplotlib.pyplot as plt\nplt.plot([1, 2])"
+    with run(f"{cell}\ndef f(): return 1") as student:
+        assert student.session.load_errors == ()
+        assert student.f() == 1
+
+
 def test_otters_own_names_mean_nothing_here(run: Run) -> None:
     cell = (
         "import otter\ngrader = otter.Notebook('x.ipynb')\ngrader.check('f').foo\ndef f(): return 1"

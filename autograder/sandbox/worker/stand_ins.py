@@ -23,6 +23,8 @@ class InertModule(types.ModuleType):
     """A module, and a package of such modules, in which every name is inert."""
 
     __path__: list[str] = []  # noqa: RUF012 - a package's path, as the import system wants it
+    version_info = (99, 0, 0)
+    """Matplotlib asks an imported IPython for it, and needs no more from a new one."""
 
     def __getattr__(self, name: str) -> Any:
         if name.startswith("__"):

@@ -1,0 +1,135 @@
+"""The worker's program, run without walls around it: in the package's own folder, by any python.
+
+In a sandbox, nobody sees which of its lines are run. Here coverage can. What the walls are for is
+tested elsewhere.
+"""
+
+import os
+import subprocess
+import sys
+from collections.abc import Iterator
+from contextlib import contextmanager, nullcontext
+from typing import Any
+
+import numpy as np
+import pytest
+from judges import CELLS, JUDGES
+
+from autograder.errors import Inherited, StudentCrashed
+from autograder.model import Cell, Limits
+from autograder.sandbox import Sandbox, SandboxedCode, Session
+from autograder.sandbox.kinds import Started
+from autograder.sandbox.kinds.base import scratch_folder
+from autograder.sandbox.runtime import ENVIRONMENT
+
+PROGRAM = """
+import sys
+from autograder.sandbox.worker.main import main
+sys.path += sys.argv[1:]
+main()
+"""
+
+
+class NoWalls(Sandbox):
+    """Starts the worker by this python, with all that is installed; waits for its end."""
+
+    name = "no walls"
+    promises = "nothing"
+
+    @contextmanager
+    def start(self, limits: Limits) -> Iterator[Started]:
+        measured = {n: value for n, value in os.environ.items() if n.startswith("COVERAGE_")}
+        with (
+            scratch_folder() as folder,
+            subprocess.Popen(
+                [sys.executable, "-c", PROGRAM, "/nowhere"],
+                stdin=subprocess.PIPE,
+                stdout=subprocess.PIPE,
+                stderr=subprocess.PIPE,
+                env={**ENVIRONMENT, **measured},
+                start_new_session=True,
+                bufsize=0,
+            ) as process,
+        ):
+            yield Started(process=process, user=None, home=str(folder))
+            process.stdin.close()  # it ends when there is nothing more to read
+            assert process.wait(60) == 0
+
+
+@contextmanager
+def _student(*cells: Cell, files: dict[str, bytes] | None = None) -> Iterator[SandboxedCode]:
+    with Session(NoWalls(), cells=cells, files=files or {}, limits=Limits()) as session:
+        student = SandboxedCode(session)
+        student.session = session
+        yield student
+
+
+def test_it_does_all_that_checks_ask_for() -> None:
+    with _student(*CELLS) as student:
+        for name, judge in JUDGES.items():
+            with pytest.raises(Inherited) if name == "inherited" else nullcontext():
+                judge(student)
+
+
+def _cell(source: str) -> Cell:
+    return Cell(label="cell", source=source)
+
+
+def _crash(call: Any) -> str:
+    with pytest.raises(StudentCrashed) as caught:
+        call()
+    return str(caught.value)
+
+
+def test_notebooks_say_things_that_mean_nothing_here() -> None:
+    """Magics, shell lines, otter, displays; plots load only when somebody plots."""
+    source = (
+        "%matplotlib inline\nimport otter\nfrom IPython.display import display as show\n"
+        "grader = otter.Notebook('a.ipynb')\ngrader.check('q')\nshow(grader)\notter.Notebook.of(1)()\nfiles = !ls\n"
+        "import matplotlib.pyplot as plt\nimport sys\n"
+        "def loaded(): return 'matplotlib.figure' in sys.modules\n"
+        "def plot(): return len(plt.plot([1, 2]))\n"
+    )
+    with _student(_cell("%%bash\necho no\n"), _cell("%%time\nx = 3\n"), _cell(source)) as student:
+        assert student.session.load_errors == ()
+        assert student.loaded() is False
+        assert student.plot() == 1
+        assert student.loaded() is True
+
+
+def test_a_module_that_fails_when_it_is_first_used_fails_again() -> None:
+    with _student(_cell("import matplotlib.nothing as n\ndef use(): return n.there\n")) as student:
+        for _ in range(2):
+            assert "ModuleNotFoundError" in _crash(student.use)
+
+
+def test_exceptions_are_told_with_lines_of_the_students_files() -> None:
+    files = {"helper.py": b"def half(x):\n    return x / 0\n"}
+    source = (
+        "from helper import half\n"
+        "class Mute(Exception):\n    def __str__(self): raise ValueError\n"
+        "def divide(): return half(1)\ndef mute(): raise Mute\n"
+        "def parse(): compile('1 +', '<text>', 'exec')\n"
+        "def read(): open('nothing')\n"
+    )
+    with _student(_cell(source), files=files) as student:
+        assert "return x / 0" in _crash(student.divide)
+        assert "its message could not be read" in _crash(student.mute)
+        assert "SyntaxError" in _crash(student.parse)
+        assert "nothing" in _crash(student.read)
+
+
+def test_what_stays_here_is_told_by_its_kind_and_can_be_asked() -> None:
+    source = (
+        "import numpy as np\n"
+        "def box(): return {'a': np.ones(2), 'odd': np.array(['x']), 'deep': [[1], (2,)]}\n"
+        "def odd(): return np.array(['x'])\n"
+        "def forget(): raise KeyError\n"
+    )
+    with _student(_cell(source)) as student:
+        box = student.box()
+        assert student.odd().kind.startswith("array of <U1")
+        assert (box["a"] == 1).all()
+        box["a"] = np.zeros(3)
+        assert student.fetch(box)["a"].shape == (3,)
+        student.forget()
