@@ -31,6 +31,7 @@ SLOWEST = (
     "tests/integration/test_proof.py",
     "tests/integration/test_specimens.py",
     "tests/integration/",
+    "tests/build/",
     "tests/fuzz/",
     "tests/sandbox/",
 )

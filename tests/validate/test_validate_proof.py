@@ -17,11 +17,12 @@ from validate_builders import (
     with_verdict,
 )
 
+from autograder.diagnose import NOT_FOUND_OUT
 from autograder.errors import CourseError
 from autograder.validate import read_excused
 from autograder.validate.console import figures, matrices
 from autograder.validate.proof import Excused, hidden, naming
-from autograder.verdicts import Verdict
+from autograder.verdicts import Diagnosis, Verdict
 
 
 def _off(*trials, **excused):
@@ -89,6 +90,11 @@ class TestWhatIsOff:
         others = [t for t in CLEAN if t is not trial]
         about = f"{trial.specimen.kind} {trial.specimen.name}"
         assert f"{about}: the grader failed in one: KeyError: 'x'" in _off(faulty, *others)
+
+    def test_a_diagnosis_that_failed_is_told(self):
+        fault = Diagnosis(mistake="", text=f"{NOT_FOUND_OUT} KeyError: 'x'")
+        faulty = with_verdict(SEEN, "one", Verdict.FAILED, diagnoses=(fault,))
+        assert f"mistake seen: one: {fault.text}" in _off(REFERENCE, STARTER, faulty, UNSEEN)
 
     def test_a_hidden_check_that_no_mistake_needs_is_told(self):
         told = ["total: no mistake of the catalogue needs the check two"]

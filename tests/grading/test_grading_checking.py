@@ -1,0 +1,95 @@
+"""Otter's test files and our own record of a check must agree; when not, the grader is at fault."""
+
+from collections.abc import Callable
+from pathlib import Path
+
+import pytest
+
+from autograder.checks import StudentCode, check, expect
+from autograder.diagnose import nothing_to_say
+from autograder.errors import GraderFault
+from autograder.grading.bundle import BundledPart
+from autograder.grading.checking import run_checks
+from autograder.model import Cell, Limits
+from autograder.otter_api import NBMetadataConfig, create_test_file
+from autograder.sandbox import Sandbox, Session
+from autograder.verdicts import Outcome, Verdict
+
+TEST_FILE = """
+from otter.test_files import test_case
+
+OK_FORMAT = False
+name = "answer"
+points = None
+
+@test_case(points=2, hidden=True)
+def is_right(env):
+    from autograder.checks import run
+{body}
+"""
+
+
+@check(question="answer", points=2, hint="Think.")
+def is_right(student: StudentCode) -> None:
+    """The answer is 42."""
+    expect.close(student.answer(), 42, "answer")
+
+
+@check(question="answer", points=2, hint="Think.")
+def fails_itself(student: StudentCode) -> None:
+    """Nobody passes this check."""
+    raise KeyError("ours")
+
+
+Graded = Callable[..., list[Outcome]]
+
+
+@pytest.fixture
+def graded(best_sandbox: Sandbox, tmp_path: Path) -> Graded:
+    """Run a test file with this body on code that gives this answer."""
+
+    def call(body: str, answer: int = 42, checked: object = is_right) -> list[Outcome]:
+        path = tmp_path / "answer.py"
+        path.write_text(TEST_FILE.format(body="\n".join(f"    {s}" for s in body.splitlines())))
+        test_file = create_test_file(str(path), NBMetadataConfig())
+        for case in test_file.test_cases:
+            case.body.test_func.__globals__["check"] = checked
+        part = BundledPart(
+            id="p",
+            title="P",
+            points={"answer": 2},
+            text_questions=(),
+            experiments=(),
+            results="",
+            test_files=(test_file,),
+        )
+        cells = [Cell(label="cell", source=f"def answer(): return {answer}")]
+        with Session(best_sandbox, cells=cells, files={}, limits=Limits()) as session:
+            return list(run_checks(part, session, pytest.fail, nothing_to_say))
+
+    return call
+
+
+def test_a_check_that_passes_earns_its_points(graded: Graded) -> None:
+    (outcome,) = graded("run(check, env)")
+    assert (outcome.verdict, outcome.points, outcome.hint) == (Verdict.PASSED, 2.0, "")
+    (outcome,) = graded("run(check, env)", answer=3)
+    assert (outcome.verdict, outcome.points, outcome.hint) == (Verdict.FAILED, 0.0, "Think.")
+
+
+def test_a_check_that_fails_itself_is_our_fault_and_says_where(graded: Graded) -> None:
+    (outcome,) = graded("run(check, env)", checked=fails_itself)
+    assert outcome.verdict is Verdict.GRADER_ERROR
+    assert outcome.points == 0
+    assert 'raise KeyError("ours")' in outcome.message
+
+
+@pytest.mark.parametrize("body", ["pass", "run(check, env)\nrun(check, env)"])
+def test_each_test_case_runs_one_check(graded: Graded, body: str) -> None:
+    with pytest.raises(GraderFault, match=r"answer: 1 otter test cases, but [02] checks ran"):
+        graded(body)
+
+
+def test_a_test_case_that_hides_a_failure_is_found_out(graded: Graded) -> None:
+    with pytest.raises(GraderFault, match="is_right: otter and we disagree whether it passed"):
+        graded("try:\n    run(check, env)\nexcept Exception:\n    pass", answer=3)
