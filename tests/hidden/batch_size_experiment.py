@@ -84,7 +84,7 @@ def batch_norm_suffers_from_small_batches(student: StudentCode) -> None:
     "differs when the record is from an earlier version of your code: then run the cell again.",
 )
 def a_training_with_large_batches_can_be_repeated(student: StudentCode) -> None:
-    """Trainings with batches of 50 begin as recorded, and one picked by us ends so too."""
+    """Trainings with batches of 50 begin, and one picked by us ends, as recorded."""
     _repeat(student, 50)
 
 
@@ -95,7 +95,7 @@ def a_training_with_large_batches_can_be_repeated(student: StudentCode) -> None:
     "differs when the record is from an earlier version of your code: then run the cell again.",
 )
 def a_training_with_small_batches_can_be_repeated(student: StudentCode) -> None:
-    """Trainings with smaller batches begin as recorded, and one picked by us goes on so."""
+    """Trainings with smaller batches begin, and one picked by us goes on, as recorded."""
     _repeat(student, 5, 10)
 
 

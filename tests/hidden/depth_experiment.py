@@ -79,7 +79,7 @@ def batch_norm_learns_faster(student: StudentCode) -> None:
     "differs when the record is from an earlier version of your code: then run the cell again.",
 )
 def a_trial_can_be_repeated(student: StudentCode) -> None:
-    """All recorded trainings begin as with your network, and one picked by us ends so too."""
+    """Repeated with your network, all trainings begin, and one picked by us ends, as recorded."""
     found = figures(student, EXPERIMENT)
     recorded = [
         Recorded(name=NAMES[kind], run=run, model=_model(kind), training=TRAINING)

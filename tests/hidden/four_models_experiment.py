@@ -65,7 +65,7 @@ def spreads_are_those_of_the_trials(student: StudentCode) -> None:
     "record is from another version of your code: run the experiment again.",
 )
 def trainings_went_well_and_can_be_repeated(student: StudentCode) -> None:
-    """All trainings went well and begin as recorded; one of each model, picked by us, ends so."""
+    """All trainings went well; repeated, all begin, and one of each model ends, as recorded."""
     # All or nothing: one invented run makes the whole record worthless.
     for (kind, place), runs in _runs(student).items():
         name = f"{kind} {place}"

@@ -44,7 +44,7 @@ def each_group_has_its_own_statistics(student: StudentCode, shape: Shape) -> Non
 )
 @in_either_shape
 def each_channel_has_its_own_gamma_and_beta(student: StudentCode, shape: Shape) -> None:
-    """With three groups of two channels, gamma and beta still act on each channel by itself."""
+    """With three groups of two channels, gamma and beta still act on each channel separately."""
     gamma, beta = GAMMA.reshape(shape), BETA.reshape(shape)
     expected, _ = reference_forward(X, GAMMA, BETA, 3, {"eps": 1e-5})
     out, _ = student.spatial_groupnorm_forward(X, gamma, beta, 3, {"eps": 1e-5})

@@ -73,7 +73,7 @@ def batch_norm_forgives_the_scale(student: StudentCode) -> None:
     "differs when the record is from an earlier version of your code: then run the cell again.",
 )
 def a_training_without_normalization_can_be_repeated(student: StudentCode) -> None:
-    """Trainings without normalization begin as recorded, and one picked by us ends so too."""
+    """Trainings without normalization begin, and one picked by us ends, as recorded."""
     _repeat(student, None)
 
 
@@ -84,7 +84,7 @@ def a_training_without_normalization_can_be_repeated(student: StudentCode) -> No
     "differs when the record is from an earlier version of your code: then run the cell again.",
 )
 def a_training_with_normalization_can_be_repeated(student: StudentCode) -> None:
-    """Trainings with batch or layer norm begin as recorded, and one picked by us ends so too."""
+    """Trainings with batch or layer norm begin, and one picked by us ends, as recorded."""
     _repeat(student, "batchnorm", "layernorm")
 
 
