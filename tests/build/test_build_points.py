@@ -21,7 +21,7 @@ PROSE = [
     *sorted((ROOT / "assignment" / "student").glob("*.md")),
 ]
 POINTS = {"total": 2.0, "one": 1.0, "half": 0.5, "part": 3.5, "sums": 3.5, "course": 100.0}
-PERCENTAGE_POINTS = ("0.3 points with a standard error", "0.8 points in favour")
+PERCENTAGE_POINTS = ("0.3 points with a standard error", "0.8 points in favor")
 
 
 def _read(path, text):
@@ -88,7 +88,7 @@ def test_what_a_question_says_its_points_are_for_adds_up(part):
     """In brackets stand the points of checks; "(0.75 each)" is of two things."""
     points = points_by_name(COURSE, part)
     text = (ROOT / "assignment" / part.source).read_text(encoding="utf-8")
-    told = re.findall(r"^.*Graded, for \{points:(\w+)\} points?, (.*)$", text, re.MULTILINE)
+    told = re.findall(r"^.*\bFor \{points:(\w+)\} points?, we check (.*)$", text, re.MULTILINE)
     summed = {}
     for question, rest in told:
         each = re.findall(r"\((\d+(?:\.\d+)?)( each)?\)", rest)
