@@ -8,7 +8,7 @@ from pathlib import Path
 
 import pytest
 from container_builders import IMAGE, ROOT, grade, script
-from redteam.results import KindResult, from_json
+from redteam.results import KindResult, read_line
 from redteam.specimens import read_hostile
 
 from autograder.build.samples import BuiltParts, read_samples, write_submission
@@ -155,7 +155,7 @@ def test_without_an_engine_or_image_there_is_a_sentence(
 def test_hostile_specimens_gain_and_leave_nothing_in_the_container(docker: Engine) -> None:
     """A few of the red team's; `scripts/measure-container` lets all of them loose."""
     names = ("keeps_a_helper", "reads_through_proc_root", "writes_into_every_corner")
-    measured = from_json(KindResult, script("measure-container", IMAGE, *names), "its output")
+    measured = read_line(KindResult, script("measure-container", IMAGE, *names), "its output")
     assert {seen.name for seen in measured.specimens} == set(names)
     assert measured.harm == ()
     for hostile in read_hostile(COURSE, ROOT / "tests/hostile/specimens", names):

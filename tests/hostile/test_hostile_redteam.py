@@ -10,12 +10,13 @@ from redteam.judge import judge
 from redteam.liveness import show_all
 from redteam.measure import measure
 from redteam.prepare import prepare, shared_folder
-from redteam.results import KindResult, SpecimenResult, from_json
+from redteam.results import KindResult, SpecimenResult, read_line
 from redteam.sandboxes import kinds_here, measure_here
 from redteam.specimens import read_hostile
 from redteam.table import HostileRun, lines, write_page
 
 from autograder.errors import CourseError, UserError
+from autograder.strict import to_json
 
 READS = "raise ValueError(open('CANARY_FILE').read())"
 STAYS = "import subprocess; subprocess.Popen(['sleep', '30'], start_new_session=True)"
@@ -179,7 +180,7 @@ def test_the_same_specimens_are_harmless_in_a_sandbox(make, read, materials):
     with shared_folder() as folder:
         prepare(specimens, materials, folder)
         (found,) = measure_here(folder, ["ordinary"], jobs=2, label="best")
-    assert from_json(KindResult, found.to_json(), "it") == found
+    assert read_line(KindResult, to_json(found), "it") == found
     outcome = HostileRun(specimens=specimens, shown={}, measured=[found], seconds=0.0)
     assert list(outcome.off()) == []
 
@@ -231,10 +232,10 @@ def test_what_a_kind_cannot_stop_is_shown_and_never_counts_as_ok(make, read, tmp
     [
         ("", "", "exactly one of gains"),
         ("gains = true\nstops = true", "", "exactly one of gains"),
-        ('leaves = "traces"', "", r"Invalid enum value 'traces' - at `\$\.unprotected\.leaves`"),
+        ('leaves = "traces"', "", "leaves is one of"),
         ("gains = true", 'not_stopped_by = ["user"]', "why_not says"),
-        ("gains = true", 'not_stopped = ["user"]', r"one\.toml.* unknown field `not_stopped`"),
-        ("gain = true", "", r"unknown field `gain` - at `\$\.unprotected`"),
+        ("gains = true", 'not_stopped = ["user"]', r"one\.toml.* unknown key 'not_stopped'"),
+        ("gain = true", "", r"\[unprotected\] has 'gain': expected one of"),
     ],
 )
 def test_a_specimen_written_wrongly_is_told_what_to_do(make, read, proof, more, told):

@@ -93,10 +93,11 @@ def inside(folder: Path, kinds: Sequence[str], label: str, jobs: int) -> None:
 
     Prints one line of JSON a kind, for --rows.
     """
+    from autograder.strict import to_json
     from redteam.sandboxes import kinds_here, measure_here
 
     for measured in measure_here(folder, kinds_here(kinds, lambda _: None), jobs, label):
-        click.echo(measured.to_json())
+        click.echo(to_json(measured))
 
 
 @main.command("grade", hidden=True)

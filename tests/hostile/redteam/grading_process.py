@@ -11,7 +11,8 @@ from typing import Self
 import msgspec
 
 from autograder.errors import UserError
-from redteam.results import NeighbourResult, SpecimenResult, Task, from_json
+from autograder.strict import to_json
+from redteam.results import NeighbourResult, SpecimenResult, Task, read_line
 from redteam.specimen_grader import Ready, Start
 
 PROGRAM = Path(__file__).resolve().parent.parent
@@ -38,7 +39,7 @@ class GradingProcess:
         answer = self._ask(path)
         if answer is None:
             return NeighbourResult(path=path, score=None, report="the process that graded it ended")
-        return from_json(NeighbourResult, answer, "its answer")
+        return read_line(NeighbourResult, answer, "its answer")
 
     def specimen(self, task: Task) -> SpecimenResult:
         """Have a specimen graded and looked at."""
@@ -55,7 +56,7 @@ class GradingProcess:
                 harm=("it ended the process that graded it",),
                 seconds=0.0,
             )
-        return from_json(SpecimenResult, answer, "its answer")
+        return read_line(SpecimenResult, answer, "its answer")
 
     def _ask(self, order: str) -> bytes | None:
         """Give an order; None when the process ended in place of an answer."""
@@ -70,11 +71,11 @@ class GradingProcess:
             self._process = subprocess.Popen(
                 command, stdin=subprocess.PIPE, stdout=subprocess.PIPE, env=self._environment
             )
-            answer = _exchange(self._process, self._start.to_json().encode())
+            answer = _exchange(self._process, to_json(self._start).encode())
             if answer is None:
                 self._end()
                 raise UserError(f"{self._start.kind} cannot be measured: see the message above")
-            self.promises = from_json(Ready, answer, "its first answer").promises
+            self.promises = read_line(Ready, answer, "its first answer").promises
         return self._process
 
     def _end(self) -> None:

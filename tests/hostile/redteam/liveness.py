@@ -30,6 +30,7 @@ _SCRATCH = ["--perms", "1777", "--size", str(48 * 2**20), "--tmpfs"]
 _SOUGHT = {"process": "left", "file": "new", "change": "changed"}
 """What the first process of the jail calls it."""
 _IN_JAIL = Path(__file__).parent / "in_jail"
+_FIRST_PROCESS = "import sys; sys.path.insert(0, '/'); from jail.first_process import main; main()"
 _PACKAGES = sysconfig.get_path("platlib")
 _ROOT_NEEDS = ("SETUID", "SETGID", "KILL", "DAC_OVERRIDE", "DAC_READ_SEARCH", "CHOWN", "FOWNER")
 
@@ -105,7 +106,7 @@ def _command(decoys: Decoys, user: int | None) -> list[str]:
     command += ["--proc", "/proc", "--dev", "/dev", *_SCRATCH, "/dev/shm"]
     for folder in ("/tmp", "/var/tmp", str(decoys.seen_as), "/log"):
         command += [*_SCRATCH, folder]
-    return [*command, "--chdir", "/", str(PYTHON), "-I", "-S", "/jail/first_process.py"]
+    return [*command, "--chdir", "/", str(PYTHON), "-I", "-S", "-c", _FIRST_PROCESS]
 
 
 def _is_live(hostile: Hostile, seen: Mapping[str, Any]) -> bool:

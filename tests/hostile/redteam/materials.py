@@ -5,13 +5,12 @@ from dataclasses import dataclass
 from functools import cached_property
 from pathlib import Path
 
-import msgspec
-
 from autograder.archives import read_zip
 from autograder.build.samples import BuiltParts, read_built_parts
 from autograder.course import Course
-from autograder.errors import CourseError, UserError
+from autograder.errors import UserError
 from autograder.grading import built_zips
+from autograder.strict import Table, read_toml
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -34,7 +33,7 @@ class Materials:
         return {name: data for path in self.zips for name, data in read_zip(path).items()}
 
 
-class _Settings(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
+class _Settings(Table, frozen=True, kw_only=True):
     questions: tuple[str, ...]
 
 
@@ -45,15 +44,11 @@ def read_materials(course: Course, dist: Path, hostile: Path) -> Materials:
     for path in (settings, naive, *neighbours):
         if not path.exists():
             raise UserError(f"{path} does not exist: it belongs to the hostile specimens")
-    try:
-        questions = msgspec.toml.decode(settings.read_bytes(), type=_Settings).questions
-    except msgspec.DecodeError as error:
-        raise CourseError(f"{settings}: {error}") from None
     return Materials(
         course=course,
         zips=tuple(built_zips(dist)),
         parts=read_built_parts(course, dist),
-        questions=questions,
+        questions=read_toml(settings, _Settings).questions,
         naive=naive,
         neighbours=neighbours,
     )

@@ -4,32 +4,23 @@ from collections.abc import Mapping
 from pathlib import Path
 from typing import TypeVar
 
-import msgspec
-
 from autograder.errors import UserError
+from autograder.strict import Table, from_json, to_json
 
 TASKS = "tasks.json"
 
-Record = TypeVar("Record", bound="Line")
+Kind = TypeVar("Kind")
 
 
-class Line(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
-    """A value that is written on one line of JSON."""
-
-    def to_json(self) -> str:
-        """Write it."""
-        return msgspec.json.encode(self).decode()
-
-
-def from_json(kind: type[Record], text: str | bytes, where: str) -> Record:
-    """Read what `to_json` wrote; where it was found is told when it is something else."""
+def read_line(kind: type[Kind], text: str | bytes, where: str) -> Kind:
+    """Read a line of JSON; where it was found is told when it is something else."""
     try:
-        return msgspec.json.decode(text, type=kind)
-    except msgspec.DecodeError as error:
+        return from_json(text, kind)
+    except ValueError as error:
         raise UserError(f"{where} holds no {kind.__name__}: {error}. Measure it anew") from None
 
 
-class Task(Line, frozen=True, kw_only=True):
+class Task(Table, frozen=True, kw_only=True):
     """A specimen to measure, and the decoys that it is told about."""
 
     name: str
@@ -41,7 +32,7 @@ class Task(Line, frozen=True, kw_only=True):
     mark: str
 
 
-class Tasks(Line, frozen=True, kw_only=True):
+class Tasks(Table, frozen=True, kw_only=True):
     """All that a measurement needs, besides the grader: may be carried to another machine."""
 
     zips: tuple[str, ...]
@@ -55,7 +46,7 @@ class Tasks(Line, frozen=True, kw_only=True):
 
     def write(self, folder: Path) -> None:
         """Write them into the folder that holds what they name."""
-        (folder / TASKS).write_text(self.to_json())
+        (folder / TASKS).write_text(to_json(self))
 
     @classmethod
     def read(cls, folder: Path) -> "Tasks":
@@ -64,10 +55,10 @@ class Tasks(Line, frozen=True, kw_only=True):
             text = (folder / TASKS).read_bytes()
         except FileNotFoundError:
             raise UserError(f"there is no {TASKS} in {folder}: make it with `prepare`") from None
-        return from_json(cls, text, str(folder / TASKS))
+        return read_line(cls, text, str(folder / TASKS))
 
 
-class SpecimenResult(Line, frozen=True, kw_only=True):
+class SpecimenResult(Table, frozen=True, kw_only=True):
     """What one kind of sandbox made of one specimen."""
 
     name: str
@@ -82,7 +73,7 @@ class SpecimenResult(Line, frozen=True, kw_only=True):
     seconds: float
 
 
-class NeighbourResult(Line, frozen=True, kw_only=True):
+class NeighbourResult(Table, frozen=True, kw_only=True):
     """How an honest neighbour was graded."""
 
     path: str
@@ -91,7 +82,7 @@ class NeighbourResult(Line, frozen=True, kw_only=True):
     """All of it, to be compared."""
 
 
-class KindResult(Line, frozen=True, kw_only=True):
+class KindResult(Table, frozen=True, kw_only=True):
     """What one kind of sandbox made of all specimens."""
 
     kind: str
@@ -102,8 +93,3 @@ class KindResult(Line, frozen=True, kw_only=True):
     neighbours: int
     """How often an honest neighbour was graded between them."""
     seconds: float
-
-
-def printable(text: str) -> str:
-    """Replace what is no character, as in names of files that are no text: JSON has none of it."""
-    return text.encode("utf-8", "replace").decode()

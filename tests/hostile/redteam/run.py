@@ -12,7 +12,7 @@ from redteam.grading_process import PROGRAM
 from redteam.liveness import show_all
 from redteam.materials import Materials, read_materials
 from redteam.prepare import prepare, shared_folder
-from redteam.results import KindResult, from_json
+from redteam.results import KindResult, read_line
 from redteam.sandboxes import kinds_here, measure_as_ordinary_user, measure_here
 from redteam.specimens import Hostile, read_hostile
 from redteam.table import HostileRun, lines, write_page
@@ -103,4 +103,4 @@ def _measured_elsewhere(rows: Sequence[Path]) -> Iterator[KindResult]:
     for path in rows:
         for line in path.read_text(encoding="utf-8").splitlines():
             if line.startswith("{"):
-                yield from_json(KindResult, line, str(path))
+                yield read_line(KindResult, line, str(path))

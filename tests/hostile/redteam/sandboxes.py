@@ -13,7 +13,7 @@ import sys
 from collections.abc import Callable, Iterator, Sequence
 from pathlib import Path
 
-import msgspec
+from msgspec import structs
 
 import autograder
 from autograder.errors import SandboxUnavailable, UserError
@@ -21,7 +21,7 @@ from autograder.sandbox.processes import processes_of
 from autograder.sandbox.users import kill_user, spare_user
 from redteam.grading_process import PROGRAM
 from redteam.measure import measure
-from redteam.results import KindResult, from_json
+from redteam.results import KindResult, read_line
 
 KINDS = ("bubblewrap", "ordinary", "user")
 LABELS = {
@@ -71,12 +71,12 @@ def measure_as_ordinary_user(folder: Path, jobs: int) -> KindResult:
         try:
             if done.returncode != 0:
                 raise UserError(f"an ordinary user cannot measure: {done.stderr.strip()[-500:]}")
-            found = from_json(KindResult, done.stdout, "what an ordinary user measured")
+            found = read_line(KindResult, done.stdout, "what an ordinary user measured")
             harm = [f"left process {pid} as an ordinary user" for pid in processes_of(user)]
             harm += [f"left {path} as an ordinary user" for path in temporary.iterdir()]
         finally:
             kill_user(user)
-    return msgspec.structs.replace(found, harm=(*found.harm, *harm))
+    return structs.replace(found, harm=(*found.harm, *harm))
 
 
 def _view(needed: Sequence[Path]) -> list[str]:

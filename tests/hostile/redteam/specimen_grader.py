@@ -17,22 +17,14 @@ from msgspec import structs
 from autograder.grading import Bundle, Grader, open_bundle
 from autograder.grading.bundle import BundledPart
 from autograder.intake import submission_at
-from autograder.model import Report
 from autograder.sandbox import choose
 from autograder.sandbox.users import FIRST_USER, USERS
+from autograder.strict import Table, to_json
 from redteam.leaks import leaks_in
 from redteam.leftovers import Remains, changes, snapshot
 from redteam.listener import Listener
 from redteam.orphans import WatchedSandbox
-from redteam.results import (
-    Line,
-    NeighbourResult,
-    SpecimenResult,
-    Task,
-    Tasks,
-    from_json,
-    printable,
-)
+from redteam.results import NeighbourResult, SpecimenResult, Task, Tasks, read_line
 
 CANARY_VARIABLE = "AUTOGRADER_CANARY"
 _QUICK: dict[str, Any] = {"call_seconds": 2.0, "load_seconds": 3.0, "total_seconds": 10.0}
@@ -40,7 +32,7 @@ _QUICK: dict[str, Any] = {"call_seconds": 2.0, "load_seconds": 3.0, "total_secon
 _COURSE = Path(__file__).resolve().parents[3]
 
 
-class Start(Line, frozen=True, kw_only=True):
+class Start(Table, frozen=True, kw_only=True):
     """The first order."""
 
     folder: str
@@ -49,7 +41,7 @@ class Start(Line, frozen=True, kw_only=True):
     """Folders where everybody may write."""
 
 
-class Ready(Line, frozen=True, kw_only=True):
+class Ready(Table, frozen=True, kw_only=True):
     """The answer to it."""
 
     promises: str
@@ -57,13 +49,13 @@ class Ready(Line, frozen=True, kw_only=True):
 
 def serve(orders: IO[bytes], answers: IO[bytes]) -> None:
     """Grade what is named, a specimen by its name or a neighbour by its path, until no order comes."""
-    start = from_json(Start, orders.readline(), "the first order")
+    start = read_line(Start, orders.readline(), "the first order")
     tasks = Tasks.read(Path(start.folder))
     os.environ[CANARY_VARIABLE] = tasks.canary
+    kind = "bubblewrap" if start.kind == "ordinary" else start.kind
     owners = range(FIRST_USER, FIRST_USER + USERS) if os.geteuid() == 0 else range(0)
     with open_bundle(*map(Path, tasks.zips)) as opened:
         bundle = _quick(opened, tasks.questions)
-        kind = "bubblewrap" if start.kind == "ordinary" else start.kind
         sandbox = WatchedSandbox(choose(kind, bundle.requires))
         sandbox.keep_out(_closed_by_grade(tasks))
         with Grader(bundle, sandbox) as grader:
@@ -82,8 +74,8 @@ def serve(orders: IO[bytes], answers: IO[bytes]) -> None:
                 _answer(answers, looking.specimen(task) if task else looking.neighbour(order))
 
 
-def _answer(answers: IO[bytes], line: Line) -> None:
-    answers.write(line.to_json().encode() + b"\n")
+def _answer(answers: IO[bytes], answer: Table) -> None:
+    answers.write(to_json(answer).encode() + b"\n")
     answers.flush()
 
 
@@ -119,7 +111,7 @@ class SpecimenGrader:
     def neighbour(self, path: str) -> NeighbourResult:
         """Grade an honest submission."""
         report = self.grader.grade(submission_at(Path(path), "neighbour"))
-        return NeighbourResult(path=path, score=report.score, report=printable(repr(report)))
+        return NeighbourResult(path=path, score=report.score, report=repr(report))
 
     def specimen(self, task: Task) -> SpecimenResult:
         """Grade a specimen, and tell what it gained, learned and left."""
@@ -130,25 +122,20 @@ class SpecimenGrader:
             heard = listener.heard()
         seconds = time.monotonic() - start
         leaks = [*leaks_in(report, self.bundle, [task.canary, self.canary], task.mark)]
-        left = [
-            *(f"process {command}" for command in self.sandbox.left()),
-            *changes(before, snapshot(folder)),
-            *self.remains.clear(),
-        ]
+        finite = report.score is not None and math.isfinite(report.score)
+        score = report.score if finite else None  # JSON has no word for the others
         return SpecimenResult(
             name=task.name,
             status=str(report.status),
-            score=report.score,
-            reason=printable(report.reason),
+            score=score,
+            reason=report.reason,
             verdicts={f"{o.question}.{o.check}": str(o.verdict) for o in report.outcomes},
-            leaks=(*map(printable, leaks), *(["the network was reached"] if heard else [])),
-            left=tuple(map(printable, left)),
-            harm=tuple(_no_number(report)),
+            leaks=(*leaks, *(["the network was reached"] if heard else [])),
+            left=(
+                *(f"process {command}" for command in self.sandbox.left()),
+                *changes(before, snapshot(folder)),
+                *self.remains.clear(),
+            ),
+            harm=() if score == report.score else (f"its score is {report.score}",),
             seconds=seconds,
         )
-
-
-def _no_number(report: Report) -> Iterator[str]:
-    """Name a score that JSON has no word for; it would arrive as none."""
-    if report.score is not None and not math.isfinite(report.score):
-        yield f"its score is {report.score}"

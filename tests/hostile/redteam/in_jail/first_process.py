@@ -1,7 +1,7 @@
 """The first process of the jail: lays out the files, runs the gullible grader, tells what is left.
 
-Launched as a script as process 1 of its own process namespace, so that no signal of a specimen
-ends it, and where we are root as another user than the grader. Standard library only.
+It is process 1 of its own process namespace, so that no signal of a specimen ends it, and where we
+are root it has another user than the grader. Standard library only.
 
 No answer of it depends on how busy the machine is. Whether the grader hangs is told by processor
 time, and by nobody having anything to do; and what an attack does once the grader has ended is
@@ -15,14 +15,15 @@ import os
 import resource
 import shutil
 import signal
-import socket
 import stat
 import subprocess
 import sys
-import threading
 import time
 from collections.abc import Iterator
 from typing import IO, Any
+
+from .network import Network
+from .waiting import POLL_SECONDS, ends, others, runs
 
 HERE, SEED, GROUND, LOG = "/jail", "/seed", "/ground", "/log/output"
 LOOKED_AT = ("/tmp", "/var/tmp", "/dev/shm", GROUND)
@@ -30,86 +31,13 @@ PAGES = ("out/page.html", "out/gradebook.csv")
 WRITTEN_BY_GRADER = (*PAGES, "out/results/", "out/published")
 LIMITS = {"AS": 2**30, "NPROC": 40, "FSIZE": 2**24, "CORE": 0, "NOFILE": 256, "CPU": 60}
 MOST = 2**20
-TICKS = os.sysconf("SC_CLK_TCK")
-
-CPU_SECONDS = 10.0
-"""Of the grader alone: who has used as many is in an endless loop. No specimen needs half of them."""
-CPU_SECONDS_OF_ALL = 200.0
-"""Of all processes of the jail, when the grader waits for another one that never ends."""
-POLL_SECONDS = 0.05
-QUIET_POLLS = 60
-"""When nobody ran or was ready to run this often, all wait for something that does not come."""
 A_MOMENT = 0.2
 """What is dying when the grader ends is not left."""
 LATER_POLLS = 300
 """How often is looked for what a process that is left was to do."""
 
-THE_END = b"the first process says that this is all"
-heard: list[bytes] = []
-
 Entry = tuple[int, int, int, str]
 """Of a file: kind, setuid and setgid bits, size and digest."""
-
-
-class Network:
-    """Stands for the network: whatever reaches us here has left the sandbox."""
-
-    def __init__(self, port: int, name: str) -> None:
-        udp = socket.socket(socket.AF_INET, socket.SOCK_DGRAM)
-        udp.bind(("127.0.0.1", port))
-        unix = socket.socket(socket.AF_UNIX)
-        unix.bind("\0" + name)
-        unix.listen()
-        self._port, self._name, self._servers = (
-            port,
-            name,
-            [
-                threading.Thread(target=hear, args=(udp,), daemon=True),
-                threading.Thread(target=serve, args=(unix,), daemon=True),
-                threading.Thread(
-                    target=serve, args=(socket.create_server(("127.0.0.1", port)),), daemon=True
-                ),
-            ],
-        )
-        for server in self._servers:
-            server.start()
-
-    def end(self) -> None:
-        """Wait until all that was sent has been heard: ours comes after it."""
-        with socket.socket(socket.AF_INET, socket.SOCK_DGRAM) as udp:
-            udp.sendto(THE_END, ("127.0.0.1", self._port))
-        for family, address in (
-            (socket.AF_INET, ("127.0.0.1", self._port)),
-            (socket.AF_UNIX, "\0" + self._name),
-        ):
-            with socket.socket(family) as peer, contextlib.suppress(OSError):
-                peer.connect(address)
-                peer.sendall(THE_END)
-                while peer.recv(MOST):  # whoever closes unread, takes back what was sent
-                    pass
-        for server in self._servers:
-            server.join()
-
-
-def hear(udp: socket.socket) -> None:
-    """Remember packets."""
-    while (packet := udp.recv(MOST)) != THE_END:
-        heard.append(packet or b" ")
-
-
-def serve(server: socket.socket) -> None:
-    """Welcome whoever calls, and remember what they say."""
-    while True:
-        peer, _ = server.accept()
-        peer.settimeout(1)
-        said = b" "
-        with contextlib.suppress(OSError):
-            peer.sendall(b"HTTP/1.0 200 OK\r\n\r\nwelcome\n")
-            said += peer.recv(MOST)
-        peer.close()
-        if said.endswith(THE_END):
-            return
-        heard.append(said)
 
 
 def lay_out() -> Any:
@@ -127,7 +55,7 @@ def lay_out() -> Any:
 def run(arguments: list[str], plan: Any, output: IO[bytes]) -> tuple[bool, int]:
     """Run a stage of the grader; returns whether it ended by itself, and its exit code.
 
-    It alone is killed in the end, as naive tools do; what it started lives on.
+    Only it is killed in the end, as naive tools do; what it started lives on.
     """
     environment = {
         "PATH": "/usr/bin:/bin",
@@ -157,54 +85,6 @@ def run(arguments: list[str], plan: Any, output: IO[bytes]) -> tuple[bool, int]:
     if not ended:
         process.kill()
     return ended, process.wait()
-
-
-def ends(process: subprocess.Popen[bytes]) -> bool:
-    """Whether it ends by itself; wait until that is certain, however slow the machine is."""
-    quiet, last = 0, 0.0
-    while process.poll() is None:
-        time.sleep(POLL_SECONDS)
-        if cpu_seconds(process.pid) > CPU_SECONDS:
-            return False
-        pids = others()
-        used = sum(map(cpu_seconds, pids))
-        waits = used == last and not any(map(is_ready, pids))
-        quiet, last = quiet + 1 if waits else 0, used
-        if quiet > QUIET_POLLS or used > CPU_SECONDS_OF_ALL:
-            return False
-    return True
-
-
-def others() -> list[int]:
-    """List the processes of the jail, besides this one."""
-    return [int(name) for name in os.listdir("/proc") if name.isdigit() and name != "1"]
-
-
-def facts(path: str) -> list[str]:
-    """Read what the kernel says of a process or thread, from its state on; empty if it is gone."""
-    with contextlib.suppress(OSError), open(f"/proc/{path}/stat") as file:
-        return file.read().rpartition(")")[2].split()
-    return []
-
-
-def cpu_seconds(pid: int) -> float:
-    """Tell the processor time that a process has used, all its threads together."""
-    told = facts(str(pid))
-    return (int(told[11]) + int(told[12])) / TICKS if told else 0.0
-
-
-def is_ready(pid: int) -> bool:
-    """Whether a thread of it runs, could run, or waits for a disk."""
-    with contextlib.suppress(OSError):
-        threads = os.listdir(f"/proc/{pid}/task")
-        return any(facts(f"{pid}/task/{thread}")[:1] in (["R"], ["D"]) for thread in threads)
-    return False
-
-
-def runs(pid: int) -> bool:
-    """Whether it is alive; a zombie is not, unless threads of it live on."""
-    told = facts(str(pid))
-    return bool(told) and (told[0] not in "ZX" or told[17] != "1")
 
 
 def limit() -> None:
@@ -313,13 +193,10 @@ def main() -> None:
     if plan["mark"] and plan["mark"].encode() in told:
         seen["marked"].append("terminal")
     network.end()
-    if heard:
+    if network.heard:
         seen["leaks"].append("network")
     short = {key: found[:20] if isinstance(found, list) else found for key, found in seen.items()}
     ending = {"score": score_in(told), "ended": ended, "code": code}
     last = told[-2000:].decode(errors="replace")
     print(json.dumps({**short, **ending, "told": last}), flush=True)
     os._exit(0)
-
-
-main()
