@@ -1,7 +1,7 @@
 """An autograder for programming assignments whose checks are plain functions.
 
-`build_course`, `grade`, `validate_checks` and `certify_checks` do what the commands of these names
-do. They are imported when they are first asked for.
+`build_course`, `grade`, `validate_checks` and `certify_checks` do the same as the commands `build`,
+`grade`, `validate` and `certify`. Each is imported when it is first used.
 """
 
 from typing import TYPE_CHECKING, Any
@@ -21,12 +21,12 @@ _FROM = {
     "grade": "grade",
     "validate_checks": "prove",
 }
-"""The module of the library that has each function."""
+"""The module of `autograder.library` that defines each function."""
 
 
 def __getattr__(name: str) -> Any:
     if name not in _FROM:
         raise AttributeError(f"module {__name__!r} has no attribute {name!r}")
-    from importlib import import_module  # noqa: PLC0415 - light as long as nothing is asked for
+    from importlib import import_module  # noqa: PLC0415 - nothing is loaded before it is used
 
     return getattr(import_module(f"{__name__}.library.{_FROM[name]}"), name)

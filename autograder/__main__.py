@@ -1,4 +1,4 @@
-"""`python -m autograder` is the console script by another name."""
+"""`python -m autograder` runs the same program as the command `autograder`."""
 
 from autograder.cli import main
 

@@ -1,4 +1,4 @@
-"""Zips that come out the same, byte for byte, whenever they are built from the same files."""
+"""Writes zips that are the same, byte for byte, whenever they are made from the same files."""
 
 import zipfile
 from collections.abc import Collection
@@ -9,7 +9,10 @@ _NO_TIME = (1980, 1, 1, 0, 0, 0)
 
 
 def write_zip(path: Path, members: dict[str, bytes], programs: Collection[str] = ()) -> None:
-    """Write the members in name order, without times or owners; `programs` may be run."""
+    """Write the members in order of their names, without times or owners.
+
+    The members named in `programs` are executable.
+    """
     path.parent.mkdir(parents=True, exist_ok=True)
     with zipfile.ZipFile(path, "w", zipfile.ZIP_DEFLATED) as archive:
         for name in sorted(members):
@@ -20,7 +23,7 @@ def write_zip(path: Path, members: dict[str, bytes], programs: Collection[str] =
 
 
 def read_folder(folder: Path) -> dict[str, bytes]:
-    """Read a folder's files, leaving out what tools left behind."""
+    """Read the files of a folder, except those that tools leave behind."""
     return {
         path.relative_to(folder).as_posix(): path.read_bytes()
         for path in sorted(folder.rglob("*"))
@@ -29,6 +32,6 @@ def read_folder(folder: Path) -> dict[str, bytes]:
 
 
 def read_zip(path: Path) -> dict[str, bytes]:
-    """Read a zip that we made ourselves."""
+    """Read a zip that the autograder made; it is trusted."""
     with zipfile.ZipFile(path) as archive:
         return {name: archive.read(name) for name in archive.namelist()}

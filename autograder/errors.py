@@ -1,4 +1,4 @@
-"""Every exception of ours, in one tree.
+"""All exceptions of the autograder, in one tree.
 
     AutograderError
     ├── UserError               a sentence for the person who ran a command; exit code 2
@@ -6,17 +6,17 @@
     │   ├── BuildError          the sources are fine, building from them failed
     │   └── SandboxUnavailable  this machine cannot run strangers' code safely
     ├── Refused                 a submission that cannot be graded, and the reason
-    ├── GraderFault             our own bug met while grading: never a silent zero
+    ├── GraderFault             a bug of the grader, met while grading: never a silent zero
     └── Finding                 what a check found out about the student's code
         ├── CheckFailed         a value is wrong
         ├── StudentCrashed      their code raised
-        ├── StudentTimedOut     their code did not come back in time
+        ├── StudentTimedOut     their code did not return in time
         ├── StudentBlocked      their code tried what the sandbox forbids
-        ├── StudentNotFound     the name asked for does not exist
+        ├── StudentNotFound     the name that the check needs does not exist
         └── Inherited           only what this question builds on is wrong
 
-A `Finding` knows its verdict, so that whoever catches one need not ask for its type.
-This module travels with the checks into the student's notebook: standard library only.
+A `Finding` has a verdict, so code that catches one does not have to look at its type.
+This module travels to students with the checks, so it uses the standard library only.
 """
 
 from typing import ClassVar
@@ -29,15 +29,15 @@ class AutograderError(Exception):
 
 
 class UserError(AutograderError):
-    """Tells the person at the keyboard what is wrong and what to do."""
+    """Tells the person who ran the command what is wrong and what to do."""
 
 
 class CourseError(UserError):
-    """An assignment source or `course.toml` does not hold together."""
+    """An assignment source or `course.toml` is wrong or inconsistent."""
 
 
 class BuildError(UserError):
-    """A step of the build failed on sources that look right."""
+    """A step of the build failed although the sources look right."""
 
 
 class SandboxUnavailable(UserError):
@@ -45,11 +45,11 @@ class SandboxUnavailable(UserError):
 
 
 class Refused(AutograderError):
-    """The submission cannot be graded; the message is the reason its row will show."""
+    """The submission cannot be graded; its row shows the message as the reason."""
 
 
 class GraderFault(AutograderError):
-    """The grader itself misbehaved."""
+    """The grader itself failed."""
 
 
 class Finding(AutograderError):
@@ -59,7 +59,7 @@ class Finding(AutograderError):
 
 
 class CheckFailed(Finding):
-    """A value is not what it should be; `str()` says what was seen and expected."""
+    """A value is not what it should be; the message states what was seen and what was expected."""
 
 
 class StudentCrashed(Finding):
@@ -75,18 +75,18 @@ class StudentTimedOut(Finding):
 
 
 class StudentBlocked(Finding):
-    """The student's code ran into a wall of the sandbox or broke its protocol."""
+    """The student's code tried what the sandbox forbids, or broke its protocol."""
 
     verdict = Verdict.BLOCKED
 
 
 class Inherited(Finding):
-    """The student's code is right as soon as the functions it builds on are."""
+    """The student's code is right once the functions that it builds on are right."""
 
     verdict = Verdict.INHERITED
 
 
 class StudentNotFound(Finding):
-    """The student's code does not define a name the check needs."""
+    """The student's code does not define a name that the check needs."""
 
     verdict = Verdict.NOT_FOUND

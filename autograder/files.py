@@ -1,11 +1,11 @@
-"""Writing files so that a reader, or a kill at any moment, never meets half of one."""
+"""Writes files as a whole: neither a reader nor a kill at any moment finds half of one."""
 
 import os
 from pathlib import Path
 
 
 def write_whole(path: Path, text: str) -> None:
-    """Write beside the target, then move into place."""
+    """Write a temporary file beside the target, then move it into place."""
     path.parent.mkdir(parents=True, exist_ok=True)
     beside = path.with_name(f".{path.name}.{os.getpid()}")
     beside.write_text(text, encoding="utf-8")

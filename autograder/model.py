@@ -1,7 +1,7 @@
-"""The values that travel between the stages of grading: submissions, reports, limits.
+"""The values that pass between the stages of grading: submissions, reports, limits.
 
-A `Submission` holds no bytes, so that hundreds can wait in a list, travel to other processes, and
-be read one by one.
+A `Submission` holds no bytes, so that hundreds of them can wait in a list, be sent to other
+processes, and be read one by one.
 """
 
 import os
@@ -30,38 +30,38 @@ class Status(StrEnum):
 
 @dataclass(frozen=True, kw_only=True)
 class About:
-    """What is known about a submission besides what is in it."""
+    """What is known about a submission apart from its content."""
 
     students: tuple[str, ...] = ()
     """Their ids in the roster."""
     handed_in: str = ""
-    """The time, as ISO 8601; "" when it is not known."""
+    """The time as ISO 8601; "" when it is not known."""
     late: str = ""
     """How late it is; "" when it is not."""
     remarks: tuple[str, ...] = ()
-    """For the instructor alone: what could not be found out."""
+    """For the instructor only: what could not be determined."""
 
 
 class Source(Protocol):
-    """A file that was handed in; must be picklable."""
+    """A file that was handed in. It must be picklable."""
 
     @property
     def name(self) -> str:
-        """Its path within the submission."""
+        """The path of the file within the submission."""
 
     def read(self, most: int) -> bytes:
-        """Return its bytes, no more than one beyond `most`, or raise `Refused`."""
+        """Return at most `most` + 1 of its bytes, or raise `Refused`."""
 
 
 @dataclass(frozen=True, kw_only=True)
 class File:
-    """A file on disk; what has become a link or a pipe since it was found is not read."""
+    """A file on disk; it is not read if it has become a link or a pipe since it was found."""
 
     name: str
     path: Path
 
     def read(self, most: int) -> bytes:
-        """Return its bytes, no more than one beyond `most`."""
+        """Return at most `most` + 1 of its bytes, or raise `Refused`."""
         try:
             descriptor = os.open(self.path, os.O_RDONLY | os.O_NOFOLLOW | os.O_NONBLOCK)
             with os.fdopen(descriptor, "rb") as file:
@@ -72,41 +72,41 @@ class File:
 
 @dataclass(frozen=True, kw_only=True)
 class Person:
-    """Somebody as a learning platform names them; what it does not say is ""."""
+    """A person as a learning platform names them; what it does not state is ""."""
 
     name: str
     id: str = ""
     email: str = ""
     registered: bool = False
-    """Whether the id is that of the student's registration, and not a number of the platform."""
+    """Whether `id` is the student's registration number, not a number of the platform."""
 
 
 @dataclass(frozen=True, kw_only=True)
 class Posted:
-    """What a learning platform says about a submission. Students cannot write this."""
+    """What a learning platform states about a submission. Students cannot write this."""
 
     platform: str
     people: tuple[Person, ...] = ()
-    """Nobody when it is anonymous."""
+    """Empty when the submission is anonymous."""
     late: bool | None = None
     at: datetime | None = None
     due: datetime | None = None
-    """The date it gives these people, which an extension moves."""
+    """The deadline of these people, which an extension moves."""
 
 
 @dataclass(frozen=True, kw_only=True)
 class Submission:
-    """What gets one row."""
+    """What one team hands in, before it is opened; it gets one row in every table."""
 
     stem: str
-    """Its name in every table, unique in a run and fit to be a file's name."""
+    """Its name in every table and file: unique in a run, and valid as a file name."""
     files: tuple[Source, ...] = ()
     posted: Posted | None = None
     about: About = field(default_factory=About)
     refused: str = ""
-    """Why it is not graded, when that is known before it is opened."""
+    """Why it is not graded, if that is known before it is opened."""
     replaced: bool = False
-    """Whether that is because another one of the same team counts."""
+    """Whether it is not graded because another submission of the same team counts."""
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -123,9 +123,9 @@ class Work:
 
     cells: tuple[Cell, ...]
     files: Mapping[str, bytes]
-    """What lies beside the code."""
+    """The files beside the code."""
     answers: Mapping[str, str] = field(default_factory=dict)
-    """Texts, by the question they answer."""
+    """Texts, by the text question that they answer."""
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -141,7 +141,7 @@ class OpenedSubmission:
 
 
 NO_ANSWER_YET = "*Your answer, in place of this line.*"
-"""What stands in the cell of an answer until it is written."""
+"""The content of a text question's cell until the student writes an answer."""
 
 
 class TextQuestion(Table, frozen=True, kw_only=True):
@@ -156,7 +156,7 @@ class TextQuestion(Table, frozen=True, kw_only=True):
 
 @dataclass(frozen=True, kw_only=True)
 class TextAnswer:
-    """A text for a person to grade."""
+    """The answer to a text question, for a person to grade."""
 
     question: str
     max_points: float
@@ -165,23 +165,23 @@ class TextAnswer:
 
 @dataclass(frozen=True, kw_only=True)
 class Report:
-    """Everything known about one submission once its journey is over."""
+    """Everything known about one submission once it is graded."""
 
     stem: str
     digest: str
     status: Status
     max_score: float
-    """What checks decide; `answers` come on top."""
+    """The points that checks decide; those for `answers` come on top."""
     outcomes: tuple[Outcome, ...] = ()
     answers: tuple[TextAnswer, ...] = ()
     reason: str = ""
-    """Why it has no grade; or, of a graded one, which parts are missing."""
+    """Why it has no grade; if it is graded, which parts are missing."""
     notes: tuple[str, ...] = ()
     about: About = field(default_factory=About)
 
     @property
     def points_for_texts(self) -> float:
-        """What the texts are worth that a person has yet to read."""
+        """Points for the texts that a person has yet to grade."""
         return sum(answer.max_points for answer in self.answers)
 
     @property
@@ -193,7 +193,7 @@ class Report:
 
     @property
     def credited(self) -> tuple[str, ...]:
-        """Whose score this is: nobody's when another submission of theirs counts."""
+        """The students who get this score: none when another submission of theirs counts."""
         return () if self.status is Status.REPLACED else self.about.students
 
     def points_in(self, questions: Collection[str]) -> float | None:
@@ -203,7 +203,7 @@ class Report:
 
 
 class Limits(Table, frozen=True, kw_only=True):
-    """How much one submission may use; `[limits]` in `course.toml` may change each of them."""
+    """How much one submission may use; `[limits]` in `course.toml` may change each limit."""
 
     call_seconds: Amount = 10.0
     load_seconds: Amount = 30.0

@@ -1,9 +1,10 @@
-"""The parts of otter we use, imported without the rest of it.
+"""Imports the parts of otter that the autograder uses, without the rest of it.
 
-`import otter` loads its client, exporters and pandas: 0.7 s before the first check. Test files and
-grading results need none of that, so the packages around them are stood in for while importing
-(0.2 s) and taken away again: a later `import otter` finds the real one. IPython, of which they use
-one function that finds no notebook here, is stood in for as well where it is not installed.
+`import otter` loads its client, exporters and pandas, which takes 0.7 s before the first check.
+Test files and grading results need none of that. So empty packages replace those around them
+during the import (0.2 s) and are removed afterward: a later `import otter` finds the real one.
+They use one function of IPython, which finds no notebook here. Where IPython is not installed, a
+stand-in provides this function.
 """
 
 import importlib.util
@@ -16,8 +17,8 @@ from autograder.errors import UserError
 _AROUND = ("otter", "otter.run", "otter.run.run_autograder")
 
 
-def _hollow_packages() -> list[str]:
-    """Put empty packages of the right paths where otter's own would run their `__init__`."""
+def _empty_packages() -> list[str]:
+    """Put empty packages with the right paths in place of otter's, whose `__init__` would run."""
     spec = importlib.util.find_spec("otter")
     if spec is None or spec.submodule_search_locations is None:
         lock = Path(__file__).with_name("runners") / "requirements-grading.lock"
@@ -35,7 +36,7 @@ def _hollow_packages() -> list[str]:
 
 
 def _notebook_stand_in() -> list[str]:
-    """Put a `get_ipython` that knows of no notebook where IPython's would be."""
+    """Put a `get_ipython` that finds no notebook in place of IPython's."""
     if importlib.util.find_spec("IPython") is not None:
         return []
     names = ["IPython", "IPython.core", "IPython.core.getipython"]
@@ -45,15 +46,15 @@ def _notebook_stand_in() -> list[str]:
     return names
 
 
-_hollow = [*_hollow_packages(), *_notebook_stand_in()]
+_replaced = [*_empty_packages(), *_notebook_stand_in()]
 
-from otter.nbmeta_config import NBMetadataConfig  # noqa: E402 - after the hollow packages
+from otter.nbmeta_config import NBMetadataConfig  # noqa: E402 - after the empty packages
 from otter.run.run_autograder.autograder_config import AutograderConfig  # noqa: E402
 from otter.test_files import GradingResults, create_test_file  # noqa: E402
 from otter.test_files.abstract_test import TestCase, TestCaseResult, TestFile  # noqa: E402
 from otter.test_files.exception_test import ExceptionTestFile  # noqa: E402
 
-for _name in _hollow:
+for _name in _replaced:
     del sys.modules[_name]
 
 __all__ = [

@@ -1,6 +1,6 @@
-"""What a build was made from: recorded beside it, and compared before it is used.
+"""Records what a build was made from, and compares it before the build is used.
 
-Only content counts: a checkout changes times, and an editor saves what it has not changed.
+Only content counts: a checkout changes times, and an editor may save a file that has not changed.
 """
 
 import hashlib
@@ -17,7 +17,7 @@ RECORD = "sources.json"
 """The file in `dist/` that holds the digest of every source."""
 
 TRAVELLING = ("errors.py", "verdicts.py", "text.py", "checks")
-"""The half of this package that checks need, wherever they run: it goes into every zip."""
+"""The part of this package that checks need wherever they run: it goes into every zip."""
 
 _FOLDERS = (
     "assignment",
@@ -27,16 +27,16 @@ _FOLDERS = (
     "solutions/texts",
     "tests/hidden",
 )
-"""What the build reads. The rest of `solutions/` is read where it stands, when it is needed."""
+"""What the build reads. The rest of `solutions/` is read in place, when it is needed."""
 
 
 def is_course(folder: Path) -> bool:
-    """Tell whether the sources of a course are in this folder."""
+    """Return whether the sources of a course are in this folder."""
     return (folder / "assignment" / "course.toml").is_file()
 
 
 def read_sources(course: Path) -> dict[str, str]:
-    """Return the digest of every file that goes into a build, by its name."""
+    """Return the digest of every file that goes into a build, by file name."""
     found = {
         path.relative_to(course).as_posix(): path
         for folder in _FOLDERS
@@ -50,23 +50,23 @@ def read_sources(course: Path) -> dict[str, str]:
 
 
 def _files(place: Path) -> Iterator[Path]:
-    """Yield a file itself, or the files of a folder without what tools leave behind."""
+    """Yield the file itself, or the files of a folder, except those that tools leave behind."""
     if place.is_file():
         yield place
     for path in sorted(place.rglob("*")):
         names = path.relative_to(place).parts
-        left = any(n.startswith(".") or n.endswith("~") or n == "__pycache__" for n in names)
-        if path.is_file() and not left:
+        left_behind = any(n.startswith(".") or n.endswith("~") or n == "__pycache__" for n in names)
+        if path.is_file() and not left_behind:
             yield path
 
 
 def write_record(sources: Mapping[str, str], dist: Path) -> None:
-    """Write beside a build what it was made from."""
+    """Record in a build's folder what the build was made from."""
     write_whole(dist / RECORD, json.dumps(sources, indent=1) + "\n")
 
 
 def require_current(course: Path, dist: Path) -> None:
-    """Refuse a build of other sources than those of the course; without a course, take any."""
+    """Refuse a build that was made from other sources; without a course, accept any build."""
     if not is_course(course):
         return
     built, now = _read_record(dist / RECORD), read_sources(course)
@@ -74,7 +74,7 @@ def require_current(course: Path, dist: Path) -> None:
     if built is None:
         raise UserError(f"{dist}/ does not say which sources it was built from. {again}")
     changed = [name for name in now if name in built and built[name] != now[name]]
-    told = [
+    differences = [
         f"{listed(names)} {what}"
         for names, what in (
             (changed, "changed"),
@@ -83,8 +83,9 @@ def require_current(course: Path, dist: Path) -> None:
         )
         if names
     ]
-    if told:
-        raise UserError(f"{dist}/ was built from other sources: {', '.join(told)}. {again}")
+    if differences:
+        found = ", ".join(differences)
+        raise UserError(f"{dist}/ was built from other sources: {found}. {again}")
 
 
 def _read_record(path: Path) -> dict[str, str] | None:

@@ -1,7 +1,8 @@
-"""Tables and records, read strictly: what is wrong is told with its file, key and reason.
+"""Reads tables and records strictly: an error names the file, the key and the reason.
 
-What a table may hold stands in its type, a msgspec Struct that refuses unknown keys. A constraint's
-`description` ends the sentence "expected ...", so that nobody has to know the words of msgspec.
+The type of a table states what it may hold: it is a msgspec Struct that refuses unknown keys. The
+`description` of a constraint ends the sentence "expected ...", so that no reader needs to know the
+wording of msgspec.
 """
 
 import json
@@ -22,7 +23,7 @@ from autograder.errors import CourseError
 Kind = TypeVar("Kind")
 
 _MOST = 10**12
-"""TOML knows inf and nan, and numbers of any length: none of them can be added up or waited for."""
+"""TOML allows inf, nan and numbers of any length, but nobody can add these up or wait that long."""
 
 Text = Annotated[str, Meta(min_length=1, description="a text in quotes, not an empty one")]
 Name = Annotated[
@@ -38,7 +39,7 @@ Count = Annotated[int, Meta(gt=0, le=_MOST, description="a whole number above 0"
 
 
 class Table(Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
-    """A table each of whose keys somebody reads."""
+    """A table that refuses unknown keys: every key in it is used."""
 
 
 def read_toml(path: Path, kind: type[Kind]) -> Kind:
@@ -47,7 +48,7 @@ def read_toml(path: Path, kind: type[Kind]) -> Kind:
         table = tomllib.loads(path.read_text(encoding="utf-8"))
     except OSError as error:
         raise CourseError(f"{path} cannot be read: {error.strerror}") from None
-    except (ValueError, RecursionError) as error:  # also of numbers and texts that are none
+    except (ValueError, RecursionError) as error:  # of a number or of UTF-8, too
         raise CourseError(f"{path} is not valid TOML: {error}") from None
     try:
         return msgspec.convert(table, kind, builtin_types=(datetime,))
@@ -57,26 +58,26 @@ def read_toml(path: Path, kind: type[Kind]) -> Kind:
 
 
 def to_json(value: Any) -> str:
-    """Write a record on one line; half of a surrogate pair, which fits no file, becomes "?"."""
+    """Write a record on one line; a lone surrogate, which no file can hold, becomes "?"."""
     text = json.dumps(msgspec.to_builtins(value), ensure_ascii=False, allow_nan=False)
     return text.encode("utf-8", "replace").decode()
 
 
 def from_json(text: str | bytes, kind: type[Kind]) -> Kind:
-    """Read a record that `to_json` wrote, or raise `ValueError`: it has exactly these fields."""
+    """Read a record that `to_json` wrote; raise `ValueError` unless it has exactly these fields."""
     try:
         value = msgspec.json.decode(text, type=kind)
-        if _whole(value) != msgspec.json.decode(text):
+        if _all_fields(value) != msgspec.json.decode(text):
             raise ValueError("fields are missing or unknown")
     except RecursionError as error:
         raise ValueError(str(error)) from None
     return value
 
 
-def _whole(value: Any) -> Any:
-    """Return all fields, as JSON has them.
+def _all_fields(value: Any) -> Any:
+    """Return all fields of a record, as they are in JSON.
 
-    Of a dataclass, msgspec ignores fields that are unknown, and leaves out those that were missing.
+    When msgspec reads a dataclass, it ignores unknown fields and leaves out those that are missing.
     """
     fields_ = asdict(value) if is_dataclass(value) and not isinstance(value, type) else value
     return msgspec.json.decode(msgspec.json.encode(fields_))
@@ -84,13 +85,13 @@ def _whole(value: Any) -> Any:
 
 @dataclass(frozen=True)
 class _Place:
-    """Where a value stands, as somebody who edits the file would say it."""
+    """The place of a value in a table, written as a person who edits the file would name it."""
 
     table: Any
     keys: tuple[str | int, ...]
 
     def at(self, key: str | int) -> "_Place":
-        """Return a place inside."""
+        """Return the place of an entry of this value."""
         return _Place(self.table, (*self.keys, key))
 
     def __str__(self) -> str:
@@ -100,15 +101,15 @@ class _Place:
         section = self.table[first]
         if isinstance(section, list) and rest and isinstance(section[int(rest[0])], dict):
             number = int(rest.pop(0))
-            said = f"[[{first}]] {section[number].get('id', f'number {number + 1}')}"
+            label = f"[[{first}]] {section[number].get('id', f'number {number + 1}')}"
         else:
-            said = f"[{first}]" if isinstance(section, dict) else str(first)
+            label = f"[{first}]" if isinstance(section, dict) else str(first)
         inner = "".join(f"[{key}]" if isinstance(key, int) else f".{key}" for key in rest)
-        return said + (inner if inner.startswith("[") else inner.replace(".", " ", 1))
+        return label + (inner if inner.startswith("[") else inner.replace(".", " ", 1))
 
 
 def _faults(value: Any, kind: Any, place: _Place) -> Iterator[str]:
-    """Yield a sentence about each thing that is wrong, the innermost first."""
+    """Yield a sentence about each fault, the innermost first."""
     plain = _plain(kind)
     origin, inside = get_origin(plain), get_args(plain)
     if isinstance(value, dict) and _is_struct(plain):
@@ -124,7 +125,7 @@ def _faults(value: Any, kind: Any, place: _Place) -> Iterator[str]:
     try:
         msgspec.convert(value, kind, builtin_types=(datetime,))
     except ValidationError as error:
-        if isinstance(value, dict) and _is_struct(plain):  # each key is right, but not all together
+        if isinstance(value, dict) and _is_struct(plain):  # only the combination is wrong
             yield f"{place}: {error}" if place.keys else str(error)
         else:
             section = f" [{place}]" if len(place.keys) == 1 and _expected(kind) == _TABLE else ""
@@ -144,7 +145,7 @@ def _faults_of_keys(table: Mapping[str, Any], kind: type[Struct], place: _Place)
 
 
 def _plain(kind: Any) -> Any:
-    """Take away constraints, and None where a value may be left out."""
+    """Remove constraints from a type, and None where a value may be left out."""
     if get_origin(kind) is Annotated:
         return _plain(get_args(kind)[0])
     if get_origin(kind) in {Union, UnionType}:
@@ -165,7 +166,7 @@ def _fits(value: Any, kind: Any) -> bool:
 
 
 _TABLE = "a table"
-_WORDS: Mapping[Any, str] = {
+_TYPE_WORDS: Mapping[Any, str] = {
     str: "a text in quotes",
     bool: "true or false",
     int: "a whole number",
@@ -176,7 +177,7 @@ _WORDS: Mapping[Any, str] = {
 
 
 def _expected(kind: Any) -> str:
-    """Say what a value must be: as its type describes itself, or in plain words."""
+    """Describe what a value must be: by the description of its type, or in plain words."""
     if get_origin(kind) in {Union, UnionType}:
         return _expected(next(one for one in get_args(kind) if one is not NoneType))
     for note in getattr(kind, "__metadata__", ()):
@@ -186,12 +187,12 @@ def _expected(kind: Any) -> str:
     if get_origin(plain) is Literal:
         values = ", ".join(map(repr, get_args(plain)))
         return f"one of {values}" if len(get_args(plain)) > 1 else values
-    return _WORDS.get(get_origin(plain) or plain, _TABLE)
+    return _TYPE_WORDS.get(get_origin(plain) or plain, _TABLE)
 
 
 def _shown(value: Any) -> str:
     try:
         text = str(value) if isinstance(value, date | time) else repr(value)
-    except ValueError:  # Python writes no number of more than 4,300 digits
+    except ValueError:  # Python does not write a number of more than 4,300 digits
         return "a number of thousands of digits"
     return text if len(text) <= 80 else f"{text[:80]}..."

@@ -1,6 +1,6 @@
-"""What checks are declared with and how they end: frozen values.
+"""Frozen values that describe a check and how it ended.
 
-This module travels with the checks into the student's notebook: standard library only.
+This module travels to students with the checks, so it uses the standard library only.
 """
 
 from dataclasses import dataclass
@@ -33,17 +33,17 @@ class CheckInfo:
 
 @dataclass(frozen=True, kw_only=True)
 class Diagnosis:
-    """Something known about why a check failed."""
+    """What is known about the cause of a failed check."""
 
     mistake: str
-    """Its id in the catalogue; "" for a fact about the values alone."""
+    """The mistake's id in the catalogue; "" for a statement about the values only."""
     text: str
     hint: str = ""
 
 
 @dataclass(frozen=True, kw_only=True)
 class Outcome:
-    """One check's end, as the student may read it."""
+    """How one check ended, as the student may read it."""
 
     question: str
     check: str
@@ -55,9 +55,9 @@ class Outcome:
     message: str = ""
     hint: str = ""
     diagnoses: tuple[Diagnosis, ...] = ()
-    """Of several mistakes, one is the cause: their numbers are the same."""
+    """When there are several mistakes, one of them is the cause: they produce the same numbers."""
 
     @property
     def passed(self) -> bool:
-        """Whether the student's code does what the check wants."""
+        """Whether the student's code does what the check demands."""
         return self.verdict is Verdict.PASSED
