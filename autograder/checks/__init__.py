@@ -1,8 +1,8 @@
-"""What a check is made of, and what runs it: the half of the autograder that travels to students.
+"""What checks are made of, and what runs them: the part of the package that travels to students.
 
-A check is a plain function of `student`. In a notebook `student` stands for the notebook's own
-names, in the grader for a sandboxed worker; the check cannot tell and need not care. This package
-needs the standard library and numpy, nothing else.
+A check is a plain function of `student`. In a notebook, `student` stands for the notebook's own
+names; in the grader, for a sandboxed worker. A check is the same for both. This package needs only
+the standard library and numpy.
 """
 
 from autograder.checks import expect

@@ -1,4 +1,4 @@
-"""The `@check` decorator: attaches data to a function and returns the same function."""
+"""The `@check` decorator, which attaches data to a function and returns the same function."""
 
 import inspect
 from collections.abc import Callable
@@ -14,7 +14,7 @@ _ATTRIBUTE = "__check__"
 
 
 def check(*, question: str, hint: str, points: float = 0) -> Callable[[F], F]:
-    """Declare a check: its docstring is the title a student reads, `hint` what to try."""
+    """Declare a check: its docstring is the title that students read, `hint` says what to try."""
 
     def attach(function: F) -> F:
         title = " ".join((inspect.getdoc(function) or "").split())
@@ -34,7 +34,7 @@ def check(*, question: str, hint: str, points: float = 0) -> Callable[[F], F]:
 
 
 def info(function: Check) -> CheckInfo:
-    """Return what `@check` attached."""
+    """Return what `@check` attached to the function."""
     declared = getattr(function, _ATTRIBUTE, None)
     if not isinstance(declared, CheckInfo):
         name = getattr(function, "__name__", repr(function))

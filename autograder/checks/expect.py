@@ -1,7 +1,7 @@
-"""What a check may demand. Every failure says what was seen and what was expected.
+"""What a check may demand. Every failure states what was seen and what was expected.
 
-Values and shapes are judged apart: a gradient of shape (1, D) with the right numbers passes
-`close` and `gradient`, and is told its fault once, by a check that calls `shape`.
+Values and shapes are judged separately: a gradient of shape (1, D) with the right numbers passes
+`close` and `gradient`. Only a check that calls `shape` fails, so the fault is reported once.
 """
 
 from typing import Any
@@ -20,7 +20,7 @@ def array(seen: Any, name: str) -> NDArray[np.float64]:
     values = np.asarray(seen)
     if values.dtype.kind not in "fiu":
         raise CheckFailed(f"{name} holds {values.dtype} values, expected real numbers")
-    with np.errstate(over="ignore"):  # a long double may become infinite, which is told below
+    with np.errstate(over="ignore"):  # a long double may become infinite, which is reported below
         values = values.astype(np.float64)
     bad = np.argwhere(~np.isfinite(values))
     if len(bad):
@@ -33,7 +33,7 @@ def array(seen: Any, name: str) -> NDArray[np.float64]:
 
 
 def method(owner: Any, name: str, otherwise: str) -> Any:
-    """Demand something to call; it is asked for once, as it may be another the next time."""
+    """Demand a method. It is looked up once, because the next look may find another object."""
     found = getattr(owner, name, None)
     true(callable(found), otherwise)
     return found
@@ -53,7 +53,7 @@ def close(
     values, wanted = _alike(seen, expected, name)
     with np.errstate(over="ignore", invalid="ignore"):
         excess = np.abs(values - wanted) - (atol + rtol * np.abs(wanted))
-    if not np.all(excess <= 0):  # said this way round, NaN is never close to anything
+    if not np.all(excess <= 0):  # written like this, NaN is close to nothing
         raise CheckFailed(_difference(name, values, wanted, int(np.argmax(excess))))
 
 
@@ -61,7 +61,7 @@ def gradient(seen: Any, expected: ArrayLike, name: str, *, limit: float = 2e-9) 
     """Demand a gradient, measured column by column: max_j(max_i|a - r| / max_i|r|) <= limit.
 
     Elementwise relative error is unfair where a gradient crosses zero, and one scale for the
-    whole array would hide a wrong column of small gradients; the column is the fair unit.
+    whole array would hide a wrong column of small gradients. So each column has its own scale.
     """
     values, wanted = _alike(seen, expected, name)
     if not wanted.size:
@@ -69,7 +69,7 @@ def gradient(seen: Any, expected: ArrayLike, name: str, *, limit: float = 2e-9) 
     with np.errstate(over="ignore", invalid="ignore"):
         error, scale = _columns(values - wanted), _columns(wanted).max(axis=0)
         ratio = error.max(axis=0) / np.maximum(scale, np.finfo(np.float64).tiny)
-    if not np.all(ratio <= limit):  # said this way round, NaN is no right gradient
+    if not np.all(ratio <= limit):  # written like this, NaN is never a right gradient
         column = int(np.argmax(ratio))
         worst = int(np.argmax(error[:, column])) * ratio.size + column
         measured = (
@@ -81,10 +81,10 @@ def gradient(seen: Any, expected: ArrayLike, name: str, *, limit: float = 2e-9) 
 
 
 def resembles(seen: Any, expected: ArrayLike, name: str) -> None:
-    """Demand values that point the way of the right ones: a cosine of at least 0.9.
+    """Demand values that point in the direction of the right ones: a cosine of at least 0.9.
 
-    The doorkeeper of light checks: whoever returns zeros changes no argument, has every shape
-    right and repeats itself perfectly, but has earned nothing by it. Scale is forgiven.
+    Light checks ask for this first: a function that returns zeros changes no argument, has every
+    shape right and returns the same every time, but must earn nothing by that. Scale is ignored.
     """
     values, wanted = _alike(seen, expected, name)
     with np.errstate(over="ignore", invalid="ignore"):
@@ -98,14 +98,14 @@ def resembles(seen: Any, expected: ArrayLike, name: str) -> None:
 
 
 def untouched(student: Any, *names: str) -> None:
-    """Demand that the last call changed none of its array arguments, named in order."""
+    """Demand that the last call changed none of its array arguments; `names` has them in order."""
     changed = [names[i] for i in student.changed if 0 <= i < len(names)]
     if changed:
         raise CheckFailed(f"the call changed its argument {' and '.join(changed)} in place")
 
 
 def true(condition: object, message: str) -> None:
-    """Demand a condition; the message says what was seen and expected."""
+    """Demand a condition; the message states what was seen and what was expected."""
     if not condition:
         raise CheckFailed(message)
 
@@ -121,7 +121,7 @@ def _alike(
 
 
 def _columns(values: NDArray[np.float64]) -> NDArray[np.float64]:
-    """Lay out the magnitudes with a column for each variable: (N, C, H, W) as (N, C*H*W)."""
+    """Arrange the magnitudes with one column for each variable: (N, C, H, W) as (N, C*H*W)."""
     rows = np.atleast_2d(np.abs(values))
     return rows.reshape(len(rows), -1)
 
@@ -134,10 +134,10 @@ def _difference(
     name: str, seen: NDArray[np.float64], expected: NDArray[np.float64], worst: int
 ) -> str:
     if seen.ndim == 0:
-        found, wanted = _told_apart(float(seen), float(expected))
+        found, wanted = _distinguishable(float(seen), float(expected))
         return f"{name}\n  seen      {found}\n  expected  {wanted}"
     where = tuple(int(i) for i in np.unravel_index(worst, seen.shape))
-    found, wanted = _told_apart(seen[where], expected[where])
+    found, wanted = _distinguishable(seen[where], expected[where])
     return (
         f"{name}\n"
         f"  seen      {_indented(seen)}\n"
@@ -146,7 +146,7 @@ def _difference(
     )
 
 
-def _told_apart(seen: float, expected: float) -> tuple[str, str]:
+def _distinguishable(seen: float, expected: float) -> tuple[str, str]:
     """Write two numbers with as many digits as it takes to see the difference."""
     for digits in (7, 10, 13):
         pair = f"{seen:.{digits}g}", f"{expected:.{digits}g}"

@@ -1,4 +1,4 @@
-"""Numerical gradients through the student's own code: all steps of an array in one message."""
+"""Numerical gradients of the student's own code, with all steps of an array in one message."""
 
 import copy
 from collections.abc import Sequence
@@ -16,7 +16,7 @@ rounding; this h balances them for float64."""
 
 
 def stepped(value: NDArray[Any], h: float = STEP) -> list[NDArray[np.float64]]:
-    """Copy `value` twice for each of its entries, with the entry one step up, then one down."""
+    """Copy `value` twice for each of its entries: with the entry one step up, then one down."""
     copies = []
     for index in np.ndindex(value.shape):
         for step in (h, -h):
@@ -28,7 +28,7 @@ def stepped(value: NDArray[Any], h: float = STEP) -> list[NDArray[np.float64]]:
 def difference_quotients(
     ends: Sequence[float], shape: tuple[int, ...], h: float = STEP
 ) -> NDArray[np.float64]:
-    """Return the central difference quotients of what was found for the copies of `stepped`."""
+    """Return the central difference quotients, given the values at the copies of `stepped`."""
     quotients: NDArray[np.float64] = (np.array(ends[0::2]) - np.array(ends[1::2])) / (2 * h)
     return quotients.reshape(shape)
 
@@ -43,7 +43,7 @@ def numeric_gradient(
 ) -> NDArray[np.float64]:
     """Differentiate sum(out * weights) with respect to `args[wrt]` by central differences.
 
-    `out` is the function's first result; dict arguments are fresh for every call.
+    `out` is the function's first result. Every call gets new copies of dict arguments.
     """
     x = np.asarray(args[wrt])
     calls = []

@@ -1,4 +1,4 @@
-"""Runs one check in whichever host it finds itself: otter's test files call `run`."""
+"""Runs one check, in the grader or in a notebook: otter's test files call `run`."""
 
 import re
 import traceback
@@ -14,7 +14,7 @@ from autograder.errors import CheckFailed, Finding, Inherited
 from autograder.verdicts import Verdict
 
 HOST = "__autograder_host__"
-"""The name under which the grader puts its host into the environment otter passes on."""
+"""The name under which the grader puts its host into the environment that otter passes on."""
 
 _UNPACKING = re.compile(
     "(cannot|not enough values to|too many values to) unpack|iteration over a 0-d"
@@ -22,11 +22,11 @@ _UNPACKING = re.compile(
 
 
 _MAY_BE_INHERITED = {Verdict.FAILED, Verdict.CRASHED, Verdict.NOT_FOUND}
-"""What hung or was blocked is not tried a second time."""
+"""Code that hung or was blocked is not run a second time."""
 
 
 class Host(Protocol):
-    """Someone who runs checks and keeps their verdicts."""
+    """Runs checks and keeps their verdicts."""
 
     def run(self, check: Check, builds_on: Mapping[str, str], *, forgiving: bool) -> None:
         """Run the check; raise a `Finding` when its points are not earned."""
@@ -42,7 +42,7 @@ def run(
     """Run `check` on the code in `env`: the grader's sandbox, else the notebook's own names.
 
     `builds_on` names functions of earlier questions that the code may call, each with the module
-    of our reference for it. Where only these are at fault, a `forgiving` run does not mind.
+    of its reference. If only these are at fault, a `forgiving` run passes.
     """
     host = env.get(HOST)
     if host is not None:
@@ -56,26 +56,32 @@ def run(
 
 
 def judge(check: Check, student: StudentCode, builds_on: Mapping[str, str]) -> None:
-    """Perform the check; when it fails, see whether it does so on account of earlier questions."""
+    """Perform the check; if it fails, find out whether earlier questions are the cause."""
     try:
         perform(check, student)
     except Finding as finding:
-        if finding.verdict in _MAY_BE_INHERITED and _passes_with_ours(check, student, builds_on):
+        if finding.verdict in _MAY_BE_INHERITED and _passes_with_reference(
+            check, student, builds_on
+        ):
             names = " and ".join(builds_on)
             raise Inherited(
                 f"{finding}\nWith our {names} in place of yours this check passes: "
-                "what is wrong is wrong there."
+                "the fault is there."
             ) from None
         raise
 
 
-def _passes_with_ours(check: Check, student: StudentCode, builds_on: Mapping[str, str]) -> bool:
+def _passes_with_reference(
+    check: Check, student: StudentCode, builds_on: Mapping[str, str]
+) -> bool:
     if not builds_on:
         return False
-    ours = {name: getattr(_imported(module, check), name) for name, module in builds_on.items()}
+    functions = {
+        name: getattr(_import_as(module, check), name) for name, module in builds_on.items()
+    }
     transcript, student.transcript = student.transcript, None
     try:
-        with student.with_reference(info(check).question, ours):
+        with student.with_reference(info(check).question, functions):
             perform(check, student)
     except Finding:
         return False
@@ -84,45 +90,45 @@ def _passes_with_ours(check: Check, student: StudentCode, builds_on: Mapping[str
     return True
 
 
-def _imported(module: str, check: Any) -> Any:
-    """Import a module as the check would: several courses may each have one of that name."""
+def _import_as(module: str, check: Any) -> Any:
+    """Import a module as the check would: several open courses may have modules of this name."""
     return check.__builtins__["__import__"](module, fromlist=["*"])
 
 
 def perform(check: Check, student: StudentCode) -> None:
-    """Call the check; make every finding say which call showed it."""
+    """Call the check; add to every finding the call that showed it."""
     student.last_call, student.last_result, student.changed = "", "", ()
     student.remarks = ()
     try:
         with np.errstate(all="ignore"):  # a student's 1e308 may overflow in the check's arithmetic
             check(student)
     except Finding as finding:
-        _point_to_the_call(finding, student)
+        _add_call(finding, student)
         raise
     except (TypeError, ValueError) as error:
         if not _is_failed_unpacking(error):
             raise
-        failed = CheckFailed(_does_not_come_apart(student.last_result, str(error)))
-        _point_to_the_call(failed, student)
+        failed = CheckFailed(_unpacking_message(student.last_result, str(error)))
+        _add_call(failed, student)
         raise failed from None
 
 
 def _is_failed_unpacking(error: Exception) -> bool:
-    """Whether the check, or a helper beside it, failed at `a, b = student.f(...)`.
+    """Return whether the check, or a helper in its file, failed at `a, b = student.f(...)`.
 
-    Then the result is at fault. numpy says it in its own way of a lone number.
+    Then the result is at fault. For a single number, numpy has a message of its own.
     """
     _, *frames = traceback.extract_tb(error.__traceback__)
     return bool(_UNPACKING.match(str(error))) and len({frame.filename for frame in frames}) == 1
 
 
-def _does_not_come_apart(returned: str, error: str) -> str:
+def _unpacking_message(returned: str, error: str) -> str:
     if returned == "None":
         return "it returned None: is the return statement missing, or the answer not yet written?"
     count = re.search(r"expected (\d+)", error)
     return f"it returned {returned}, expected {count[1] if count else 'several'} results"
 
 
-def _point_to_the_call(finding: Finding, student: StudentCode) -> None:
+def _add_call(finding: Finding, student: StudentCode) -> None:
     if student.last_call and student.last_call not in str(finding):
         finding.args = (f"{finding}\n[{student.last_call}]",)

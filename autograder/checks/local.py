@@ -1,4 +1,4 @@
-"""`student` where the student's code and the check share a process: notebooks and stock otter."""
+"""`student` where the student's code and the check share a process: notebooks, stock otter."""
 
 import gc
 import operator
@@ -18,7 +18,7 @@ from autograder.errors import CheckFailed, StudentCrashed, StudentNotFound
 from autograder.text import clean
 
 _cpu_clock = time.process_time
-_NOT_THEIRS = tuple(
+_NOT_STUDENT_CODE = tuple(
     str(folder)
     for folder in (
         Path(__file__).parent,
@@ -26,40 +26,40 @@ _NOT_THEIRS = tuple(
         Path(np.__file__).parent.parent,  # installed packages
     )
 )
-"""A student looks for the mistake in lines of their own, so only these are shown."""
+"""A student looks for the mistake in their own lines, so only these are shown."""
 
 _PLAIN = (np.ndarray, bool, int, float, str, NoneType)
-"""What a result may be to reach a check as it is."""
+"""The types of results that reach a check as they are."""
 
-_DEEPEST = 4
-"""Containers within containers that `fetch` takes along, as in the sandbox."""
+_MOST_LEVELS = 4
+"""How many levels of nested containers `fetch` copies, as in the sandbox."""
 
 
 class LocalCode(StudentCode):
-    """The names of an environment, called directly but with the promises of the sandbox."""
+    """The names of an environment, called directly but with the guarantees of the sandbox."""
 
     def __init__(self, env: Mapping[str, Any]) -> None:
         self._env = env
         self._generator: Any = None
 
     def defines(self, name: str) -> bool:
-        """Whether the environment holds a callable of this name."""
+        """Return whether the environment holds a callable of this name."""
         return callable(self._env.get(name))
 
     def call(self, name: str, args: Arguments, kwargs: dict[str, Any]) -> Any:
-        """Call it on copies of the arrays, noticing which of them were changed."""
+        """Call it on copies of the arrays, and note which of them were changed."""
         return self.call_target(self._function(name), args, kwargs)
 
     def call_target(self, function: Callable[..., Any], args: Arguments, kwargs: Any) -> Any:
-        """Call a function of the student's or of one of their objects."""
-        value = self._called(function, args, kwargs)
+        """Call a function of the student, or a method of one of their objects."""
+        value = self._call_on_copies(function, args, kwargs)
         self.came_back(value, (*args, *kwargs.values()))
         return value
 
-    def _called(self, function: Callable[..., Any], args: Arguments, kwargs: Any) -> Any:
-        given = [_copied(arg, _DEEPEST) for arg in args]
-        named = {key: _copied(arg, _DEEPEST) for key, arg in kwargs.items()}
-        with self._their_generator():
+    def _call_on_copies(self, function: Callable[..., Any], args: Arguments, kwargs: Any) -> Any:
+        given = [_copied(arg, _MOST_LEVELS) for arg in args]
+        named = {key: _copied(arg, _MOST_LEVELS) for key, arg in kwargs.items()}
+        with self._separate_generator():
             result = _guarded(function, given, named)
         self.changed = tuple(
             i
@@ -76,19 +76,19 @@ class LocalCode(StudentCode):
     def call_each(self, name: str, arguments: Sequence[Arguments], pick: int | None) -> list[Any]:
         """Call it once for each tuple of arguments."""
         function = self._function(name)
-        results = [self._called(function, args, {}) for args in arguments]
+        results = [self._call_on_copies(function, args, {}) for args in arguments]
         values = results if pick is None else [_picked(result, pick) for result in results]
         self.came_back(tuple(values))
         return values
 
     def call_in_turn(self, calls: Sequence[tuple[Any, Arguments]]) -> list[Any]:
         """Call them one after the other."""
-        values = [self._called(function, args, {}) for function, args in calls]
+        values = [self._call_on_copies(function, args, {}) for function, args in calls]
         self.came_back(tuple(values))
         return values
 
     def cpu_seconds(self, name: str, calls: TimedCalls) -> tuple[float, list[Any]]:
-        """Time the calls on this process's CPU clock, the garbage collector held off."""
+        """Time the calls on this process's CPU clock, with the garbage collector disabled."""
         function, proofs = self._function(name), []
         collecting = gc.isenabled()
         gc.disable()
@@ -97,24 +97,24 @@ class LocalCode(StudentCode):
             for k, rest in enumerate(calls.rest):
                 args = (calls.array(k), *(_copied(value, 1) for value in rest))
                 result = _guarded(function, args, {})
-                proofs.append(_guarded(_weighed, (result, calls.left[k], calls.right[k]), {}))
+                proofs.append(_guarded(_proof_of, (result, calls.left[k], calls.right[k]), {}))
             return _cpu_clock() - start, proofs
         finally:
             if collecting:
                 gc.enable()
 
     def hold(self, value: Any) -> Any:
-        """Keep a copy that stays with the student's code."""
-        return LocalObject(self, _copied(value, _DEEPEST))
+        """Keep a copy on the side of the student's code."""
+        return LocalObject(self, _copied(value, _MOST_LEVELS))
 
     def start_afresh(self) -> None:
-        """Nothing to do: a notebook has one process only."""
+        """Do nothing: a notebook has only one process."""
 
     def fetch(self, opaque: Any) -> Any:
         """Copy it, so that the student's code cannot change what the check looks at."""
         if not isinstance(opaque, LocalObject):
             return opaque
-        value = _copied(_unwrapped(opaque), _DEEPEST)
+        value = _copied(_unwrapped(opaque), _MOST_LEVELS)
         self.came_back(value)
         return value
 
@@ -126,14 +126,14 @@ class LocalCode(StudentCode):
             return None
 
     def seed(self, number: int) -> None:
-        """Seed numpy's global generator, as their code finds it."""
+        """Seed numpy's global generator as the student's code sees it."""
         self._generator = np.random.RandomState(number).get_state()
 
     @contextmanager
     def with_reference(
         self, question: str, functions: Mapping[str, Callable[..., Any]]
     ) -> Iterator[None]:
-        """Put them among the names that the answer to the question looks up."""
+        """Replace these names where the answer to the question looks them up."""
         names = _names_seen_by(self._env.get(question))
         theirs = {name: names[name] for name in functions if name in names}
         names.update(functions)
@@ -149,10 +149,10 @@ class LocalCode(StudentCode):
         return LocalCode({**function.__globals__, function.__name__: function})
 
     @contextmanager
-    def _their_generator(self) -> Iterator[None]:
-        """Let their code draw from numpy's global generator as in a process of its own.
+    def _separate_generator(self) -> Iterator[None]:
+        """Let the student's code draw from numpy's global generator as in its own process.
 
-        Neither a check that draws from it too nor the rest of the notebook notices.
+        This affects neither a check that draws from it as well nor the rest of the notebook.
         """
         ours = np.random.get_state()  # noqa: NPY002 - students draw from the global one
         np.random.set_state(self._generator or ours)  # noqa: NPY002
@@ -163,7 +163,7 @@ class LocalCode(StudentCode):
             np.random.set_state(ours)  # noqa: NPY002
 
     def _value(self, result: Any) -> Any:
-        """Take a tuple apart; what is neither numbers nor text stays with the student's code."""
+        """Unpack a tuple; what is neither numbers nor text stays with the student's code."""
         if isinstance(result, tuple | list):
             return tuple(self._item(item) for item in result)
         return self._item(result)
@@ -179,7 +179,7 @@ class LocalCode(StudentCode):
 
 
 class LocalObject:
-    """An object of the student's: what it raises is their code's doing, as in the sandbox."""
+    """An object of the student's code, which is to blame for what it raises, as in the sandbox."""
 
     __slots__ = ("_student", "_value")
 
@@ -189,14 +189,14 @@ class LocalObject:
 
     @property
     def kind(self) -> str:
-        """What it is, in a word."""
+        """The name of its type."""
         return type(self._value).__name__
 
     def __repr__(self) -> str:
         return f"<{self.kind} of the student's code>"
 
     def __call__(self, *args: Any, **kwargs: Any) -> Any:
-        """Call it, when it is a method or a function."""
+        """Call it, if it is a method or a function."""
         return self._student.call_target(self._value, args, kwargs)
 
     def __getattr__(self, name: str) -> Any:
@@ -205,13 +205,13 @@ class LocalObject:
         return self._student.call_target(getattr, (self, name), {})
 
     def __setattr__(self, name: str, value: Any) -> None:
-        _guarded(setattr, (self._value, name, _copied(value, _DEEPEST)), {})
+        _guarded(setattr, (self._value, name, _copied(value, _MOST_LEVELS)), {})
 
     def __getitem__(self, key: str | int) -> Any:
         return self._student.call_target(operator.getitem, (self, key), {})
 
     def __setitem__(self, key: str | int, value: Any) -> None:
-        _guarded(operator.setitem, (self._value, key, _copied(value, _DEEPEST)), {})
+        _guarded(operator.setitem, (self._value, key, _copied(value, _MOST_LEVELS)), {})
 
     def __iter__(self) -> NoReturn:
         raise CheckFailed(f"got {self.kind} where several results are expected")
@@ -226,7 +226,7 @@ def _names_seen_by(answer: Any) -> dict[str, Any]:
     return {}
 
 
-def _weighed(result: Any, left: Any, right: Any) -> float:
+def _proof_of(result: Any, left: Any, right: Any) -> float:
     first = result[0] if isinstance(result, tuple | list) else result
     return float(left @ np.asarray(first) @ right)
 
@@ -234,15 +234,15 @@ def _weighed(result: Any, left: Any, right: Any) -> float:
 def _guarded(function: Callable[..., Any], args: Sequence[Any], kwargs: dict[str, Any]) -> Any:
     try:
         return function(*args, **kwargs)
-    except Exception as error:  # noqa: BLE001 - whatever a student raises
-        raise StudentCrashed(_told(error)) from None
+    except Exception as error:  # noqa: BLE001 - student code raises anything
+        raise StudentCrashed(_error_message(error)) from None
 
 
-def _told(error: Exception) -> str:
+def _error_message(error: Exception) -> str:
     frames = [
         f
         for f in traceback.extract_tb(error.__traceback__)
-        if not f.filename.startswith(_NOT_THEIRS)
+        if not f.filename.startswith(_NOT_STUDENT_CODE)
     ]
     lines = [f"  line {f.lineno} in {f.name}: {f.line}" for f in frames[-3:]]
     message = "(its message could not be read)"
@@ -256,9 +256,9 @@ def _unwrapped(value: Any) -> Any:
 
 
 def _copied(value: Any, levels: int) -> Any:
-    """Copy arrays, and so many levels of the containers around them; the rest stays what it is."""
+    """Copy arrays and this many levels of containers around them; nothing else is copied."""
     if isinstance(value, LocalObject):
-        return _unwrapped(value)  # theirs, and shared as they share it
+        return _unwrapped(value)  # the student's own, shared as their code shares it
     if isinstance(value, np.ndarray | np.generic):
         return np.array(value)
     if levels and isinstance(value, dict):

@@ -1,8 +1,8 @@
-"""`grader`, as a student uses it: runs the public checks and packs the submission.
+"""`grader`, which students use in a notebook to run the public checks and to pack the submission.
 
-The checks are reached through otter's test files in `tests/`, the very files otter itself runs. All
-such a file needs of otter is one decorator, so a stand-in for that decorator spares every student
-the installation of the whole of otter.
+The checks are run through otter's test files in `tests/`, the same files that otter runs. Such a
+file needs only one decorator of otter. A stand-in for that decorator spares every student the
+installation of otter.
 """
 
 import html
@@ -28,7 +28,7 @@ MARKS = {True: "PASSED", False: "NOT YET"}
 
 
 class NotebookChecks:
-    """Checks the notebook it is used in."""
+    """Checks the notebook in which it is used."""
 
     def __init__(self, folder: Path | None = None) -> None:
         self._folder = folder or Path.cwd()
@@ -52,8 +52,8 @@ class NotebookChecks:
         return [self.check(path.stem, names) for path in tests]
 
     def export(self, *names: str) -> None:
-        """Write the zip to hand in, named after its authors (family name first)."""
-        authors = [_tidy(name) for name in names]
+        """Write the zip to hand in; its name consists of the authors' names, family names first."""
+        authors = [_tidy_name(name) for name in names]
         if not all(authors) or not authors:
             print(
                 'Put your name(s) in: grader.export("family given") or, as a team of two, '
@@ -61,7 +61,7 @@ class NotebookChecks:
             )
             return
         notebooks = sorted(self._folder.glob("*.ipynb"))
-        parts = {path: part for path in notebooks if (part := _made_for(path))}
+        parts = {path: part for path in notebooks if (part := _part_of(path))}
         ids = [part.name for part in parts.values()]
         if not parts or len(set(ids)) < len(ids):
             found = ", ".join(path.name for path in notebooks) or "none"
@@ -76,15 +76,15 @@ class NotebookChecks:
         with zipfile.ZipFile(target, "w", zipfile.ZIP_DEFLATED) as archive:
             for path in files:
                 archive.write(path, path.name)
-        listed = ", ".join(path.name for path in files)
-        print(f"Wrote {target.name} with {listed} as last saved. Hand in this zip.")
+        packed = ", ".join(path.name for path in files)
+        print(f"Wrote {target.name} with {packed} as last saved. Hand in this zip.")
         for path in missing:
             print(f"Without {path.name}: run the experiments, then export again, to hand it in.")
 
 
 @dataclass(frozen=True)
 class Results:
-    """How the public checks of a question ended; a notebook shows it as a small list."""
+    """How the public checks of a question ended; a notebook shows them as a short list."""
 
     question: str
     outcomes: list[Outcome]
@@ -99,10 +99,10 @@ class Results:
         lines = [self._headline()]
         for outcome in self.outcomes:
             lines.append(f"  [{MARKS[outcome.passed]}] {outcome.title}")
-            told = outcome.message.splitlines()
+            lines_below = outcome.message.splitlines()
             if not outcome.passed:
-                told.append(f"Try: {outcome.hint}")
-            lines += [f"      {line}" for line in told]
+                lines_below.append(f"Try: {outcome.hint}")
+            lines += [f"      {line}" for line in lines_below]
         return "\n".join(lines)
 
     def _repr_html_(self) -> str:
@@ -118,10 +118,10 @@ class Results:
 
 
 def _as_html(outcome: Outcome) -> str:
-    colour = "#1a7f37" if outcome.passed else "#b35900"
+    color = "#1a7f37" if outcome.passed else "#b35900"
     text = (
         f'<div style="margin:0.4em 0 0.4em 1em">'
-        f'<strong style="color:{colour}">{MARKS[outcome.passed]}</strong> '
+        f'<strong style="color:{color}">{MARKS[outcome.passed]}</strong> '
         f"{html.escape(outcome.title)}"
     )
     if outcome.message:
@@ -134,7 +134,7 @@ def _as_html(outcome: Outcome) -> str:
 
 
 class _Recorder:
-    """The host of checks in a notebook: nothing is raised, everything is shown."""
+    """The host of checks in a notebook: it raises nothing, and all outcomes are shown."""
 
     def __init__(self, student: LocalCode) -> None:
         self._student = student
@@ -196,8 +196,8 @@ class _Part:
     results: str | None
 
 
-def _made_for(notebook: Path) -> _Part | None:
-    """Ask a notebook which part of the assignment it is, and which file its experiments write."""
+def _part_of(notebook: Path) -> _Part | None:
+    """Read which part of the assignment a notebook is, and which file its experiments write."""
     try:
         metadata = json.loads(notebook.read_text(encoding="utf-8"))["metadata"]
         name = metadata["otter"]["assignment_name"]
@@ -208,8 +208,8 @@ def _made_for(notebook: Path) -> _Part | None:
     return _Part(name, results if plain else None) if isinstance(name, str) else None
 
 
-def _tidy(name: str) -> str:
-    """Keep letters, digits, hyphens and single spaces: names become file names everywhere."""
+def _tidy_name(name: str) -> str:
+    """Keep letters, digits, hyphens and single spaces: names become file names on any system."""
     letters = re.sub(r"[^\w\s'-]", " ", unicodedata.normalize("NFC", name))
     return " ".join(letters.split())
 

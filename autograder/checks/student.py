@@ -1,12 +1,15 @@
-"""`student`, as a check sees it, wherever the student's code may run.
+"""`student`, as a check sees it, wherever the student's code runs.
 
     out, state = student.forward(x, w, {"mode": "fast"})
 
-Both hosts keep the same promises: arrays go in and come out by value, as plain numpy arrays; a
-dict given as an argument shows afterwards what the student put into it; `student.changed` names
-the array arguments that were changed in place; anything else a function returns (a dict, an
-object) is opaque and may be handed back, asked for attributes and items, or have its methods
-called. A tuple or list returned is taken apart into a tuple.
+Both hosts give the same guarantees:
+
+- Arrays are passed and returned by value, as plain numpy arrays.
+- A dict that is passed as an argument holds, after the call, what the student put into it.
+- `student.changed` has the positions of the array arguments that were changed in place.
+- A returned tuple or list is unpacked into a tuple.
+- Anything else that a function returns (a dict, an object) is opaque: a check may pass it on, read
+  and set its attributes and items, and call its methods.
 """
 
 from abc import ABC, abstractmethod
@@ -22,22 +25,22 @@ Arguments = tuple[Any, ...]
 
 
 class StudentCode(ABC):
-    """The names a student defined; how calls reach them is the subclass's business."""
+    """The names that a student defined; each subclass decides how calls reach them."""
 
     last_call: str = ""
-    """The newest call, described for messages."""
+    """The last call, described for messages."""
 
     last_result: str = ""
-    """What the newest call returned, described for messages."""
+    """What the last call returned, described for messages."""
 
     changed: tuple[int, ...] = ()
-    """Positions of the array arguments that the newest call changed in place."""
+    """Positions of the array arguments that the last call changed in place."""
 
     transcript: Transcript | None = None
-    """Where everything that comes back is kept, when somebody wants it."""
+    """Keeps everything that calls return, if it is set."""
 
     remarks: tuple[str, ...] = ()
-    """What the running check wants said even if it passes."""
+    """Remarks of the running check, which are shown even if it passes."""
 
     def __getattr__(self, name: str) -> "StudentFunction":
         if name.startswith("__"):
@@ -45,14 +48,14 @@ class StudentCode(ABC):
         return StudentFunction(self, name)
 
     def called(self, name: str, args: Arguments, kwargs: dict[str, Any]) -> None:
-        """Remember the call that is about to be made."""
+        """Note the call that is about to be made."""
         self.last_call, self.last_result = wording.call(name, args, kwargs), ""
         self.changed = ()
         if self.transcript is not None:
             self.transcript.called.add(name)
 
     def came_back(self, returned: Any, args: Sequence[Any] = ()) -> None:
-        """Write into the transcript what a call returned and what it left in its arguments."""
+        """Add to the transcript what a call returned and what it left in its arguments."""
         if self.transcript is not None:
             dicts = tuple(dict(arg) for arg in args if isinstance(arg, dict))
             name = self.last_call.partition("(")[0]
@@ -61,7 +64,7 @@ class StudentCode(ABC):
 
     @abstractmethod
     def defines(self, name: str) -> bool:
-        """Whether the student's code defines a callable of this name."""
+        """Return whether the student's code defines a callable of this name."""
 
     @abstractmethod
     def call(self, name: str, args: Arguments, kwargs: dict[str, Any]) -> Any:
@@ -69,35 +72,35 @@ class StudentCode(ABC):
 
     @abstractmethod
     def call_each(self, name: str, arguments: Sequence[Arguments], pick: int | None) -> list[Any]:
-        """Call `name` once for each tuple of arguments, keeping result number `pick`."""
+        """Call `name` once for each tuple of arguments; `pick` keeps one of several results."""
 
     @abstractmethod
     def call_in_turn(self, calls: Sequence[tuple[Any, Arguments]]) -> list[Any]:
-        """Call objects of the student's one after the other in one go; each gives its result."""
+        """Call objects of the student's code one after the other; return each one's result."""
 
     def remark(self, text: str) -> None:
-        """Have something said even if the check passes."""
+        """Add a remark, which is shown even if the check passes."""
         self.remarks = (*self.remarks, text)
 
     @abstractmethod
     def start_afresh(self) -> None:
-        """Run the code in a new process, where it has one: processes differ in their luck."""
+        """Run the code in a new process, if it has its own: speed differs between processes."""
 
     @abstractmethod
     def cpu_seconds(self, name: str, calls: TimedCalls) -> tuple[float, list[Any]]:
-        """CPU time that calls take where the student's code runs, and their proofs."""
+        """Return the CPU time of calls, as used by the student's process, and their proofs."""
 
     @abstractmethod
     def hold(self, value: Any) -> Any:
-        """Put a value where the student's code runs, to be passed many times at no cost."""
+        """Send a value to where the student's code runs, to pass it many times at no cost."""
 
     @abstractmethod
     def fetch(self, opaque: Any) -> Any:
-        """Bring an opaque dict, list or tuple here, its arrays by value."""
+        """Return the content of an opaque dict, list or tuple, with arrays by value."""
 
     @abstractmethod
     def handed_in(self, name: str) -> bytes | None:
-        """Read a file that lies beside the student's code; None when there is none."""
+        """Read a file beside the student's code; return None if there is no such file."""
 
     @abstractmethod
     def seed(self, number: int) -> None:
@@ -107,15 +110,15 @@ class StudentCode(ABC):
     def with_reference(
         self, question: str, functions: Mapping[str, Callable[..., Any]]
     ) -> AbstractContextManager[None]:
-        """Put our functions in place of the student's, for the code that answers a question."""
+        """Put reference functions in place of the student's, for the answer to a question."""
 
     @abstractmethod
     def yardstick(self, function: Callable[..., Any]) -> "StudentCode":
-        """Give trusted code the student's place, to be timed under the same conditions."""
+        """Put trusted code in the student's place, to time it under the same conditions."""
 
 
 class StudentFunction:
-    """One of the student's functions or classes, called like the original."""
+    """A function or class of the student, called like the original."""
 
     def __init__(self, student: StudentCode, name: str) -> None:
         self._student = student
@@ -129,7 +132,7 @@ class StudentFunction:
         return result
 
     def each(self, arguments: Sequence[Arguments], *, pick: int | None = None) -> list[Any]:
-        """Call it for each tuple of arguments in one go; `pick` keeps one of several results."""
+        """Call it once for each tuple of arguments; `pick` keeps one of several results."""
         if arguments:
             self._student.called(self._name, arguments[0], {})
         results = self._student.call_each(self._name, arguments, pick)
@@ -137,6 +140,6 @@ class StudentFunction:
         return results
 
     def cpu_seconds(self, calls: TimedCalls) -> tuple[float, list[Any]]:
-        """CPU time of calls, and their proofs: not to be believed before `calls.proven`."""
+        """Return the CPU time of calls and their proofs, which `calls.proven` must confirm."""
         self._student.called(self._name, (calls.array(0), *calls.rest[0]), {})
         return self._student.cpu_seconds(self._name, calls)

@@ -1,4 +1,4 @@
-"""Calls whose computing time is measured, and the numbers that prove that they were made."""
+"""Calls whose CPU time is measured, and numbers that prove that the calls were made."""
 
 from collections.abc import Sequence
 from dataclasses import dataclass
@@ -12,12 +12,12 @@ Array = NDArray[Any]
 
 @dataclass(frozen=True, kw_only=True)
 class TimedCalls:
-    """Calls to be timed in one go, each with arguments of its own.
+    """Calls that are timed together, each with its own arguments.
 
-    The first argument of call k is `base`, a matrix, with its rows scaled by `scales[k]`; its other
-    arguments are `rest[k]`. What it returns, or the first of several results, is a matrix; the
-    proof is left[k] @ matrix @ right[k]. Without `scales`, `left` and `right`, which come with the
-    order to start, nobody can tell this number.
+    The first argument of call k is the matrix `base` with its rows scaled by `scales[k]`; the other
+    arguments are `rest[k]`. The result, or the first of several results, is a matrix. The proof is
+    left[k] @ matrix @ right[k]. It cannot be computed without `scales`, `left` and `right`, which
+    are sent with the order to start.
     """
 
     base: Array
@@ -27,12 +27,12 @@ class TimedCalls:
     right: Array
 
     def array(self, k: int) -> Array:
-        """Make the first argument of call k."""
+        """Compute the first argument of call k."""
         made: Array = self.base * self.scales[k][:, None]
         return made
 
     def proven(self, proofs: Sequence[Any], expected: Sequence[Array]) -> bool:
-        """Compare the proofs with those of right results; float32 is not exact enough to pass."""
+        """Return whether the proofs are those of right results; float32 is not exact enough."""
         if len(proofs) != len(expected):
             return False
         for left, right, proof, array in zip(self.left, self.right, proofs, expected, strict=True):

@@ -1,8 +1,8 @@
-"""How many times as fast one thing is as another, told from paired measurements.
+"""Measures how many times as fast one function is as another, by paired measurements.
 
 Both do the same work in turns (AB, BA, ...), and each pair of readings gives a ratio. The
-measurement goes on until the median ratio is clearly on one side of every limit, or until it is
-clear that this will not become clear.
+measurement ends as soon as the median ratio is clearly on one side of every limit, or when more
+pairs would not make it clear.
 """
 
 from collections.abc import Callable, Sequence
@@ -14,16 +14,16 @@ from typing import TypeVar
 Inputs = TypeVar("Inputs")
 
 LOOKS = (13, 26, 52)
-"""After so many pairs the interval is looked at; the last look is final."""
+"""The numbers of pairs after which the interval is compared with the limits; the last is final."""
 
-DOUBT = 0.001 / (2 * len(LOOKS))
-"""How often each end of the interval may be wrong at each look: in all, once in a thousand."""
+ERROR_RATE = 0.001 / (2 * len(LOOKS))
+"""How often each end of the interval may be wrong at each look: once in a thousand in all."""
 
 HOPELESS = 0.1
-"""Of a limit: nobody need wait until that is measured precisely."""
+"""A share of the lowest limit. If the first ratio is below it, no precise measurement is needed."""
 
 SHORTEST = 1e-9
-"""Seconds: with a clock that stands still, ratios remain finite."""
+"""Seconds. It keeps ratios finite when the clock did not advance."""
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -36,7 +36,7 @@ class SpeedUp:
     pairs: int
 
     def reaches(self, limit: float) -> bool | None:
-        """Whether it is at least `limit`; None when that cannot be told."""
+        """Return whether it is at least `limit`; None if the interval does not decide this."""
         if self.low >= limit:
             return True
         return False if self.high < limit else None
@@ -52,7 +52,7 @@ def speed_up(
     inputs: Callable[[], Inputs],
     limits: Sequence[float],
 ) -> SpeedUp:
-    """Measure slow / fast: both give their seconds on what `inputs` makes anew for each pair."""
+    """Measure slow / fast: both return their seconds on `inputs()`, which is new for each pair."""
     _ratio(fast, slow, inputs(), swapped=False)  # a warm-up: first calls cost more
     ratios: list[float] = []
     for look in LOOKS:
@@ -82,14 +82,14 @@ def _ratio(
 
 
 def interval(ratios: Sequence[float]) -> SpeedUp:
-    """Find the interval of the median: as many readings lie beyond each end as chance explains.
+    """Find the interval of the median: beyond each end lie as many readings as chance explains.
 
-    Whatever the noise looks like, a reading is above the true median as often as below it; how
-    many of n are above it follows the binomial distribution.
+    Whatever the noise is like, a reading is above the true median as often as below it. So the
+    number of readings above it, out of n, follows the binomial distribution.
     """
     ordered, n = sorted(ratios), len(ratios)
     chance, beyond = 0.0, 0
-    while (chance := chance + comb(n, beyond) / 2**n) <= DOUBT:
+    while (chance := chance + comb(n, beyond) / 2**n) <= ERROR_RATE:
         beyond += 1
     low, high = (ordered[beyond - 1], ordered[-beyond]) if beyond else (0.0, inf)
     return SpeedUp(median=median(ordered), low=low, high=high, pairs=n)

@@ -1,4 +1,4 @@
-"""What went back and forth between a check and the student's code, kept for later comparison."""
+"""Records what went back and forth between a check and the student's code, to compare it later."""
 
 from dataclasses import dataclass
 from typing import Any
@@ -6,24 +6,24 @@ from typing import Any
 import numpy as np
 
 MOST_EVENTS = 400
-"""A check that differentiates a network makes thousands of calls; the first ones tell enough."""
+"""A check that differentiates a network makes thousands of calls; the first ones are enough."""
 
 MOST_BYTES = 32 * 2**20
-"""A student's code may return as much as it likes; what we keep of it is ours to limit."""
+"""Student code may return any amount of data; this limits how much of it is kept."""
 
-_OBJECT = 64
-"""Bytes that the smallest of objects takes, and the place that points to it."""
+_OBJECT_BYTES = 64
+"""Bytes that the smallest object takes, with the reference to it."""
 
 
 @dataclass(frozen=True, kw_only=True)
 class Event:
-    """The end of one call, or of one look at an object of the student's."""
+    """The end of one call, or of one access to an object of the student's code."""
 
     call: str
-    """The function called last, by name."""
+    """The name of the last function called."""
     returned: Any
     dicts: tuple[dict[Any, Any], ...] = ()
-    """What the dicts among the arguments hold afterwards."""
+    """What the dicts among the arguments hold after the call."""
     changed: tuple[int, ...] = ()
     """Positions of the array arguments that were changed in place."""
 
@@ -40,22 +40,22 @@ class Transcript:
 
     @property
     def full(self) -> bool:
-        """Whether events after these were left out."""
+        """Whether later events are left out."""
         return len(self.events) >= self._most or self._bytes > MOST_BYTES
 
     def add(self, event: Event) -> None:
-        """Keep an event, while there is room."""
+        """Keep an event, if there is room."""
         if not self.full:
             self._bytes += _size(event.returned) + sum(map(_size, event.dicts))
             self.events.append(event)
 
 
 def _size(value: Any) -> int:
-    """Estimate the bytes a value takes; an empty list takes some, too, and there may be many."""
+    """Estimate the bytes of a value; empty lists count, too, because there may be many of them."""
     if isinstance(value, np.ndarray):
-        return _OBJECT + int(value.nbytes)
+        return _OBJECT_BYTES + int(value.nbytes)
     if isinstance(value, dict):
-        return _OBJECT + sum(map(_size, value)) + sum(map(_size, value.values()))
+        return _OBJECT_BYTES + sum(map(_size, value)) + sum(map(_size, value.values()))
     if isinstance(value, tuple | list):
-        return _OBJECT + sum(map(_size, value))
-    return _OBJECT + (len(value) if isinstance(value, str) else 0)
+        return _OBJECT_BYTES + sum(map(_size, value))
+    return _OBJECT_BYTES + (len(value) if isinstance(value, str) else 0)

@@ -62,7 +62,7 @@ class ReferenceCode(LocalCode):
         self._drawing = {name: getattr(generator, name) for name in _DRAWING}
 
     @contextmanager
-    def _their_generator(self) -> Iterator[None]:
+    def _separate_generator(self) -> Iterator[None]:
         """Let it draw from a generator of its own.
 
         Trial runs make hundreds of thousands of calls. Saving and restoring the state of the

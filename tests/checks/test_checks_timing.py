@@ -7,7 +7,7 @@ import numpy as np
 import pytest
 
 from autograder.checks import SpeedUp, speed_up, timed_calls
-from autograder.checks.timing import DOUBT, LOOKS, interval
+from autograder.checks.timing import ERROR_RATE, LOOKS, interval
 
 
 class Scripted:
@@ -89,9 +89,9 @@ def test_the_interval_misses_the_median_as_rarely_as_promised():
         found = interval(range(n))
         beyond = int(found.low)
         assert found.high == n - 1 - found.low
-        assert sum(comb(n, k) for k in range(beyond + 1)) / 2**n <= DOUBT
-        assert sum(comb(n, k) for k in range(beyond + 2)) / 2**n > DOUBT
-    assert 2 * len(LOOKS) * DOUBT == pytest.approx(0.001)
+        assert sum(comb(n, k) for k in range(beyond + 1)) / 2**n <= ERROR_RATE
+        assert sum(comb(n, k) for k in range(beyond + 2)) / 2**n > ERROR_RATE
+    assert 2 * len(LOOKS) * ERROR_RATE == pytest.approx(0.001)
 
 
 def test_a_few_readings_tell_nothing():
@@ -104,7 +104,7 @@ def test_the_interval_holds_the_median_of_skewed_noise():
     for _ in range(2000):
         found = interval(rng.exponential(size=26))
         missed += not found.low <= np.log(2) <= found.high
-    assert missed <= 3  # 2 * DOUBT of 2,000 is two thirds of one
+    assert missed <= 3  # 2 * ERROR_RATE of 2,000 is two thirds of one
 
 
 def test_a_limit_is_reached_clearly_or_clearly_not_or_who_knows():
