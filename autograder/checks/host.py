@@ -60,9 +60,7 @@ def judge(check: Check, student: StudentCode, builds_on: Mapping[str, str]) -> N
     try:
         perform(check, student)
     except Finding as finding:
-        if finding.verdict in _MAY_BE_INHERITED and _passes_with_reference(
-            check, student, builds_on
-        ):
+        if finding.verdict in _MAY_BE_INHERITED and _is_inherited(check, student, builds_on):
             names = " and ".join(builds_on)
             raise Inherited(
                 f"{finding}\nWith our {names} in place of yours this check passes: "
@@ -71,14 +69,11 @@ def judge(check: Check, student: StudentCode, builds_on: Mapping[str, str]) -> N
         raise
 
 
-def _passes_with_reference(
-    check: Check, student: StudentCode, builds_on: Mapping[str, str]
-) -> bool:
+def _is_inherited(check: Check, student: StudentCode, builds_on: Mapping[str, str]) -> bool:
+    """Return whether the check passes with reference functions for what it builds on."""
     if not builds_on:
         return False
-    functions = {
-        name: getattr(_import_as(module, check), name) for name, module in builds_on.items()
-    }
+    functions = {name: getattr(_import_as(mod, check), name) for name, mod in builds_on.items()}
     transcript, student.transcript = student.transcript, None
     try:
         with student.with_reference(info(check).question, functions):

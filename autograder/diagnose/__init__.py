@@ -1,4 +1,4 @@
-"""Why a check failed: mistakes that are known, run on the same inputs and compared in numbers."""
+"""Finds out why a check failed: known mistakes are run on the same inputs, the numbers compared."""
 
 from autograder.diagnose.catalogue import (
     Condition,
@@ -10,23 +10,23 @@ from autograder.diagnose.catalogue import (
     read_small_difference,
 )
 from autograder.diagnose.explain import (
-    NOT_FOUND_OUT,
+    DIAGNOSIS_FAILED,
     Diagnostician,
     Explain,
     Judged,
-    nothing_to_say,
+    explain_nothing,
 )
 
 __all__ = [
-    "NOT_FOUND_OUT",
+    "DIAGNOSIS_FAILED",
     "Condition",
     "Diagnostician",
     "Explain",
     "Judged",
     "Mistake",
     "Reference",
+    "explain_nothing",
     "first_line",
-    "nothing_to_say",
     "read_catalogue",
     "read_conditions",
     "read_small_difference",

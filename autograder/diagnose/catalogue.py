@@ -1,17 +1,18 @@
 """The catalogue of mistakes: for each question a file `mistakes/QUESTION.toml`.
 
-A mistake is the reference with one thing wrong, said in one of three ways:
+A mistake is the reference with one thing wrong. It is described in one of three ways:
 
     [empty_list_divides_by_zero]             # its id, unique in the course
     tells = "For an empty list your code divides by its length, which is 0."
     hint = "What does the docstring say about lists without numbers?"
-    often = 3                                # 0 never met so far, 1 now and then, 3 all the time
+    often = 3                                # 0: never seen so far, 1: sometimes, 3: all the time
     caught_by = ["an_empty_list_has_the_mean_0"]
     edit = [["total / max(len(numbers), 1)", "total / len(numbers)"]]
 
-`edit` lists pairs of texts: the first, which must occur exactly once in the reference for the
-question, gives way to the second. `code` is source to run after the reference, redefining what it
-likes. `record` is source that defines `alter(record)`, which changes the figures of an experiment.
+`edit` is a list of pairs of texts. The first text must occur exactly once in the reference for the
+question; it is replaced by the second. `code` is source that runs after the reference and may
+redefine anything. `record` is source that defines `alter(record)`, which changes the figures of an
+experiment.
 """
 
 import ast
@@ -32,8 +33,7 @@ from autograder.errors import CourseError
 from autograder.strict import Name, Table, Text, read_toml
 
 Condition = Callable[[dict[str, Any]], None]
-"""Changes arguments, which it gets by name."""
-
+"""A function that changes arguments, which it gets by name."""
 
 Pair = Annotated[
     tuple[str, str], Meta(description="a pair of texts: what is there, what it becomes")
@@ -42,7 +42,7 @@ Code = Annotated[str, Meta(description="a text in quotes: Python source")]
 
 
 class Entry(Table, frozen=True, kw_only=True):
-    """A mistake as it stands in the file."""
+    """A mistake as it is written in the file."""
 
     tells: Text
     hint: Text
@@ -55,7 +55,7 @@ class Entry(Table, frozen=True, kw_only=True):
     record: Code = ""
 
     def __post_init__(self) -> None:
-        """Refuse an entry that says in no way what is wrong, or in several."""
+        """Refuse an entry that has none of the three descriptions, or several."""
         if sum(map(bool, (self.edit, self.code, self.record))) != 1:
             raise ValueError("needs exactly one of edit, code, record")
 
@@ -67,11 +67,11 @@ class Mistake:
     id: str
     question: str
     tells: str
-    """What a student reads who made it."""
+    """What a student who made this mistake reads."""
     hint: str
     often: int
     caught_by: tuple[str, ...]
-    """All hidden checks that fail because of it; `autograder validate` holds it true."""
+    """All hidden checks that fail because of it; `autograder validate` verifies this."""
     edits: tuple[tuple[str, str], ...] = ()
     code: str = ""
     record: str = ""
@@ -108,14 +108,14 @@ def _read(path: Path) -> list[Mistake]:
 
 
 _PLAIN = vars(builtins)
-"""Builtins for code that imports nothing of its course."""
+"""Builtins for code that imports nothing from its course."""
 
 
 def read_conditions(path: Path, with_builtins: dict[str, Any] = _PLAIN) -> dict[str, Condition]:
-    """Read under which simpler conditions wrong code is tried: functions that change arguments.
+    """Read the simpler conditions under which wrong code is tried: functions that change arguments.
 
-    Each gets the arguments of a call by name and changes what it likes; its docstring ends the
-    sentence "It is right when ...". `with_builtins` are those of the course.
+    Each function gets the arguments of a call by name and may change any of them. Its docstring
+    ends the sentence "It is right when ...". `with_builtins` are the builtins of the course.
     """
     names = _names_in(path, with_builtins)
     functions = [
@@ -127,10 +127,10 @@ def read_conditions(path: Path, with_builtins: dict[str, Any] = _PLAIN) -> dict[
 
 
 def read_small_difference(path: Path, with_builtins: dict[str, Any] = _PLAIN) -> str:
-    """Read what a difference in the fifth digit may come from, in this course: `SMALL_DIFFERENCE`.
+    """Read `SMALL_DIFFERENCE`: what causes a difference in the fifth digit, in this course.
 
-    It stands beside the conditions, and ends a sentence. Without it, only what holds everywhere
-    is said.
+    It is defined beside the conditions, and ends a sentence. Without it, the diagnosis names only
+    a cause that is possible in any course.
     """
     return str(_names_in(path, with_builtins).get("SMALL_DIFFERENCE", ""))
 
@@ -138,17 +138,17 @@ def read_small_difference(path: Path, with_builtins: dict[str, Any] = _PLAIN) ->
 def _names_in(path: Path, with_builtins: dict[str, Any]) -> dict[str, Any]:
     names: dict[str, Any] = {"__name__": path.stem, "__builtins__": with_builtins}
     if path.is_file():
-        exec(compile(path.read_text(encoding="utf-8"), str(path), "exec"), names)  # noqa: S102 - our own
+        exec(compile(path.read_text(encoding="utf-8"), str(path), "exec"), names)  # noqa: S102 - the course's own
     return names
 
 
 class Reference:
-    """All reference code as one notebook would hold it, and what becomes of it by a mistake."""
+    """All reference code, as one notebook would hold it, with or without a mistake."""
 
     def __init__(
         self, folder: Path, modules: Sequence[str], with_builtins: dict[str, Any] = _PLAIN
     ) -> None:
-        """Read the modules; run with the builtins of its course, the code finds its library."""
+        """Read the modules; `with_builtins` let the code import the library of its course."""
         self._builtins = with_builtins
         self._definitions: dict[str, str] = {}
         pieces = []
@@ -159,12 +159,12 @@ class Reference:
                 source = "\n".join(lines[first_line(node) - 1 : node.end_lineno])
                 if isinstance(node, ast.FunctionDef | ast.ClassDef):
                     self._definitions[node.name] = source
-                if not (isinstance(node, ast.ImportFrom) and _is_ours(node)):
+                if not (isinstance(node, ast.ImportFrom) and _is_reference_import(node)):
                     pieces.append(source)
         self.source = "\n\n\n".join(pieces) + "\n"
 
     def with_mistakes(self, *mistakes: Mistake) -> str:
-        """Return source which, run after `source`, makes these mistakes."""
+        """Return code that makes these mistakes when it is run after `source`."""
         edited: dict[str, str] = {}
         pieces = [mistake.code for mistake in mistakes if mistake.code]
         for mistake in mistakes:
@@ -179,18 +179,18 @@ class Reference:
         return "\n\n\n".join([*edited.values(), *pieces])
 
     def run(self, mistake: Mistake | None = None) -> dict[str, Any]:
-        """Run the reference, and a mistake after it, as a notebook would; returns all names."""
+        """Run the reference, and then a mistake, as a notebook would; return all names."""
         names: dict[str, Any] = {"__name__": "trial_run", "__builtins__": self._builtins}
-        exec(self._compiled, names)  # noqa: S102 - our own solutions
+        exec(self._compiled, names)  # noqa: S102 - the course's own
         if mistake:
             source = self.with_mistakes(mistake)
-            exec(compile(source, f"<{mistake.id}>", "exec"), names)  # noqa: S102 - our own
+            exec(compile(source, f"<{mistake.id}>", "exec"), names)  # noqa: S102 - as above
         return names
 
     def altered(self, record: bytes, mistake: Mistake) -> bytes:
         """Return an experiment's record as the mistake would have left it."""
         names: dict[str, Any] = {"__builtins__": self._builtins}
-        exec(compile(mistake.record, f"<{mistake.id}>", "exec"), names)  # noqa: S102 - our own
+        exec(compile(mistake.record, f"<{mistake.id}>", "exec"), names)  # noqa: S102 - as above
         return json.dumps(names["alter"](json.loads(record))).encode()
 
     @cached_property
@@ -199,10 +199,10 @@ class Reference:
 
 
 def first_line(node: ast.stmt) -> int:
-    """Return the line on which a statement begins, its decorators included."""
+    """Return the line on which a statement begins, including its decorators."""
     decorators: list[ast.expr] = getattr(node, "decorator_list", [])
     return min([node.lineno, *(decorator.lineno for decorator in decorators)])
 
 
-def _is_ours(node: ast.ImportFrom) -> bool:
+def _is_reference_import(node: ast.ImportFrom) -> bool:
     return (node.module or "").partition(".")[0] == "reference"

@@ -13,15 +13,15 @@ from autograder.diagnose.compare import (
     differs,
     equal,
     first_difference,
+    right_values,
     same_mistake,
-    what_is_right,
 )
 from autograder.diagnose.facts import fact
 from autograder.diagnose.known_runs import KnownRuns
-from autograder.diagnose.trial_run import Altered, ReferenceCode, TrialRun, trial_run
+from autograder.diagnose.trial_run import AlteredArguments, ReferenceCode, TrialRun, trial_run
 from autograder.verdicts import Diagnosis, Verdict
 
-NOT_FOUND_OUT = "The grader failed to look for the cause. That is its own fault and cost no points:"
+DIAGNOSIS_FAILED = "The grader failed while it looked for the cause. This cost no points:"
 _NUMERALS = ("first", "second", "third", "fourth", "fifth")
 
 
@@ -36,22 +36,22 @@ class Judged:
 
     @property
     def name(self) -> str:
-        """What the check is called."""
+        """The name of the check."""
         return info(self.check).name
 
     @property
     def passed(self) -> bool:
-        """Whether the student's code did what the check wants."""
+        """Whether the student's code did what the check demands."""
         return self.verdict is Verdict.PASSED
 
     @property
     def wrong(self) -> bool:
-        """Whether values, or an exception, decided against it."""
+        """Whether values or an exception decided against the student's code."""
         return self.verdict in {Verdict.FAILED, Verdict.CRASHED}
 
 
 class Diagnostician:
-    """Knows how all known mistakes behave."""
+    """Compares failed checks with the runs of all known mistakes."""
 
     def __init__(
         self,
@@ -66,26 +66,26 @@ class Diagnostician:
     def explain(
         self, judged: Sequence[Judged], student: StudentCode
     ) -> dict[str, tuple[Diagnosis, ...]]:
-        """Say of each failed check of a question what is known, by the check's name.
+        """Return what is known about each failed check of a question, by the check's name.
 
-        A verdict stands without its diagnosis: a fault of ours in here must not cost a grade.
+        A verdict is valid without a diagnosis: a bug in here must not cost a student the grade.
         """
         try:
             return self._explain(judged, student)
-        except Exception as error:  # noqa: BLE001 - told, and counted by whoever proves the checks
+        except Exception as error:  # noqa: BLE001 - shown, and counted by the proof of the checks
             diagnosis = Diagnosis(
-                mistake="", text=f"{NOT_FOUND_OUT} {type(error).__name__}: {error}"
+                mistake="", text=f"{DIAGNOSIS_FAILED} {type(error).__name__}: {error}"
             )
             return {j.name: (diagnosis,) for j in judged if j.wrong}
 
     def _explain(
         self, judged: Sequence[Judged], student: StudentCode
     ) -> dict[str, tuple[Diagnosis, ...]]:
-        """Find out what explains them.
+        """Find out what explains the failed checks.
 
-        A mistake is named when it explains a failed check to the last digit and no passed check
-        speaks against it. Those that explain the most checks go first; where several explain as
-        much, each check tells all of them. Without any, the numbers themselves are described.
+        A mistake is named if it explains a failed check to the last digit and no passed check
+        contradicts it. Only those that explain the most checks are named; if several explain the
+        same number, all of them are. If there is none, the numbers themselves are described.
         """
         failed = [j for j in judged if j.wrong and self._is_about_values(j)]
         if not failed:
@@ -93,13 +93,13 @@ class Diagnostician:
         explained = self._explained(failed, {j.name for j in judged if j.passed})
         suspects = {m.id: m for found in explained.values() for m in found}
         weight = {m: sum(suspects[m] in found for found in explained.values()) for m in suspects}
-        told = {}
+        diagnoses = {}
         for j in failed:
             found = explained[j.name]
             most = max((weight[m.id] for m in found), default=0)
             best = [m for m in found if weight[m.id] == most]
-            told[j.name] = self._name(best, j) if best else self._describe(j, student)
-        return told
+            diagnoses[j.name] = self._named(best, j) if best else self._describe(j, student)
+        return diagnoses
 
     def _is_about_values(self, judged: Judged) -> bool:
         right = self._known.right(judged.check)
@@ -108,17 +108,18 @@ class Diagnostician:
     def _explained(
         self, failed: Sequence[Judged], passed: Collection[str]
     ) -> dict[str, list[Mistake]]:
-        """Find the mistakes that explain each check, by its name.
+        """Find the mistakes that explain each check, by the check's name.
 
-        The cheapest check comes first; whoever explains it is asked first about the others. The
-        other functions that it called are suspected there alone: later they would cost too much.
+        The cheapest check comes first; a mistake that explains it is tried first on the others.
+        Mistakes in other functions are tried only on that check: on later ones, which take longer,
+        they would cost too much.
         """
         own, others = self._candidates(failed, passed)
         explained: dict[str, list[Mistake]] = {}
         suspects: list[Mistake] = []
         for j in sorted(failed, key=lambda j: len(j.transcript.events)):
             groups = (suspects, own, [] if explained else others)
-            found = ([m for m in group if self._is_it(m, j, failed)] for group in groups)
+            found = ([m for m in group if self._explains(m, j, failed)] for group in groups)
             explained[j.name] = next(filter(None, found), [])
             suspects += [m for m in explained[j.name] if m not in suspects]
         return explained
@@ -126,18 +127,18 @@ class Diagnostician:
     def _candidates(
         self, failed: Sequence[Judged], passed: Collection[str]
     ) -> tuple[list[Mistake], list[Mistake]]:
-        """Take the mistakes of the question, and those in other functions that its checks called.
+        """List the mistakes of the question, and those in other functions that its checks called.
 
-        Whoever passed a check that a mistake fails did not make it.
+        Code that passed a check does not have a mistake that fails this check.
         """
         question = info(failed[0].check).question
         called = {question}.union(*(j.transcript.called for j in failed))
         own = [m for m in self._known.mistakes if m.question == question]
         others = [m for m in self._known.mistakes if m.question in called - {question}]
         possible = [m for m in own if not set(m.caught_by) & set(passed)]
-        return sorted(possible, key=_seldom), sorted(others, key=_seldom)
+        return sorted(possible, key=_by_frequency), sorted(others, key=_by_frequency)
 
-    def _is_it(self, mistake: Mistake, judged: Judged, failed: Sequence[Judged]) -> bool:
+    def _explains(self, mistake: Mistake, judged: Judged, failed: Sequence[Judged]) -> bool:
         declared = info(judged.check)
         decides = declared.question == mistake.question and declared.points > 0
         if decides and declared.name not in mistake.caught_by:
@@ -150,10 +151,10 @@ class Diagnostician:
             judged.transcript.events,
             known.transcript.events,
             self._known.right(judged.check),
-            recognised=_crashed_alike(mistake, known, judged, failed),
+            recognized=_crashed_alike(mistake, known, judged, failed),
         )
 
-    def _name(self, mistakes: Sequence[Mistake], judged: Judged) -> tuple[Diagnosis, ...]:
+    def _named(self, mistakes: Sequence[Mistake], judged: Judged) -> tuple[Diagnosis, ...]:
         question = info(judged.check).question
         return tuple(
             Diagnosis(
@@ -165,17 +166,17 @@ class Diagnostician:
         )
 
     def _describe(self, judged: Judged, student: StudentCode) -> tuple[Diagnosis, ...]:
-        """Say what can be said of the first wrong value."""
+        """Describe the first wrong value."""
         difference = first_difference(judged.transcript.events, self._known.right(judged.check))
         if difference is None:
             return ()
         number, path, seen, expected = difference
-        said = fact(seen, expected, _called(judged, number, path), self._small_difference)
-        under = self._only_when(judged, student, number)
-        text = " ".join(filter(None, [said, under]))
+        relation = fact(seen, expected, _place_of(path, judged, number), self._small_difference)
+        condition = self._right_when(judged, student, number)
+        text = " ".join(filter(None, [relation, condition]))
         return (Diagnosis(mistake="", text=text),) if text else ()
 
-    def _only_when(self, judged: Judged, student: StudentCode, number: int) -> str:
+    def _right_when(self, judged: Judged, student: StudentCode, number: int) -> str:
         """Try the check under simpler conditions; name one under which the values are right."""
         names = self._known.names()
         parameters = {
@@ -184,35 +185,37 @@ class Diagnostician:
             if inspect.isfunction(value)
         }
         if not all(event.call in parameters for event in judged.transcript.events[: number + 1]):
-            return ""  # an object of theirs is at work, whose calls nobody changes
+            return ""  # an object of the student's code, whose calls cannot be altered
         for condition, alter in self._conditions.items():
-            theirs, ours = (Altered(s, parameters, alter) for s in (student, ReferenceCode(names)))
+            theirs, ours = (
+                AlteredArguments(s, parameters, alter) for s in (student, ReferenceCode(names))
+            )
             seen = trial_run(judged.check, theirs).transcript.events
-            right = what_is_right(trial_run(judged.check, ours).transcript.events)
+            right = right_values(trial_run(judged.check, ours).transcript.events)
             both = list(zip(seen, right, strict=False))[: number + 1]
             if theirs.altered and len(both) > number and all(equal(a, b) for a, b in both):
                 return f"It is right when {condition}."
         return ""
 
 
-def _seldom(mistake: Mistake) -> int:
+def _by_frequency(mistake: Mistake) -> int:
     return -mistake.often
 
 
 def _crashed_alike(
     mistake: Mistake, run: TrialRun, judged: Judged, failed: Sequence[Judged]
 ) -> bool:
-    """Whether an exception gives the mistake away: its message, or its type wherever it strikes."""
+    """Return whether the exception is the mistake's: its message, or its type in all its checks."""
     if judged.verdict is not Verdict.CRASHED:
         return False
     seen, known = (text.partition("\n")[0] for text in (judged.message, run.message))
-    struck = {j.name for j in failed if info(j.check).points}
+    failing = {j.name for j in failed if info(j.check).points}
     same_type = seen.partition(":")[0] == known.partition(":")[0]
-    return seen == known or (same_type and struck == set(mistake.caught_by))
+    return seen == known or (same_type and failing == set(mistake.caught_by))
 
 
-def _called(judged: Judged, number: int, path: tuple[Any, ...]) -> str:
-    """Name a value by where it came from."""
+def _place_of(path: tuple[Any, ...], judged: Judged, number: int) -> str:
+    """Name a value by the call that it came from."""
     event = judged.transcript.events[number]
     kind, *rest = path
     if kind == "dict":
@@ -225,6 +228,6 @@ def _called(judged: Judged, number: int, path: tuple[Any, ...]) -> str:
 Explain = Callable[[Sequence[Judged], StudentCode], dict[str, tuple[Diagnosis, ...]]]
 
 
-def nothing_to_say(_judged: Sequence[Judged], _student: StudentCode) -> dict[str, Any]:
-    """Explain nothing, where nobody will ask."""
+def explain_nothing(_judged: Sequence[Judged], _student: StudentCode) -> dict[str, Any]:
+    """Explain nothing: for runs in which diagnoses are not read."""
     return {}

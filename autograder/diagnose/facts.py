@@ -1,4 +1,4 @@
-"""What can be said of a wrong value for certain, when no known mistake explains it."""
+"""States what is certain about a wrong value, if no known mistake explains it."""
 
 from collections.abc import Iterator
 from typing import Any
@@ -13,11 +13,11 @@ Array = NDArray[np.float64]
 
 
 SMALL_DIFFERENCE = "so small a difference comes from numbers that were float32 for a while"
-"""What is said of a difference in the fifth digit, where the course says nothing of its own."""
+"""How a difference in the fifth digit is explained, unless the course has its own explanation."""
 
 
 def fact(seen: Any, expected: Any, name: str, small_difference: str = "") -> str:
-    """Say how a value is related to the right one; "" when there is nothing worth saying."""
+    """State how a value is related to the right one; "" if no simple relation is found."""
     if not is_number(seen) or not is_number(expected):
         return ""
     a, r = (np.squeeze(np.asarray(value, dtype=np.float64)) for value in (seen, expected))
@@ -40,16 +40,16 @@ def _of_other_shape(a: Array, r: Array, name: str) -> str:
 
 
 def _related(a: Array, r: Array, name: str, small: str) -> str:
-    """Name the simplest relation that holds between all of the values."""
+    """Name the simplest relation that holds for all values."""
     with np.errstate(all="ignore"):
-        said = (f"{name} {told}" for told, holds in _relations(a, r, small) if holds)
-        return next(said, "")
+        found = (f"{name} {relation}" for relation, holds in _relations(a, r, small) if holds)
+        return next(found, "")
 
 
 def _relations(a: Array, r: Array, small: str) -> Iterator[tuple[str, bool]]:
-    """Yield what could be said, and whether it is true: the simplest first."""
+    """Yield relations and whether they hold, the simplest first."""
     apart = float(np.max(np.abs(a - r)) / np.max(np.abs(r)))
-    yield f"is right but for {apart:.0e} of its largest value: {small}.", alike(a, r, 1e-5)
+    yield f"is right except for {apart:.0e} of its largest value: {small}.", alike(a, r, 1e-5)
     yield "is zero everywhere.", not np.any(a)
     yield "is right up to its sign.", alike(a, -r)
     factor = float(np.sum(a * r) / np.sum(r * r))
@@ -73,7 +73,7 @@ def _relations(a: Array, r: Array, small: str) -> Iterator[tuple[str, bool]]:
 
 
 def _where_wrong(a: Array, r: Array, name: str) -> str:
-    """Name the part that is wrong, when the rest is right."""
+    """Name the part that is wrong, if the rest is right."""
     scale = np.abs(r).max()
     wrong = np.abs(a - r) > 1e-7 * np.abs(r) + 1e-9 * scale
     first = tuple(int(i) for i in np.argwhere(wrong)[0])
@@ -90,7 +90,7 @@ def _where_wrong(a: Array, r: Array, name: str) -> str:
 
 
 def _column_by_column(a: Array, r: Array, name: str) -> str:
-    """Look for a factor or shift that each column, or each row, has of its own."""
+    """Look for a factor or a shift that is the same within each column or each row."""
     if a.ndim != 2 or min(a.shape) < 3:
         return ""
     for axis, one in ((0, "column"), (1, "row")):

@@ -1,4 +1,4 @@
-"""Runs checks on code of our own, in this process, to see what its transcript looks like."""
+"""Runs checks on the course's own code, in this process, to get their transcripts."""
 
 import contextlib
 import io
@@ -23,7 +23,7 @@ from autograder.verdicts import Verdict
 
 @dataclass(frozen=True, kw_only=True)
 class TrialRun:
-    """How a check ended on some code, and on the way there."""
+    """How a check ended on some code, and its transcript."""
 
     verdict: Verdict
     message: str
@@ -33,7 +33,7 @@ class TrialRun:
 def trial_run(
     check: Check, student: StudentCode, *, seed: int = 0, most: int = MOST_EVENTS
 ) -> TrialRun:
-    """Run a check and keep its transcript; `seed` decides what it leaves to chance."""
+    """Run a check and keep its transcript; `seed` determines all random numbers."""
     student.transcript = transcript = Transcript(most)
     with warnings.catch_warnings(), contextlib.redirect_stdout(io.StringIO()):
         warnings.simplefilter("ignore")  # wrong code divides by zero
@@ -47,37 +47,38 @@ def trial_run(
 
 
 _DRAWING = tuple(name for name in np.random.__all__ if hasattr(np.random.RandomState, name))
-"""The functions of `numpy.random` that draw from its global generator, or set it."""
+"""The functions of `numpy.random` that draw from its global generator or set it."""
 
 
 class ReferenceCode(LocalCode):
-    """Our own code in the student's place: never timed, and stopped when enough was seen."""
+    """The course's own code in the student's place: never timed, stopped after enough events."""
 
     _drawing: Mapping[str, Any] = {}
-    """The functions of `numpy.random`, once they are seeded."""
+    """The functions of a seeded generator, by their names in `numpy.random`."""
 
     def seed(self, number: int) -> None:
-        """Seed the generator from which this code draws."""
+        """Seed the generator that this code draws from."""
         generator = np.random.RandomState(number)
         self._drawing = {name: getattr(generator, name) for name in _DRAWING}
 
     @contextmanager
     def _separate_generator(self) -> Iterator[None]:
-        """Let it draw from a generator of its own.
+        """Let the code draw from its own generator.
 
         Trial runs make hundreds of thousands of calls. Saving and restoring the state of the
-        global generator takes longer than most of them. Our own code always says np.random.f().
+        global generator takes longer than most of them. Replacing the functions is enough, because
+        the course's own code always calls np.random.f().
         """
         module = vars(np.random)
-        everybodys = {name: module[name] for name in _DRAWING}
+        saved = {name: module[name] for name in _DRAWING}
         module.update(self._drawing)
         try:
             yield
         finally:
-            module.update(everybodys)
+            module.update(saved)
 
     def came_back(self, returned: Any, args: Any = ()) -> None:
-        """Write it down; whatever follows the last page is not worth the time."""
+        """Add it to the transcript; end the check when the transcript is full, to save time."""
         super().came_back(returned, args)
         if self.transcript is not None and self.transcript.full:
             raise CheckFailed("enough was seen")
@@ -87,11 +88,11 @@ class ReferenceCode(LocalCode):
         raise CheckFailed("not timed in a trial run")
 
     def handed_in(self, name: str) -> None:
-        """Find nothing: the current folder is the grader's, and no submission."""
+        """Find nothing: the current folder is the grader's, not a submission's."""
 
 
-class Altered(StudentCode):
-    """Another student, whose functions are given arguments changed on the way."""
+class AlteredArguments(StudentCode):
+    """Calls the functions of another `StudentCode` with altered arguments."""
 
     def __init__(
         self, inner: StudentCode, parameters: Mapping[str, list[str]], alter: Condition
@@ -100,11 +101,11 @@ class Altered(StudentCode):
         self.altered = False
 
     def defines(self, name: str) -> bool:
-        """Ask the other."""
+        """Pass this on."""
         return self._inner.defines(name)
 
     def call(self, name: str, args: Arguments, kwargs: dict[str, Any]) -> Any:
-        """Call it with the changed arguments."""
+        """Call the function with altered arguments."""
         args = self._altered(name, args)
         value = self._inner.call(name, args, kwargs)
         self.changed = self._inner.changed
@@ -112,7 +113,7 @@ class Altered(StudentCode):
         return value
 
     def call_each(self, name: str, arguments: Sequence[Arguments], pick: int | None) -> list[Any]:
-        """Call it with the changed arguments."""
+        """Call the function with altered arguments."""
         values = self._inner.call_each(name, [self._altered(name, a) for a in arguments], pick)
         self.came_back(tuple(values))
         return values
@@ -122,37 +123,37 @@ class Altered(StudentCode):
         raise CheckFailed("not timed in a trial run")
 
     def call_in_turn(self, calls: Sequence[tuple[Any, Arguments]]) -> list[Any]:
-        """Ask the other."""
+        """Pass this on."""
         return self._inner.call_in_turn(calls)
 
     def hold(self, value: Any) -> Any:
-        """Ask the other."""
+        """Pass this on."""
         return self._inner.hold(value)
 
     def start_afresh(self) -> None:
-        """Ask the other."""
+        """Pass this on."""
         self._inner.start_afresh()
 
     def fetch(self, opaque: Any) -> Any:
-        """Ask the other."""
+        """Pass this on."""
         return self._inner.fetch(opaque)
 
     def handed_in(self, name: str) -> bytes | None:
-        """Ask the other."""
+        """Pass this on."""
         return self._inner.handed_in(name)
 
     def seed(self, number: int) -> None:
-        """Ask the other."""
+        """Pass this on."""
         self._inner.seed(number)
 
     def with_reference(
         self, question: str, functions: Mapping[str, Callable[..., Any]]
     ) -> AbstractContextManager[None]:
-        """Ask the other."""
+        """Pass this on."""
         return self._inner.with_reference(question, functions)
 
     def yardstick(self, function: Callable[..., Any]) -> StudentCode:
-        """Ask the other."""
+        """Pass this on."""
         return self._inner.yardstick(function)
 
     def _altered(self, name: str, args: Arguments) -> Arguments:

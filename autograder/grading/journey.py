@@ -10,7 +10,7 @@ from typing import Any, Self
 
 from msgspec.structs import replace
 
-from autograder.diagnose import Diagnostician, nothing_to_say
+from autograder.diagnose import Diagnostician, explain_nothing
 from autograder.errors import Refused
 from autograder.grading.bundle import Bundle, BundledPart
 from autograder.grading.checking import run_checks
@@ -116,7 +116,7 @@ class Grader:
     def check(self, part: BundledPart, work: Work, *, diagnose: bool = True) -> Checked:
         """Run the checks of one part on what was handed in for it."""
         files = {**work.files, **self.bundle.library}
-        explain = self._diagnostician.explain if diagnose else nothing_to_say
+        explain = self._diagnostician.explain if diagnose else explain_nothing
         with Session(
             self._sandbox, cells=work.cells, files=files, limits=self.bundle.limits
         ) as session:

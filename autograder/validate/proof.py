@@ -7,7 +7,7 @@ from pathlib import Path
 
 from msgspec import field
 
-from autograder.diagnose import NOT_FOUND_OUT
+from autograder.diagnose import DIAGNOSIS_FAILED
 from autograder.strict import Table, Text, read_toml
 from autograder.validate.run import GradedSpecimen
 from autograder.verdicts import Outcome, Verdict
@@ -129,7 +129,7 @@ def _faults(tried: GradedSpecimen) -> Iterator[str]:
         if outcome.verdict is Verdict.GRADER_ERROR:
             yield f"{about}: the grader failed in {outcome.check}: {outcome.message}"
         for diagnosis in outcome.diagnoses:
-            if diagnosis.text.startswith(NOT_FOUND_OUT):
+            if diagnosis.text.startswith(DIAGNOSIS_FAILED):
                 yield f"{about}: {outcome.check}: {diagnosis.text}"
 
 

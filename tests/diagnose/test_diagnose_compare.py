@@ -6,7 +6,7 @@ import numpy as np
 import pytest
 
 from autograder.checks.transcript import Event, Transcript
-from autograder.diagnose.compare import differs, first_difference, same_mistake, what_is_right
+from autograder.diagnose.compare import differs, first_difference, right_values, same_mistake
 
 X = np.array([1.0, 2.0, 4.0])
 
@@ -15,7 +15,7 @@ def _event(returned: Any, *dicts: dict[Any, Any], changed: tuple[int, ...] = ())
     return Event(call="f", returned=returned, dicts=dicts, changed=changed)
 
 
-RIGHT = what_is_right([_event(X)])
+RIGHT = right_values([_event(X)])
 
 
 def test_the_same_wrong_numbers_are_the_same_mistake() -> None:
@@ -38,7 +38,7 @@ def test_who_changes_other_arguments_makes_another_mistake() -> None:
 
 
 def test_an_entry_that_both_leave_out_is_the_mistake() -> None:
-    right = what_is_right([_event(X, {"mean": 2.0})])
+    right = right_values([_event(X, {"mean": 2.0})])
     without = [_event(X, {})]
     assert same_mistake(without, without, right)
     assert not same_mistake([_event(X, {"mean": 2.0})], without, right)
@@ -58,7 +58,7 @@ def test_more_events_than_right_code_shows_differ() -> None:
 
 
 def test_the_first_difference_is_the_first_number_that_is_wrong() -> None:
-    right = what_is_right([_event((X, "text")), _event((X, 1.0))])
+    right = right_values([_event((X, "text")), _event((X, 1.0))])
     seen = [_event((X, "other")), _event((X, 3.0))]
     assert first_difference(seen, right) == (1, ("returned", 1), 3.0, 1.0)
     assert first_difference([_event((X, "other")), _event((X, 1.0))], right) is None, "no number"
@@ -66,7 +66,7 @@ def test_the_first_difference_is_the_first_number_that_is_wrong() -> None:
 
 @pytest.mark.parametrize("value", ["text", True])
 def test_texts_and_truths_are_compared_as_they_are(value: Any) -> None:
-    right = what_is_right([_event((X, value))])
+    right = right_values([_event((X, value))])
     assert not differs([_event((X, value))], right)
     assert differs([_event((X, "another"))], right)
     assert differs([_event((X, 1.0))], right)

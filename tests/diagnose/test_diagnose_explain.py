@@ -12,10 +12,10 @@ from autograder.diagnose import (
     Diagnostician,
     Judged,
     Reference,
-    nothing_to_say,
+    explain_nothing,
     read_catalogue,
 )
-from autograder.diagnose.trial_run import Altered, ReferenceCode, trial_run
+from autograder.diagnose.trial_run import AlteredArguments, ReferenceCode, trial_run
 from autograder.errors import CheckFailed, StudentBlocked
 from autograder.verdicts import Diagnosis, Verdict
 
@@ -378,11 +378,11 @@ def test_a_condition_is_tried_whatever_the_check_asks_for(diagnostician: Diagnos
 def test_a_check_that_times_is_not_repeated(diagnostician: Diagnostician) -> None:
     """Times cannot be compared, in a trial run least of all."""
     names = diagnostician._known.names()
-    altered = Altered(LocalCode(names), {}, gamma_is_one)
+    altered = AlteredArguments(LocalCode(names), {}, gamma_is_one)
     for student in (ReferenceCode(names), altered):
         with pytest.raises(CheckFailed, match="not timed in a trial run"):
             student.cpu_seconds("centre", None)  # type: ignore[arg-type] - never looked at
 
 
 def test_nothing_is_told_where_nobody_asks() -> None:
-    assert nothing_to_say([], LocalCode({})) == {}
+    assert explain_nothing([], LocalCode({})) == {}

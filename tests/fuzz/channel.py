@@ -21,7 +21,7 @@ from judges import CELLS, JUDGES
 from lies import plan
 from malicious import Judge, Recording, end_of, peak, record
 
-from autograder.diagnose.explain import NOT_FOUND_OUT
+from autograder.diagnose.explain import DIAGNOSIS_FAILED
 from autograder.errors import Finding
 from autograder.grading import Grader, open_bundle
 from autograder.grading.bundle import BundledPart
@@ -69,7 +69,7 @@ def _question(grader: Grader, part: BundledPart) -> Judge:
         for end in ends:
             assert end.verdict is not Verdict.GRADER_ERROR, f"{end.check}: {end.message[-600:]}"
             for diagnosis in end.diagnoses:
-                assert NOT_FOUND_OUT not in diagnosis.text, f"{end.check}: {diagnosis.text}"
+                assert DIAGNOSIS_FAILED not in diagnosis.text, f"{end.check}: {diagnosis.text}"
         for end in ends:
             if end.verdict is not Verdict.PASSED:
                 raise VERDICTS[end.verdict](end.message)
