@@ -42,10 +42,10 @@ def read_sources(course: Path) -> dict[str, str]:
         for folder in _FOLDERS
         for path in _files(course / folder)
     }
-    ours = Path(autograder.__file__).parent
+    package = Path(autograder.__file__).parent
     for name in TRAVELLING:
-        for path in _files(ours / name):
-            found[f"autograder/{path.relative_to(ours).as_posix()}"] = path
+        for path in _files(package / name):
+            found[f"autograder/{path.relative_to(package).as_posix()}"] = path
     return {name: hashlib.sha256(path.read_bytes()).hexdigest() for name, path in found.items()}
 
 
@@ -70,7 +70,7 @@ def require_current(course: Path, dist: Path) -> None:
     if not is_course(course):
         return
     built, now = _read_record(dist / RECORD), read_sources(course)
-    again = f"Build it anew: make assignment, or autograder build --course {course}"
+    again = f"Build it again: make assignment, or autograder build --course {course}"
     if built is None:
         raise UserError(f"{dist}/ does not say which sources it was built from. {again}")
     changed = [name for name in now if name in built and built[name] != now[name]]

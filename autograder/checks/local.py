@@ -154,13 +154,13 @@ class LocalCode(StudentCode):
 
         This affects neither a check that draws from it as well nor the rest of the notebook.
         """
-        ours = np.random.get_state()  # noqa: NPY002 - students draw from the global one
-        np.random.set_state(self._generator or ours)  # noqa: NPY002
+        saved = np.random.get_state()  # noqa: NPY002 - students draw from the global one
+        np.random.set_state(self._generator or saved)  # noqa: NPY002
         try:
             yield
         finally:
             self._generator = np.random.get_state()  # noqa: NPY002
-            np.random.set_state(ours)  # noqa: NPY002
+            np.random.set_state(saved)  # noqa: NPY002
 
     def _value(self, result: Any) -> Any:
         """Unpack a tuple; what is neither numbers nor text stays with the student's code."""

@@ -117,7 +117,7 @@ def _unpack(path: Path, folder: Path) -> Manifest:
     except FileNotFoundError:
         raise UserError(f"{path} does not exist. Build it first: make assignment") from None
     except zipfile.BadZipFile:
-        raise UserError(f"{path} is not a zip. Build it anew: make assignment") from None
+        raise UserError(f"{path} is not a zip. Build it again: make assignment") from None
     manifest = members.pop(f"files/{MANIFEST}", None)
     if manifest is None:
         raise UserError(f"{path} has no files/{MANIFEST}: it was not made by `autograder build`")
@@ -135,7 +135,7 @@ def _unpack(path: Path, folder: Path) -> Manifest:
     except ValueError as error:
         raise UserError(
             f"{path}: files/{MANIFEST} is damaged or of another version of the autograder: {error}."
-            " Build it anew: make assignment"
+            " Build it again: make assignment"
         ) from None
 
 

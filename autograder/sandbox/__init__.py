@@ -1,4 +1,4 @@
-"""Where students' code runs: the kinds of sandbox, the worker in them, and `student` outside."""
+"""Runs students' code: the kinds of sandbox, the worker inside, and `student` outside."""
 
 from autograder.sandbox.choice import CAPABILITIES, choose
 from autograder.sandbox.kinds import Sandbox

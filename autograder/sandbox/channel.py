@@ -1,7 +1,8 @@
-"""The parent's end of the pipes to a worker: strict, bounded, and never waiting forever.
+"""The parent's end of the pipes to a worker: strict, with limits on size and time.
 
-Whatever arrives here was written by a process that a student controls. A reply is read in pieces
-under a deadline, refused before it is believed (`Malformed`), and matched to its request by number.
+Everything that arrives here was written by a process that a student controls. A reply is read in
+pieces under a deadline, refused if it is malformed (`Malformed`), and matched to its request by
+number.
 """
 
 import json
@@ -14,29 +15,33 @@ from typing import Any
 from autograder.sandbox.worker.wire import PREFIX, Malformed, decode_arrays, encode
 
 HEADER_LIMIT = 2 * 2**20
-"""Bytes; rebuilt from JSON they take at most some fifty times as much memory."""
+"""Bytes. Rebuilt from JSON, they take at most about fifty times as much memory."""
 
 BODY_LIMIT = 64 * 2**20
 """Bytes. The largest honest replies seen have headers of 12 KiB and bodies of 400 KiB."""
 
 _PIECE = 2**20
+"""The most bytes that are read or written at once."""
+
 _FRAME = 2**14
-_LOOK_EVERY = 0.05
+"""Bytes to read at least: mostly a whole frame."""
+
+_POLL_SECONDS = 0.05
 
 
 class HungUp(Exception):
-    """The worker closed its end: its process ended or it closed the descriptor."""
+    """The worker closed its end: its process ended, or it closed the descriptor."""
 
 
 class TooSlow(Exception):
-    """No complete reply within the limits."""
+    """No complete reply arrived within the limits."""
 
 
 AnswerCall = Callable[[dict[str, Any], list[Any]], tuple[dict[str, Any], list[Any]]]
 
 
 class Channel:
-    """Request and reply over two pipes."""
+    """Requests and replies over two pipes."""
 
     def __init__(
         self, to_worker: int, from_worker: int, ended: Callable[[], bool] = lambda: False
@@ -47,7 +52,7 @@ class Channel:
         self._number = 0
         self._unread = bytearray()
         self.answer_call: AnswerCall | None = None
-        """Answers when the worker, in the middle of a request, wants a function of ours called."""
+        """Answers the reference calls that the worker makes in the middle of a request."""
 
     def ask(
         self, request: dict[str, Any], arrays: list[Any], expired: Callable[[], bool]
@@ -63,7 +68,7 @@ class Channel:
             self._send(encode({"id": self._number, **answer}, sent), expired)
             header, received = self._reply(expired)
         if self._ended():
-            raise HungUp  # a child of it spoke, whose computing time nobody counts
+            raise HungUp  # a child of the worker replied, whose CPU time is not counted
         return header, received
 
     def _reply(self, expired: Callable[[], bool]) -> tuple[dict[str, Any], list[Any]]:
@@ -75,20 +80,20 @@ class Channel:
         body = self._receive(body_length, expired)
         if header.get("id") != self._number:
             raise Malformed("a reply to another request")
-        return header, [_of_its_own(array) for array in decode_arrays(header.get("arrays"), body)]
+        return header, [_own_copy(array) for array in decode_arrays(header.get("arrays"), body)]
 
     def _send(self, data: bytes, expired: Callable[[], bool]) -> None:
         view = memoryview(data)
         while view:
             try:
                 view = view[os.write(self._to, view[:_PIECE]) :]
-            except BlockingIOError:  # only a pipe that is full is waited for
+            except BlockingIOError:  # wait only when the pipe is full
                 self._wait([], [self._to], expired)
             except BrokenPipeError:
                 raise HungUp from None
 
     def _receive(self, size: int, expired: Callable[[], bool]) -> bytearray:
-        """Take so many bytes; what a read brings beyond them is kept: mostly a whole frame."""
+        """Return this many bytes. One read mostly brings a whole frame; the rest of it is kept."""
         while len(self._unread) < size:
             if self._wait([self._from], [], expired):
                 piece = os.read(self._from, max(_FRAME, min(_PIECE, size - len(self._unread))))
@@ -100,17 +105,17 @@ class Channel:
         return received
 
     def _wait(self, readers: list[int], writers: list[int], expired: Callable[[], bool]) -> bool:
-        """Wait a moment for a pipe; True when it is ready."""
-        ready = select.select(readers, writers, [], _LOOK_EVERY)
+        """Wait a moment for a pipe; return whether it is ready."""
+        ready = select.select(readers, writers, [], _POLL_SECONDS)
         if expired():
             raise TooSlow
         if not ready[0] and not ready[1] and self._ended():
-            raise HungUp  # a child of it may still hold the pipe open: no end of file will come
+            raise HungUp  # a child may hold the pipe open, and then no end of file comes
         return bool(ready[0] or ready[1])
 
 
-def _of_its_own(array: Any) -> Any:
-    """Copy an array, so that keeping a small one does not keep the whole frame."""
+def _own_copy(array: Any) -> Any:
+    """Copy an array, so that a small array that is kept does not keep the whole frame."""
     copy = array.copy()
     copy.flags.writeable = False
     return copy
@@ -122,15 +127,15 @@ def _parse(text: bytearray) -> dict[str, Any]:
     except (ValueError, RecursionError):
         raise Malformed("a reply that is not JSON") from None
     if not isinstance(header, dict):
-        raise Malformed("a reply that is no object")
+        raise Malformed("a reply that is not a JSON object")
     return header
 
 
 class Deadline:
-    """Expires when the worker used too much CPU time, or the wall clock says it is asleep.
+    """Expires when the worker has used too much CPU time, or has slept too long.
 
-    CPU time decides, so that a busy machine never times right code out; a process that sleeps
-    uses none, so the wall clock has the last word after four times as long.
+    CPU time decides, so that right code never times out on a busy machine. A process that sleeps
+    uses no CPU time, so the wall clock decides after four times as long.
     """
 
     WALL_FACTOR = 4
@@ -141,5 +146,5 @@ class Deadline:
         self._wall_end = time.monotonic() + self.WALL_FACTOR * seconds
 
     def __call__(self) -> bool:
-        """Whether time is up."""
+        """Return whether time is up."""
         return self._cpu_clock() > self._cpu_end or time.monotonic() > self._wall_end

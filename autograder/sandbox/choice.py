@@ -8,20 +8,20 @@ from collections.abc import Iterable, Sequence
 from autograder.errors import GraderFault, SandboxUnavailable
 from autograder.model import Limits
 from autograder.sandbox.channel import Channel, HungUp, TooSlow
-from autograder.sandbox.kinds import Bubblewrap, Sandbox, Started, Unprotected, UserSeparation
+from autograder.sandbox.kinds import Bubblewrap, Sandbox, StartedWorker, Unprotected, UserSeparation
 from autograder.sandbox.launch import set_up
-from autograder.sandbox.packages import ALWAYS, Provided, packages_for
+from autograder.sandbox.packages import ALWAYS_REQUIRED, PackagePath, packages_for
 from autograder.sandbox.seccomp import call_filter
 from autograder.sandbox.worker.wire import Malformed
 
 CAPABILITIES = ("CHOWN", "DAC_OVERRIDE", "FOWNER", "KILL", "SETGID", "SETUID")
-"""What root needs to run a worker as somebody else, to end it, and to remove what it left."""
+"""What root needs to run a worker as another user, to end it, and to remove what it left."""
 
 
-def choose(kind: str = "auto", requires: Iterable[str] = (ALWAYS,)) -> Sandbox:
-    """Return the strongest sandbox that works here, or the one asked for by name.
+def choose(kind: str = "auto", requires: Iterable[str] = (ALWAYS_REQUIRED,)) -> Sandbox:
+    """Return the strongest sandbox that works here, or the one that `kind` names.
 
-    Code in it may import the packages that the course requires, what these need, and no others.
+    Code in it can import only the packages that the course requires and what these need.
     """
     packages = packages_for(requires)
     if kind == "unsafe":
@@ -40,7 +40,7 @@ def choose(kind: str = "auto", requires: Iterable[str] = (ALWAYS,)) -> Sandbox:
     )
 
 
-def _bubblewrap(packages: Sequence[Provided]) -> Sandbox:
+def _bubblewrap(packages: Sequence[PackagePath]) -> Sandbox:
     program = shutil.which("bwrap")
     if program is None:
         raise SandboxUnavailable("bubblewrap is not installed")
@@ -49,7 +49,7 @@ def _bubblewrap(packages: Sequence[Provided]) -> Sandbox:
     return sandbox
 
 
-def _user_separation(packages: Sequence[Provided]) -> Sandbox:
+def _user_separation(packages: Sequence[PackagePath]) -> Sandbox:
     if os.geteuid() != 0:
         raise SandboxUnavailable("separating users needs root")
     try:
@@ -64,7 +64,7 @@ def _user_separation(packages: Sequence[Provided]) -> Sandbox:
 
 
 def _try(sandbox: Sandbox) -> None:
-    """Start a worker for nothing and see whether it comes up."""
+    """Start a worker to see whether it comes up, and raise `SandboxUnavailable` if it does not."""
     with sandbox.start(Limits()) as started:
         process = started.process
         assert process.stdin is not None
@@ -76,18 +76,19 @@ def _try(sandbox: Sandbox) -> None:
             raise SandboxUnavailable(f"{sandbox.name}: a worker did not come up") from None
         if code != 0:
             assert process.stderr is not None
-            told = process.stderr.read().decode(errors="replace").strip().splitlines()
-            raise SandboxUnavailable(f"{sandbox.name}: {told[-1] if told else f'exit code {code}'}")
+            lines = process.stderr.read().decode(errors="replace").strip().splitlines()
+            reason = lines[-1] if lines else f"exit code {code}"
+            raise SandboxUnavailable(f"{sandbox.name}: {reason}")
 
 
-def _accepted_filter(started: Started) -> bytes | None:
-    """Have a worker take the filter of system calls upon itself; None where that does not work."""
+def _accepted_filter(started: StartedWorker) -> bytes | None:
+    """Return the filter of system calls if a worker can install it, or else None."""
     program, process = call_filter(), started.process
     if program is None or process.stdin is None or process.stdout is None:
         return None
     channel = Channel(process.stdin.fileno(), process.stdout.fileno())
     try:
         set_up(channel, started, program)
-    except (GraderFault, HungUp, TooSlow, Malformed):  # `_try` tells why it did not come up
+    except (GraderFault, HungUp, TooSlow, Malformed):  # `_try` reports why it did not come up
         return None
     return program

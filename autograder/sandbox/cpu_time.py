@@ -1,4 +1,4 @@
-"""How much computing time a submission has used and has left, on clocks out of its reach."""
+"""Counts the CPU time that a submission has used and has left, by clocks it cannot change."""
 
 import time
 from collections.abc import Callable, Iterator
@@ -8,10 +8,10 @@ from autograder.sandbox.channel import Deadline
 
 
 class CpuTime:
-    """The CPU seconds of one submission, over all of its workers, one after another."""
+    """The CPU seconds of one submission, over all its workers, which run one after another."""
 
     def __init__(self, seconds: float) -> None:
-        """Allow so many seconds in all."""
+        """Allow this many seconds in total."""
         self.seconds = seconds
         self._pid: int | None = None
         self._of_earlier_workers = 0.0
@@ -21,16 +21,16 @@ class CpuTime:
         self._unasked = 0.0
 
     def follow(self, pid: int) -> None:
-        """Count what this process uses; it is new and was not asked anything yet."""
+        """Count what this process uses; it is new and has not been asked anything yet."""
         self._pid, self._at_last_answer = pid, 0.0
 
     def end(self) -> None:
-        """Add up what the worker used before it is gone."""
+        """Add what the worker used to the total, before its process is gone."""
         self._of_earlier_workers += self.clock()
         self._pid = None
 
     def clock(self) -> float:
-        """CPU seconds that the worker has used, as the kernel counts them."""
+        """Return the CPU seconds that the worker has used, as counted by the kernel."""
         if self._pid is None:
             return 0.0
         try:
@@ -39,21 +39,21 @@ class CpuTime:
             return 0.0
 
     def left(self) -> float:
-        """Seconds that the submission may still use; none when this is 0 or less.
+        """Return the seconds that the submission may still use; 0 or less when there are none left.
 
-        As with one call, what sleeps is charged for a part of the time that we waited.
+        As with a single call, code that sleeps is charged for a part of the wall time.
         """
         by_cpu = self._of_earlier_workers + self.clock()
         by_wall = self._waited / Deadline.WALL_FACTOR
         return self.seconds - max(by_cpu, by_wall, self._at_least)
 
     def use_up_to(self, left: float) -> None:
-        """Leave no more than this: who was stopped by either clock used all that one call had."""
+        """Leave at most this much: a call that either clock stopped has used all of its time."""
         self._at_least = max(self._at_least, self.seconds - left)
 
     @contextmanager
     def waiting(self) -> Iterator[None]:
-        """Wait for an answer within; what the worker did before it was asked is noted."""
+        """Measure the wait for an answer; add up what the worker did unasked before the request."""
         began = time.monotonic()
         self._unasked += self.clock() - self._at_last_answer
         try:
@@ -64,6 +64,6 @@ class CpuTime:
 
     @contextmanager
     def charging(self) -> Iterator[Callable[[], float]]:
-        """Count the CPU seconds of what is asked within, and of what was done unasked before."""
+        """Count the CPU seconds of requests in this context, and of unasked work before them."""
         start, self._unasked = self.clock() - self._unasked, 0.0
         yield lambda: self._at_last_answer - start

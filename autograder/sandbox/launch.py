@@ -1,4 +1,4 @@
-"""Brings a worker up: started, connected, limited, with the submitted files laid out."""
+"""Launches a worker: starts it, connects to it, sets its limits and writes the submitted files."""
 
 import os
 import subprocess
@@ -11,23 +11,23 @@ import numpy as np
 from autograder.errors import GraderFault
 from autograder.model import Limits
 from autograder.sandbox.channel import Channel, Deadline, HungUp, TooSlow
-from autograder.sandbox.kinds import Sandbox, Started
+from autograder.sandbox.kinds import Sandbox, StartedWorker
 from autograder.sandbox.worker.wire import Malformed
 
 
 @dataclass(frozen=True, kw_only=True)
-class Running:
-    """A worker that is up and waits for requests."""
+class ReadyWorker:
+    """A worker that is set up and waits for requests."""
 
-    started: Started
+    started: StartedWorker
     channel: Channel
     pid: int
     ending: ExitStack
     """Closing it ends the worker."""
 
 
-def launch(sandbox: Sandbox, files: Mapping[str, bytes], limits: Limits) -> Running:
-    """Start a worker and have it set itself up; none of the student's code runs in here."""
+def launch(sandbox: Sandbox, files: Mapping[str, bytes], limits: Limits) -> ReadyWorker:
+    """Start a worker and have it set itself up; this runs none of the student's code."""
     with ExitStack() as stack:
         started = stack.enter_context(sandbox.start(limits))
         process = started.process
@@ -40,20 +40,20 @@ def launch(sandbox: Sandbox, files: Mapping[str, bytes], limits: Limits) -> Runn
             set_up(channel, started, sandbox.call_filter, limits=limits, files=files)
             pid = started.worker_pid()
         except (HungUp, TooSlow, Malformed) as error:
-            told = _words_of(process)
-            raise GraderFault(f"a worker did not come up: {error!r} {told}") from error
-        return Running(started=started, channel=channel, pid=pid, ending=stack.pop_all())
+            output = _error_output(process)
+            raise GraderFault(f"a worker did not come up: {error!r} {output}") from error
+        return ReadyWorker(started=started, channel=channel, pid=pid, ending=stack.pop_all())
 
 
 def set_up(
     channel: Channel,
-    started: Started,
+    started: StartedWorker,
     call_filter: bytes | None,
     *,
     limits: Limits | None = None,
     files: Mapping[str, bytes] | None = None,
 ) -> None:
-    """Have a worker give up privileges, take limits and a filter upon itself, and lay out files."""
+    """Have a worker give up privileges, set limits, install a filter and write the files."""
     files = files or {}
     request = {
         "op": "set_up",
@@ -69,8 +69,8 @@ def set_up(
         raise GraderFault(f"a worker could not set itself up: {reply['error']}")
 
 
-def _words_of(process: subprocess.Popen[bytes]) -> str:
-    """Read what a process has told so far on its way up, without waiting for more."""
+def _error_output(process: subprocess.Popen[bytes]) -> str:
+    """Read what a process has written to standard error so far, without waiting for more."""
     if process.stderr is None:
         return ""
     os.set_blocking(process.stderr.fileno(), False)
@@ -84,6 +84,6 @@ def _rlimits(limits: Limits) -> dict[str, int]:
         "RLIMIT_NOFILE": limits.open_files,
         "RLIMIT_FSIZE": limits.file_mib * 2**20,
         "RLIMIT_CORE": 0,
-        "RLIMIT_MSGQUEUE": 0,  # a queue outlives its process and no folder shows it
+        "RLIMIT_MSGQUEUE": 0,  # a message queue outlives its process, and no folder shows it
         "RLIMIT_CPU": int(limits.total_seconds) + 10,
     }

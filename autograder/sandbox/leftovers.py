@@ -1,6 +1,7 @@
-"""What a user may leave behind besides processes: files where everybody may write, shared memory.
+"""Removes what a user may leave besides processes: files in folders open to all, shared memory.
 
-Call these when all processes of the user are killed: nobody is left to swap a folder for a link.
+Call these functions after all processes of the user were killed: then no process can replace a
+folder by a link.
 """
 
 import ctypes
@@ -17,25 +18,25 @@ from autograder.text import clean
 
 _NOT_FILES = tuple(map(Path, ("/proc", "/sys")))
 _DEPTH = 3
-_NUMBER = {"shm": "shmid", "sem": "semid", "msg": "msqid"}
+_ID_COLUMN = {"shm": "shmid", "sem": "semid", "msg": "msqid"}
 _REMOVE = 0  # IPC_RMID
 
 
 def remove_tree(path: Path) -> None:
-    """Remove a file or a folder of any depth, following no links; a fault if some of it stays.
+    """Remove a file, or a folder of any depth, without following links; raise if something remains.
 
-    `shutil.rmtree` calls itself for each level, and a thousand folders in each other end it.
+    `shutil.rmtree` calls itself for each level, and fails at a thousand nested folders.
     """
     command = ["rm", "-rf", "--one-file-system", "--", str(path)]
-    whatever_path = {"PATH": os.defpath}  # the one we were given may have no rm on it
-    done = subprocess.run(command, env=whatever_path, capture_output=True, check=False)
+    environment = {"PATH": os.defpath}  # the grader's own PATH may lack rm
+    done = subprocess.run(command, env=environment, capture_output=True, check=False)
     if done.returncode:
-        told = done.stderr.decode(errors="replace").strip().splitlines()
-        raise GraderFault(f"{path} could not be removed: {clean(told[-1] if told else '', 200)}")
+        lines = done.stderr.decode(errors="replace").strip().splitlines()
+        raise GraderFault(f"{path} could not be removed: {clean(lines[-1] if lines else '', 200)}")
 
 
 def remove_files_of(user: int) -> None:
-    """Remove a user's files from the folders in which everybody may write."""
+    """Remove a user's files from the folders in which every user may write."""
     for folder in writable_by_all():
         with suppress(FileNotFoundError):
             for entry in folder.iterdir():
@@ -46,7 +47,7 @@ def remove_files_of(user: int) -> None:
 
 @cache
 def writable_by_all() -> tuple[Path, ...]:
-    """Find the folders near the root in which everybody may write; asked once a process."""
+    """Find the folders near the root in which every user may write; once in each process."""
     return tuple(_search(Path("/"), _DEPTH))
 
 
@@ -63,12 +64,12 @@ def _search(folder: Path, depth: int) -> Iterator[Path]:
 
 
 def shared_memory_of(user: int) -> list[tuple[str, int]]:
-    """List the shared memory, semaphores and message queues that a user made or was given."""
-    return [(kind, number) for kind in _NUMBER for number in _numbers(kind, user)]
+    """List the shared memory, semaphores and message queues that a user created or owns."""
+    return [(kind, number) for kind in _ID_COLUMN for number in _numbers(kind, user)]
 
 
 def remove_shared_memory_of(user: int) -> None:
-    """Remove them: they belong to no process, and no folder shows them."""
+    """Remove them, because they do not end with a process and no folder shows them."""
     libc = ctypes.CDLL(None)
     for kind, number in shared_memory_of(user):
         if kind == "sem":
@@ -81,6 +82,6 @@ def _numbers(kind: str, user: int) -> list[int]:
     try:
         head, *lines = Path(f"/proc/sysvipc/{kind}").read_text().splitlines()
     except OSError:
-        return []  # a kernel without them
+        return []  # this kernel has none
     rows = [dict(zip(head.split(), line.split(), strict=False)) for line in lines]
-    return [int(row[_NUMBER[kind]]) for row in rows if str(user) in {row["uid"], row["cuid"]}]
+    return [int(row[_ID_COLUMN[kind]]) for row in rows if str(user) in {row["uid"], row["cuid"]}]

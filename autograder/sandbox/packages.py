@@ -1,7 +1,7 @@
-"""The packages that submitted code may import: what a course requires, and what that requires.
+"""Finds the packages that submitted code may import: what a course requires, and what these need.
 
-They are found by what is installed beside the grader. A worker gets these files and folders and
-no others, so that it sees neither the grader nor the libraries of its checks.
+They are looked up among the packages installed beside the grader. A worker gets only these files
+and folders, so that it sees neither the grader nor the libraries of its checks.
 """
 
 from collections.abc import Iterable, Iterator
@@ -14,26 +14,26 @@ from packaging.utils import canonicalize_name
 
 from autograder.errors import UserError
 
-ALWAYS = "numpy"
-"""The worker itself is made of it."""
+ALWAYS_REQUIRED = "numpy"
+"""The worker itself needs it."""
 
 _ABOUT = (".dist-info", ".egg-info")
 
 
 @dataclass(frozen=True, kw_only=True, order=True)
-class Provided:
+class PackagePath:
     """A file or folder that a worker may import from."""
 
     name: PurePosixPath
-    """Where it lies in a folder of packages."""
+    """Its path within a folder of packages."""
     path: Path
-    """Where it lies on this machine."""
+    """Its path on this machine."""
 
 
-def packages_for(requires: Iterable[str]) -> tuple[Provided, ...]:
-    """Find the files of these distributions and of all that they need, in order of their names."""
+def packages_for(requires: Iterable[str]) -> tuple[PackagePath, ...]:
+    """Find the files of these distributions and of all that they need, sorted by name."""
     found: dict[str, metadata.Distribution] = {}
-    for name in (ALWAYS, *requires):
+    for name in (ALWAYS_REQUIRED, *requires):
         _add(_named(name), f"the course requires {name!r}", found, set())
     provided = {piece for name in found for piece in _pieces(name, found[name])}
     return tuple(sorted(provided))
@@ -55,7 +55,7 @@ def _add(
     found: dict[str, metadata.Distribution],
     seen: set[tuple[str, str]],
 ) -> None:
-    """Add a distribution and, for each of the extras asked for, what it needs."""
+    """Add a distribution and what it needs, also for each of the requested extras."""
     name = canonicalize_name(wanted.name)
     try:
         distribution = metadata.distribution(name)
@@ -84,8 +84,8 @@ def _needed_by(name: str, distribution: metadata.Distribution) -> list[Requireme
         ) from None
 
 
-def _pieces(name: str, distribution: metadata.Distribution) -> Iterator[Provided]:
-    """List what must be there for its modules to be imported; programs are left out."""
+def _pieces(name: str, distribution: metadata.Distribution) -> Iterator[PackagePath]:
+    """List what must be present to import its modules; programs are left out."""
     files = [file for file in distribution.files or () if _is_inside(file)]
     packages = {file.parent for file in files if file.name == "__init__.py"}
     pieces = {_piece(file, packages) for file in files}
@@ -95,7 +95,7 @@ def _pieces(name: str, distribution: metadata.Distribution) -> Iterator[Provided
             f"(is it an editable install, or made by the system?). Install it: pip install {name}"
         )
     for piece in pieces:
-        yield Provided(name=piece, path=Path(str(distribution.locate_file(piece))))
+        yield PackagePath(name=piece, path=Path(str(distribution.locate_file(piece))))
 
 
 def _is_inside(file: PurePosixPath) -> bool:
@@ -103,10 +103,10 @@ def _is_inside(file: PurePosixPath) -> bool:
 
 
 def _piece(file: PurePosixPath, packages: Iterable[PurePosixPath]) -> PurePosixPath:
-    """Find the topmost folder that belongs to one distribution only, or else the file itself.
+    """Find the topmost folder that belongs to this distribution only, or else the file itself.
 
-    A folder with an `__init__.py` does, and one that no module can be named after. Any other one
-    is a namespace, in which distributions lie side by side.
+    Such a folder has an `__init__.py`, or a name that no module can have. Any other folder is a
+    namespace, in which several distributions may have files.
     """
     for folder in reversed(file.parents[:-1]):
         if folder in packages or not folder.name.isidentifier():

@@ -1,17 +1,17 @@
-"""Which processes a user runs, and whether a worker has helpers.
+"""Lists the processes of a user and the helpers of a worker.
 
-The clock of one process does not tell what others do for it.
+The CPU clock of one process does not count what other processes do for it.
 """
 
 import contextlib
 from pathlib import Path
 
-_LOOKS = 3
-"""A process that keeps moving to a new number may escape one look."""
+_SCANS = 3
+"""A process that keeps moving to a new id may escape a single scan."""
 
 
 def processes_of(user: int) -> list[int]:
-    """List the processes of a user that run."""
+    """List the running processes of a user."""
     found = []
     for entry in Path("/proc").iterdir():
         with contextlib.suppress(OSError):
@@ -21,7 +21,7 @@ def processes_of(user: int) -> list[int]:
 
 
 def runs(pid: int) -> bool:
-    """Whether there is such a process; a zombie does not count, unless threads of it live on."""
+    """Return whether this process runs; a zombie does not, unless some of its threads still do."""
     try:
         state = Path(f"/proc/{pid}/stat").read_text().rpartition(")")[2].split()
     except OSError:
@@ -30,7 +30,7 @@ def runs(pid: int) -> bool:
 
 
 def may_start_others(pid: int) -> bool:
-    """Whether a process is allowed to start processes or threads, as the kernel has it."""
+    """Return whether the kernel allows a process to start processes or threads."""
     with contextlib.suppress(OSError):
         for line in Path(f"/proc/{pid}/limits").read_text().splitlines():
             if line.startswith("Max processes"):
@@ -39,12 +39,12 @@ def may_start_others(pid: int) -> bool:
 
 
 def helpers(worker: int, top: int, owner: int | None) -> set[int]:
-    """Find processes that may work for a worker: its user's, and all others below `top`.
+    """Find processes that may work for a worker: all others of its own user, or all below `top`.
 
-    Where no user is the worker's own, it was started below `top`, one child after the other.
+    Where the worker has no user of its own, it was started below `top`, one child after the other.
     """
     found: set[int] = set()
-    for _ in range(_LOOKS):
+    for _ in range(_SCANS):
         if owner is not None:
             found.update(processes_of(owner))
         else:
@@ -62,7 +62,7 @@ def _below(pid: int) -> set[int]:
 
 
 def _between(top: int, worker: int) -> set[int]:
-    """Follow the parents of the worker up to the first process."""
+    """List the worker and its parents, up to the process below `top`."""
     found, pid = set(), worker
     while pid > 1 and pid != top:
         found.add(pid)

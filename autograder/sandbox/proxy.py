@@ -1,4 +1,4 @@
-"""`student` in the grader: every call crosses into the sandbox and back as numbers and JSON."""
+"""`student` in the grader: calls and results cross the sandbox as JSON and raw numbers."""
 
 import builtins
 from collections.abc import Callable, Iterator, Mapping, Sequence
@@ -12,15 +12,15 @@ from autograder.checks.wording import describe
 from autograder.errors import CheckFailed, Finding, StudentBlocked
 from autograder.sandbox.reference_calls import ReferenceCalls
 from autograder.sandbox.session import Session
-from autograder.sandbox.worker.wire import DEEP, DEEPEST, Malformed, pack, unpack
+from autograder.sandbox.worker.wire import ARGUMENT_LEVELS, REPLY_LEVELS, Malformed, pack, unpack
 from autograder.text import clean
 
 _FATAL_CALLS = 2
-"""How often in a row one function may hang or end its process before it is no longer called."""
+"""How often in a row a function may hang or end its process; after that it is not called again."""
 
 
 class SandboxedCode(StudentCode):
-    """The student's names, living in a worker."""
+    """The student's names, which are in a worker."""
 
     def __init__(
         self, session: Session, yardstick: Callable[[Callable[..., Any]], Session] | None = None
@@ -31,28 +31,28 @@ class SandboxedCode(StudentCode):
         self._fatal: dict[str, list[Finding]] = {}
 
     def defines(self, name: str) -> bool:
-        """Whether the student's code defines a callable of this name."""
+        """Return whether the student's code defines a callable of this name."""
         return self._session.ask("defines", name=name)[0] is True
 
     def call(self, name: str, args: Arguments, kwargs: dict[str, Any]) -> Any:
         """Call the student's `name` once."""
-        return self.call_target({"name": self._existing(name)}, args, kwargs)
+        return self.call_target({"name": self._defined(name)}, args, kwargs)
 
     def call_target(self, target: dict[str, Any], args: Arguments, kwargs: dict[str, Any]) -> Any:
-        """Call a function of the student's or a kept object."""
+        """Call a function of the student, or an object that is kept in the worker."""
         arrays: list[Any] = []
         trees = [_pack(arg, arrays) for arg in args]
         named = {key: _pack(arg, arrays) for key, arg in kwargs.items()}
-        with self._remembering(target):
+        with self._counting_fatal_calls(target):
             result, received = self._session.ask("call", arrays, **target, args=trees, kwargs=named)
-        with _Believing():
+        with _ReadingReply():
             value = self._value(result["value"], received)
             self.changed = tuple(int(i) for i in result["changed"])
             for place, tree in result["dicts"]:
                 given = kwargs[place] if isinstance(place, str) else args[place]
                 now = self._value(tree, received)
                 if not (isinstance(given, dict) and isinstance(now, dict)):
-                    raise Malformed("a dict that was none")
+                    raise Malformed("a dict that is not a dict")
                 given.clear()
                 given.update(now)
         self.came_back(value, (*args, *kwargs.values()))
@@ -61,38 +61,38 @@ class SandboxedCode(StudentCode):
     def call_each(self, name: str, arguments: Sequence[Arguments], pick: int | None) -> list[Any]:
         """Call `name` once for each tuple of arguments, all in one message."""
         arrays: list[Any] = []
-        different = {id(args): args for args in arguments}  # what is the same is sent once
+        different = {id(args): args for args in arguments}  # the same object is sent once
         trees = {key: [_pack(arg, arrays) for arg in args] for key, args in different.items()}
         calls = [trees[id(args)] for args in arguments]
-        target = {"name": self._existing(name)}
-        with self._remembering(target):
+        target = {"name": self._defined(name)}
+        with self._counting_fatal_calls(target):
             result, received = self._session.ask("each", arrays, **target, calls=calls, pick=pick)
-        with _Believing():
+        with _ReadingReply():
             values = [self._value(tree, received) for tree in result]
             expect.true(len(values) == len(calls), f"{len(values)} results for {len(calls)} calls")
         self.came_back(tuple(values))
         return values
 
     def call_in_turn(self, calls: Sequence[tuple[Any, Arguments]]) -> list[Any]:
-        """Call them one after the other, in one message."""
+        """Call the objects one after the other, all in one message."""
         arrays: list[Any] = []
         for called, _ in calls:
             expect.true(isinstance(called, Opaque), f"{describe(called)} cannot be called")
         asked = [[o.number, [_pack(arg, arrays) for arg in args]] for o, args in calls]
         result, received = self._session.ask("in_turn", arrays, calls=asked)
-        with _Believing():
+        with _ReadingReply():
             values = [self._value(tree, received) for tree in result]
             expect.true(len(values) == len(calls), f"{len(values)} results for {len(calls)} calls")
         self.came_back(tuple(values))
         return values
 
     def cpu_seconds(self, name: str, calls: TimedCalls) -> tuple[float, list[Any]]:
-        """Read the worker's CPU clock from outside, before and after."""
+        """Read the worker's CPU clock from outside, before and after the calls."""
         arrays = [calls.scales, calls.left, calls.right]
         base = _pack(self.hold(calls.base), arrays)
         rest = [[_pack(value, arrays) for value in values] for values in calls.rest]
-        target = {"name": self._existing(name)}
-        with self._remembering(target), self._session.charging() as charged:
+        target = {"name": self._defined(name)}
+        with self._counting_fatal_calls(target), self._session.charging() as charged:
             proofs, _ = self._session.ask("timed", arrays, **target, base=base, rest=rest)
         return charged(), proofs if isinstance(proofs, list) else []
 
@@ -101,17 +101,17 @@ class SandboxedCode(StudentCode):
         arrays: list[Any] = []
         tree = _pack(value, arrays)
         result, received = self._session.ask("hold", arrays, value=tree)
-        with _Believing():
+        with _ReadingReply():
             return self._value(result, received)
 
     def fetch(self, opaque: Any) -> Any:
-        """Bring a kept container here."""
+        """Return the content of a container that is kept in the worker."""
         if not isinstance(opaque, Opaque):
             return opaque
         return self.ask("fetch", object=opaque.number)
 
     def handed_in(self, name: str) -> bytes | None:
-        """Take it from what was handed in: the worker is not asked."""
+        """Read it from the submission; the worker is not asked."""
         return self._session.files.get(name)
 
     def seed(self, number: int) -> None:
@@ -122,41 +122,41 @@ class SandboxedCode(StudentCode):
     def with_reference(
         self, question: str, functions: Mapping[str, Callable[..., Any]]
     ) -> Iterator[None]:
-        """Answer for them here: what makes them up never reaches the student's process."""
-        del question  # all of the student's code looks its names up in one place
+        """Answer reference calls here, so that their code never reaches the student's process."""
+        del question  # all of the student's code looks up its names in one place
         self._fatal.clear()
         with self._session.reference_calls(list(functions), ReferenceCalls(functions)):
             yield
 
     def yardstick(self, function: Callable[..., Any]) -> StudentCode:
-        """Run trusted code in a worker of its own, under the same conditions."""
+        """Run trusted code in its own worker, under the same conditions."""
         assert self._yardstick is not None, "this student is itself a yardstick"
         trusted = SandboxedCode(self._yardstick(function))
         trusted.forget()
         return trusted
 
     def start_afresh(self) -> None:
-        """Give up the worker; the next call starts another."""
+        """End the worker; the next call starts another."""
         self._session.start_afresh()
 
     def forget(self) -> None:
-        """Let the worker drop what it keeps for this check."""
+        """Have the worker drop the objects that it keeps for this check."""
         self._session.ask("forget")
 
-    def forgive(self) -> None:
-        """Try again what kept hanging: another question may call it in another way."""
+    def clear_fatal_calls(self) -> None:
+        """Allow functions that kept hanging to be called again: another question may differ."""
         self._fatal.clear()
 
     def ask(self, operation: str, arrays: Sequence[Any] = (), **request: Any) -> Any:
         """Ask about a kept object and rebuild the answer."""
         result, received = self._session.ask(operation, arrays, **request)
-        with _Believing():
+        with _ReadingReply():
             value = self._value(result, received)
         if operation != "set":
             self.came_back(value)
         return value
 
-    def _existing(self, name: str) -> str:
+    def _defined(self, name: str) -> str:
         if name not in self._known:
             if not self.defines(name):
                 raise self._session.not_found(name)
@@ -164,8 +164,8 @@ class SandboxedCode(StudentCode):
         return name
 
     @contextmanager
-    def _remembering(self, target: dict[str, Any]) -> Iterator[None]:
-        """Spare everybody the time of a function that keeps hanging or ending its process."""
+    def _counting_fatal_calls(self, target: dict[str, Any]) -> Iterator[None]:
+        """Count the calls that hang or end the process; refuse a function with too many of them."""
         earlier = self._fatal.setdefault(str(target.get("name")), [])
         if len(earlier) >= _FATAL_CALLS:
             raise type(earlier[-1])(f"{earlier[-1]} ({len(earlier)} times, so not tried again)")
@@ -179,11 +179,11 @@ class SandboxedCode(StudentCode):
             earlier.clear()
 
     def _value(self, tree: Any, arrays: list[Any]) -> Any:
-        return unpack(tree, arrays, lambda content: Opaque(self, content), DEEPEST)
+        return unpack(tree, arrays, lambda content: Opaque(self, content), REPLY_LEVELS)
 
 
 class Opaque:
-    """An object that stays in the worker: its attributes, items and methods can be used."""
+    """An object that is kept in the worker: its attributes, items and methods can be used."""
 
     __slots__ = ("_student", "kind", "number")
 
@@ -199,7 +199,7 @@ class Opaque:
         return f"<{self.kind} kept by the student's code>"
 
     def __call__(self, *args: Any, **kwargs: Any) -> Any:
-        """Call it, when it is a method or a function."""
+        """Call it, if it is a method or a function."""
         return self._student.call_target({"object": self.number}, args, kwargs)
 
     def __getattr__(self, name: str) -> Any:
@@ -225,7 +225,7 @@ class Opaque:
 
 
 def _pack(value: Any, arrays: list[Any]) -> Any:
-    return pack(value, arrays, _reference, DEEP)
+    return pack(value, arrays, _reference, ARGUMENT_LEVELS)
 
 
 def _reference(value: Any) -> Any:
@@ -234,15 +234,15 @@ def _reference(value: Any) -> Any:
     raise TypeError(f"a check may not pass {type(value).__name__} to the student's code")
 
 
-_UNFIT = TypeError | ValueError | LookupError | OverflowError | AttributeError
+_MISFIT = TypeError | ValueError | LookupError | OverflowError | AttributeError
 
 
-class _Believing:
-    """Reading a reply: whatever does not fit was forged."""
+class _ReadingReply:
+    """While a reply is read, anything that does not fit is taken as forged."""
 
     def __enter__(self) -> None:
         pass
 
     def __exit__(self, _kind: object, error: BaseException | None, _trace: object) -> None:
-        if isinstance(error, _UNFIT):
-            raise StudentBlocked("tampered with the grader's channel: a reply of no known form")
+        if isinstance(error, _MISFIT):
+            raise StudentBlocked("tampered with the grader's channel: a reply of unknown form")

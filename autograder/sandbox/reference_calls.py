@@ -1,8 +1,8 @@
-"""Reference functions that a student's code may call: it sees what they return, never their code.
+"""Answers reference calls: the student's code sees what they return, never their code.
 
-While a question is judged apart from those it builds on, these are answered by our functions. They
-run here, in the parent; the worker has stubs that ask for each call. What a function returns that
-is neither a number nor a text stays here as well, and the worker gets a number for it.
+When a question is judged apart from the questions it builds on, reference functions replace the
+student's. They run here, in the parent; the worker has stubs that ask for each call. A result that
+is neither a number nor a text stays here as well, and the worker gets a number that stands for it.
 """
 
 import json
@@ -17,11 +17,11 @@ import numpy as np
 from autograder.sandbox.worker.wire import FLAT, ReferenceValue, pack, unpack
 
 _MOST_BYTES = 16 * 2**20
-"""Bytes that one call of a reference function may bring, and take away."""
+"""The most bytes of arrays that one reference call may send, and receive."""
 
 _MOST_MEMORY = 512 * 2**20
-"""Bytes by which our process may grow while it calls reference functions, over all calls: a column
-and a row make a matrix, and every object that a call returns is kept."""
+"""Bytes by which the grader's process may grow during reference calls, over all of them: a column
+and a row give a matrix, and every object that a call returns is kept."""
 
 
 class ReferenceCalls:
@@ -35,11 +35,11 @@ class ReferenceCalls:
     def __call__(
         self, wanted: dict[str, Any], arrays: list[Any]
     ) -> tuple[dict[str, Any], list[Any]]:
-        """Answer one frame; everything in it may be a lie."""
+        """Answer one call; nothing in the frame can be trusted."""
         try:
             with _no_larger_than(self._memory):
                 return self._answer(wanted, arrays)
-        except Exception as error:  # noqa: BLE001 - odd arguments make our code raise anything
+        except Exception as error:  # noqa: BLE001 - odd arguments make references raise anything
             return {"error": f"{type(error).__name__}: {error}"[:200]}, []
 
     def _answer(
@@ -47,8 +47,8 @@ class ReferenceCalls:
     ) -> tuple[dict[str, Any], list[Any]]:
         if sum(array.nbytes for array in arrays) > _MOST_BYTES:
             raise ValueError("arguments larger than any honest ones")
-        args = [self._taken(tree, arrays) for tree in wanted["args"]]
-        kwargs = {key: self._taken(tree, arrays) for key, tree in wanted["kwargs"].items()}
+        args = [self._unpacked(tree, arrays) for tree in wanted["args"]]
+        kwargs = {key: self._unpacked(tree, arrays) for key, tree in wanted["kwargs"].items()}
         with np.errstate(all="ignore"):
             result = self._functions[wanted["wants"]](*args, **kwargs)
         sent: list[Any] = []
@@ -59,7 +59,7 @@ class ReferenceCalls:
         answer = {"result": self._packed(result, sent), "dicts": dicts}
         if sum(array.nbytes for array in sent) > _MOST_BYTES:
             raise ValueError("a result larger than any honest one")
-        json.dumps(answer)  # an integer may have grown longer than Python writes
+        json.dumps(answer)  # raises if an integer is longer than Python can write
         return answer, sent
 
     def _packed(self, result: Any, sent: list[Any]) -> Any:
@@ -71,7 +71,7 @@ class ReferenceCalls:
         self._kept.append(value)
         return {"reference": len(self._kept) - 1}
 
-    def _taken(self, tree: Any, arrays: list[Any]) -> Any:
+    def _unpacked(self, tree: Any, arrays: list[Any]) -> Any:
         value = unpack(tree, arrays, _refused, FLAT)
         if isinstance(value, ReferenceValue):
             return self._kept[value.number]
@@ -79,13 +79,13 @@ class ReferenceCalls:
 
 
 def _size_of_process() -> int:
-    """Count the bytes of address space that our process has taken."""
+    """Return the size of this process's address space in bytes."""
     return int(Path("/proc/self/statm").read_text().split()[0]) * resource.getpagesize()
 
 
 @contextmanager
 def _no_larger_than(size: int) -> Iterator[None]:
-    """Let what would make our process larger end in a MemoryError."""
+    """Raise MemoryError where this process would grow beyond this size."""
     soft, hard = resource.getrlimit(resource.RLIMIT_AS)
     limits = [limit for limit in (size, soft, hard) if limit != resource.RLIM_INFINITY]
     resource.setrlimit(resource.RLIMIT_AS, (min(limits), hard))

@@ -1,4 +1,4 @@
-"""How a worker's reports and its end are worded; every field of a report may be a lie."""
+"""Words the exceptions that a worker reports, and its end; no field of a report can be trusted."""
 
 import errno
 from collections.abc import Mapping, Sequence
@@ -13,15 +13,15 @@ _LINES, _LAST_LINE = 4, 10**9
 
 
 def finding_of(error: Any) -> Finding:
-    """Turn a reported exception into a finding; every field may be a lie, none may hurt."""
+    """Turn a reported exception into a finding; no field is trusted, and none can do harm."""
     number = error.get("errno") if isinstance(error, dict) else None
     if type(number) is int and number in _FORBIDDEN:
-        return StudentBlocked(f"tried what is not allowed while grading: {told_of(error)}")
-    return StudentCrashed(f"your code raised {told_of(error)}")
+        return StudentBlocked(f"tried what is not allowed while grading: {describe_error(error)}")
+    return StudentCrashed(f"your code raised {describe_error(error)}")
 
 
-def told_of(error: Any) -> str:
-    """Write an exception; what is no text is not turned into one, for it may be of any size."""
+def describe_error(error: Any) -> str:
+    """Describe an exception. Only texts are used: anything else, written out, may have any size."""
     kind, message = (error.get("type"), error.get("message")) if isinstance(error, dict) else (0, 0)
     if not isinstance(kind, str) or not isinstance(message, str):
         return "an exception that could not be read"
@@ -34,8 +34,8 @@ def told_of(error: Any) -> str:
     return clean(text)
 
 
-def told_of_end(code: int | None) -> str:
-    """Say how a worker ended, by the exit code of its process; None when that still runs."""
+def describe_end(code: int | None) -> str:
+    """Describe how a worker ended, given its process's exit code; None if that still runs."""
     if code is None:
         return "closed the grader's channel"
     if code < 0 or code > 128:
@@ -44,7 +44,7 @@ def told_of_end(code: int | None) -> str:
 
 
 def not_found(name: str, skipped: Mapping[str, Finding], load_errors: Sequence[str]) -> Finding:
-    """Explain why there is no `name`: a cell that ended its worker may have been to define it."""
+    """Explain why `name` does not exist: the cell to define it may have ended its worker."""
     for label, finding in skipped.items():
         return type(finding)(f"{name} is not defined: {label} {finding}")
     explained = "".join(f"\n{error}" for error in load_errors)

@@ -1,4 +1,4 @@
-"""Folders that are made once for a run, for all of its workers to read: program and packages."""
+"""Makes the folders that all workers of a run read, once for each run: program and packages."""
 
 import atexit
 import compileall
@@ -11,7 +11,7 @@ from collections.abc import Iterable, Iterator, Sequence
 from functools import cache
 from pathlib import Path
 
-from autograder.sandbox.packages import Provided
+from autograder.sandbox.packages import PackagePath
 from autograder.sandbox.runtime import WORKER, WORKER_NAME
 
 _READ, _ENTER = 0o644, 0o755
@@ -19,8 +19,8 @@ _BY_HASH = py_compile.PycInvalidationMode.UNCHECKED_HASH
 
 
 @cache
-def program() -> Path:
-    """Make a folder with the worker's program, compiled: every worker starts from it."""
+def program_folder() -> Path:
+    """Make a folder with the worker's program, compiled, from which every worker starts."""
     folder = _folder()
     target = folder / WORKER_NAME
     shutil.copytree(WORKER, target, ignore=shutil.ignore_patterns("__pycache__"))
@@ -29,8 +29,8 @@ def program() -> Path:
     return folder
 
 
-def linked(packages: Sequence[Provided]) -> Path:
-    """Make a folder of links to the packages: so nothing beside them can be imported."""
+def link_packages(packages: Sequence[PackagePath]) -> Path:
+    """Make a folder of links to the packages, so that nothing beside them can be imported."""
     folder = _folder()
     for one, target in _targets(packages, folder):
         target.symlink_to(one.path)
@@ -38,10 +38,10 @@ def linked(packages: Sequence[Provided]) -> Path:
     return folder
 
 
-def copied(packages: Sequence[Provided]) -> Path:
-    """Make a folder with a copy of the packages that everybody may read.
+def copy_packages(packages: Sequence[PackagePath]) -> Path:
+    """Make a folder with a copy of the packages that every user may read.
 
-    Times are kept, or what was compiled would not fit its source any more.
+    File times are kept: otherwise the compiled files would no longer match their sources.
     """
     folder = _folder()
     for one, target in _targets(packages, folder):
@@ -53,8 +53,11 @@ def copied(packages: Sequence[Provided]) -> Path:
     return folder
 
 
-def open_to_others(packages: Iterable[Provided]) -> bool:
-    """Whether other users may read them; one installation gives all files of a package one mode."""
+def readable_by_others(packages: Iterable[PackagePath]) -> bool:
+    """Return whether other users may read them.
+
+    One file of each package is enough: an installation gives all of them the same mode.
+    """
     for one in packages:
         wanted = {one.path, _inside(one.path)}
         for mode in (path.stat().st_mode for path in wanted):
@@ -65,14 +68,14 @@ def open_to_others(packages: Iterable[Provided]) -> bool:
 
 
 def _inside(path: Path) -> Path:
-    """Choose a file of a folder, to see with which modes it was installed."""
+    """Choose a file of a folder, to see the mode with which it was installed."""
     if path.is_dir():
         with os.scandir(path) as entries:
             return next((Path(entry) for entry in entries if entry.is_file()), path)
     return path
 
 
-def _targets(packages: Sequence[Provided], folder: Path) -> Iterator[tuple[Provided, Path]]:
+def _targets(packages: Sequence[PackagePath], folder: Path) -> Iterator[tuple[PackagePath, Path]]:
     for one in packages:
         target = folder / one.name
         target.parent.mkdir(parents=True, exist_ok=True)
@@ -86,7 +89,7 @@ def _folder() -> Path:
 
 
 def _open(folder: Path) -> None:
-    """Let everybody read what is in a folder of ours; what links lead to stays as it is."""
+    """Let every user read what is in one of these folders; the targets of links are not changed."""
     folder.chmod(_ENTER)
     for top, folders, files in os.walk(folder):
         for name in (*folders, *files):

@@ -1,4 +1,4 @@
-"""What a worker runs on: a python, its program, and the system folders they need."""
+"""What a worker runs on: a Python, its program, and the system folders that they need."""
 
 import sys
 import sysconfig
@@ -8,17 +8,17 @@ from autograder.errors import SandboxUnavailable
 from autograder.sandbox.users import run_as_nobody
 
 WORKER = Path(__file__).with_name("worker")
-"""The folder of its program."""
+"""The folder of the worker's program."""
 WORKER_NAME = "autograder_worker"
-"""As what a worker imports it: a student's own module may well be called `worker`."""
+"""The name under which a worker imports it: a student's own module may be called `worker`."""
 PYTHON = Path(sys.executable).resolve()
 
 ENVIRONMENT = {
     "PATH": "/usr/bin:/bin",
     "LANG": "C.UTF-8",
     "MPLBACKEND": "Agg",
-    # Timing is only fair when big temporaries come from the heap, not fresh from the kernel, and
-    # when nothing spreads over threads.
+    # Timing is fair only if large temporary arrays come from the heap, not newly from the kernel,
+    # and if nothing runs on several threads.
     "MALLOC_TOP_PAD_": str(2**28),
     "MALLOC_MMAP_THRESHOLD_": str(2**30),
     "MALLOC_TRIM_THRESHOLD_": str(2**32),
@@ -29,7 +29,7 @@ ENVIRONMENT = {
 
 
 def system_folders() -> list[str]:
-    """Bind what python needs to run, read-only, and hide places where people keep their own."""
+    """Bind what Python needs, read-only, and hide the folders where people keep their own files."""
     binds = ["--ro-bind", "/usr", "/usr", "--tmpfs", "/usr/local", "--tmpfs", "/usr/src"]
     for name in ("/bin", "/sbin", "/lib", "/lib32", "/lib64"):
         folder = Path(name)
@@ -37,7 +37,7 @@ def system_folders() -> list[str]:
             binds += ["--symlink", str(folder.readlink()), name]
         elif folder.is_dir():
             binds += ["--ro-bind", name, name]
-    home = Path(sys.base_prefix).resolve()  # where python lives, perhaps in somebody's home
+    home = Path(sys.base_prefix).resolve()  # where Python is installed, perhaps in a home
     if not home.is_relative_to("/usr") or home.is_relative_to("/usr/local"):
         for folder in [*reversed(home.parents[:-1]), home]:
             binds += ["--perms", "0755", "--dir", str(folder)]
@@ -49,7 +49,7 @@ def system_folders() -> list[str]:
 
 
 def _packages_of_the_system() -> list[Path]:
-    """Find where packages lie in the folders that are bound: a worker gets what it needs only."""
+    """Find the folders of packages among those that are bound; they are hidden from a worker."""
     bases = {"base": sys.base_prefix, "platbase": sys.base_exec_prefix}
     of_python = {Path(sysconfig.get_path(key, vars=bases)) for key in ("purelib", "platlib")}
     version = f"python{sys.version_info.major}.{sys.version_info.minor}"
@@ -57,8 +57,8 @@ def _packages_of_the_system() -> list[Path]:
     return sorted({folder.resolve() for folder in of_python | of_debian if folder.is_dir()})
 
 
-def python_for_everybody() -> Path:
-    """Find a python of our version which an unprivileged user may run."""
+def python_for_other_users() -> Path:
+    """Find a Python of the grader's version that an unprivileged user may run."""
     version = f"{sys.version_info.major}.{sys.version_info.minor}"
     for python in (PYTHON, Path("/usr/local/bin/python3"), Path("/usr/bin/python3")):
         asked = [str(python), "-I", "-S", "-c", "import sys; print(sys.version)"]
@@ -70,7 +70,7 @@ def python_for_everybody() -> Path:
 
 
 def worker_command(python: Path, program: str, packages: str) -> list[str]:
-    """Start the worker from the folder its program lies in, with packages from another one.
+    """Write the command that starts a worker, given the folders of its program and its packages.
 
     Python runs isolated and without site, so that it imports from these two folders only.
     """
@@ -79,7 +79,7 @@ def worker_command(python: Path, program: str, packages: str) -> list[str]:
 
 
 def others_reach(*paths: Path) -> bool:
-    """Whether an unprivileged user may read all of these: files, or folders to look into."""
+    """Return whether an unprivileged user may read all of these files, or enter these folders."""
     asked = (
         'for path; do [ -r "$path" ] || { [ -d "$path" ] && [ -x "$path" ]; } || exit 1; done; '
         "echo yes"

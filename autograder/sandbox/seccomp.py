@@ -1,9 +1,9 @@
-"""System calls that student code does without: a filter which the worker takes upon itself.
+"""The filter of system calls that a worker installs: it refuses what student code must not do.
 
 The filter is a program of classic BPF (see the kernel's seccomp_filter.rst), made here as bytes.
-It answers EPERM for what reaches beyond a process that computes: the network, other namespaces,
-other processes, kernel keys, and objects that outlive a process. Whatever is started later has
-the same filter, and no program gives it new privileges.
+It answers EPERM to every call that a process does not need for computing: for the network, other
+namespaces, other processes, kernel keys, and objects that outlive a process. Everything that the
+worker starts later has the same filter, and no program can give it new privileges.
 """
 
 import errno
@@ -108,10 +108,10 @@ _MACHINE = {"x86_64": 0xC000003E, "aarch64": 0xC00000B7}
 """The kernel's AUDIT_ARCH_* of each."""
 
 _X32 = 0x40000000
-"""Set in the number of a call of the x32 kind, which would pass by the list."""
+"""Set in the numbers of x32 calls, which would bypass the list."""
 
 _NEW_NAMESPACES = 0x7E020000
-"""All flags of clone that make a namespace."""
+"""All flags of clone that create a namespace."""
 
 _LOAD, _EQUAL, _ABOVE, _ANY, _RETURN = 0x20, 0x15, 0x35, 0x45, 0x06
 _NUMBER, _ARCHITECTURE, _FIRST_ARGUMENT = 0, 4, 16
@@ -119,14 +119,14 @@ _ALLOW, _ERROR = 0x7FFF0000, 0x00050000
 
 
 def call_filter(machine: str | None = None) -> bytes | None:
-    """Make the filter; None on a machine whose numbers are not known here."""
+    """Make the filter; return None on a machine whose call numbers are not known here."""
     machine = machine or platform.machine()
     if machine not in CALLS:
         return None
     calls = dict(CALLS[machine])
     clone, clone3 = calls.pop("clone"), calls.pop("clone3")
     refused, allowed = [_answer(_ERROR | errno.EPERM)], [_answer(_ALLOW)]
-    # clone3 hides its flags from a filter: who is told that it does not exist uses clone
+    # clone3 hides its flags from a filter; programs use clone if clone3 does not exist (ENOSYS)
     program = [
         _step(_LOAD, _ARCHITECTURE),
         _step(_EQUAL, _MACHINE[machine], 1, 0),
@@ -148,7 +148,7 @@ def call_filter(machine: str | None = None) -> bytes | None:
 
 
 def _step(code: int, operand: int, if_true: int = 0, if_false: int = 0) -> bytes:
-    """Write one instruction, with how many to skip."""
+    """Write one instruction; the last two operands are the numbers of instructions to skip."""
     return struct.pack("=HBBI", code, if_true, if_false, operand)
 
 

@@ -1,6 +1,6 @@
-"""One submission's worker: started, loaded, asked, restarted after a crash, and put away.
+"""One submission's worker: it is started, loaded, asked, restarted after a crash, and ended.
 
-Whatever goes wrong on the other side comes out of here as a `Finding` about the student's code.
+Whatever goes wrong in the worker is raised here as a `Finding` about the student's code.
 """
 
 import subprocess
@@ -19,14 +19,14 @@ from autograder.model import Cell, Limits
 from autograder.sandbox.channel import AnswerCall, Deadline, HungUp, TooSlow
 from autograder.sandbox.cpu_time import CpuTime
 from autograder.sandbox.kinds import Sandbox
-from autograder.sandbox.launch import Running, launch
+from autograder.sandbox.launch import ReadyWorker, launch
 from autograder.sandbox.processes import helpers, may_start_others
-from autograder.sandbox.reported import finding_of, not_found, told_of, told_of_end
+from autograder.sandbox.reported import describe_end, describe_error, finding_of, not_found
 from autograder.sandbox.worker.wire import Malformed
 
 
 class Session:
-    """A conversation with the student's code; a context manager."""
+    """The conversation with one submission's workers; a context manager."""
 
     def __init__(
         self, sandbox: Sandbox, *, cells: Sequence[Cell], files: Mapping[str, bytes], limits: Limits
@@ -34,7 +34,7 @@ class Session:
         self._sandbox, self._cells, self._limits = sandbox, cells, limits
         self.files = files
         self.starts = 0
-        self._worker: Running | None = None
+        self._worker: ReadyWorker | None = None
         self._cpu = CpuTime(limits.total_seconds)
         self._confined = 0
         self._skipped: dict[str, Finding] = {}
@@ -53,16 +53,16 @@ class Session:
 
     @property
     def load_errors(self) -> tuple[str, ...]:
-        """What went wrong in which cell, in the student's words."""
-        told = {**self._cell_errors, **{k: str(v) for k, v in self._skipped.items()}}
+        """What went wrong in which cell, as a student may read it."""
+        errors = {**self._cell_errors, **{k: str(v) for k, v in self._skipped.items()}}
         return tuple(
-            f"{cell.label}: {told[cell.label]}" for cell in self._cells if cell.label in told
+            f"{cell.label}: {errors[cell.label]}" for cell in self._cells if cell.label in errors
         )
 
     def ask(
         self, operation: str, arrays: Sequence[Any] = (), **request: Any
     ) -> tuple[Any, list[Any]]:
-        """Ask the worker something; returns its result and the arrays that came with it."""
+        """Send a request to the worker; return its result and the arrays that came with it."""
         worker = self._started()
         reply, received = self._exchange(
             worker, {"op": operation, **request}, list(arrays), self._limits.call_seconds
@@ -73,7 +73,7 @@ class Session:
 
     @contextmanager
     def reference_calls(self, names: Sequence[str], answer_call: AnswerCall) -> Iterator[None]:
-        """Put stubs in place of these functions; `answer_call` answers when they are called."""
+        """Put stubs in place of these functions; `answer_call` answers the calls of the stubs."""
         self.ask("install_reference", names=list(names))
         worker = self._started()
         worker.channel.answer_call = answer_call
@@ -85,7 +85,7 @@ class Session:
                 self.ask("remove_reference")
 
     def start_afresh(self) -> None:
-        """End the worker; the next question starts another, which does not count as a restart."""
+        """End the worker; the next request starts another, which does not count as a restart."""
         if self._worker is not None:
             self._stop()
             self.starts -= 1
@@ -93,21 +93,21 @@ class Session:
 
     @contextmanager
     def charging(self) -> Iterator[Callable[[], float]]:
-        """Count the CPU seconds of what is asked within, and of what was done unasked before.
+        """Count the CPU seconds of requests in this context, and of unasked work before them.
 
-        Only what the worker itself does is counted, so nothing may work for it: it has no helpers
-        and can start none.
+        Only the worker's own process is counted, so no other may work for it: before, the worker
+        gives up the right to start helpers, and must have none.
         """
         self._confine()
         with self._cpu.charging() as charged:
             yield charged
 
     def not_found(self, name: str) -> Finding:
-        """Explain why `name` does not exist: the cell that was to define it may have failed."""
+        """Explain why `name` does not exist: the cell that should define it may have failed."""
         return not_found(name, self._skipped, self.load_errors)
 
     def _confine(self) -> None:
-        """Let the worker start nothing any more, and make sure that it has no helpers."""
+        """Have the worker give up the right to start processes; make sure it has no helpers."""
         if self._worker is not None and self._confined == self.starts:
             return
         self.ask("confine")
@@ -118,11 +118,11 @@ class Session:
             raise StudentBlocked("left a process in the background: its speed is not measured")
         self._confined = self.starts
 
-    def _started(self) -> Running:
-        """Start a worker and load the cells, unless one is up already.
+    def _started(self) -> ReadyWorker:
+        """Start a worker and load the cells, unless a worker is running.
 
-        A cell that hangs or kills the process is left out of the next attempt, so that it is
-        paid for once, and whatever the other cells define is still graded.
+        A cell that hangs or kills the process is left out of the next attempt, so that it costs
+        time only once, and what the other cells define is still graded.
         """
         while self._worker is None:
             self._seconds_left()
@@ -134,7 +134,7 @@ class Session:
             self._load(self._worker)
         return self._worker
 
-    def _load(self, worker: Running) -> None:
+    def _load(self, worker: ReadyWorker) -> None:
         self._cell_errors.clear()
         began = self._cpu.clock()
         for cell in self._cells:
@@ -148,12 +148,12 @@ class Session:
                 self._skipped[cell.label] = finding
                 return
             if "error" in reply:
-                self._cell_errors[cell.label] = told_of(reply["error"])
+                self._cell_errors[cell.label] = describe_error(reply["error"])
 
     def _exchange(
-        self, worker: Running, request: dict[str, Any], arrays: list[Any], seconds: float
+        self, worker: ReadyWorker, request: dict[str, Any], arrays: list[Any], seconds: float
     ) -> tuple[dict[str, Any], list[Any]]:
-        """Send one request within the limits; a worker that fails to answer properly is ended."""
+        """Send one request within the limits; end a worker that does not answer properly."""
         left = self._seconds_left()
         seconds = min(seconds, left)
         try:
@@ -167,7 +167,7 @@ class Session:
             self._stop()
             raise StudentBlocked(f"tampered with the grader's channel: {error}") from None
         except HungUp:
-            raise StudentCrashed(told_of_end(self._exit_code(worker))) from None
+            raise StudentCrashed(describe_end(self._exit_code(worker))) from None
 
     def _seconds_left(self) -> float:
         left = self._cpu.left()
@@ -178,8 +178,8 @@ class Session:
             )
         return left
 
-    def _exit_code(self, worker: Running) -> int | None:
-        """Wait for a worker that hung up; None when it closed its pipes and lives on."""
+    def _exit_code(self, worker: ReadyWorker) -> int | None:
+        """Wait for a worker that hung up; return None if it closed its pipes and still runs."""
         try:
             return worker.started.process.wait(timeout=2)
         except subprocess.TimeoutExpired:
@@ -195,12 +195,12 @@ class Session:
 
 
 class TrustedSession(Session):
-    """A conversation with our own code: what goes wrong in it is never the student's fault."""
+    """A session with the course's own code: a fault in it is never the student's."""
 
     def ask(
         self, operation: str, arrays: Sequence[Any] = (), **request: Any
     ) -> tuple[Any, list[Any]]:
-        """Ask the worker something."""
+        """Send a request to the worker; turn every finding into a `GraderFault`."""
         try:
             return super().ask(operation, arrays, **request)
         except Finding as finding:

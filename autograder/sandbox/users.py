@@ -1,4 +1,4 @@
-"""User ids that belong to nobody else: given out to a worker, and cleared of its processes."""
+"""Gives workers user ids that nobody else has, and kills all processes of such a user."""
 
 import contextlib
 import fcntl
@@ -15,8 +15,9 @@ from autograder.errors import GraderFault, SandboxUnavailable
 from autograder.sandbox.processes import processes_of
 
 FIRST_USER, USERS = map(int, os.environ.get("AUTOGRADER_USERS", "61000 1000").split())
-"""As many ids again, from FIRST_USER + USERS on, are used for killing. A container brings numbers
-of its own: to the system its user 61000 is the host's, and a grader there kills them together.
+"""As many ids again, from FIRST_USER + USERS on, are used for killing. A container sets its own
+range: to the system, user 61000 of a container is user 61000 of the host, and a grader on the host
+would kill its processes, too.
 """
 KILL_TRIES = 20
 
@@ -25,8 +26,8 @@ KILL_TRIES = 20
 def spare_user() -> Iterator[int]:
     """Give out a user id that no other worker on this machine has at the moment.
 
-    One that is not given out and yet runs something is passed over: a killed grader left that, or
-    it is in a container, whose ids are ours to the system. It would be held against the worker.
+    An id that is free but has running processes is skipped: a killed grader left them, or they are
+    in a container, whose ids are the same to the system. They would be taken for the worker's.
     """
     folder = Path(tempfile.gettempdir()) / "autograder-users"
     with contextlib.suppress(FileExistsError):
@@ -46,11 +47,11 @@ def spare_user() -> Iterator[int]:
 
 
 def kill_user(user: int) -> None:
-    """Kill every process of a user, and make sure.
+    """Kill every process of a user, and make sure that none is left.
 
-    `kill(-1)` is one system call that no fork can outrun. The killer takes the user's id as its
-    effective one, which decides whom it may kill, and one that nobody uses as its real and saved
-    one, which decide who may kill it: processes that kill all they can reach cannot reach it.
+    `kill(-1)` is a single system call, and no fork is faster. The killer takes the user's id as its
+    effective id, which decides whom it may kill. As its real and saved ids, which decide who may
+    kill it, it takes an id that nobody uses: so processes of the user cannot kill the killer.
     """
     nobody = user + USERS
     killer = f"import os; os.setresuid({nobody}, {user}, {nobody}); os.kill(-1, 9)"
@@ -63,7 +64,7 @@ def kill_user(user: int) -> None:
 
 
 def run_as_nobody(command: list[str], environment: Mapping[str, str]) -> str:
-    """Run a command as a spare user and return its output, empty when it cannot run."""
+    """Run a command as a spare user and return its output; "" if it cannot run or fails."""
     try:
         with spare_user() as user:
             done = subprocess.run(

@@ -250,7 +250,7 @@ def test_a_manifest_of_another_version_is_told(zips, tmp_path, change, said):
         with open_bundle(tmp_path / "other.zip"):
             pass
     assert said in str(caught.value)
-    assert str(caught.value).endswith("Build it anew: make assignment")
+    assert str(caught.value).endswith("Build it again: make assignment")
 
 
 def test_graders_get_the_catalogue_and_hidden_checks_know_what_an_answer_builds_on(zips):

@@ -23,7 +23,7 @@ from autograder.errors import Finding
 from autograder.model import Cell, Limits
 from autograder.sandbox import Sandbox, SandboxedCode, Session
 from autograder.sandbox.channel import Channel
-from autograder.sandbox.kinds import Started
+from autograder.sandbox.kinds import StartedWorker
 from autograder.sandbox.worker.wire import PREFIX
 
 NOBODY = 2**22 + 1
@@ -138,7 +138,7 @@ class Impostor(Sandbox):
         self._over = threading.Event()
 
     @contextmanager
-    def start(self, limits: Limits) -> Iterator[Started]:
+    def start(self, limits: Limits) -> Iterator[StartedWorker]:
         """Give the parent two pipes, and take them away in the end."""
         del limits
         (hear, to), (of, say) = os.pipe(), os.pipe()
@@ -146,7 +146,7 @@ class Impostor(Sandbox):
         thread = threading.Thread(target=self._serve, args=(hear, say))
         thread.start()
         try:
-            yield Started(process=_Puppet(to, of), user=None, home="")  # type: ignore[arg-type]
+            yield StartedWorker(process=_Puppet(to, of), user=None, home="")  # type: ignore[arg-type]
         finally:
             os.close(to)
             os.close(of)

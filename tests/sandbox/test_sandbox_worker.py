@@ -18,7 +18,7 @@ from judges import CELLS, JUDGES
 from autograder.errors import Inherited, StudentCrashed
 from autograder.model import Cell, Limits
 from autograder.sandbox import Sandbox, SandboxedCode, Session
-from autograder.sandbox.kinds import Started
+from autograder.sandbox.kinds import StartedWorker
 from autograder.sandbox.kinds.base import scratch_folder
 from autograder.sandbox.runtime import ENVIRONMENT
 
@@ -37,7 +37,7 @@ class NoWalls(Sandbox):
     promises = "nothing"
 
     @contextmanager
-    def start(self, limits: Limits) -> Iterator[Started]:
+    def start(self, limits: Limits) -> Iterator[StartedWorker]:
         measured = {n: value for n, value in os.environ.items() if n.startswith("COVERAGE_")}
         with (
             scratch_folder() as folder,
@@ -51,7 +51,7 @@ class NoWalls(Sandbox):
                 bufsize=0,
             ) as process,
         ):
-            yield Started(process=process, user=None, home=str(folder))
+            yield StartedWorker(process=process, user=None, home=str(folder))
             process.stdin.close()  # it ends when there is nothing more to read
             assert process.wait(60) == 0
 

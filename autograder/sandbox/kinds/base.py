@@ -1,4 +1,4 @@
-"""What all kinds of sandbox have in common: how a worker is started and ended."""
+"""What all kinds of sandbox share: how a worker is started and ended."""
 
 import contextlib
 import os
@@ -16,19 +16,19 @@ from autograder.sandbox.runtime import ENVIRONMENT
 
 
 @dataclass(frozen=True, kw_only=True)
-class Started:
-    """A running worker and what it must do to itself before it meets the student's code."""
+class StartedWorker:
+    """A worker that was started, and what it needs to know to set itself up."""
 
     process: subprocess.Popen[bytes]
     user: int | None
     home: str
     depth: int = 0
-    """How many processes stand between ours and the worker."""
+    """How many processes are between the one we started and the worker."""
     owner: int | None = None
-    """The user to whom only this worker belongs, where there is one."""
+    """The user id that only this worker has, if there is one."""
 
     def worker_pid(self) -> int:
-        """Find the worker: below bubblewrap, it is the child of the child. Ask once it answers."""
+        """Find the worker once it answers: under bubblewrap, it is the child of the child."""
         pid = self.process.pid
         for _ in range(self.depth):
             pid = int(Path(f"/proc/{pid}/task/{pid}/children").read_text().split()[0])
@@ -36,32 +36,32 @@ class Started:
 
 
 class Sandbox(ABC):
-    """A way of running a worker."""
+    """A way to run workers."""
 
     name: str
     call_filter: bytes | None = None
-    """The filter of system calls that a worker takes upon itself, where the kernel has filters."""
+    """The filter of system calls that a worker installs; None if the kernel does not accept it."""
 
     @property
     @abstractmethod
     def promises(self) -> str:
-        """Tell what stands around a worker; some of it depends on the kernel."""
+        """How workers are isolated; some of it depends on the kernel."""
 
     def keep_out(self, paths: Iterable[Path]) -> list[Path]:
-        """Close what workers must not read, where this kind does not hide it; returns what."""
+        """Close paths to workers, unless this kind of sandbox hides them; return those closed."""
         del paths
         return []
 
     @abstractmethod
-    def start(self, limits: Limits) -> contextlib.AbstractContextManager[Started]:
-        """Run a worker; when the context ends, nothing of it is left."""
+    def start(self, limits: Limits) -> contextlib.AbstractContextManager[StartedWorker]:
+        """Start a worker; when the context ends, nothing of it is left."""
 
 
 @contextmanager
 def running(
     command: list[str], user: int | None = None, folder: Path | None = None
 ) -> Iterator[subprocess.Popen[bytes]]:
-    """Run a command, in the end kill it with its process group."""
+    """Run a command, and at the end kill its whole process group."""
     process = subprocess.Popen(
         command,
         stdin=subprocess.PIPE,
@@ -76,16 +76,16 @@ def running(
         bufsize=0,
     )
     try:
-        _prefer_when_out_of_memory(process.pid)
+        _kill_first_when_out_of_memory(process.pid)
         yield process
     finally:
         _end(process)
 
 
-def _prefer_when_out_of_memory(pid: int) -> None:
-    """Have the kernel end the worker and its children when memory runs out, never the grader.
+def _kill_first_when_out_of_memory(pid: int) -> None:
+    """Have the kernel end the worker and its children when memory runs out, not the grader.
 
-    Only who has CAP_SYS_RESOURCE sets this for good; from others a worker could take it back.
+    Only with CAP_SYS_RESOURCE is this permanent; otherwise a worker can undo it.
     """
     with contextlib.suppress(OSError):
         Path(f"/proc/{pid}/oom_score_adj").write_text("1000")
@@ -102,7 +102,7 @@ def _end(process: subprocess.Popen[bytes]) -> None:
 
 @contextmanager
 def scratch_folder() -> Iterator[Path]:
-    """Make a folder for a worker and remove it, with all that is in it by then."""
+    """Make a folder for a worker, and at the end remove it with everything in it."""
     folder = Path(tempfile.mkdtemp(prefix="worker-"))
     try:
         yield folder

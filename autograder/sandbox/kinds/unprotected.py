@@ -1,27 +1,27 @@
-"""No protection at all: only for code one trusts, and only by name."""
+"""No protection at all: chosen only by name, for code that one trusts."""
 
 from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
 
 from autograder.model import Limits
-from autograder.sandbox.kinds.base import Sandbox, Started, running, scratch_folder
-from autograder.sandbox.packages import Provided
-from autograder.sandbox.run_folders import linked, program
+from autograder.sandbox.kinds.base import Sandbox, StartedWorker, running, scratch_folder
+from autograder.sandbox.packages import PackagePath
+from autograder.sandbox.run_folders import link_packages, program_folder
 from autograder.sandbox.runtime import PYTHON, worker_command
 
 
 class Unprotected(Sandbox):
-    """No protection at all."""
+    """Runs workers without any protection."""
 
     name = "none (--unsafe)"
     promises = "nothing: submitted code runs with your rights"
 
-    def __init__(self, packages: Sequence[Provided]) -> None:
-        self._command = worker_command(PYTHON, str(program()), str(linked(packages)))
+    def __init__(self, packages: Sequence[PackagePath]) -> None:
+        self._command = worker_command(PYTHON, str(program_folder()), str(link_packages(packages)))
 
     @contextmanager
-    def start(self, limits: Limits) -> Iterator[Started]:
-        """Run a worker as oneself."""
-        del limits  # the worker takes them upon itself in `set_up`
+    def start(self, limits: Limits) -> Iterator[StartedWorker]:
+        """Start a worker as the grader's own user."""
+        del limits  # the worker sets them in `set_up`
         with scratch_folder() as folder, running(self._command) as process:
-            yield Started(process=process, user=None, home=str(folder))
+            yield StartedWorker(process=process, user=None, home=str(folder))

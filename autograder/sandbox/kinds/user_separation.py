@@ -1,4 +1,4 @@
-"""User separation: a user id of its own for each worker, for root inside a container."""
+"""User separation: each worker has its own user id; for root inside a container."""
 
 import os
 import stat
@@ -8,59 +8,67 @@ from pathlib import Path
 
 from autograder.errors import SandboxUnavailable
 from autograder.model import Limits
-from autograder.sandbox.kinds.base import Sandbox, Started, running, scratch_folder
+from autograder.sandbox.kinds.base import Sandbox, StartedWorker, running, scratch_folder
 from autograder.sandbox.leftovers import (
     remove_files_of,
     remove_shared_memory_of,
     writable_by_all,
 )
-from autograder.sandbox.packages import Provided
-from autograder.sandbox.run_folders import copied, linked, open_to_others, program
-from autograder.sandbox.runtime import others_reach, python_for_everybody, worker_command
+from autograder.sandbox.packages import PackagePath
+from autograder.sandbox.run_folders import (
+    copy_packages,
+    link_packages,
+    program_folder,
+    readable_by_others,
+)
+from autograder.sandbox.runtime import others_reach, python_for_other_users, worker_command
 from autograder.sandbox.users import kill_user, spare_user
 
 
 class UserSeparation(Sandbox):
-    """A user id of its own."""
+    """Runs each worker under its own user id."""
 
     name = "user separation"
 
     @property
     def promises(self) -> str:
-        """Tell what stands around a worker."""
+        """How workers are isolated."""
         if self.call_filter is None:
             return "own user id, closed folders, limits; the network stays reachable"
         return "own user id, closed folders, limits, no sockets and so no network"
 
-    def __init__(self, packages: Sequence[Provided]) -> None:
-        self._python, self._program = python_for_everybody(), program()
-        self._packages, self._folder, self._has_copy = packages, linked(packages), False
-        self._copy_what_others_cannot_read()
-        writable_by_all()  # looked up before processes are forked that need it
+    def __init__(self, packages: Sequence[PackagePath]) -> None:
+        self._python, self._program = python_for_other_users(), program_folder()
+        self._packages, self._folder, self._has_copy = packages, link_packages(packages), False
+        self._copy_packages_if_needed()
+        writable_by_all()  # looked up before the processes that need it are forked
 
     def keep_out(self, paths: Iterable[Path]) -> list[Path]:
-        """Take all rights from other users: a worker is one of them and sees the same files."""
+        """Take all rights from other users: a worker is one of them and sees the same files.
+
+        Return the paths that were changed.
+        """
         closed, shut = [], set[Path]()
         for path in map(Path.resolve, paths):
             mode = stat.S_IMODE(path.stat().st_mode)
             if mode & 0o077 and shut.isdisjoint(path.parents):
-                if not _closes(path, mode & 0o700):
+                if not _close(path, mode & 0o700):
                     continue
                 closed.append(path)
             shut.add(path)
-        self._copy_what_others_cannot_read()  # it may lie in what was just closed
+        self._copy_packages_if_needed()  # they may be in what was just closed
         return closed
 
-    def _copy_what_others_cannot_read(self) -> None:
-        """Leave the packages where they are, unless workers cannot read them there."""
+    def _copy_packages_if_needed(self) -> None:
+        """Copy the packages if workers cannot read them where they are."""
         here = [one.path for one in self._packages]
-        if not self._has_copy and not (open_to_others(self._packages) and others_reach(*here)):
-            self._folder, self._has_copy = copied(self._packages), True
+        if not self._has_copy and not (readable_by_others(self._packages) and others_reach(*here)):
+            self._folder, self._has_copy = copy_packages(self._packages), True
 
     @contextmanager
-    def start(self, limits: Limits) -> Iterator[Started]:
-        """Run a worker as a spare user; afterwards kill whatever that user still runs."""
-        del limits  # the worker takes them upon itself in `set_up`
+    def start(self, limits: Limits) -> Iterator[StartedWorker]:
+        """Start a worker as a spare user; at the end kill all processes of that user."""
+        del limits  # the worker sets them in `set_up`
         with spare_user() as user, scratch_folder() as base:
             base.chmod(0o711)
             home = base / "home"
@@ -69,15 +77,15 @@ class UserSeparation(Sandbox):
             command = worker_command(self._python, str(self._program), str(self._folder))
             try:
                 with running(command, user=user, folder=base) as process:
-                    yield Started(process=process, user=None, home=str(home), owner=user)
+                    yield StartedWorker(process=process, user=None, home=str(home), owner=user)
             finally:
                 kill_user(user)
                 remove_files_of(user)
                 remove_shared_memory_of(user)
 
 
-def _closes(path: Path, mode: int) -> bool:
-    """Close a path; what cannot be changed must be out of other users' reach as it is."""
+def _close(path: Path, mode: int) -> bool:
+    """Close a path; return whether that was possible. What stays open must be out of reach."""
     try:
         path.chmod(mode)
     except OSError as error:

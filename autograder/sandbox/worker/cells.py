@@ -1,4 +1,4 @@
-"""Runs the student's cells, of which some lines are meant for IPython only."""
+"""Runs the student's cells, without the lines that only IPython understands."""
 
 import linecache
 import re
@@ -11,14 +11,14 @@ _ASSIGNED_MAGIC = re.compile(r"^(\s*[\w.,\s\[\]'\"]+=\s*)[%!].*$")
 
 
 def run_cell(label: str, source: str, names: dict[str, Any]) -> None:
-    """Run one cell among these names; a traceback will show its lines."""
+    """Run one cell with these global names; a traceback will show its lines."""
     file, source = f"<{label}>", without_magics(source)
     linecache.cache[file] = (len(source), None, source.splitlines(keepends=True), file)
     exec(compile(source, file, "exec"), names)  # noqa: S102 - our purpose
 
 
 def without_magics(source: str) -> str:
-    """Replace IPython's magics and shell lines, keeping every line number."""
+    """Replace IPython's magics and shell lines without changing line numbers."""
     if _SKIPPED_CELL.match(source):
         return ""
     if _CELL_MAGIC.match(source):

@@ -1,4 +1,4 @@
-"""Turns what the student's code raised into plain data."""
+"""Turns exceptions of the student's code into plain data."""
 
 import contextlib
 import linecache
@@ -7,8 +7,8 @@ import traceback
 from typing import Any
 
 
-def described(error: BaseException) -> dict[str, Any]:
-    """Give its type, its message and the student's own lines that led to it."""
+def describe(error: BaseException) -> dict[str, Any]:
+    """Return its type, its message and the student's own lines that led to it."""
     message = "(its message could not be read)"
     with contextlib.suppress(Exception):
         message = str(error)[:2000]

@@ -1,4 +1,4 @@
-"""The loop of a worker: read a request, do it, reply, until the grader hangs up."""
+"""The loop of a worker: it reads a request, performs it and replies, until the grader hangs up."""
 
 import json
 import os
@@ -6,7 +6,7 @@ import sys
 from collections.abc import Iterator
 from typing import IO, Any
 
-from .exceptions import described
+from .exceptions import describe
 from .operations import Worker
 from .set_up import set_up
 from .stand_ins import Finder
@@ -22,12 +22,12 @@ def requests(stream: IO[bytes]) -> Iterator[tuple[dict[str, Any], list[Any]]]:
 
 
 def main() -> None:
-    """Take the channel off standard input and output, then answer until the parent hangs up."""
+    """Take the channel from standard input and output, then answer until the parent hangs up."""
     incoming, outgoing = os.fdopen(os.dup(0), "rb"), os.fdopen(os.dup(1), "wb")
     nothing = os.open(os.devnull, os.O_RDWR)
     for descriptor in (0, 1, 2):
         os.dup2(nothing, descriptor)
-    sys.path.remove(sys.argv[1])  # where this program lies: nobody need import it again
+    sys.path.remove(sys.argv[1])  # the folder of this program, which is not imported again
     sys.meta_path.insert(0, Finder())
     sys.argv = ["notebook"]
     worker = Worker()
@@ -48,7 +48,7 @@ def main() -> None:
             else:
                 result, sent = worker.answer(request, arrays)
                 reply = {"result": result}
-        except BaseException as error:  # noqa: BLE001 - whatever they raise is an answer
-            reply, sent = {"error": described(error)}, []
+        except BaseException as error:  # noqa: BLE001 - any exception is an answer
+            reply, sent = {"error": describe(error)}, []
         outgoing.write(encode({"id": request["id"], **reply}, sent))
         outgoing.flush()

@@ -1,4 +1,4 @@
-"""Answers the grader's requests: holds the student's names, and the objects that stay here."""
+"""Answers the grader's requests; holds the student's names and the objects that are kept here."""
 
 import gc
 import resource
@@ -11,11 +11,11 @@ import numpy as np
 
 from .cells import run_cell
 from .stand_ins import Inert
-from .wire import DEEPEST, FLAT, pack, unpack
+from .wire import FLAT, REPLY_LEVELS, pack, unpack
 
 
 class Worker:
-    """Holds the student's names and the objects that stay on this side."""
+    """Holds the student's names and the objects that are kept in this process."""
 
     def __init__(self) -> None:
         self.module = types.ModuleType("__main__")
@@ -28,7 +28,7 @@ class Worker:
         """Sends a question to the parent and returns the answer."""
 
     def answer(self, request: dict[str, Any], arrays: list[Any]) -> tuple[Any, list[Any]]:
-        """Do what is asked; returns the result as JSON and arrays."""
+        """Perform a request; return the result as JSON and arrays."""
         sent: list[Any] = []
         operation = getattr(self, "do_" + request["op"])
         return operation(request, arrays, sent), sent
@@ -38,11 +38,11 @@ class Worker:
         run_cell(request["label"], request["source"], self.names)
 
     def do_defines(self, request: dict[str, Any], _arrays: list[Any], _sent: list[Any]) -> bool:
-        """Tell whether a callable of this name exists."""
+        """Return whether a callable of this name exists."""
         return callable(self.names.get(request["name"]))
 
     def do_call(self, request: dict[str, Any], arrays: list[Any], sent: list[Any]) -> Any:
-        """Call once; also tell which arrays changed and what dicts hold now."""
+        """Call once; also return which arrays were changed and what the dicts hold now."""
         args = [self.unpack(tree, arrays) for tree in request["args"]]
         kwargs = {key: self.unpack(tree, arrays) for key, tree in request["kwargs"].items()}
         result = self.target(request)(*args, **kwargs)
@@ -59,7 +59,7 @@ class Worker:
                 *zip(range(len(args)), request["args"], args, strict=True),
                 *zip(kwargs, request["kwargs"].values(), kwargs.values(), strict=True),
             ]
-            if isinstance(tree, dict) and "dict" in tree  # a kept one shows its changes anyway
+            if isinstance(tree, dict) and "dict" in tree  # a kept dict shows its changes anyway
         ]
         return {"value": self.pack_result(result, sent), "changed": changed, "dicts": dicts}
 
@@ -82,11 +82,11 @@ class Worker:
         ]
 
     def do_confine(self, _request: dict[str, Any], _arrays: list[Any], _sent: list[Any]) -> None:
-        """Give up the right to start processes and threads; the parent looks whether it is gone."""
+        """Give up the right to start processes and threads; the parent verifies that it is gone."""
         resource.setrlimit(resource.RLIMIT_NPROC, (0, 0))
 
     def do_timed(self, request: dict[str, Any], arrays: list[Any], _sent: list[Any]) -> list[float]:
-        """Make the calls that the parent times; answer with what proves that they were made."""
+        """Make the calls that the parent times; return numbers that prove that they were made."""
         function, (scales, left, right), proofs = self.target(request), arrays[:3], []
         base = unpack(request["base"], arrays, self.take)
         gc.disable()
@@ -101,12 +101,12 @@ class Worker:
         return proofs
 
     def do_hold(self, request: dict[str, Any], arrays: list[Any], _sent: list[Any]) -> Any:
-        """Keep a value here and name it."""
+        """Keep a value here; return its number."""
         return self.keep(self.unpack(request["value"], arrays))
 
     def do_fetch(self, request: dict[str, Any], _arrays: list[Any], sent: list[Any]) -> Any:
-        """Send a kept container, its arrays by value."""
-        return self.pack(self.kept[request["object"]], sent, DEEPEST)
+        """Send a kept container, with arrays by value."""
+        return self.pack(self.kept[request["object"]], sent, REPLY_LEVELS)
 
     def do_get(self, request: dict[str, Any], arrays: list[Any], sent: list[Any]) -> Any:
         """Send an attribute or an item of a kept object."""
@@ -124,7 +124,7 @@ class Worker:
             owner[self.unpack(request["key"], arrays)] = value
 
     def do_seed(self, request: dict[str, Any], _arrays: list[Any], _sent: list[Any]) -> None:
-        """Seed numpy's global generator, from which students draw."""
+        """Seed numpy's global generator, which students draw from."""
         np.random.seed(request["number"])  # noqa: NPY002
 
     def do_install_reference(
@@ -147,7 +147,7 @@ class Worker:
         self.replaced.clear()
 
     def reference_stub(self, name: str) -> Callable[..., Any]:
-        """Make a function that asks the parent, and changes dicts as the reference function did."""
+        """Make a function that asks the parent and changes dicts as the reference function did."""
 
         def call(*args: Any, **kwargs: Any) -> Any:
             sent: list[Any] = []
@@ -170,16 +170,16 @@ class Worker:
         self.kept.clear()
 
     def target(self, request: dict[str, Any]) -> Any:
-        """Find the function a request means."""
+        """Find the function or kept object that a request names."""
         return self.names[request["name"]] if "name" in request else self.kept[request["object"]]
 
     def take(self, number: int) -> Any:
-        """Hand out a kept value for the last time."""
+        """Return a kept value and no longer keep it."""
         value, self.kept[number] = self.kept[number], None
         return value
 
     def keep(self, value: Any) -> Any:
-        """Keep a value on this side; the parent gets a number and a word for it."""
+        """Keep a value in this process; the parent gets its number and the name of its kind."""
         self.kept.append(value)
         kind = type(value).__name__
         if isinstance(value, np.ndarray):
@@ -189,7 +189,7 @@ class Worker:
         return {"opaque": [len(self.kept) - 1, kind[:100]]}
 
     def pack_result(self, value: Any, sent: list[Any]) -> Any:
-        """Send a result: arrays by value, a tuple taken apart, everything else kept here."""
+        """Send a result: arrays by value, tuples unpacked, everything else kept here."""
         if isinstance(value, tuple | list):
             return {"tuple": [self.pack(item, sent, 0) for item in value]}
         return self.pack(value, sent, 0)
@@ -199,7 +199,7 @@ class Worker:
         return pack(value, sent, self.keep, levels)
 
     def unpack(self, tree: Any, arrays: list[Any]) -> Any:
-        """Receive a value; arrays become the student's own, writable copies."""
+        """Receive a value; arrays are writable copies that belong to the student's code."""
         copies = _Copies(arrays)
         return unpack(tree, copies, lambda number: self.kept[number])  # type: ignore[arg-type]
 

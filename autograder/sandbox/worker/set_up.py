@@ -1,4 +1,4 @@
-"""What a worker does to itself before it meets the student's code."""
+"""How a worker sets itself up before it runs the student's code."""
 
 import ctypes
 import os
@@ -9,18 +9,18 @@ from typing import Any
 
 
 def refuse_calls(program: bytes) -> None:
-    """Have the kernel refuse what this filter says, for good and for all that is started later."""
+    """Install this filter of system calls, for good, here and in all that is started later."""
     filtered = ctypes.create_string_buffer(program, len(program))
     no_new_privileges, seccomp, by_filter = 38, 22, 2  # PR_SET_*, SECCOMP_MODE_FILTER
-    described = struct.pack("@HP", len(program) // 8, ctypes.addressof(filtered))  # sock_fprog
+    program_struct = struct.pack("@HP", len(program) // 8, ctypes.addressof(filtered))  # sock_fprog
     libc = ctypes.CDLL(None, use_errno=True)
-    for action in ((no_new_privileges, 1, 0), (seccomp, by_filter, described)):
+    for action in ((no_new_privileges, 1, 0), (seccomp, by_filter, program_struct)):
         if libc.prctl(*action, 0, 0):
             raise OSError(ctypes.get_errno(), "the kernel takes no filter of system calls")
 
 
 def set_up(request: dict[str, Any], arrays: list[Any]) -> None:
-    """Give up privileges, accept the limits and lay out the submitted files."""
+    """Set the limits, give up privileges, install the filter and write the submitted files."""
     for name, wanted in request["limits"].items():
         limit = getattr(resource, name)
         hard = resource.getrlimit(limit)[1]

@@ -1,4 +1,4 @@
-"""Modules that stand in for others: what has no meaning while grading, and what loads late."""
+"""Stand-ins for modules that have no meaning during grading, and for modules that load late."""
 
 import sys
 import types
@@ -7,7 +7,7 @@ from typing import Any
 
 
 class Inert:
-    """Stands for what has no meaning while grading: otter, displays, IPython."""
+    """Stands in for what has no meaning during grading: otter, displays, IPython."""
 
     def __call__(self, *_args: Any, **_kwargs: Any) -> "Inert":
         """Do nothing."""
@@ -24,7 +24,7 @@ class InertModule(types.ModuleType):
 
     __path__: list[str] = []  # noqa: RUF012 - a package's path, as the import system wants it
     version_info = (99, 0, 0)
-    """Matplotlib asks an imported IPython for it, and needs no more from a new one."""
+    """Matplotlib reads it from an imported IPython, and needs nothing more from a new version."""
 
     def __getattr__(self, name: str) -> Any:
         if name.startswith("__"):
@@ -37,14 +37,14 @@ class InertModule(types.ModuleType):
 
 
 class LazyModule(types.ModuleType):
-    """`import matplotlib.pyplot as plt` costs nothing until `plt` is used."""
+    """A module that loads when it is used: `import matplotlib.pyplot as plt` costs nothing."""
 
     __path__: list[str] = []  # noqa: RUF012 - a package's path, as the import system wants it
 
     def __getattr__(self, name: str) -> Any:
         if name.startswith("__"):
             raise AttributeError(name)
-        lazy, Finder.lazy = Finder.lazy, ()  # from now on everything of it is the real thing
+        lazy, Finder.lazy = Finder.lazy, ()  # from now on, the real modules are found
         stand_ins = {
             n: module for n, module in sys.modules.items() if isinstance(module, LazyModule)
         }

@@ -1,8 +1,8 @@
-"""How values cross between the grader and a worker; both ends use this module.
+"""The format of the messages between the grader and a worker; both ends use this module.
 
-A frame is `>IQ` (length of the header, length of the body), a JSON header, and the raw bytes of
+A frame is `>IQ` (the lengths of the header and of the body), a JSON header, and the raw bytes of
 all arrays one after another. Numbers, texts, arrays and plain containers of them are sent by
-value; everything else stays where it is and is named by a number.
+value; everything else stays where it is, and a number stands for it.
 """
 
 import json
@@ -16,20 +16,23 @@ import numpy as np
 PREFIX = struct.Struct(">IQ")
 _INTEGERS = [f"{sign}int{bits}" for sign in ("", "u") for bits in (8, 16, 32, 64)]
 DTYPES = frozenset(["bool", *_INTEGERS, "float16", "float32", "float64"])
-_NAMES = {np.dtype(name): name for name in DTYPES}  # dtype.name is put together at every use
+_NAMES = {np.dtype(name): name for name in DTYPES}  # numpy builds dtype.name at every use
 LONGEST_TEXT = 20_000
 MOST_ENTRIES = 2**40
-DEEPEST = 4
-DEEP = 6
+REPLY_LEVELS = 4
+"""The most levels of nested containers in a value that a worker sends."""
+ARGUMENT_LEVELS = 6
+"""The most levels of nested containers in a value that a worker receives."""
 FLAT = 1
+"""Containers of numbers, texts and arrays, but not of containers."""
 
 
 class Malformed(ValueError):
-    """A frame that does not hold what it claims."""
+    """A frame whose content is not what it claims to be."""
 
 
 def pack(value: Any, arrays: list[Any], opaque: Callable[[Any], Any], levels: int) -> Any:
-    """Turn `value` into JSON, moving arrays into `arrays`; what has no such form is `opaque`."""
+    """Turn `value` into JSON and add its arrays to `arrays`; `opaque` handles all other values."""
     if value is None or type(value) in (bool, int, float, str):
         return value if not isinstance(value, str) or len(value) <= LONGEST_TEXT else opaque(value)
     if isinstance(value, np.ndarray | np.generic):
@@ -50,7 +53,7 @@ def pack(value: Any, arrays: list[Any], opaque: Callable[[Any], Any], levels: in
 
 
 class ReferenceValue:
-    """What a reference function returned and only the parent can look into: here it is a number."""
+    """What a reference function returned and only the parent can read: here it is a number."""
 
     __slots__ = ("number",)
 
@@ -67,10 +70,12 @@ def _pack_array(value: Any, arrays: list[Any]) -> Any:
     return {"array": len(arrays) - 1}
 
 
-def unpack(tree: Any, arrays: list[Any], opaque: Callable[[Any], Any], levels: int = DEEP) -> Any:
-    """Rebuild what `pack` took apart; `opaque` finds what was kept where it came from.
+def unpack(
+    tree: Any, arrays: list[Any], opaque: Callable[[Any], Any], levels: int = ARGUMENT_LEVELS
+) -> Any:
+    """Rebuild what `pack` turned into JSON; `opaque` finds a value that was kept.
 
-    What `pack` would not send is refused, so that whatever is taken can be handed back.
+    What `pack` would not send is refused, so that every accepted value can also be sent.
     """
     short = isinstance(tree, str) and len(tree) <= LONGEST_TEXT
     if short or tree is None or isinstance(tree, bool | int | float):
@@ -94,10 +99,10 @@ def unpack(tree: Any, arrays: list[Any], opaque: Callable[[Any], Any], levels: i
 
 def _pair(item: Any, arrays: list[Any], opaque: Callable[[Any], Any], levels: int) -> Any:
     if not isinstance(item, list) or len(item) != 2:
-        raise Malformed("a dict entry that is no pair")
+        raise Malformed("a dict entry that is not a pair")
     key = unpack(item[0], arrays, opaque, 0)
     if not isinstance(key, str | int | float | bool | None):
-        raise Malformed("a dict key of no simple kind")
+        raise Malformed("a dict key that is not simple")
     return key, unpack(item[1], arrays, opaque, levels)
 
 
@@ -110,9 +115,9 @@ def encode(header: dict[str, Any], arrays: list[Any]) -> bytes:
 
 
 def decode_arrays(specs: Any, body: bytes | bytearray) -> list[Any]:
-    """Rebuild the arrays of a frame as views of its body, trusting no figure."""
+    """Rebuild the arrays of a frame as views of its body; no number in it is trusted."""
     if not isinstance(specs, list):
-        raise Malformed("no list of arrays")
+        raise Malformed("arrays that are not in a list")
     arrays, offset = [], 0
     for spec in specs:
         dtype, shape = _array_spec(spec)
@@ -137,7 +142,7 @@ def _array_spec(spec: Any) -> tuple[Any, tuple[int, ...]]:
     if not isinstance(shape, list) or len(shape) > 16:
         raise Malformed("an array without a shape")
     fits = all(type(n) is int and 0 <= n < 2**31 for n in shape)
-    # numpy refuses a shape for its product even where one of the lengths is 0
+    # numpy refuses a shape with too large a product even if one of the lengths is 0
     if not fits or math.prod(max(n, 1) for n in shape) > MOST_ENTRIES:
         raise Malformed("an array with an impossible shape")
     return np.dtype(spec[0]), tuple(shape)

@@ -10,7 +10,7 @@ from pathlib import Path
 
 from autograder.model import Limits
 from autograder.sandbox import Sandbox
-from autograder.sandbox.kinds import Started
+from autograder.sandbox.kinds import StartedWorker
 from autograder.sandbox.processes import runs
 
 _PR_SET_CHILD_SUBREAPER = 36
@@ -42,7 +42,7 @@ class WatchedSandbox(Sandbox):
         return self._inner.keep_out(paths)
 
     @contextmanager
-    def start(self, limits: Limits) -> Iterator[Started]:
+    def start(self, limits: Limits) -> Iterator[StartedWorker]:
         """Run a worker of the other one."""
         with self._inner.start(limits) as started:
             self._open.add(started.process.pid)
