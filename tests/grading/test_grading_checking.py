@@ -6,7 +6,7 @@ from pathlib import Path
 import pytest
 
 from autograder.checks import StudentCode, check, expect
-from autograder.diagnose import nothing_to_say
+from autograder.diagnose import explain_nothing
 from autograder.errors import GraderFault
 from autograder.grading.bundle import BundledPart
 from autograder.grading.checking import run_checks
@@ -65,7 +65,7 @@ def graded(best_sandbox: Sandbox, tmp_path: Path) -> Graded:
         )
         cells = [Cell(label="cell", source=f"def answer(): return {answer}")]
         with Session(best_sandbox, cells=cells, files={}, limits=Limits()) as session:
-            return list(run_checks(part, session, pytest.fail, nothing_to_say))
+            return list(run_checks(part, session, pytest.fail, explain_nothing))
 
     return call
 

@@ -17,7 +17,7 @@ from validate_builders import (
     with_verdict,
 )
 
-from autograder.diagnose import NOT_FOUND_OUT
+from autograder.diagnose import DIAGNOSIS_FAILED
 from autograder.errors import CourseError
 from autograder.validate import read_excused
 from autograder.validate.console import figures, matrices
@@ -92,7 +92,7 @@ class TestWhatIsOff:
         assert f"{about}: the grader failed in one: KeyError: 'x'" in _off(faulty, *others)
 
     def test_a_diagnosis_that_failed_is_told(self):
-        fault = Diagnosis(mistake="", text=f"{NOT_FOUND_OUT} KeyError: 'x'")
+        fault = Diagnosis(mistake="", text=f"{DIAGNOSIS_FAILED} KeyError: 'x'")
         faulty = with_verdict(SEEN, "one", Verdict.FAILED, diagnoses=(fault,))
         assert f"mistake seen: one: {fault.text}" in _off(REFERENCE, STARTER, faulty, UNSEEN)
 
