@@ -18,9 +18,9 @@ SOURCES := $(shell find autograder assignment solutions tests/hidden -type f \
 
 help: ## list the targets
 	@awk -F ':.*## ' '/^[a-z-]+:.*## / {printf "  make %-12s %s\n", $$1, $$2}' $(MAKEFILE_LIST)
-	@echo '  make grade SUBMISSIONS="folder-or-zip ..." OUT=folder   grade your own'
+	@echo '  make grade SUBMISSIONS="folder-or-zip ..." OUT=folder   grade your own submissions'
 
-grade: $(BUILT) ## set up, build the assignment, grade the sample cohort (or SUBMISSIONS=...)
+grade: $(BUILT) ## set up, build the assignment, grade the sample submissions (or SUBMISSIONS=...)
 	@$(BIN)/autograder grade $(SUBMISSIONS) --out $(OUT)
 
 test: $(BUILT) ## lint, types and the whole test suite, with its branch coverage
@@ -28,10 +28,10 @@ test: $(BUILT) ## lint, types and the whole test suite, with its branch coverage
 	@$(BIN)/coverage erase
 	$(BIN)/coverage run -m pytest -n auto; tested=$$?; \
 	$(BIN)/coverage combine --quiet && $(BIN)/coverage report; covered=$$?; \
-	if [ $$tested -ne 0 ]; then echo "tests failed: see above the table"; exit $$tested; fi; \
+	if [ $$tested -ne 0 ]; then echo "tests failed: see their output above the table"; exit $$tested; fi; \
 	exit $$covered
 
-assignment: $(READY) ## build dist/: student zips, autograder zips, solution pages, sample cohort
+assignment: $(READY) ## build dist/: student zips, autograder zips, solution pages, sample submissions
 	@rm -f $(BUILT)
 	@$(MAKE) --no-print-directory $(BUILT)
 
@@ -50,13 +50,13 @@ lint: $(READY) ## ruff and mypy
 validate: $(BUILT) ## prove the checks: every known mistake must fail, unusual right code must not
 	@$(BIN)/autograder validate
 
-hostile: $(BUILT) ## prove the sandboxes: hostile submissions must gain, learn and leave nothing
+hostile: $(BUILT) ## prove the sandboxes: hostile submissions must gain, learn and leave behind nothing
 	@$(BIN)/python tests/hostile measure
 
 certify: $(BUILT) ## regrade 3,000 times beside busy processes and count verdicts that change
 	@$(BIN)/autograder certify --page docs/certificate.md
 
-fuzz: $(READY) ## try INPUTS=20000 damaged submissions and as many malicious workers, of SEED=1
+fuzz: $(READY) ## try INPUTS=20000 damaged submissions and as many malicious workers, from SEED=1
 	$(BIN)/python tests/fuzz/intake.py --inputs $(INPUTS) --seed $(SEED)
 	$(BIN)/python tests/fuzz/channel.py --inputs $(INPUTS) --seed $(SEED)
 

@@ -1,8 +1,8 @@
-"""Measures our grader against stock `otter run` on the first part's solution, in interleaved pairs.
+"""Compares our grader with stock `otter run` on the first part's solution, in interleaved pairs.
 
-Machines are noisy, so only ratios taken within one run mean anything; each is the median of its
-pairs. Cold is one command for one zip. Warm is the time a submission takes in a batch of thirty,
-against the same stock command, which has no way of grading without a container faster.
+Machines are noisy, so only ratios within one run mean anything; each is the median of its pairs.
+Cold is one command for one zip. Warm is the time per submission in a batch of thirty, compared with
+the same stock command, which cannot grade a batch faster without containers.
 """
 
 import shutil
@@ -21,7 +21,7 @@ BATCH = 30
 
 
 def main() -> None:
-    """Measure and print."""
+    """Measure both and print the times."""
     part = read_course(Path()).parts[0].id
     bundle = Path("dist/autograder") / f"{part}.zip"
     submission = Path("dist/solution") / f"{part}.zip"

@@ -1,10 +1,10 @@
-"""Runs the solutions through all checks again and again, with other random numbers each time.
+"""Runs the solutions through all checks many times, with other random numbers each time.
 
     python benchmarks/fresh_seeds.py [SEEDS] [QUESTION ...]
 
-Every check draws its inputs from `default_rng` with a seed of its own. Here that seed is shifted,
-so that each round judges the same solutions on inputs that nobody has looked at. Printed are the
-failures, if any, and of each question the reading that came nearest to its limit.
+Every check draws its inputs from `default_rng` with its own seed. Here that seed is shifted, so
+that each round checks the same solutions on new inputs. Prints the failures, if any, and for each
+question the reading that came nearest to its limit.
 """
 
 import importlib
@@ -32,7 +32,7 @@ _true_rng = np.random.default_rng
 
 
 def main() -> None:
-    """Run the rounds and print."""
+    """Run the rounds and print the results."""
     for folder in ("assignment", "solutions", "tests"):
         sys.path.insert(0, str(ROOT / folder))
     seeds = int(sys.argv[1]) if len(sys.argv) > 1 else 1000
@@ -63,14 +63,14 @@ def _notebook_names(course: Course) -> dict[str, Any]:
     for part in course.parts:
         cells = jupytext.read(ROOT / "assignment" / part.source).cells
         imports = next(cell.source for cell in cells if cell.cell_type == "code")
-        exec(imports, names)  # noqa: S102 - the text of our own notebook
+        exec(imports, names)  # noqa: S102 - the text comes from the course's own notebook
         for module in part.reference:
             names |= vars(importlib.import_module(f"reference.{module}"))
     return names
 
 
 def _checks(questions: list[str], seed: int) -> Iterator[tuple[str, Check]]:
-    """Import the checks anew, every generator of theirs shifted."""
+    """Import the checks anew, with the seed of every generator shifted."""
 
     def shifted(own: Any = None) -> np.random.Generator:
         return _true_rng([own, seed] if isinstance(own, int) else own)
@@ -91,7 +91,7 @@ def _checks(questions: list[str], seed: int) -> Iterator[tuple[str, Check]]:
 
 @contextmanager
 def _readings() -> Iterator[list[float]]:
-    """Collect how near each comparison came to its limit: 1 is the limit."""
+    """Collect how near each comparison came to its limit, where 1 is the limit."""
     readings: list[float] = []
     true_close, true_gradient = expect.close, expect.gradient
 

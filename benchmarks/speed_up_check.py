@@ -1,10 +1,10 @@
-"""Times the same students again and again under load, to see how often the speed check is wrong.
+"""Times the same students' code many times under load, to count how often the speed check is wrong.
 
     python benchmarks/speed_up_check.py [ROUNDS] [SANDBOX] [LOADS]
 
-In each round every student below is judged once with no, two and four busy processes beside, or as
-LOADS says ("0,2,4"). Right alternatives must never fail; one that calls or copies a staged version
-must never pass.
+In each round every code below is checked once beside no, two and four busy processes, or as many
+as LOADS says ("0,2,4"). Right alternatives must never fail; an alternative that calls or copies a
+staged version must never pass.
 """
 
 import importlib
@@ -30,7 +30,7 @@ ROOT = Path(__file__).parents[1]
 REFERENCE = ROOT / "solutions" / "reference" / "batch_norm.py"
 LOADS = "0,2,4"
 FRESH = 5
-"""Rounds after which all workers are started anew."""
+"""After this many rounds all workers are restarted."""
 
 STAGED, ALTERNATIVE = "batchnorm_backward", "batchnorm_backward_alt"
 SUMS = "    dbeta = dout.sum(axis=0)\n    dgamma = (dout * x_hat).sum(axis=0)\n"
@@ -72,7 +72,7 @@ STYLES = {
 }
 
 
-def _written(style: str) -> str:
+def _with_style(style: str) -> str:
     return (
         f"\n\ndef {ALTERNATIVE}(dout, cache):\n    x_hat, centred, std, gamma = cache\n"
         f"    N, D = dout.shape\n{STYLES[style]}    return dx, dgamma, dbeta\n"
@@ -118,7 +118,7 @@ def {ALTERNATIVE}(dout, cache):
     return dx, (dout * cache[0]).sum(axis=0), dout.sum(axis=0)
 """
 
-RIGHT = {name: _written(name) for name in STYLES}
+RIGHT = {name: _with_style(name) for name in STYLES}
 WRONG = {
     "calls": CALLS,
     "copies": COPIES,
@@ -129,7 +129,7 @@ WRONG = {
 
 
 def main() -> None:
-    """Judge them all and print the table."""
+    """Check every student's code and print the table."""
     for folder in ("assignment", "solutions", "tests"):
         sys.path.insert(0, str(ROOT / folder))
     rounds = int(sys.argv[1]) if len(sys.argv) > 1 else 10
@@ -161,7 +161,7 @@ class Judged:
 
 
 def _students(sandbox: Sandbox, stack: ExitStack) -> dict[str, SandboxedCode]:
-    """Start a worker for each of them, and one for the yardstick."""
+    """Start a worker for each student's code, and one for the yardstick."""
     source = REFERENCE.read_text(encoding="utf-8")
     plain = source.partition(f"\n\ndef {ALTERNATIVE}")[0]
     endless = Limits(total_seconds=10.0**6)
@@ -183,12 +183,12 @@ def _judge(student: SandboxedCode) -> Judged:
     speed = importlib.import_module("hidden._speed")
     ratios: list[float] = []
 
-    def noting(*sides: Callable[[Any], float], **options: Any) -> SpeedUp:
+    def recording(*sides: Callable[[Any], float], **options: Any) -> SpeedUp:
         found = speed_up(*sides, **options)
         ratios.append(found.median)
         return found
 
-    speed.speed_up = noting  # type: ignore[attr-defined]
+    speed.speed_up = recording  # type: ignore[attr-defined]
     verdict, said = "passed", ""
     try:
         perform(speed.judge_speed, student)
@@ -206,7 +206,7 @@ def _cell(source: str) -> Cell:
 
 @contextmanager
 def _busy(count: int) -> Iterator[None]:
-    """Keep so many processes busy with arithmetic and memory of their own."""
+    """Keep this many processes busy with arithmetic on their own memory."""
     processes = [multiprocessing.Process(target=_work, daemon=True) for _ in range(count)]
     for process in processes:
         process.start()

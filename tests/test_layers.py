@@ -58,7 +58,7 @@ def test_every_module_has_a_layer(root: Path) -> None:
     assert found == set(RANK)
 
 
-def test_imports_go_downwards(root: Path) -> None:
+def test_imports_go_downward(root: Path) -> None:
     wrong = [
         f"{path.relative_to(root)} imports autograder.{target}"
         for unit, target, path in _imports(root / "autograder")
@@ -67,13 +67,13 @@ def test_imports_go_downwards(root: Path) -> None:
     assert wrong == []
 
 
-def test_the_worker_imports_nothing_of_ours(root: Path) -> None:
+def test_the_worker_imports_no_other_module_of_autograder(root: Path) -> None:
     units = {path for _, _, path in _imports(root / "autograder")}
     worker = root / "autograder" / "sandbox" / "worker"
     assert [path for path in units if path.is_relative_to(worker)] == []
 
 
-def test_the_worker_needs_numpy_at_most(root: Path) -> None:
+def test_the_worker_needs_only_numpy(root: Path) -> None:
     for path in (root / "autograder" / "sandbox" / "worker").rglob("*.py"):
         for node in ast.walk(ast.parse(path.read_text())):
             names = [a.name for a in node.names] if isinstance(node, ast.Import) else []
@@ -85,7 +85,7 @@ def test_the_worker_needs_numpy_at_most(root: Path) -> None:
 
 
 @pytest.mark.parametrize("folder", ["checks", "errors.py", "verdicts.py", "text.py"])
-def test_what_travels_to_students_needs_numpy_at_most(root: Path, folder: str) -> None:
+def test_what_travels_to_students_needs_only_numpy(root: Path, folder: str) -> None:
     place = root / "autograder" / folder
     allowed = sys.stdlib_module_names | {"numpy", "autograder"}
     for path in [place] if place.is_file() else place.rglob("*.py"):
@@ -109,7 +109,7 @@ OUR_CACHES = re.compile(r"@cache\b|import cache\b|\blinecache\.cache\b")
 """Python has a word in common with it: decorators, and the lines of a traceback."""
 
 
-def test_the_framework_knows_no_word_of_the_assignment(root: Path) -> None:
+def test_the_framework_contains_no_word_of_the_assignment(root: Path) -> None:
     for path in sorted((root / "autograder").rglob("*")):
         if path.suffix in {".py", ".j2"}:
             text = OUR_CACHES.sub("", path.read_text().lower())

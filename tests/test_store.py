@@ -127,7 +127,7 @@ def test_verdicts_can_be_asked_for_by_check(path, store):
         ]
 
 
-def test_half_a_character_is_replaced_and_ends_nothing(store):
+def test_half_a_surrogate_pair_is_replaced_and_the_run_goes_on(store):
     """A notebook's JSON may hold it, and so may what a worker says; no database takes it."""
     half = "\ud800"
     answer = TextAnswer(question="why", max_points=1, text=f"a{half}b")
@@ -222,7 +222,7 @@ class TestUnusableFiles:
     @pytest.mark.parametrize(
         "content", [b"score,name\n" * 100, b"\0" * 5000, b"SQLite format 3\0" * 99]
     )
-    def test_a_file_that_is_no_database_is_named_and_left_alone(self, tmp_path, content):
+    def test_a_file_that_is_not_a_database_is_named_and_left_unchanged(self, tmp_path, content):
         path = tmp_path / "grades.db"
         path.write_bytes(content)
         assert "not a database" in self._sentence(path)
@@ -235,7 +235,7 @@ class TestUnusableFiles:
             "PRAGMA user_version = 2; CREATE TABLE reports (x)",
         ],
     )
-    def test_records_of_another_version_are_named_and_left_alone(self, tmp_path, others):
+    def test_records_of_another_version_are_named_and_left_unchanged(self, tmp_path, others):
         path = tmp_path / "grades.db"
         with closing(sqlite3.connect(path)) as connection:
             connection.executescript(others)
@@ -243,7 +243,7 @@ class TestUnusableFiles:
         assert "another version of the autograder" in self._sentence(path)
         assert path.read_bytes() == before
 
-    def test_a_report_that_somebody_changed_is_named(self, path):
+    def test_a_report_that_was_changed_in_the_file_is_named(self, path):
         with Store(path) as store:
             store.save(REPORT, CHECKS)
         with closing(sqlite3.connect(path)) as connection, connection:
@@ -260,7 +260,7 @@ class TestUnusableFiles:
         self._sentence(tmp_path / "out" / "grades.db")
         self._sentence(tmp_path / "out" / "deeper" / "grades.db")
 
-    def test_an_empty_file_is_as_good_as_none(self, tmp_path):
+    def test_an_empty_file_is_like_a_missing_one(self, tmp_path):
         (tmp_path / "grades.db").touch()
         with Store(tmp_path / "grades.db") as store:
             store.save(REPORT, CHECKS)

@@ -68,7 +68,7 @@ class Outer(Table, frozen=True, kw_only=True):
         (f"title = 't'\nratio = 'r{'x' * 500}'", "xxx...: expected a ratio"),
     ],
 )
-def test_what_is_wrong_is_told_with_place_and_expectation(tmp_path, text, said):
+def test_what_is_wrong_is_reported_with_place_and_expectation(tmp_path, text, said):
     path = tmp_path / "file.toml"
     path.write_text(text)
     with pytest.raises(CourseError) as caught:
@@ -84,7 +84,7 @@ def test_a_file_that_cannot_be_read_is_named(tmp_path):
 
 
 @pytest.mark.parametrize("number", ["9" * 5000, "1e999", "0x" + "f" * 5000])
-def test_numbers_beyond_all_sense_are_told(tmp_path, number):
+def test_absurd_numbers_are_reported(tmp_path, number):
     path = tmp_path / "file.toml"
     path.write_text(f"title = 't'\n[inner.worth]\na = {number}\n")
     with pytest.raises(CourseError, match=r"file\.toml"):
@@ -145,7 +145,7 @@ def test_half_a_surrogate_pair_becomes_a_question_mark():
 
 
 @pytest.mark.parametrize("value", [float("nan"), float("inf")])
-def test_what_is_no_number_is_not_written(value):
+def test_what_is_not_a_number_is_not_written(value):
     with pytest.raises(ValueError, match="not JSON compliant"):
         to_json(replace(REPORT, max_score=value))
 

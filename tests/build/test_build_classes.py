@@ -123,7 +123,7 @@ def test_answer_and_rubric_are_read(tmp_path):
         ("So.\n\n## Rubric\n\n- 1.5 points: x\n", "must consist of"),
     ],
 )
-def test_what_does_not_add_up_is_told(tmp_path, text, reason):
+def test_what_does_not_add_up_is_reported(tmp_path, text, reason):
     (tmp_path / "why.md").write_text(text)
     with pytest.raises(CourseError, match=reason):
         collect_text_questions(ESSAYS, tmp_path)

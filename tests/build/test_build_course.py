@@ -67,7 +67,7 @@ def test_students_get_starters_of_every_kind(built):
     assert "figures/counting.svg" in members
 
 
-def test_students_get_nothing_of_ours(built):
+def test_students_get_no_solution(built):
     ours = ("np.sum(x)", "int(total([n]))", "say for what", "To know **how many**", "STEP = 3")
     ours += ("caught_by", "the first two", "no_numbers", "builds_on={")
     for part in ("sums", "counting"):
@@ -77,7 +77,7 @@ def test_students_get_nothing_of_ours(built):
         assert not [name for name in members if name.startswith(kept)]
 
 
-def test_the_solution_is_a_hand_in_that_earns_everything(built, grade):
+def test_the_solution_is_a_submission_that_earns_everything(built, grade):
     for part, worth in (("sums", 2), ("counting", 4)):
         report = grade(built / "solution" / f"{part}.zip", part)
         assert (report.score, report.max_score, report.reason) == (worth, worth, "")
@@ -97,7 +97,7 @@ def test_one_zip_may_hold_all_parts_in_the_order_of_the_course(built, grade):
     assert [answer.text for answer in report.answers] == [""]
 
 
-def test_a_part_alone_is_graded_and_the_other_one_told(built, grade):
+def test_one_part_is_graded_and_the_missing_one_is_reported(built, grade):
     report = grade(built / "solution" / "sums.zip")
     assert (report.status, report.score, report.max_score) == (Status.GRADED, 2, 6)
     assert report.reason == "Not handed in: counting."
@@ -189,7 +189,7 @@ def test_experiments_that_leave_no_file_stop_the_build(tmp_path, course):
         ("import numpy as np", "# GIVEN nothing", "`# GIVEN nothing`: there is no reference"),
     ],
 )
-def test_a_text_that_does_not_fit_is_told(tmp_path, course, old, new, reason):
+def test_a_text_that_does_not_fit_is_reported(tmp_path, course, old, new, reason):
     text = course / "assignment" / "sums.md"
     text.write_text(text.read_text().replace(old, new))
     with pytest.raises(CourseError) as caught:
@@ -197,7 +197,7 @@ def test_a_text_that_does_not_fit_is_told(tmp_path, course, old, new, reason):
     assert reason in str(caught.value)
 
 
-def test_given_code_becomes_a_question_by_course_toml_alone(course, tmp_path):
+def test_given_code_becomes_a_question_without_a_change_to_the_framework(course, tmp_path):
     """An instructor blanks `double`: points, checks and one word of the text."""
     toml = course / "assignment" / "course.toml"
     toml.write_text(toml.read_text().replace("Counter = 3", "Counter = 3\ndouble = 1"))
@@ -216,13 +216,13 @@ def test_given_code_becomes_a_question_by_course_toml_alone(course, tmp_path):
     assert not any("return 2 * n" in cell for cell in _sources(starter, "counting.ipynb"))
 
 
-def test_the_manifest_tells_what_is_graded_in_the_order_of_the_text(built):
+def test_the_manifest_lists_what_is_graded_in_the_order_of_the_text(built):
     manifest = json.loads(read_zip(built / "autograder" / "counting.zip")["files/part.json"])
     assert list(manifest["points"].items()) == [("Counter", 3), ("long_count", 1)]
     assert [text_question["name"] for text_question in manifest["texts"]] == ["why_count"]
 
 
-def test_every_manifest_tells_the_questions_and_references_of_the_whole_course(zips):
+def test_every_manifest_lists_the_questions_and_references_of_the_whole_course(zips):
     for path in zips:
         manifest = json.loads(read_zip(path)["files/part.json"])
         assert manifest["questions"] == ["total", "Counter", "long_count"]
@@ -241,7 +241,7 @@ def test_every_manifest_tells_the_questions_and_references_of_the_whole_course(z
         ({"requires": None}, "Expected `array`, got `null`"),
     ],
 )
-def test_a_manifest_of_another_version_is_told(zips, tmp_path, change, said):
+def test_a_manifest_of_another_version_is_reported(zips, tmp_path, change, said):
     members = read_zip(zips[0])
     manifest = json.loads(members["files/part.json"])
     members["files/part.json"] = json.dumps({**manifest, **change}).encode()
@@ -281,7 +281,7 @@ def test_a_bundle_holds_what_diagnosis_needs(zips):
         assert names["Counter"](step=2).add(3) == 6
 
 
-def test_a_recognised_mistake_is_named(built, grade, tmp_path):
+def test_a_recognized_mistake_is_named(built, grade, tmp_path):
     path = tmp_path / "sums.py"
     path.write_text("def total(x):\n    return x[0] + x[1]\n")
     public, hidden = grade(path, "sums").outcomes

@@ -47,13 +47,13 @@ def test_a_figure_is_filled_in_and_its_noun_follows(tmp_path, written, read):
     assert _read(tmp_path / "text.md", written) == read
 
 
-def test_code_is_left_alone(tmp_path):
+def test_code_is_left_unchanged(tmp_path):
     text = '```python\nf"{points:.1f}"\n``\n~~~\n```\n{points:one}\n\n~~~~\n{points:x}\n~~~\n~~~~\n'
     assert _read(tmp_path / "text.md", text) == text.replace("{points:one}", "1")
 
 
 @pytest.mark.parametrize("name", ["tootal", "", "total ", "Total"])
-def test_a_figure_of_nothing_is_told_with_file_and_line(tmp_path, name):
+def test_a_figure_of_an_unknown_name_is_reported_with_file_and_line(tmp_path, name):
     with pytest.raises(CourseError) as caught:
         _read(tmp_path / "text.md", f"# Title\n\nfor {{points:{name}}} points\n")
     told = str(caught.value)
@@ -61,7 +61,7 @@ def test_a_figure_of_nothing_is_told_with_file_and_line(tmp_path, name):
     assert "name of a question or a part" in told
 
 
-def test_what_is_no_text_is_told(tmp_path):
+def test_what_is_not_text_is_reported(tmp_path):
     (tmp_path / "text.md").write_bytes(b"\xff\xfe")
     with pytest.raises(CourseError, match=r"text\.md is not text in UTF-8"):
         read_prose(tmp_path / "text.md", POINTS)

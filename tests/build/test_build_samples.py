@@ -37,7 +37,7 @@ def read(tmp_path):
     return call
 
 
-def test_everything_said_is_read(read):
+def test_every_key_is_read(read):
     sample = read(GOOD)
     assert (sample.name, sample.title) == ("sample", "Forgets the last number")
     assert (sample.team, sample.part, sample.submitted_as) == ("Noether Emmy", "two", "py")
@@ -73,7 +73,7 @@ def test_all_but_the_title_may_be_left_out(read):
         ("score = 2.5", "score = ", "not valid TOML"),
     ],
 )
-def test_a_mistake_is_told_with_file_key_and_reason(read, old, new, said):
+def test_an_error_is_reported_with_file_key_and_reason(read, old, new, said):
     assert old in GOOD
     with pytest.raises(CourseError, match=r"sample\.toml") as caught:
         read(GOOD.replace(old, new, 1))

@@ -144,7 +144,7 @@ class TestSolutions:
         exec(head + "    ...\n", names)
         assert names["f"](1) is None
 
-    def test_public_functions_are_read_in_order_and_the_rest_is_ours(self, solutions_of):
+    def test_public_functions_are_read_in_order_and_the_rest_stays_private(self, solutions_of):
         read = solutions_of('''
             import math
             SECRET = 3
@@ -161,12 +161,12 @@ class TestSolutions:
         told = _refused(solutions_of, "def f():\n    return 1\n")
         assert told.endswith("reference.py: f needs a docstring: students read it")
 
-    def test_a_mistake_in_the_code_is_named_with_its_line(self, solutions_of):
+    def test_an_error_in_the_code_is_named_with_its_line(self, solutions_of):
         told = _refused(solutions_of, "x = 1\ndef f(:\n    pass\n")
         assert "reference.py, line 2: " in told
 
     @pytest.mark.parametrize("content", [b"\xff\xfe\x00", b"x = 1\0"])
-    def test_what_is_no_text_is_named(self, tmp_path, content):
+    def test_what_is_not_text_is_named(self, tmp_path, content):
         (tmp_path / "reference.py").write_bytes(content)
         assert "reference.py" in _refused(read_solutions, tmp_path / "reference.py")
 
@@ -321,7 +321,7 @@ class TestQuestions:
         assert set(_calls(question).values()) == {"run(check, env)"}
 
     @pytest.mark.parametrize(("worth", "total"), [(3.5, "3"), (2, "3"), (0, "3")])
-    def test_points_that_do_not_add_up_are_told_with_both_numbers(self, worth, total):
+    def test_points_that_do_not_add_up_are_reported_with_both_numbers(self, worth, total):
         part = replace(PART, points={"forward": worth})
         told = _refused(self._collect, part)
         assert told == (
@@ -349,7 +349,7 @@ class TestQuestions:
         assert "tests/hidden/forward.py does not exist" in told
 
     @pytest.mark.parametrize("empty", [ModuleType("none"), _module()])
-    def test_a_module_without_checks_is_told(self, empty):
+    def test_a_module_without_checks_is_reported(self, empty):
         told = _refused(self._collect, PART, SOLUTIONS, PUBLIC, empty)
         assert told == "tests/hidden/forward.py needs a tuple CHECKS that names its checks"
 
@@ -368,7 +368,7 @@ class TestQuestions:
 
         assert self._collect(hidden=_module(_check("one", 3), unlisted=[helper]))
 
-    def test_what_is_no_check_is_named(self):
+    def test_what_is_not_a_check_is_named(self):
         def plain(student): ...
 
         module = _module(plain)
@@ -376,7 +376,7 @@ class TestQuestions:
         assert "plain is not a check" in told
 
     @pytest.mark.parametrize("public", [_module(_check("one")), _module(_check("x"), _check("x"))])
-    def test_two_checks_of_one_name_are_told(self, public):
+    def test_two_checks_of_one_name_are_reported(self, public):
         told = _refused(self._collect, PART, SOLUTIONS, public)
         twice = public.CHECKS[0].__name__
         assert told == f"two checks of forward are called {twice}: otter would run only one"

@@ -59,7 +59,7 @@ class TestArray:
             (object(), "object"),
         ],
     )
-    def test_what_is_no_array_is_described(self, seen, told):
+    def test_what_is_not_an_array_is_described(self, seen, told):
         assert _refused(expect.array, seen, "dx") == f"dx is {told}, expected an array of numbers"
 
     @pytest.mark.parametrize(
@@ -91,14 +91,14 @@ class TestArray:
             f"dx holds {bad} at index (0, 2), expected finite numbers (2 of 6 are not)"
         )
 
-    def test_a_lone_nan_is_refused(self):
+    def test_a_single_nan_is_refused(self):
         assert "out holds nan at index ()" in _refused(expect.array, float("nan"), "out")
 
     def test_long_doubles_beyond_float64_are_not_finite(self):
         huge = np.array([np.longdouble("1e400")])
         assert "out holds inf at index (0,)" in _refused(expect.array, huge, "out")
 
-    def test_a_subclass_loses_its_behaviour(self):
+    def test_a_subclass_loses_its_behavior(self):
         class Liar(np.ndarray):
             def __abs__(self):
                 return np.zeros(2)
@@ -120,14 +120,14 @@ class TestShape:
         ("seen", "wanted"),
         [((1, 3), (3,)), ((3,), (1, 3)), ((3, 1), (3,)), ((2, 3), (3, 2)), ((), (1,)), ((1,), ())],
     )
-    def test_any_other_shape_is_told_beside_the_expected_one(self, seen, wanted):
+    def test_any_other_shape_is_shown_beside_the_expected_one(self, seen, wanted):
         told = _refused(expect.shape, np.zeros(seen), wanted, "dbeta")
         assert told == f"dbeta.shape is {seen}, expected {wanted}"
 
     def test_numbers_have_the_empty_shape(self):
         expect.shape(2.0, (), "loss")
 
-    def test_what_is_no_array_has_no_shape(self):
+    def test_what_is_not_an_array_has_no_shape(self):
         assert _refused(expect.shape, [1.0], (1,), "out").startswith("out is list of 1")
 
 

@@ -55,7 +55,7 @@ class TestDeclaring:
             check(question="q", hint="h")(silent)
 
     @pytest.mark.parametrize("function", [abs, print, 3])
-    def test_what_is_no_check_is_named(self, function):
+    def test_what_is_not_a_check_is_named(self, function):
         with pytest.raises(CourseError, match="is not a check: it lacks the @check decorator") as e:
             info(function)
         assert getattr(function, "__name__", "3") in str(e.value)
@@ -120,7 +120,7 @@ class TestWhoseFault:
             (object(), "got object where several results are expected"),
         ],
     )
-    def test_a_result_that_does_not_come_apart_is_the_students_fault(self, result, told):
+    def test_a_result_that_cannot_be_unpacked_is_the_students_fault(self, result, told):
         def body(student):
             _, _ = student.f(np.zeros((5, 2)))
 
@@ -128,7 +128,7 @@ class TestWhoseFault:
         assert type(ended) is CheckFailed
         assert str(ended) == f"{told}\n[f(array(5, 2))]"
 
-    def test_so_it_is_when_a_helper_beside_the_check_takes_it_apart(self):
+    def test_it_is_also_the_students_fault_when_a_helper_unpacks_the_result(self):
         def helper(student):
             out, _ = student.f(1)
             return out
@@ -138,7 +138,7 @@ class TestWhoseFault:
 
         assert str(_ended(body, f=lambda _: None)).startswith("it returned None")
 
-    def test_so_it_is_with_many_calls_at_once(self):
+    def test_it_is_also_the_students_fault_with_many_calls_at_once(self):
         def body(student):
             for out, cache in student.f.each([(1,), (2,)]):
                 expect.true(out == cache, "wrong")
@@ -146,7 +146,7 @@ class TestWhoseFault:
         assert str(_ended(body, f=lambda _: None)).startswith("it returned None")
 
     @pytest.mark.parametrize("starred", [False, True])
-    def test_the_number_expected_is_told_as_far_as_it_is_known(self, starred):
+    def test_the_expected_number_is_shown_as_far_as_it_is_known(self, starred):
         def body(student):
             if starred:
                 _, _, *_ = student.f()
@@ -165,14 +165,14 @@ class TestWhoseFault:
             AttributeError("shape"),
         ],
     )
-    def test_any_other_exception_of_the_check_is_ours(self, fault):
+    def test_any_other_exception_of_the_check_is_the_graders_fault(self, fault):
         def body(student):
             student.f()
             raise fault
 
         assert _ended(body, f=lambda: 1) is fault
 
-    def test_an_unpacking_that_fails_elsewhere_is_ours(self):
+    def test_an_unpacking_that_fails_elsewhere_is_the_graders_fault(self):
         def body(student):
             student.f()
             UserDict().update([(1, 2, 3)])  # takes pairs apart in the standard library
@@ -181,7 +181,7 @@ class TestWhoseFault:
         assert type(ended) is ValueError
         assert "unpack" in str(ended)
 
-    def test_an_unpacking_that_fails_in_the_students_code_is_their_crash(self):
+    def test_an_unpacking_that_fails_in_the_students_code_is_a_crash(self):
         def body(student):
             student.f()
 
@@ -194,7 +194,7 @@ class TestWhoseFault:
 
 
 class TestTheCall:
-    def test_a_finding_tells_the_newest_call_once(self):
+    def test_a_finding_names_the_newest_call_once(self):
         def body(student):
             student.f(1)
             expect.shape(student.f(np.zeros((2, 3))), (2, 3), "out")
@@ -202,14 +202,14 @@ class TestTheCall:
         ended = _ended(body, f=lambda _: 1.0)
         assert str(ended) == "out.shape is (), expected (2, 3)\n[f(array(2, 3))]"
 
-    def test_a_finding_that_names_the_call_already_is_left_as_it_is(self):
+    def test_a_finding_that_already_names_the_call_is_left_unchanged(self):
         def body(student):
             student.f(1)
             expect.true(False, "f(1) should be 2")
 
         assert str(_ended(body, f=lambda x: x)) == "f(1) should be 2"
 
-    def test_every_kind_of_finding_tells_it(self):
+    def test_every_kind_of_finding_names_it(self):
         def body(student):
             student.f(1)
             student.g("a")
@@ -221,7 +221,7 @@ class TestTheCall:
         assert type(crashed) is StudentCrashed
         assert str(crashed).endswith("\n[g('a')]")
 
-    def test_a_check_that_called_nothing_tells_no_call_of_the_check_before(self):
+    def test_a_check_that_called_nothing_names_no_call_of_an_earlier_check(self):
         def first(student):
             student.f(1)
 

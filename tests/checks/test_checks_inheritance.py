@@ -60,13 +60,13 @@ def test_a_fault_of_its_own_is_not_inherited() -> None:
         judge(is_four_times, LocalCode(names), BUILDS_ON)
 
 
-def test_a_method_finds_the_lent_function_as_well() -> None:
+def test_a_method_finds_the_reference_function_too() -> None:
     source = "class quadruple:\n    def __new__(cls, x): return double(double(x))\n"
     with pytest.raises(Inherited):
         judge(is_four_times, LocalCode(_notebook(WRONG_DOUBLE + source)), BUILDS_ON)
 
 
-def test_a_forgiving_run_does_not_mind() -> None:
+def test_a_run_with_a_broad_except_does_not_matter() -> None:
     run(is_four_times, _notebook(WRONG_DOUBLE + RIGHT), BUILDS_ON, forgiving=True)
     with pytest.raises(Finding):
         run(is_four_times, _notebook(WRONG_DOUBLE + RIGHT), BUILDS_ON)

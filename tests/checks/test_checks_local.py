@@ -93,7 +93,7 @@ def test_a_dict_that_holds_itself_can_be_given_and_fetched():
     assert set(student.fetch(student.g())) == {"d"}
 
 
-def test_what_is_no_array_or_container_goes_in_as_it_is():
+def test_what_is_neither_array_nor_container_goes_in_unchanged():
     student = _student("def f(x): return [x is kept, 0]\nkept = None")
     marker = object()
     student._env["kept"] = marker
@@ -158,7 +158,7 @@ def test_pythons_own_protocols_are_not_mistaken_for_the_students_names():
     assert not hasattr(student, "__len__")
 
 
-def test_names_between_double_underscores_are_never_asked_for():
+def test_names_between_double_underscores_are_never_looked_up():
     made = _student("class Box:\n    pass\n").Box()
     with pytest.raises(AttributeError):
         made.__array__  # noqa: B018 - numpy asks for it

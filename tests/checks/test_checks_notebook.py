@@ -104,7 +104,7 @@ class TestCheck:
         assert not results.passed
         assert [outcome.passed for outcome in results.outcomes] == [True, False]
 
-    def test_a_crash_of_theirs_is_shown_not_raised(self, folder):
+    def test_a_crash_of_the_students_code_is_shown_not_raised(self, folder):
         results = NotebookChecks(folder).check("forward", {"forward": lambda x: x / 0})
         assert results.outcomes[0].verdict is Verdict.CRASHED
         assert "ZeroDivisionError" in repr(results)
@@ -149,7 +149,7 @@ class TestCheck:
 
 
 class TestOtter:
-    def test_the_stand_in_is_gone_afterwards(self, folder, monkeypatch):
+    def test_the_stand_in_is_gone_afterward(self, folder, monkeypatch):
         for name in [name for name in sys.modules if name.partition(".")[0] == "otter"]:
             monkeypatch.delitem(sys.modules, name)
         before = set(sys.modules)
@@ -178,7 +178,7 @@ class TestOtter:
         ],
         ids=["not installed", "imported"],
     )
-    def test_otter_may_be_missing_or_all_there(self, folder, root, before, after):
+    def test_otter_may_be_missing_or_complete(self, folder, root, before, after):
         program = f"""
 import sys
 known = set()
@@ -363,7 +363,7 @@ class TestExport:
             b'{"metadata": {"otter": {"assignment_name": 3}}}',
         ],
     )
-    def test_other_notebooks_do_not_stand_in_the_way(self, tmp_path, content):
+    def test_other_notebooks_do_not_interfere(self, tmp_path, content):
         _notebook(tmp_path / "normalization.ipynb")
         (tmp_path / "scratch.ipynb").write_bytes(content)
         NotebookChecks(tmp_path).export("Curie Marie")

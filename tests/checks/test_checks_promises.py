@@ -79,7 +79,7 @@ def test_arrays_given_by_keyword_are_copies_too(student_of: Make) -> None:
     assert (given == 0).all()
 
 
-def test_an_array_of_nan_left_alone_is_not_reported(student_of: Make) -> None:
+def test_an_unchanged_array_of_nan_is_not_reported(student_of: Make) -> None:
     student = student_of("def f(x): return x * 2")
     student.f(np.array([np.nan, 1.0]))
     assert student.changed == ()
@@ -146,7 +146,7 @@ def test_a_dict_given_to_a_call_that_crashes_stays_as_it_was(student_of: Make) -
 
 
 @pytest.mark.parametrize("made", ["(x, x, 'c')", "[x, x, 'c']"])
-def test_a_tuple_or_list_is_taken_apart_into_a_tuple(student_of: Make, made: str) -> None:
+def test_a_tuple_or_list_becomes_a_tuple(student_of: Make, made: str) -> None:
     got = student_of(f"def f(x): return {made}").f(np.ones(2))
     assert type(got) is tuple
     assert [type(item) for item in got] == [np.ndarray, np.ndarray, str]
@@ -178,7 +178,7 @@ def test_objects_can_be_asked_for_attributes_and_methods(student_of: Make) -> No
     assert net.loss(4, y=1) == (8, 1)
 
 
-def test_a_name_that_is_missing_or_no_function_is_not_found(student_of: Make) -> None:
+def test_a_name_that_is_missing_or_not_a_function_is_not_found(student_of: Make) -> None:
     student = student_of("number = 3\ndef f(): return 1\nclass C: pass")
     assert [student.defines(name) for name in ("f", "C", "number", "g")] == [
         True,
@@ -196,7 +196,7 @@ def test_a_name_that_is_missing_or_no_function_is_not_found(student_of: Make) ->
                 use(getattr(student, name))
 
 
-def test_a_crash_tells_the_exception_and_the_students_lines(student_of: Make) -> None:
+def test_a_crash_shows_the_exception_and_the_students_lines(student_of: Make) -> None:
     student = student_of(
         "def f(x, _=1): return g(x)\ndef g(x): return 1 / 0\ndef h(): raise KeyError('mode')"
     )
@@ -345,7 +345,7 @@ def test_caches_made_together_are_used_one_by_one(student_of: Make) -> None:
     np.testing.assert_allclose(proofs, expected, rtol=1e-12)
 
 
-def test_a_timed_call_may_return_its_matrix_alone_and_take_several_arguments(
+def test_a_timed_call_may_return_only_its_matrix_and_take_several_arguments(
     student_of: Make,
 ) -> None:
     timed = _calls((2, 3))

@@ -65,7 +65,7 @@ def test_it_goes_on_until_every_limit_is_clear():
     assert len(_measure([1.0], seesaw, limits=(1.2, 1.1))[1]) == _readings(LOOKS[-1])
 
 
-def test_what_is_hopeless_is_not_waited_for():
+def test_a_hopeless_case_ends_early():
     found, log = _measure([50.0], [1.0])
     assert len(log) == _readings(1)
     assert found.reaches(1.2) is False
@@ -79,7 +79,7 @@ def test_hiccups_on_either_side_change_nothing():
     assert _measure(upset, [2.0])[0].reaches(1.2) is True
 
 
-def test_clocks_that_stand_still_give_finite_ratios():
+def test_stopped_clocks_give_finite_ratios():
     assert np.isfinite(_measure([0.0], [0.0])[0].median)
     assert _measure([1.0], [0.0])[0].reaches(1.2) is False
 
@@ -107,7 +107,7 @@ def test_the_interval_holds_the_median_of_skewed_noise():
     assert missed <= 3  # 2 * ERROR_RATE of 2,000 is two thirds of one
 
 
-def test_a_limit_is_reached_clearly_or_clearly_not_or_who_knows():
+def test_a_limit_is_reached_clearly_or_clearly_not_or_unclear():
     found = SpeedUp(median=1.3, low=1.2, high=1.4, pairs=13)
     assert found.reaches(1.2) is True
     assert found.reaches(1.3) is None

@@ -143,11 +143,11 @@ class TestDescribe:
         assert len(wording.describe(value)) <= 60
 
     @pytest.mark.parametrize("made", [lambda t: t, lambda t: {t: t}, lambda t: (t,)])
-    def test_harmful_text_is_disarmed(self, made):
+    def test_harmful_text_is_made_harmless(self, made):
         for text in ("\x1b[31m", "\u202e", "\0", "\ud800"):
             assert wording.describe(made(text)).isprintable()
 
-    def test_so_is_what_an_object_says_of_itself(self):
+    def test_the_description_of_an_object_is_made_harmless_too(self):
         assert wording.describe(SimpleNamespace(kind="\x1b[31m" + "x" * 999)).isprintable()
         assert len(wording.describe(SimpleNamespace(kind="x" * 999))) < 80
 

@@ -178,13 +178,15 @@ def test_right_and_wrong_get_the_scores_they_get_elsewhere(layout: Layout, hande
     )
 
 
-def test_an_empty_hand_in_is_told_so(layout: Layout) -> None:
+def test_an_empty_submission_is_reported(layout: Layout) -> None:
     made = layout.grade()
     assert made["score"] == 0
     assert "Nothing was handed in" in made["output"]
 
 
-def test_who_forges_results_and_reads_secrets_gets_what_the_code_is_worth(layout: Layout) -> None:
+def test_forging_results_and_reading_secrets_earns_only_what_the_code_is_worth(
+    layout: Layout,
+) -> None:
     (layout.submission / "normalization.py").write_text(FORGER)
     made = layout.grade()
     assert made["score"] == 0
@@ -206,7 +208,7 @@ def test_a_memory_bomb_leaves_a_results_json(layout: Layout) -> None:
     assert layout.grade()["score"] == 0
 
 
-def test_bad_metadata_costs_nobody_anything(layout: Layout, handed_in: Path) -> None:
+def test_bad_metadata_costs_no_points(layout: Layout, handed_in: Path) -> None:
     shutil.copytree(handed_in / "right_as_script", layout.submission, dirs_exist_ok=True)
     layout.metadata.write_bytes(b'{"users": [{"name"')
     made = layout.grade()

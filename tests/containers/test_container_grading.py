@@ -86,7 +86,7 @@ def embedded(
 
 
 @pytest.mark.parametrize("kind", ["docker", "podman"])
-def test_each_engine_writes_the_very_row_that_the_embedded_sandbox_writes(
+def test_each_engine_writes_the_same_row_as_the_embedded_sandbox(
     kind: str,
     embedded: tuple[Path, dict[str, dict[str, str]]],
     request: pytest.FixtureRequest,
@@ -113,9 +113,7 @@ def test_unchanged_submissions_start_no_container(
     assert "1 submissions, 1 of them unchanged" in second.printed
 
 
-def test_the_image_grades_a_folder_by_itself(
-    docker: Engine, handed_in: Path, tmp_path: Path
-) -> None:
+def test_the_image_grades_a_folder(docker: Engine, handed_in: Path, tmp_path: Path) -> None:
     """`docker run IMAGE`, with the course's own zips that are in the image."""
     submissions = _some(handed_in, tmp_path / "submissions", "right_as_script", "damaged")
     results = tmp_path / "results"

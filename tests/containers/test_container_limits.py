@@ -119,7 +119,7 @@ def batchnorm_forward(x, gamma, beta, bn_param):
 """
 
 
-def test_a_memory_bomb_takes_nobody_down_but_itself(
+def test_a_memory_bomb_harms_only_itself(
     docker: Engine, material: BuiltParts, quick_zip: Path, tmp_path: Path
 ) -> None:
     """A bomb of many processes, each within the sandbox's limit, fills the container it is in.

@@ -74,7 +74,7 @@ LIES: dict[str, tuple[tuple[str | int, ...], Any]] = {
 
 
 @pytest.mark.parametrize("lie", LIES)
-def test_a_lie_is_no_report(lie: str, report: Report, bundle: Bundle) -> None:
+def test_a_lie_is_not_a_report(lie: str, report: Report, bundle: Bundle) -> None:
     table = json.loads(wire.write(report))
     path, value = LIES[lie]
     place = table
@@ -86,14 +86,14 @@ def test_a_lie_is_no_report(lie: str, report: Report, bundle: Bundle) -> None:
 
 
 @pytest.mark.parametrize("lost", ["notes", "answers", "about"])
-def test_a_field_that_is_missing_is_no_report(lost: str, report: Report, bundle: Bundle) -> None:
+def test_a_report_without_a_field_is_refused(lost: str, report: Report, bundle: Bundle) -> None:
     table = json.loads(wire.write(report))
     del table[lost]
     with pytest.raises(GraderFault, match="not a report"):
         wire.read(json.dumps(table), "a team", bundle)
 
 
-def test_what_it_says_about_whose_it_is_does_not_count(report: Report, bundle: Bundle) -> None:
+def test_what_it_claims_about_its_owner_does_not_count(report: Report, bundle: Bundle) -> None:
     claimed = dataclasses.replace(report, about=About(students=("somebody else",)))
     assert wire.read(wire.write(claimed), "a team", bundle).about == About()
 
@@ -112,13 +112,13 @@ def test_points_of_many_checks_do_not_add_up_to_more_than_the_question_has(
     ["", "{", "[]", "null", "NaN", "[" * 100_000, "1" * 5000, '"' + "x" * (wire.LONGEST + 1) + '"'],
     ids=["nothing", "cut", "a list", "null", "NaN", "deep", "a long number", "too long"],
 )
-def test_other_text_is_no_report(text: str, bundle: Bundle) -> None:
+def test_other_text_is_not_a_report(text: str, bundle: Bundle) -> None:
     with pytest.raises(GraderFault, match="not a report"):
         wire.read(text, "a team", bundle)
 
 
 @pytest.mark.parametrize("number", ["NaN", "Infinity", "-Infinity", "1e999"])
-def test_a_score_that_is_no_number_is_no_report(
+def test_a_report_whose_score_is_not_a_number_is_refused(
     number: str, report: Report, bundle: Bundle
 ) -> None:
     text = wire.write(dataclasses.replace(report, max_score=123456.0)).replace("123456.0", number)

@@ -42,7 +42,7 @@ def refusals(submissions, rules):
     return {one.stem: one.refused for one in settled if one.refused}
 
 
-def test_each_one_is_told_how_late_it_is():
+def test_each_one_gets_how_late_it_is():
     settled = choose_counting([submission("a", 5), submission("b", late=False)], LAST)
     assert [one.about.late for one in settled] == ["late by 5 min", ""]
 
@@ -59,22 +59,22 @@ def test_the_last_before_the_deadline_counts(order):
 
 
 @pytest.mark.parametrize("order", [SEVERAL, SEVERAL[::-1]])
-def test_or_the_last_of_all(order):
+def test_or_the_last_one_of_all_counts(order):
     later = "A later submission of the same team counts: 'c'."
     assert refusals(order, LAST) == {"a": later, "b": later}
 
 
 @pytest.mark.parametrize("rules", [RULES, LAST])
-def test_of_late_ones_alone_the_last_counts(rules):
+def test_when_all_are_late_the_last_one_counts(rules):
     assert set(refusals([submission("a", 9), submission("b", 5)], rules)) == {"b"}
 
 
 @pytest.mark.parametrize(("rules", "out"), [(RULES, "b"), (LAST, "a")])
-def test_flags_tell_late_from_in_time(rules, out):
+def test_flags_separate_late_from_in_time(rules, out):
     assert set(refusals([submission("a", late=False), submission("b", late=True)], rules)) == {out}
 
 
-def test_a_hand_in_that_is_refused_anyway_does_not_count():
+def test_a_submission_that_is_refused_anyway_does_not_count():
     typed = replace(submission("b", -1), refused="Only text.")
     assert refusals([submission("a", -5), typed], RULES) == {"b": "Only text."}
 
@@ -88,7 +88,7 @@ def test_a_hand_in_that_is_refused_anyway_does_not_count():
         [submission("a", -5), submission("b", -5)],
     ],
 )
-def test_when_no_time_tells_all_are_graded_and_it_is_said(several):
+def test_when_no_time_decides_all_are_graded_with_a_remark(several):
     settled = choose_counting(several, RULES)
     assert [one.refused for one in settled] == ["", ""]
     assert settled[0].about.remarks == (
@@ -106,7 +106,7 @@ def test_the_same_files_handed_in_by_each_member_are_graded_once(tmp_path):
     assert refusals([*same, submission("c", path=tmp_path / "y.zip")], RULES) == {}
 
 
-def test_other_teams_are_left_alone():
+def test_other_teams_are_not_affected():
     several = [
         submission("a", -5),
         submission("b", -4, students=("2",)),

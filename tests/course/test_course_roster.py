@@ -107,7 +107,7 @@ def test_file_names_however_they_are_written(roster, name, ids):
         ("muller_eva - noether_emmy", "may be several people: "),
     ],
 )
-def test_what_may_be_several_people_is_told(roster, name, told):
+def test_a_name_that_may_be_several_people_is_reported(roster, name, told):
     students, remark = named(roster(), name)
     assert students == ()
     assert told in remark
@@ -144,7 +144,7 @@ def test_people_of_platforms(roster, posted, ids):
     assert bool(remark) is not bool(ids)
 
 
-def test_the_number_of_a_platform_is_no_id_of_the_roster(roster):
+def test_the_number_of_a_platform_is_not_an_id_of_the_roster(roster):
     posted = {"platform": "Canvas", "people": (Person(name="somebody", id="2"),)}
     assert named(roster(), "hw", **posted)[0] == ()
 
@@ -165,7 +165,7 @@ def test_a_team_of_the_roster_is_not_changed_by_a_file_name(roster):
     assert named(roster(), "hilbert_david - noether_emmy", **posted)[0] == ("8", "9")
 
 
-def test_nobody_is_made_of_an_anonymous_hand_in(roster):
+def test_an_anonymous_submission_belongs_to_nobody(roster):
     students, remark = named(roster(), "noether_emmy", platform="Moodle")
     assert (students, remark) == ((), "The platform does not say who handed this in.")
 
@@ -204,13 +204,13 @@ def test_tabs_quotes_and_empty_lines(roster):
         (b"family,given,id\n" + b"x" * (9 << 20), "larger than 8 MiB"),
     ],
 )
-def test_what_is_wrong_with_a_roster_is_told(roster, text, told):
+def test_what_is_wrong_with_a_roster_is_reported(roster, text, told):
     with pytest.raises(UserError, match="roster") as error:
         roster(text)
     assert told in str(error.value)
 
 
-def test_a_roster_that_is_not_there_is_told(tmp_path):
+def test_a_missing_roster_is_reported(tmp_path):
     with pytest.raises(UserError, match="cannot be read: No such file"):
         read_roster(tmp_path / "nowhere.csv")
 

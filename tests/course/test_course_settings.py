@@ -71,7 +71,7 @@ def told(course_of, tmp_path):
 
 
 class TestGoodFiles:
-    def test_everything_said_is_read(self, course_of, tmp_path):
+    def test_every_key_is_read(self, course_of, tmp_path):
         course = course_of(GOOD)
         assert course.folder == tmp_path
         assert course.title == "Normalization"
@@ -183,14 +183,16 @@ class TestFiles:
         ("text", "reason"),
         [("title = \n", "line 1"), ("a = 1\na = 2\n", "line 2"), ("\n\n[[part]\n", "line 3")],
     )
-    def test_a_file_that_is_no_toml_is_named_with_the_line(self, course_of, tmp_path, text, reason):
+    def test_a_file_that_is_not_toml_is_named_with_the_line(
+        self, course_of, tmp_path, text, reason
+    ):
         with pytest.raises(CourseError) as caught:
             course_of(text)
         path = tmp_path / "assignment" / "course.toml"
         assert str(caught.value).startswith(f"{path} is not valid TOML: ")
         assert reason in str(caught.value)
 
-    def test_so_is_one_that_is_no_text(self, course_of, tmp_path):
+    def test_a_file_that_is_not_text_is_named(self, course_of, tmp_path):
         with pytest.raises(CourseError):
             course_of("")
         path = tmp_path / "assignment" / "course.toml"
@@ -366,33 +368,33 @@ WRONG = {
         ("entries = 2.5", "[intake] entries = 2.5: expected a whole number above 0"),
     ],
 )
-def test_a_mistake_in_the_rules_of_intake_is_told(told, line, reason):
+def test_an_error_in_the_rules_of_intake_is_reported(told, line, reason):
     assert told(f"{GOOD}\n[intake]\n{line}\n").startswith(reason)
 
 
 @pytest.mark.parametrize(("old", "new", "reason"), WRONG.values(), ids=WRONG.keys())
-def test_a_mistake_is_told_with_key_and_reason(told, old, new, reason):
+def test_an_error_is_reported_with_key_and_reason(told, old, new, reason):
     assert old in GOOD
     assert reason in told(GOOD.replace(old, new, 1))
 
 
 @pytest.mark.parametrize("value", ["3", '"x"', "[1]", "true"])
 @pytest.mark.parametrize("section", ["feedback", "grading", "limits", "intake"])
-def test_a_section_that_is_no_table_is_told(told, section, value):
+def test_a_section_that_is_not_a_table_is_reported(told, section, value):
     head, _, _ = GOOD.partition("[[part]]")
     text = f"{head}{section} = {value}\n" + GOOD[len(head) : GOOD.index("[feedback]")]
     assert told(text).startswith(f"{section} = ")
     assert told(text).endswith(f"expected a table [{section}]")
 
 
-def test_a_course_without_parts_is_told(told):
+def test_a_course_without_parts_is_reported(told):
     head, _, _ = GOOD.partition("[[part]]")
     assert told(head) == "the top level lacks 'part': expected tables [[part]]"
     assert told(head + "part = []") == "part = []: expected tables [[part]]"
     assert told(head + "part = [3]") == "part[0] = 3: expected a table"
 
 
-def test_two_parts_of_one_id_are_told(told):
+def test_two_parts_of_one_id_are_reported(told):
     part = GOOD[GOOD.index("[[part]]") : GOOD.index("[feedback]")]
     assert "two [[part]] have the id 'batch_norm'" in told(GOOD.replace(part, part + part))
 
@@ -423,7 +425,7 @@ values = st.recursive(
     ),
     value=values,
 )
-def test_any_value_of_any_key_is_read_or_told(tmp_path_factory, key, value):
+def test_any_value_of_any_key_is_read_or_reported(tmp_path_factory, key, value):
     root = tmp_path_factory.getbasetemp()
     (root / "assignment").mkdir(exist_ok=True)
     good = {
@@ -460,7 +462,7 @@ def _toml(value):
         ("[part.texts]\nwhy = -1\n", "texts.why = -1"),
     ],
 )
-def test_a_wrong_kind_of_question_is_told(told, added, reason):
+def test_a_wrong_kind_of_question_is_reported(told, added, reason):
     assert reason in told(GOOD.replace("[part.points]", f"{added}[part.points]"))
 
 
@@ -474,7 +476,7 @@ def test_a_wrong_kind_of_question_is_told(told, added, reason):
         ('backward = ["forward", "backward"]', "builds_on.backward names itself"),
     ],
 )
-def test_what_nothing_can_build_on_is_told(told, lines, reason):
+def test_what_nothing_can_build_on_is_reported(told, lines, reason):
     assert reason in told(_building_on(lines))
 
 

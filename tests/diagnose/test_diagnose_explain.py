@@ -194,7 +194,7 @@ def test_right_code_gets_no_diagnosis(diagnostician: Diagnostician) -> None:
     assert _explained(diagnostician, "") == {}
 
 
-def test_a_mistake_is_recognised_in_another_style(diagnostician: Diagnostician) -> None:
+def test_a_mistake_is_recognized_in_another_style(diagnostician: Diagnostician) -> None:
     source = """
 def centre(x, notes):
     out = np.empty_like(x)
@@ -225,13 +225,13 @@ def test_a_missing_note_an_argument_changed_and_a_crash(diagnostician: Diagnosti
     assert _explained(diagnostician, crash) == {"takes_one_row": ["crash"]}
 
 
-def test_a_fault_in_another_function_is_told_as_one(diagnostician: Diagnostician) -> None:
+def test_a_fault_in_another_function_is_reported_as_such(diagnostician: Diagnostician) -> None:
     """The check calls `scaled` alone, yet our mistakes in `centre` show there as well."""
     source = "def scaled(x, gamma):\n    return gamma + (x - x.mean(0))\n"
     assert _explained(diagnostician, source, [scales]) == {"scales": ["added"]}
 
 
-def test_what_looks_the_same_is_told_as_alternatives_the_frequent_first(
+def test_what_looks_the_same_is_listed_as_alternatives_the_frequent_first(
     diagnostician: Diagnostician, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     """Of these numbers, median and midrange are 5 and the mean is not."""
@@ -276,7 +276,7 @@ def test_what_is_drawn_at_random_says_nothing(diagnostician: Diagnostician) -> N
         ("(x - x.mean(0)).astype('f4')", "float32 for a while"),
     ],
 )
-def test_facts_are_told_when_no_mistake_fits(
+def test_facts_are_reported_when_no_mistake_fits(
     diagnostician: Diagnostician, formula: str, fact: str
 ) -> None:
     source = f"def centre(x, notes):\n    notes['mean'] = x.mean(0)\n    return {formula}\n"
@@ -290,14 +290,16 @@ def test_a_condition_under_which_it_is_right_is_named(diagnostician: Diagnostici
     assert "It is right when gamma is 1." in said
 
 
-def test_nothing_is_said_of_junk(diagnostician: Diagnostician) -> None:
+def test_nothing_is_said_about_invalid_values(diagnostician: Diagnostician) -> None:
     for junk in ("None", "'text'", "x * np.nan", "object()", "np.zeros((2, 2))"):
         source = f"def centre(x, notes):\n    return {junk}\n"
         found = _explained(diagnostician, source)
         assert found.get("centres", []) == []
 
 
-def test_an_integer_beyond_every_float_is_no_fault_of_ours(diagnostician: Diagnostician) -> None:
+def test_an_integer_beyond_every_float_is_not_the_graders_fault(
+    diagnostician: Diagnostician,
+) -> None:
     """Python counts on where numpy's numbers end, so there is nothing to compare."""
     source = "def centre(x, n):\n    n['mean'] = 10**400\n    return 10**400\n"
     said = _explained(diagnostician, source)
@@ -305,7 +307,7 @@ def test_an_integer_beyond_every_float_is_no_fault_of_ours(diagnostician: Diagno
     assert not any("fault" in text for texts in said.values() for text in texts)
 
 
-def test_a_fault_of_ours_costs_no_grade(diagnostician: Diagnostician) -> None:
+def test_a_fault_of_the_grader_costs_no_grade(diagnostician: Diagnostician) -> None:
     def broken(_arguments: dict[str, Any]) -> None:
         raise ZeroDivisionError("ours")
 
@@ -315,7 +317,7 @@ def test_a_fault_of_ours_costs_no_grade(diagnostician: Diagnostician) -> None:
     assert "This cost no points: ZeroDivisionError: ours" in said
 
 
-def test_code_that_answers_no_more_is_no_fault_of_ours() -> None:
+def test_code_that_stops_answering_is_not_the_graders_fault() -> None:
     """It may hang, end its process or lie whatever it is asked when its check is repeated."""
 
     class Silent(LocalCode):
@@ -333,7 +335,7 @@ def test_nothing_returned_is_not_one_of_two_things_returned(diagnostician: Diagn
         assert _explained(diagnostician, source, [gives_two]) == {"gives_two": []}
 
 
-def test_where_the_first_wrong_value_stands_is_told(diagnostician: Diagnostician) -> None:
+def test_the_place_of_the_first_wrong_value_is_named(diagnostician: Diagnostician) -> None:
     """In a dict that was given, and among several results."""
 
     @check(question="centre", points=0, hint="h")
@@ -384,5 +386,5 @@ def test_a_check_that_times_is_not_repeated(diagnostician: Diagnostician) -> Non
             student.cpu_seconds("centre", None)  # type: ignore[arg-type] - never looked at
 
 
-def test_nothing_is_told_where_nobody_asks() -> None:
+def test_nothing_is_said_when_diagnosis_is_off() -> None:
     assert explain_nothing([], LocalCode({})) == {}

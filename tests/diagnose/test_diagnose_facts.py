@@ -43,7 +43,7 @@ NOISE = np.random.default_rng(4).uniform(1, 2, size=(4, 5))
         ),
     ],
 )
-def test_the_relation_that_holds_is_told(seen: Any, right: Any, said: str) -> None:
+def test_the_relation_that_holds_is_named(seen: Any, right: Any, said: str) -> None:
     assert fact(seen, right, "out") == said
 
 

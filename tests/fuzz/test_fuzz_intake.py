@@ -59,7 +59,7 @@ def test_the_fuzzer_sees(bug, seen, monkeypatch, tmp_path):
     assert seen in found.failures[0]
 
 
-def test_the_fuzzer_sees_a_good_hand_in_that_is_refused(monkeypatch):
+def test_the_fuzzer_sees_a_good_submission_that_is_refused(monkeypatch):
     """Damage to one must not cost the others."""
     monkeypatch.setattr(intake, "made", lambda *_: Input("a.zip", b"damaged", unhurt=1))
     found = intake.fuzz(seed=1, numbers=range(1))

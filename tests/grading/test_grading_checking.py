@@ -77,7 +77,7 @@ def test_a_check_that_passes_earns_its_points(graded: Graded) -> None:
     assert (outcome.verdict, outcome.points, outcome.hint) == (Verdict.FAILED, 0.0, "Think.")
 
 
-def test_a_check_that_fails_itself_is_our_fault_and_says_where(graded: Graded) -> None:
+def test_a_check_with_an_error_is_the_graders_fault_and_says_where(graded: Graded) -> None:
     (outcome,) = graded("run(check, env)", checked=fails_itself)
     assert outcome.verdict is Verdict.GRADER_ERROR
     assert outcome.points == 0

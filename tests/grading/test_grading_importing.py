@@ -76,7 +76,7 @@ def test_what_is_not_there_is_an_error_that_names_it(importer: CourseImporter) -
         exec("from kit import nothing", {"__builtins__": importer.builtins})
 
 
-def test_code_of_no_course_finds_none_of_it(importer: CourseImporter) -> None:
+def test_code_outside_a_course_finds_none_of_it(importer: CourseImporter) -> None:
     importer.module("kit.numbers")
     with pytest.raises(ModuleNotFoundError):
         exec("import kit", {})

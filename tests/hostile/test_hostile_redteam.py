@@ -49,7 +49,7 @@ def _words(hostile, seen):
     return list(dict.fromkeys(word for word, _ in judge(hostile, seen)))
 
 
-def test_the_gullible_grader_tells_live_attacks_from_harmless_code(make, read, materials):
+def test_the_gullible_grader_distinguishes_live_attacks_from_harmless_code(make, read, materials):
     """Zeros alone are never live, whatever they claim to prove."""
     make("copies", "gains = true", code=COPIES)
     make("reads", 'leaks = "message"', attack=READS)
@@ -68,7 +68,7 @@ def test_the_gullible_grader_tells_live_attacks_from_harmless_code(make, read, m
     assert {name for name, s in shown.items() if s.live} == live
 
 
-def test_right_code_as_fast_as_the_staged_version_gains_nothing_by_naive_timing(
+def test_right_code_as_fast_as_the_staged_version_gains_nothing_from_naive_timing(
     make, read, materials, root
 ):
     """Else every attack on timing would look live."""
@@ -96,7 +96,7 @@ def test_attacks_on_timing_are_live_however_busy_the_machine_is(course, material
     assert {name: s.told for name, s in shown.items()} == dict.fromkeys(names, "gained 15")
 
 
-def test_the_jails_clocks_count_work_and_naps_and_nothing_else():
+def test_the_jails_clocks_count_only_work_and_sleep():
     """One number each, on every machine: values passed over, and who did it."""
     script = """
 import signal, threading, time
@@ -143,7 +143,7 @@ def test_what_an_attack_does_after_the_grader_has_ended_is_waited_for(make, read
     assert {name for name, s in shown.items() if s.live} == {"overwrites"}
 
 
-def test_a_sandbox_that_protects_nothing_is_found_out(make, read, materials):
+def test_a_sandbox_that_protects_nothing_is_detected(make, read, materials):
     """What the measurement cannot see there, it could not see anywhere."""
     make("copies", "gains = true", code=COPIES)
     make("reads", 'leaks = "message"', attack=READS)
@@ -238,7 +238,7 @@ def test_what_a_kind_cannot_stop_is_shown_and_never_counts_as_ok(make, read, tmp
         ("gain = true", "", r"\[unprotected\] has 'gain': expected one of"),
     ],
 )
-def test_a_specimen_written_wrongly_is_told_what_to_do(make, read, proof, more, told):
+def test_a_wrong_specimen_is_refused_with_what_to_do(make, read, proof, more, told):
     make("one", proof, more=more)
     with pytest.raises(CourseError, match=told):
         read()
@@ -249,7 +249,7 @@ def test_a_kind_that_does_not_exist_is_named():
         kinds_here(["vault"], print)
 
 
-def test_an_ordinary_user_is_told_what_needs_root(monkeypatch):
+def test_the_message_to_an_ordinary_user_names_what_needs_root(monkeypatch):
     monkeypatch.setattr(os, "geteuid", lambda: 1000)
     told = []
     assert kinds_here([], told.append) == ["ordinary"]

@@ -29,7 +29,7 @@ def test_the_collection_covers_all_classes_of_threats(root, course):
     assert {hostile.attack for hostile in collection} == set(range(1, CLASSES + 1))
 
 
-def test_what_specimens_know_of_the_worker_by_its_name_is_there(root):
+def test_names_in_the_worker_that_specimens_use_exist(root):
     """Else an attack misses what it aims at, and passes for one that was stopped."""
     files = (root / "tests" / "hostile" / "specimens").glob("*.py")
     aimed_at = {name for path in files for name in re.findall(r"\bdo_\w+", path.read_text())}

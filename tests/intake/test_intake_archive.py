@@ -89,7 +89,7 @@ def _tar():
         (b"hello", "not a zip archive"),
     ],
 )
-def test_what_is_no_zip_is_called_by_its_name(reason, data, seen):
+def test_what_is_not_a_zip_is_named_for_what_it_is(reason, data, seen):
     """The row says what was handed in instead."""
     assert seen in reason(data)
 

@@ -42,7 +42,7 @@ def test_the_only_notebook_is_taken_with_a_note(read):
 
 
 @pytest.mark.parametrize("otter", [None, [], {"assignment_name": 3}, {"assignment_name": None}])
-def test_a_part_that_is_no_text_is_no_part(read, otter):
+def test_a_part_name_that_is_not_text_is_ignored(read, otter):
     """Then the notebook counts as unnamed."""
     assert read({"x.ipynb": notebook(metadata={"otter": otter})}).notes
 
@@ -178,7 +178,7 @@ def test_a_zip_of_something_else_lists_what_it_holds(reason):
     assert "'photo5.jpg' and 3 more" in text
 
 
-def test_bare_files_are_hand_ins_of_their_own(read):
+def test_single_files_are_submissions(read):
     """A notebook or a Python file needs no zip around it."""
     assert sources(read(OWN, "anything.ipynb")) == ["mine = 1"]
     assert sources(read(SOLUTION.encode(), "norm.PY")) == [SOLUTION]

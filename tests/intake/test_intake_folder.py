@@ -82,7 +82,7 @@ def test_zips_beside_each_other_are_opened_as_from_any_other_platform(folder, op
 
 
 @pytest.mark.parametrize("names", [(), (".DS_Store", ".git/HEAD"), ("empty/",)])
-def test_nothing_is_told_as_nothing(folder, read, names: tuple[str, ...]) -> None:
+def test_an_empty_folder_is_refused_as_empty(folder, read, names: tuple[str, ...]) -> None:
     for name in names:
         (folder / name).mkdir() if name.endswith("/") else _write(folder / name)
     with pytest.raises(Refused, match="Nothing was handed in"):
@@ -149,13 +149,13 @@ def test_too_many_files_and_too_deep_folders_are_refused(folder, read) -> None:
         read(depth=2)
 
 
-def test_a_folder_that_cannot_be_read_is_told(folder, read) -> None:
+def test_a_folder_that_cannot_be_read_is_reported(folder, read) -> None:
     folder.rmdir()
     with pytest.raises(Refused, match="What was handed in cannot be read: No such file"):
         read()
 
 
-def test_a_file_that_vanishes_while_the_folder_is_listed_is_told(folder) -> None:
+def test_a_file_that_vanishes_while_the_folder_is_listed_is_reported(folder) -> None:
     for name in ("a.py", "b.py"):
         _write(folder / name)
     entries = walk(folder)

@@ -128,7 +128,7 @@ def test_half_a_surrogate_pair_is_replaced(read):
         (notebook(code("a" * (1 << 20)), code("b")), "longer than"),
     ],
 )
-def test_what_is_no_notebook_of_format_4_is_refused(reason, data, seen):
+def test_what_is_not_a_notebook_of_format_4_is_refused(reason, data, seen):
     """The reason names the notebook, and the cell if there is one."""
     assert seen in reason(data, "n.ipynb")
 

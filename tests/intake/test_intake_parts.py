@@ -39,20 +39,20 @@ def test_each_notebook_goes_to_its_part(read):
     assert submission.absent == {}
 
 
-def test_a_part_that_is_missing_is_told(read):
+def test_a_part_that_is_missing_is_reported(read):
     submission = read({"a.ipynb": notebook(SECOND, part="two")})
     assert list(submission.parts) == ["two"]
     assert submission.absent == {"one": ""}
 
 
-def test_a_damaged_part_is_told_and_does_not_cost_the_other(read):
+def test_a_damaged_part_is_reported_and_does_not_affect_the_other(read):
     damaged = b"{ def second("
     submission = read({"a.ipynb": notebook(FIRST, part="one"), "b.ipynb": damaged})
     assert list(submission.parts) == ["one"]
     assert "'b.ipynb' is damaged" in submission.absent["two"]
 
 
-def test_two_notebooks_of_one_part_are_refused_for_that_part_alone(read):
+def test_two_notebooks_of_one_part_are_refused_only_for_that_part(read):
     files = {f"{n}.ipynb": notebook(FIRST, part="one") for n in "ab"}
     submission = read({**files, "c.ipynb": notebook(SECOND, part="two")})
     assert list(submission.parts) == ["two"]

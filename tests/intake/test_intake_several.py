@@ -47,7 +47,7 @@ def test_a_zip_for_each_part_is_opened_in_a_folder_of_its_own(read):
     assert submission.absent == {}
 
 
-def test_a_damaged_zip_costs_its_part_alone(read):
+def test_a_damaged_zip_costs_only_its_part(read):
     submission = read({"one.zip": {"a.ipynb": FIRST}, "two.zip": b"PK\x03\x04 cut"})
     assert list(submission.parts) == ["one"]
     assert submission.absent["two"].startswith("'two.zip': The zip is damaged")
@@ -64,13 +64,13 @@ def test_nothing_but_damage_is_refused_with_every_reason(read):
         read({"a.zip": b"%PDF", "b.zip": b"PK\x03\x04"})
 
 
-def test_damage_is_told_where_nothing_else_is_the_submission(read):
+def test_damage_is_reported_where_nothing_else_is_the_submission(read):
     """That no notebook was handed in would be half of the truth."""
     with pytest.raises(Refused, match=r"^'two.zip': The zip is damaged.* No notebook, and no Pyth"):
         read({"two.zip": b"PK\x03\x04 cut", "readme.txt": b""})
 
 
-def test_not_every_one_of_many_reasons_is_told(read):
+def test_only_some_of_many_reasons_are_listed(read):
     with pytest.raises(Refused, match=r"hand that in\. 94 more files cannot be read\.$") as refusal:
         read({f"{number}.zip": b"PK\x03\x04 cut" for number in range(100)})
     assert len(str(refusal.value)) < 2000
@@ -137,6 +137,6 @@ def test_the_digest_knows_names_and_contents(tmp_path):
     assert first not in {digest(a=b"2", b=b"1"), digest(a=b"1", c=b"2"), digest(a=b"1")}
 
 
-def test_a_loose_file_under_another_name_is_another_hand_in(read):
+def test_a_loose_file_under_another_name_is_another_submission(read):
     """Its name decides what it is: refused as `.txt`, it may be right as `.ipynb`."""
     assert read({"a.ipynb": FIRST}).digest != read({"b.ipynb": FIRST}).digest

@@ -78,7 +78,7 @@ def test_unchanged_submissions_are_not_graded_twice(
     assert (out / "gradebook.csv").read_bytes() == before
 
 
-def test_an_unreadable_table_is_no_excuse_for_losing_the_others(
+def test_an_unwritable_table_does_not_lose_the_others(
     dist: Path, bundle_paths: dict[str, Path], tmp_path: Path
 ) -> None:
     folder = tmp_path / "in"
@@ -121,7 +121,7 @@ def test_every_command_has_help(command: list[str]) -> None:
     assert "Usage:" in done.stdout
 
 
-def test_a_failing_grader_is_told_apart_and_ends_with_code_3(
+def test_a_failing_grader_is_distinguished_and_ends_with_code_3(
     dist: Path, bundle_paths: dict[str, Path], tmp_path: Path
 ) -> None:
     """A bug in a check must be neither a zero nor a pass."""

@@ -202,7 +202,7 @@ def test_five_files_are_a_course(away, tmp_path):
     assert "no mistake of the catalogue needs the check adds_three" in done.stderr
 
 
-def test_all_that_is_missing_is_told_at_once(away, tmp_path):
+def test_all_that_is_missing_is_listed_at_once(away, tmp_path):
     toml = FEWEST["assignment/course.toml"] + "other = 1\n        [part.texts]\n        why = 1\n"
     files = {
         "assignment/course.toml": 'library = ["lib"]\n' + toml.replace('["sums"]', '["a", "b"]')
@@ -235,7 +235,7 @@ def test_all_that_is_missing_is_told_at_once(away, tmp_path):
         ("pack-gradescope", "--wheels", "x"),
     ],
 )
-def test_a_folder_without_a_course_is_told(away, arguments):
+def test_a_folder_without_a_course_is_reported(away, arguments):
     done = _run(*arguments, "--course", "nowhere", cwd=away)
     assert done.returncode == 2
     assert "nowhere" in done.stderr

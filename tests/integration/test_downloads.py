@@ -71,7 +71,7 @@ def test_every_member_and_every_student_has_a_row(graded) -> None:
     assert rows["nemo 1004"]["reason"].endswith("'nemo' is nobody in the roster.")
 
 
-def test_results_tell_that_it_was_late(graded) -> None:
+def test_results_say_that_it_was_late(graded) -> None:
     _, folder, _ = graded
     results = json.loads((folder / "out" / "results" / "noetheremmy 1002.json").read_text())
     assert results["extra_data"]["late"] == "late, says Canvas"

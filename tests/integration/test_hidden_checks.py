@@ -166,7 +166,7 @@ def _junk_class(junk: Any) -> type:
 
 
 @pytest.mark.parametrize("junk", JUNK, ids=lambda junk: repr(junk).partition(" at ")[0][:25])
-def test_junk_is_always_a_finding(
+def test_invalid_values_are_always_a_finding(
     bundle: Bundle, junk: Any, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     """Anything but a finding would be called our own fault."""

@@ -60,7 +60,9 @@ def checked(bundles: dict[str, Bundle], best_sandbox: Sandbox) -> Check:
 
 
 @pytest.mark.parametrize("source", [WRONG_FORWARD, UNSOLVED], ids=["wrong", "unsolved"])
-def test_a_fault_below_costs_nothing_above(checked: Check, source: str) -> None:
+def test_a_fault_of_an_earlier_question_costs_nothing_in_a_later_one(
+    checked: Check, source: str
+) -> None:
     questions = ["spatial_batchnorm_forward", "spatial_batchnorm_backward"]
     hidden = [o for o in checked(source, *questions) if o.hidden]
     inherited = [o for o in hidden if o.verdict is Verdict.INHERITED]
@@ -69,7 +71,7 @@ def test_a_fault_below_costs_nothing_above(checked: Check, source: str) -> None:
     assert sum(o.points for o in hidden) == sum(o.max_points for o in hidden)
 
 
-def test_a_fault_of_ones_own_costs_although_what_is_below_is_wrong_too(checked: Check) -> None:
+def test_a_new_fault_costs_although_an_earlier_answer_is_wrong_too(checked: Check) -> None:
     outcomes = checked(WRONG_FORWARD + CHANNELS_MIXED, "spatial_batchnorm_forward")
     assert sum(o.points for o in outcomes) < sum(o.max_points for o in outcomes) / 2
 

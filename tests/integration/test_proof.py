@@ -28,7 +28,7 @@ def test_every_mistake_names_checks_that_exist(bundle: Bundle) -> None:
         assert set(mistake.caught_by) <= known, mistake.id
 
 
-def test_no_two_mistakes_of_a_question_are_told_alike(bundle: Bundle) -> None:
+def test_no_two_mistakes_of_a_question_have_the_same_text(bundle: Bundle) -> None:
     said = [(mistake.question, mistake.tells) for mistake in bundle.catalogue]
     assert sorted({told for told in said if said.count(told) > 1}) == []
 

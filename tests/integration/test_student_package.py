@@ -292,7 +292,7 @@ def test_the_solution_page_needs_nothing_from_elsewhere(dist: Path, part: str) -
     assert not re.search(r"<link[^>]+href=.https?:", page)
 
 
-def test_every_picture_of_the_solution_page_is_told_in_words(dist: Path, part: str) -> None:
+def test_every_picture_of_the_solution_page_is_described_in_words(dist: Path, part: str) -> None:
     page = (dist / "solution" / f"{part}.html").read_text()
     words = re.findall(r'<img[^>]*? alt="([^"]*)"', page)
     assert words

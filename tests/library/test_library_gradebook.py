@@ -65,7 +65,7 @@ def test_after_a_check_changed_no_row_is_by_the_old_one(mini, hand_in, out, tmp_
     assert {name: row["total"] for name, row in rows(out).items()} == {"abel": "0", "noether": "0"}
 
 
-def test_what_is_no_longer_handed_in_has_no_row_and_is_told(mini, hand_in, out, tmp_path) -> None:
+def test_what_is_no_longer_handed_in_has_no_row_and_is_listed(mini, hand_in, out, tmp_path) -> None:
     folder = tmp_path / "in"
     for name in ("abel", "noether"):
         hand_in(folder, name)
@@ -114,7 +114,9 @@ def test_a_refusal_of_the_only_submission_is_a_zero_with_its_owner(mini, out, tm
     assert (row["status"], row["score"], row["students"]) == ("not graded", "0", "3")
 
 
-def test_half_a_character_in_what_a_student_says_ends_no_run(mini, hand_in, out, tmp_path) -> None:
+def test_half_a_surrogate_pair_in_a_students_message_does_not_end_the_run(
+    mini, hand_in, out, tmp_path
+) -> None:
     says = "def total(x):\n    raise ValueError('\\ud800 is half a character')\n"
     grade(mini, out, hand_in(tmp_path, "half", says), hand_in(tmp_path, "abel"))
     assert rows(out)["half"]["status"] == "graded"

@@ -71,7 +71,7 @@ class Heard:
         yield self.done.append
 
 
-def test_a_listener_is_told_what_happens(mini: Path, hand_in, tmp_path: Path) -> None:
+def test_a_listener_gets_what_happens(mini: Path, hand_in, tmp_path: Path) -> None:
     heard = Heard()
     paths = [hand_in(tmp_path / "in", name) for name in ("abel", "noether")]
     zips = sorted((mini / "autograder").iterdir())

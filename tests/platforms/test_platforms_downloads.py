@@ -54,7 +54,7 @@ def test_what_a_student_writes_into_a_file_name_changes_nothing_before_it(opened
     assert not any(h.posted.late for h in found)
 
 
-def test_two_files_that_differ_in_the_attempt_alone_keep_their_names(opened):
+def test_two_files_that_differ_only_in_the_attempt_keep_their_names(opened):
     (one,) = opened({"zeno_1_2_a-1.py": b"", "zeno_1_3_a-2.py": b""})
     assert [source.name for source in one.files] == ["a-1.py", "a-2.py"]
 
@@ -110,7 +110,7 @@ def test_gradescope(opened, unpacked):
     "metadata",
     [b"", b"\xff\xfe\x00", b"[" * 10_000, b"submission_71: [1, *x", b"a: &a [*a]", b"- 1\n- 2"],
 )
-def test_damaged_metadata_leaves_the_hand_ins(opened, metadata):
+def test_damaged_metadata_leaves_the_submissions(opened, metadata):
     """Nobody is known then, and everybody is still graded."""
     (one,) = opened({"submission_metadata.yml": metadata, "submission_71/hw.zip": GOOD})
     assert (one.stem, one.posted) == ("submission_71", Posted(platform="Gradescope"))
@@ -127,7 +127,7 @@ def test_metadata_that_cannot_be_read_is_the_reason_where_nothing_else_is_known(
     assert (one.stem, end_of(one)) == ("submission_71", [])
 
 
-def test_metadata_inside_a_hand_in_is_a_students_file(opened):
+def test_metadata_inside_a_submission_is_a_students_file(opened):
     (one,) = opened(
         {"submission_7/submission_metadata.yml": METADATA, "submission_7/norm.ipynb": notebook()}
     )
@@ -179,10 +179,10 @@ class TestAStudentsOwnZipIsNeverADownload:
         (one,) = opened({"zeno_1_2_hw.zip": crafted.read_bytes()})
         assert (one.stem, len(one.files)) == ("zeno 1", 1)
 
-    def test_when_told_so(self, crafted):
+    def test_when_the_platform_is_named(self, crafted):
         assert [h.stem for h in find_submissions([crafted], "no")] == ["zeno"]
 
-    def test_with_one_member_that_is_none(self, opened):
+    def test_with_one_member_that_does_not_fit(self, opened):
         (one,) = opened({**CANVAS, "readme.txt": b""})
         assert one.stem == "submissions"
 
@@ -193,7 +193,7 @@ def test_members_that_fit_nowhere_get_a_row_when_the_kind_is_given(opened):
     assert len(found) == 5
 
 
-def test_a_folder_of_hand_ins_is_still_one(tmp_path):
+def test_a_folder_of_submissions_is_still_one(tmp_path):
     (tmp_path / "sub").mkdir()
     for name in ("a.zip", "b.zip", "sub/c.zip"):
         (tmp_path / name).write_bytes(GOOD)

@@ -45,7 +45,7 @@ def test_hidden_files_junk_and_folders_are_left_out(folder):
     assert stems(place) == ["a"]
 
 
-def test_links_and_pipes_in_a_folder_are_not_read_and_told_in_a_row(folder, tmp_path):
+def test_links_and_pipes_in_a_folder_are_not_read_but_get_a_row(folder, tmp_path):
     """Left out without a word, nobody would know; followed, a link may lead to any file."""
     place = folder("a.zip")
     (tmp_path / "secret.zip").touch()
@@ -59,7 +59,7 @@ def test_links_and_pipes_in_a_folder_are_not_read_and_told_in_a_row(folder, tmp_
         receive(c, ArchiveLimits())
 
 
-def test_a_link_that_somebody_names_is_followed(folder, tmp_path):
+def test_a_link_named_on_the_command_line_is_followed(folder, tmp_path):
     """Whoever writes the command line may read the file anyway."""
     file = folder("a.zip") / "a.zip"
     file.write_bytes(b"content")

@@ -59,7 +59,7 @@ def test_an_extension_of_one_member_holds_for_the_team(tmp_path: Path) -> None:
     [b"", b"{", b"\xff\xfe", b"[" * 100_000, b"[]", b"null", b"1" * 5000],
     ids=["nothing", "cut", "no text", "deep", "a list", "null", "a long number"],
 )
-def test_a_file_that_is_none_leaves_a_note(tmp_path: Path, content: bytes) -> None:
+def test_an_invalid_file_leaves_a_note(tmp_path: Path, content: bytes) -> None:
     made = _read(tmp_path, content)
     assert "submission_metadata.json" in made.note
     assert made == Metadata(note=made.note)

@@ -15,7 +15,7 @@ from autograder.platforms.find import find_submissions
 from intake_builders import forged, member, notebook, zipped
 
 
-def test_a_damaged_member_costs_its_row_alone(opened):
+def test_a_damaged_member_costs_only_its_row(opened):
     data = bytearray(zipped(CANVAS, method=zipfile.ZIP_STORED))
     data[data.index(b"PK\x03\x04", 1) - 40] ^= 255  # within the first submission
     first, second, *_ = opened(bytes(data))
@@ -31,7 +31,7 @@ def test_a_flipped_bit_in_the_data_is_damage(opened, method):
     assert "is damaged" in end_of(*opened(bytes(data)))
 
 
-def test_links_locks_and_odd_methods_cost_their_row_alone(opened):
+def test_links_locks_and_odd_methods_cost_only_their_row(opened):
     pairs = [
         (member("zeno_1_2_x.zip", mode=stat.S_IFLNK | 0o777), b"/etc/passwd"),
         ("elea_3_4_x.zip", GOOD),
@@ -89,7 +89,7 @@ def test_a_bomb_is_refused(opened):
     assert "100 times its packed size" in end_of(one)
 
 
-def test_a_member_beyond_the_limit_of_a_hand_in(opened):
+def test_a_member_beyond_the_limit_of_a_submission(opened):
     (one,) = opened({"zeno_1_2_x.py": os.urandom(5000)})
     assert "larger than" in end_of(one, ArchiveLimits(packed=100))
     assert "larger than" in end_of(one, ArchiveLimits(packed=4999))
@@ -126,7 +126,7 @@ def test_metadata_of_any_size_is_not_read(opened):
     assert [end_of(one) for one in found] == [[]]
 
 
-def test_more_files_of_one_person_than_anybody_hands_in(opened):
+def test_too_many_files_of_one_person_are_refused(opened):
     (one,) = opened({f"zeno_1_{number}_{number}.txt": b"" for number in range(4)})
     assert end_of(one, ArchiveLimits(entries=3)).startswith("More than 3 files were handed in")
 
@@ -171,14 +171,14 @@ def test_names_never_leave_the_folder_of_results(opened):
 
 @pytest.mark.parametrize("name", ["", "\0", "\0/"])
 @pytest.mark.parametrize("kind", ["canvas", "moodle", "gradescope", "zips"])
-def test_a_member_without_a_name_costs_its_row_alone(opened, name, kind):
+def test_a_member_without_a_name_costs_only_its_row(opened, name, kind):
     good, nameless = opened(zipped([*ONE_OF[kind].items(), (member(name), GOOD)]), kind)
     assert end_of(good) == []
     assert nameless.stem.isprintable()
     assert nameless.stem
 
 
-def test_two_members_of_one_name_are_no_hand_in(opened):
+def test_two_members_of_one_name_are_refused(opened):
     (one,) = opened(zipped([("zeno_1_2_x.zip", GOOD), ("zeno_1_2_x.zip", b"other")]))
     assert "Two files named 'x.zip'" in end_of(one)
 
@@ -201,7 +201,7 @@ def test_links_in_an_unpacked_download_are_not_followed(tmp_path):
     assert "is a link" in end_of(one)
 
 
-def test_a_folder_that_cannot_be_read_costs_its_row_alone(unreadable):
+def test_a_folder_that_cannot_be_read_costs_only_its_row(unreadable):
     """It was passed over, and nobody was told that a submission lies in it."""
     folder = unreadable.parent
     (folder / "Zeno_1_assignsubmission_file").mkdir()

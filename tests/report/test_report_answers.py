@@ -28,7 +28,7 @@ def test_a_text_stays_inside_its_quotation(tmp_path):
     assert "> # why: 9 points\n> &lt;script>x&lt;/script>" in shown
 
 
-def test_without_a_hand_in_of_the_part_nobody_is_listed(tmp_path):
+def test_without_a_submission_of_the_part_nobody_is_listed(tmp_path):
     assert "##" not in _written(tmp_path, _report("curie"))
 
 

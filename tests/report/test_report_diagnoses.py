@@ -111,7 +111,7 @@ def test_without_mistakes_the_heading_remains(tmp_path):
     )
 
 
-def test_no_name_is_a_formula_or_starts_a_row(tmp_path):
+def test_no_name_becomes_a_formula_or_starts_a_row(tmp_path):
     for name in ("=1+1", "@x", "\t=1", "a\nrows,9", 'a","b'):
         (row,) = _rows(tmp_path, _report(name, ["rows"]))
         assert None not in row

@@ -44,7 +44,7 @@ def test_a_known_mistake_is_the_cause_and_its_hint_takes_the_place_of_the_checks
     )
 
 
-def test_several_that_look_the_same_are_told_as_alternatives():
+def test_several_that_look_the_same_are_listed_as_alternatives():
     assert told(replace(FAILED, diagnoses=(ROWS, ALL))) == (
         f"{SEEN}\nThe cause is one of these:\n- Your means are those of the rows.\n"
         "- You take one mean of everything.\nHint: Which axis?\nHint: How many means?"
@@ -56,7 +56,7 @@ def test_a_hint_that_they_share_is_given_once():
     assert told(replace(FAILED, diagnoses=(ROWS, other))).count("Hint: ") == 1
 
 
-def test_a_fact_about_the_values_is_no_cause_and_keeps_the_hint_of_the_check():
+def test_a_fact_about_the_values_is_not_a_cause_and_keeps_the_hint_of_the_check():
     assert told(replace(FAILED, diagnoses=(TWICE,))) == (
         f"{SEEN}\nWhat is known: out is right up to a factor.\nHint: Take the mean over axis 0."
     )
@@ -74,6 +74,6 @@ def test_every_other_verdict_stands_first(verdict):
     assert told(replace(FAILED, verdict=verdict)).startswith(f"{verdict.value}: out.shape is")
 
 
-def test_a_grader_error_is_told_as_ours_and_nothing_else():
+def test_a_grader_error_is_reported_as_the_graders_and_nothing_else():
     faulty = replace(FAILED, verdict=Verdict.GRADER_ERROR, message="KeyError", diagnoses=(ROWS,))
     assert told(faulty) == GRADER_FAULT

@@ -122,7 +122,7 @@ def test_a_grader_error_never_has_a_score(read_back, outcomes):
 
 
 @pytest.mark.parametrize("reason", [" ", "\n", "\n \n"])
-def test_an_empty_reason_is_none(read_back, reason):
+def test_an_empty_reason_gives_an_empty_cell(read_back, reason):
     assert read_back(replace(REPORT, reason=reason))[0]["reason"] == ""
 
 
@@ -140,13 +140,13 @@ FORMULAS = ("", "1+1", 'HYPERLINK("http://x","y")', "cmd|' /C calc'!A0")
 
 @pytest.mark.parametrize("formula", FORMULAS)
 @pytest.mark.parametrize("start", [*PLAIN, *WIDE])
-def test_neither_name_nor_reason_is_a_formula(read_back, start, formula):
+def test_neither_name_nor_reason_becomes_a_formula(read_back, start, formula):
     (row,) = read_back(replace(REPORT, stem=start + formula, reason=start + formula))
     assert row["submission"] == row["reason"] == f"'{start}{formula}"
 
 
 @pytest.mark.parametrize("start", ["\t", "\r", "\n", "\0", "\u202e"])
-def test_nor_can_one_hide_behind_what_is_not_seen(read_back, start):
+def test_a_formula_cannot_hide_behind_invisible_characters(read_back, start):
     (row,) = read_back(replace(REPORT, stem=f"{start}=1+1"))
     assert row["submission"] == "\N{REPLACEMENT CHARACTER}=1+1"
 
@@ -202,7 +202,7 @@ def test_several_parts_have_columns_of_their_own(tmp_path):
     assert filled["points_for_texts"] == "2.5"
 
 
-def test_what_is_known_about_a_hand_in_has_columns_as_soon_as_something_is(read_back):
+def test_what_is_known_about_submissions_has_columns_as_soon_as_something_is(read_back):
     about = About(
         students=("1", "2"),
         handed_in="2026-12-02T02:09:00+00:00",
@@ -216,6 +216,6 @@ def test_what_is_known_about_a_hand_in_has_columns_as_soon_as_something_is(read_
     assert (two["students"], two["handed_in"], two["late"], two["reason"]) == ("", "", "", "")
 
 
-def test_an_id_is_no_formula_either(read_back):
+def test_an_id_does_not_become_a_formula(read_back):
     (row,) = read_back(replace(REPORT, about=About(students=("=1+1",))))
     assert row["students"] == "'=1+1"

@@ -97,7 +97,7 @@ def test_a_forgiven_check_counts_as_passed_and_a_costly_one_does_not():
     assert made["score"] == 2
 
 
-def test_a_check_without_points_that_fails_is_not_called_passed():
+def test_a_check_without_points_that_fails_is_not_shown_as_passed():
     public = replace(FAILED, max_points=0, hidden=False)
     assert results(replace(REPORT, outcomes=(public,)), FULL)["tests"][0]["status"] == "failed"
 
@@ -141,7 +141,7 @@ def test_public_checks_always_say_everything(feedback):
     assert [d["mistake"] for d in entry["extra_data"]["diagnoses"]] == ["fwd_rows"]
 
 
-def test_diagnoses_are_told_and_listed_for_machines():
+def test_diagnoses_are_shown_and_listed_for_programs():
     told = replace(FAILED, diagnoses=(ROWS, TWICE))
     (entry,) = results(replace(REPORT, outcomes=(told,)), FULL)["tests"]
     assert entry["extra_data"]["diagnoses"] == [
@@ -153,7 +153,7 @@ def test_diagnoses_are_told_and_listed_for_machines():
     )
 
 
-def test_nothing_but_the_verdict_of_a_grader_error_is_told_under_any_policy():
+def test_only_the_verdict_of_a_grader_error_is_shown_under_any_policy():
     faulty = replace(FAILED, verdict=Verdict.GRADER_ERROR, message=TRACEBACK)
     for feedback in (FULL, NAMES, NOTHING):
         report = replace(REPORT, status=Status.GRADER_ERROR, outcomes=(faulty,))
@@ -176,7 +176,7 @@ def test_the_score_never_exceeds_the_maximum_whatever_outcomes_claim():
     assert all(entry["score"] <= entry["max_score"] == 2 for entry in made["tests"])
 
 
-def test_the_summary_tells_the_score_or_what_happened_while_loading():
+def test_the_summary_gives_the_score_or_what_happened_while_loading():
     assert results(REPORT, FULL)["output"] == "2 of 3.5 points."
     told = results(replace(REPORT, notes=("cell 3: NameError", "cell 4: left out")), FULL)
     assert (
@@ -185,7 +185,7 @@ def test_the_summary_tells_the_score_or_what_happened_while_loading():
     )
 
 
-def test_the_summary_tells_what_a_person_has_yet_to_grade_and_which_part_is_missing():
+def test_the_summary_lists_what_a_person_has_yet_to_grade_and_which_part_is_missing():
     answers = (
         TextAnswer(question="why", max_points=2, text="Because."),
         TextAnswer(question="how", max_points=0.5, text=" "),
@@ -217,7 +217,7 @@ def test_a_refused_submission_reads_the_reason():
     [(), (PASSED, replace(FAILED, verdict=Verdict.GRADER_ERROR, message=TRACEBACK))],
     ids=["before any check", "in a check"],
 )
-def test_a_grader_error_is_told_as_ours_and_tells_nothing_of_ours(outcomes):
+def test_a_grader_error_is_reported_as_the_graders_and_reveals_nothing(outcomes):
     report = replace(
         REPORT, status=Status.GRADER_ERROR, outcomes=outcomes, reason=f"scales: {TRACEBACK}"
     )
@@ -276,7 +276,7 @@ reports = st.builds(
 
 @settings(max_examples=200, deadline=None, derandomize=True, database=None)
 @given(report=reports)
-def test_any_report_becomes_finite_json_with_labelled_entries(report):
+def test_any_report_becomes_finite_json_with_labeled_entries(report):
     made = json.loads(json.dumps(results(report, NOTHING), allow_nan=False))
     assert len(made["tests"]) == max(1, len(report.outcomes))
     assert 0 <= made["score"] <= report.max_score
@@ -299,7 +299,7 @@ ABOUT = About(
 @pytest.mark.parametrize(
     "report", [REPORT, replace(REPORT, status=Status.NOT_GRADED, outcomes=(), reason="No zip.")]
 )
-def test_whose_it_is_and_how_late_is_told_and_no_remark(report):
+def test_owners_and_lateness_are_included_and_remarks_are_not(report):
     made = results(replace(report, about=ABOUT), FULL)
     assert made["extra_data"] == {
         "students": ["1"],

@@ -91,13 +91,13 @@ class TestPlainLines:
         long = replace(REFUSED, reason="word " * 100 + "end")
         assert _shown(long, terminal=False).count("\n") == 1
 
-    def test_no_reason_leaves_no_colon_dangling(self):
+    def test_without_a_reason_there_is_no_colon(self):
         assert _shown(replace(REFUSED, reason=" \n"), terminal=False) == "nemo: not graded\n"
 
     def test_progress_is_counted(self):
         assert _told(GRADED, REFUSED, terminal=False) == "[1/2] curie marie\n[2/2] nemo\n"
 
-    def test_nothing_to_show_is_nothing(self):
+    def test_without_submissions_nothing_is_printed(self):
         assert _shown(terminal=False) == ""
         assert _told(terminal=False) == ""
 
@@ -113,7 +113,7 @@ class TestTable:
         assert heading.replace("┃", " ").split() == ["submission", "score", *numbers, "remarks"]
         assert row.replace("│", " ").split() == ["curie", "marie", "3", "/", "3", "1", "2"]
 
-    def test_a_legend_tells_which_number_is_which_question(self):
+    def test_a_legend_says_which_number_is_which_question(self):
         legend = ", ".join(f"{i} = {question}" for i, question in enumerate(QUESTIONS, 1))
         assert legend in _shown(GRADED, terminal=True)
 
@@ -144,7 +144,7 @@ class TestTable:
     @pytest.mark.parametrize(
         ("report", "colour"), [(GRADED, "32"), (REFUSED, "33"), (FAULTY, "1;31")]
     )
-    def test_the_score_is_coloured_by_its_status(self, report, colour):
+    def test_the_score_is_colored_by_its_status(self, report, colour):
         assert f"\x1b[{colour}m" in _shown(report, terminal=True, colours="standard")
 
     def test_the_bar_leaves_nothing_behind_but_the_table(self):
@@ -227,7 +227,7 @@ class TestTricks:
         assert _told(report, terminal=False).count("\n") == 1
 
 
-def test_several_parts_have_a_column_each_and_missing_ones_are_told():
+def test_several_parts_have_a_column_each_and_missing_ones_are_named():
     console = Console(file=io.StringIO(), force_terminal=True, width=120)
     report = replace(GRADED, reason="Not handed in: backward.", outcomes=GRADED.outcomes[:1])
     Table(console, {"one": ["forward"], "two": ["backward"]}).show([report])
@@ -236,7 +236,7 @@ def test_several_parts_have_a_column_each_and_missing_ones_are_told():
     assert "Not handed in" in shown
 
 
-def test_a_remark_tells_what_is_missing_and_what_failed():
+def test_a_remark_names_what_is_missing_and_what_failed():
     console = Console(file=io.StringIO(), width=120)
     wrong = (_outcome(Verdict.FAILED),)
     report = replace(GRADED, reason="Not handed in: two.", outcomes=wrong)

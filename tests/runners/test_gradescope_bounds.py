@@ -27,7 +27,7 @@ def test_any_results_become_strict_json(results: dict[str, Any]) -> None:
     assert isinstance(_strict(bounds.bounded(results)), dict)
 
 
-def test_numbers_that_are_none_become_zero() -> None:
+def test_numbers_that_are_not_finite_become_zero() -> None:
     made = _strict(bounds.bounded({"score": float("nan"), "tests": [{"score": float("inf")}]}))
     assert made == {"score": 0.0, "tests": [{"score": 0.0}]}
 

@@ -65,7 +65,7 @@ def grade(zips: Path, tmp_path: Path):
     ],
     ids=["a file", "a folder", "a zip", "two zips"],
 )
-def test_however_it_is_handed_in_it_gets_its_points(grade, files: dict[str, bytes]) -> None:
+def test_a_submission_in_any_form_gets_its_points(grade, files: dict[str, bytes]) -> None:
     made = grade(files)
     assert made["score"] == 2, made["output"]
 

@@ -49,7 +49,9 @@ def _submission(stem: str, data: bytes = RIGHT) -> Submission:
     return Submission(stem=stem, files=(InMemory(name="sums.py", data=data),))
 
 
-def test_who_ends_the_grading_process_costs_nobody_else_a_grade(bundle, best_sandbox) -> None:
+def test_a_submission_that_ends_the_grading_process_costs_no_other_its_grade(
+    bundle, best_sandbox
+) -> None:
     runner = LocalRunner(bundle=bundle, sandbox=best_sandbox, jobs=2, secret=(), notice=pytest.fail)
     submissions = [_submission(f"team {number}") for number in range(8)]
     deadly = Submission(stem="deadly", files=(Deadly(name="sums.py"),))
@@ -61,7 +63,7 @@ def test_who_ends_the_grading_process_costs_nobody_else_a_grade(bundle, best_san
     assert {reports[one.stem].score for one in submissions} == {2}
 
 
-def test_one_that_is_replaced_ends_as_that_and_one_that_is_refused_as_that(
+def test_a_replaced_submission_ends_as_replaced_and_a_refused_one_as_refused(
     bundle, best_sandbox
 ) -> None:
     runner = LocalRunner(bundle=bundle, sandbox=best_sandbox, jobs=1, secret=(), notice=pytest.fail)
@@ -72,7 +74,7 @@ def test_one_that_is_replaced_ends_as_that_and_one_that_is_refused_as_that(
     assert (second.status, second.score) == (Status.REPLACED, None)
 
 
-def test_what_is_secret_is_closed_before_anything_is_graded(bundle, tmp_path: Path) -> None:
+def test_secret_folders_are_closed_before_anything_is_graded(bundle, tmp_path: Path) -> None:
     try:
         sandbox = choose("user")
     except SandboxUnavailable as reason:
@@ -93,7 +95,7 @@ def test_what_is_secret_is_closed_before_anything_is_graded(bundle, tmp_path: Pa
     assert "PermissionError" in report.outcomes[0].message
 
 
-def test_another_kind_of_sandbox_is_another_judge(bundle, best_sandbox) -> None:
+def test_reports_of_another_kind_of_sandbox_are_not_kept(bundle, best_sandbox) -> None:
     """Code that nothing holds may do more than be judged: its reports are no others' to keep."""
     runner = LocalRunner(bundle=bundle, sandbox=best_sandbox, jobs=1, secret=(), notice=pytest.fail)
     assert runner.judged_by.startswith(bundle.digest)

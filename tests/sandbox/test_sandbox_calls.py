@@ -58,7 +58,7 @@ def test_scalars_strings_and_none_come_back_as_themselves(run: Run) -> None:
             assert student.f(value) == value
 
 
-def test_a_returned_tuple_or_list_is_taken_apart(run: Run) -> None:
+def test_a_returned_tuple_or_list_becomes_a_tuple(run: Run) -> None:
     with run("def f(x): return [x, (x, 'cache')]") as student:
         out, cache = student.f(np.ones(2))
         np.testing.assert_array_equal(out, np.ones(2))
@@ -82,7 +82,7 @@ def test_a_dict_argument_shows_what_the_student_put_into_it(run: Run) -> None:
         np.testing.assert_array_equal(given["mean"], [1, 1])
 
 
-def test_arrays_changed_in_place_are_reported_and_ours_stay_as_they_were(run: Run) -> None:
+def test_arrays_changed_in_place_are_reported_and_the_checks_own_stay_unchanged(run: Run) -> None:
     with run("def f(a, b, c):\n    b += 1\n    c = c + 1") as student:
         arrays = [np.zeros(3) for _ in range(3)]
         student.f(*arrays)
@@ -130,7 +130,7 @@ def test_an_exception_comes_with_its_type_message_and_the_students_lines(run: Ru
 
 
 @pytest.mark.parametrize("statement", ["raise SystemExit", "raise KeyboardInterrupt", "f()"])
-def test_no_exception_of_theirs_ends_the_worker(run: Run, statement: str) -> None:
+def test_no_exception_of_submitted_code_ends_the_worker(run: Run, statement: str) -> None:
     with run(f"def f(): {statement}\ndef ok(): return 1") as student:
         with pytest.raises(StudentCrashed):
             student.f()
@@ -162,7 +162,7 @@ def test_a_failing_cell_is_remembered_and_the_next_ones_run(run: Run) -> None:
     assert "cell 2: SyntaxError" in told
 
 
-def test_magics_and_shell_lines_do_no_harm(run: Run) -> None:
+def test_magics_and_shell_lines_are_harmless(run: Run) -> None:
     cell = "%matplotlib inline\n!pip install x\nfiles = !ls\nt = %timeit f\n?print\nprint?\ndef f():\n    %time y = 1\n    return 5 % 3"
     with run(
         cell, "%%time\ndef g(): return 2", "%%bash\nrm -rf /", "z = 7\\\n% 4\ndef h(): return z"
@@ -180,7 +180,7 @@ def test_matplotlib_is_loaded_only_when_used(run: Run) -> None:
         assert student.loaded() is False
 
 
-def test_who_imports_ipython_can_plot(run: Run) -> None:
+def test_code_that_imports_ipython_can_plot(run: Run) -> None:
     """Matplotlib asks a loaded IPython for its version; ours only stands in for it."""
     cell = "from IPython.display import display\nimport matplotlib.pyplot as plt\nplt.plot([1, 2])"
     with run(f"{cell}\ndef f(): return 1") as student:
@@ -254,7 +254,7 @@ def test_a_sleeping_call_is_stopped(run: Run) -> None:
             student.f()
 
 
-def test_a_cell_that_hangs_is_paid_for_once_and_others_still_count(run: Run) -> None:
+def test_a_cell_that_hangs_is_charged_once_and_others_still_count(run: Run) -> None:
     cells = ("def f(): return 1", "while True: pass", "def g(): return 2")
     with run(*cells, load_seconds=0.5) as student:
         assert student.g() == 2

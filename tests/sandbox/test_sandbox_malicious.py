@@ -64,7 +64,7 @@ def test_whatever_a_frame_claims_about_arrays_is_refused_or_true(spec: str, body
 
 @pytest.mark.parametrize("text", RAW.values(), ids=RAW)
 @pytest.mark.parametrize("place", ["type", "message", "lines", "errno", "all"])
-def test_an_exception_of_any_form_is_told_or_said_to_be_unreadable(text: str, place: str) -> None:
+def test_an_exception_of_any_form_is_shown_or_reported_as_unreadable(text: str, place: str) -> None:
     try:
         raw = json.loads(text)
     except (ValueError, RecursionError):
@@ -145,7 +145,7 @@ def _asked(counter: ReferenceCalls, *arrays: Any, name: str = "f") -> dict[str, 
     return counter({"wants": name, "args": args, "kwargs": {}}, list(arrays))[0]
 
 
-def test_a_lent_function_takes_no_more_memory_than_it_may() -> None:
+def test_a_reference_function_takes_no_more_memory_than_it_may() -> None:
     """A column and a row of 16 MiB together make a matrix of 8 TB, shorter ones one of 8 GB."""
     counter = ReferenceCalls({"f": lambda x, y: x * y})
     before = peak()
@@ -165,7 +165,7 @@ def test_what_cannot_be_called_in_turn_is_the_students_fault(
             SandboxedCode(session).call_in_turn([(value, ())])
 
 
-def test_what_lent_functions_keep_is_bounded_over_all_calls() -> None:
+def test_what_reference_functions_keep_is_bounded_over_all_calls() -> None:
     counter = ReferenceCalls({"f": lambda x: (x.sum(), [x * 2.0])})
     before = peak()
     ends = ["error" in _asked(counter, np.ones(2**20)) for _ in range(400)]
@@ -174,7 +174,7 @@ def test_what_lent_functions_keep_is_bounded_over_all_calls() -> None:
     assert peak() - before < 1200
 
 
-def test_what_a_lent_function_answers_is_bounded() -> None:
+def test_what_a_reference_function_returns_is_bounded() -> None:
     counter = ReferenceCalls({"f": lambda x: x + np.zeros((200, 1)), "g": lambda x: x * x})
     assert "error" in _asked(counter, np.ones(2**18))
     frame = {"wants": "g", "args": [10**4000], "kwargs": {}}
@@ -207,7 +207,7 @@ def f():
             _repeatedly(student.f)  # namespaces take a moment to end with the worker
 
 
-def test_sleeping_in_every_call_is_paid_for(sandbox: Sandbox) -> None:
+def test_sleeping_in_every_call_is_charged(sandbox: Sandbox) -> None:
     """It uses no computing time; the wall clock has the last word over all calls, too."""
     cells = [Cell(label="cell", source="import time\ndef f(): time.sleep(0.4)")]
     limits = Limits(total_seconds=0.4, call_seconds=10)
@@ -254,7 +254,7 @@ def test_a_real_worker_that_lies_is_blamed_too(
             JUDGES["calls"](SandboxedCode(session))
 
 
-def test_nobody_can_block_the_grader_by_its_own_error_stream(sandbox: Sandbox) -> None:
+def test_a_worker_cannot_block_the_grader_through_its_error_stream(sandbox: Sandbox) -> None:
     """Its pipe is never read: whatever still leads there would fill up."""
     source = """
 import os, sys

@@ -125,7 +125,7 @@ def test_what_is_not_required_cannot_be_imported(kind: str, site: Path) -> None:
     assert _imported(sandbox, "top", "below", "shared.beside") == lost[:3]
 
 
-def test_a_neighbour_in_the_same_namespace_is_not_brought_along(kind: str, site: Path) -> None:
+def test_another_package_in_the_same_namespace_is_not_provided(kind: str, site: Path) -> None:
     sandbox = choose(kind, requires=("inside",))
     assert _imported(sandbox, "shared.inside", "shared.beside") == ["inside", "ModuleNotFoundError"]
 
@@ -157,7 +157,7 @@ def f():
         assert SandboxedCode(session).f() is True
 
 
-def test_an_import_of_matplotlib_passes_where_it_is_not_there_until_it_is_used(kind: str) -> None:
+def test_where_matplotlib_is_missing_its_import_passes_and_its_use_fails(kind: str) -> None:
     cells = [
         Cell(label="one", source="import matplotlib.pyplot as plt\ndef f(): return 1"),
         Cell(label="two", source="plt.plot([1])"),
@@ -178,19 +178,19 @@ def test_what_is_missing_below_is_named_with_who_needs_it(site: Path) -> None:
         packages_for(("lacking",))
 
 
-def test_metadata_that_cannot_be_read_is_told(site: Path) -> None:
+def test_metadata_that_cannot_be_read_is_reported(site: Path) -> None:
     _distribution(site, "odd", ["odd.py"], ["what ever >"])
     with pytest.raises(UserError, match="what odd, which the course requires, needs in turn"):
         packages_for(("odd",))
 
 
 @pytest.mark.parametrize("name", ["", "two words", "../numpy", "numpy >"])
-def test_what_is_no_name_of_a_package_is_refused(name: str) -> None:
+def test_an_invalid_name_of_a_package_is_refused(name: str) -> None:
     with pytest.raises(UserError, match="is not the name of a package"):
         packages_for((name,))
 
 
-def test_what_lies_elsewhere_is_told_and_not_missed_silently(site: Path) -> None:
+def test_files_that_lie_elsewhere_are_reported(site: Path) -> None:
     with pytest.raises(UserError, match=r"elsewhere.*has no files of its own"):
         packages_for(("elsewhere",))
 

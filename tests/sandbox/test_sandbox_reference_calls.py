@@ -64,7 +64,7 @@ def test_reference_functions_give_values_dicts_and_objects(sandbox: Sandbox) -> 
         assert seen == 5
 
 
-def test_afterwards_the_students_own_are_back(sandbox: Sandbox) -> None:
+def test_afterward_the_students_own_are_back(sandbox: Sandbox) -> None:
     with _student(sandbox, THEIRS, ANSWER) as student:
         with student.with_reference("answer", OURS):
             student.answer(X)
@@ -91,7 +91,7 @@ def test_a_reference_function_fails_in_the_students_code(sandbox: Sandbox) -> No
             student.other(X)
 
 
-def test_our_code_and_our_caches_stay_out_of_reach(sandbox: Sandbox) -> None:
+def test_reference_code_and_its_caches_stay_out_of_reach(sandbox: Sandbox) -> None:
     code = """
 def answer(x):
     import inspect, types

@@ -71,7 +71,7 @@ def f(x, _):
         assert student.f.cpu_seconds(_calls())[0] >= 0.05
 
 
-def test_what_is_done_unasked_is_charged_to_the_next_call(run: Run) -> None:
+def test_unasked_work_is_charged_to_the_next_call(run: Run) -> None:
     source = f"""{BUSY}
 import signal
 def f(x, _): return x, None
@@ -122,27 +122,27 @@ HELPERS = {
 
 
 @pytest.mark.parametrize("helper", HELPERS.values(), ids=HELPERS)
-def test_who_keeps_helpers_is_not_timed(run: Run, helper: str) -> None:
+def test_code_with_helper_processes_is_not_timed(run: Run, helper: str) -> None:
     with run(f"{BUSY}{helper}\ndef f(x, _): return x, None") as student:
         with pytest.raises(StudentBlocked, match="left a process in the background"):
             student.f.cpu_seconds(_calls())
 
 
-def test_a_child_that_has_ended_is_no_helper(run: Run) -> None:
+def test_a_child_that_has_ended_is_not_a_helper(run: Run) -> None:
     with run(
         f"{BUSY}if not os.fork(): os._exit(0)\ntime.sleep(0.1)\ndef f(x, _): return x, 1"
     ) as s:
         assert s.f.cpu_seconds(_calls())[1] == [4.0]
 
 
-def test_who_keeps_the_right_to_start_processes_is_not_timed(run: Run) -> None:
+def test_code_that_keeps_the_right_to_start_processes_is_not_timed(run: Run) -> None:
     source = "import resource\nresource.setrlimit = lambda *_: None\ndef f(x, _): return x, None"
     with run(source) as student:
         with pytest.raises(StudentBlocked, match="kept the right"):
             student.f.cpu_seconds(_calls())
 
 
-def test_a_worker_that_was_started_anew_is_looked_at_again(run: Run) -> None:
+def test_a_restarted_worker_is_inspected_again(run: Run) -> None:
     source = (
         f"{BUSY}def f(x, _=0): return x, None\ndef end(): os._exit(1)\ndef fork(): return os.fork()"
     )

@@ -40,7 +40,7 @@ def f():
     assert _answer(sandbox, source) in ("FileNotFoundError", "PermissionError")
 
 
-def test_the_graders_processes_cannot_be_looked_into(sandbox: Sandbox) -> None:
+def test_the_graders_processes_cannot_be_inspected(sandbox: Sandbox) -> None:
     source = f"""
 def f():
     seen = []
@@ -55,7 +55,7 @@ def f():
     assert _answer(sandbox, source) == 0
 
 
-def test_the_grader_cannot_be_signalled(sandbox: Sandbox) -> None:
+def test_the_grader_cannot_be_signaled(sandbox: Sandbox) -> None:
     source = f"""
 import os, signal
 def f():
@@ -71,14 +71,14 @@ def f():
     assert "sent" not in str(_answer(sandbox, source))
 
 
-def test_the_environment_holds_nothing_of_ours(sandbox: Sandbox, monkeypatch) -> None:
+def test_the_environment_reveals_nothing(sandbox: Sandbox, monkeypatch) -> None:
     monkeypatch.setenv("SECRET_TOKEN", "canary")
     assert "canary" not in str(
         _answer(sandbox, "import os\ndef f(): return repr(dict(os.environ))")
     )
 
 
-def test_no_descriptor_of_ours_is_inherited(sandbox: Sandbox, tmp_path: Path) -> None:
+def test_no_descriptor_of_the_grader_is_inherited(sandbox: Sandbox, tmp_path: Path) -> None:
     source = "import os\ndef f(): return repr([os.readlink(f'/proc/self/fd/{n}') for n in os.listdir('/proc/self/fd') if os.path.exists(f'/proc/self/fd/{n}')])"
     with (tmp_path / "canary").open("w"):
         assert "canary" not in str(_answer(sandbox, source))
@@ -155,7 +155,7 @@ def test_user_separation_closes_folders_and_still_finds_its_packages(
     assert not (sandbox._folder / "numpy").is_symlink()
 
 
-def test_a_user_is_cleared_of_processes_that_fight_back(left_over) -> None:
+def test_processes_that_fight_back_are_killed(left_over) -> None:
     """Detached children that kill whatever else their user runs, the killer included."""
     if os.geteuid() != 0:
         pytest.skip("separating users needs root")
@@ -185,7 +185,7 @@ def f():
 
 
 @pytest.mark.skipif(os.geteuid() != 0, reason="another user's processes need root")
-def test_a_user_who_still_runs_something_is_not_given_out(monkeypatch) -> None:
+def test_a_user_id_with_running_processes_is_not_assigned(monkeypatch) -> None:
     """A grader that was killed with -9 ended no worker, and the next one would be blamed for it."""
     user = 63_500  # which no grader gives out, so that none has it now
     monkeypatch.setattr(users, "FIRST_USER", user)
@@ -244,13 +244,13 @@ def f():
 
 
 @pytest.mark.parametrize("family", ["AF_INET", "AF_INET6", "AF_UNIX", "AF_NETLINK", "AF_PACKET"])
-def test_no_socket_is_to_be_had(sandbox: Sandbox, family: str) -> None:
+def test_no_socket_can_be_opened(sandbox: Sandbox, family: str) -> None:
     """Not even where the network is there: also services of this machine are out of reach."""
     lines = f"    add(tried(lambda: socket.socket(socket.{family}, socket.SOCK_DGRAM)))"
     assert _refusals(sandbox, lines) == "EPERM"
 
 
-def test_the_network_of_user_separation_is_gone_and_said_to_be() -> None:
+def test_user_separation_closes_the_network_and_says_so() -> None:
     if os.geteuid() != 0:
         pytest.skip("separating users needs root")
     with socket.create_server(("127.0.0.1", 0)) as server:
@@ -266,7 +266,7 @@ def test_the_network_of_user_separation_is_gone_and_said_to_be() -> None:
 
 
 @pytest.mark.parametrize("flags", [0x10000000, 0x20000, 0x40000000])
-def test_no_namespace_is_to_be_had(sandbox: Sandbox, flags: int) -> None:
+def test_no_namespace_can_be_made(sandbox: Sandbox, flags: int) -> None:
     lines = (
         f"    add('done' if libc.unshare({flags}) == 0 else errno.errorcode[ctypes.get_errno()])"
     )
@@ -296,12 +296,12 @@ def test_each_call_on_the_list_is_refused(sandbox: Sandbox, name: str) -> None:
     assert _refusals(sandbox, f"    add(call({number}, -1, -1, -1, -1, -1, -1))") == "EPERM"
 
 
-def test_calls_of_the_x32_kind_are_refused(sandbox: Sandbox) -> None:
+def test_calls_of_the_x32_interface_are_refused(sandbox: Sandbox) -> None:
     _skip_unless_x86_64()
     assert _refusals(sandbox, "    add(call(0x40000000 | 39))") == "EPERM"
 
 
-def test_what_is_started_later_is_filtered_too_and_gets_no_privileges(sandbox: Sandbox) -> None:
+def test_later_processes_are_filtered_too_and_get_no_privileges(sandbox: Sandbox) -> None:
     lines = """
     script = "import socket\\ntry: socket.socket()\\nexcept PermissionError: print('no')"
     add(subprocess.run([sys.executable, "-S", "-c", script], capture_output=True).stdout.decode().strip())
@@ -311,7 +311,7 @@ def test_what_is_started_later_is_filtered_too_and_gets_no_privileges(sandbox: S
     assert _refusals(sandbox, lines) == "no 12"
 
 
-def test_right_code_notices_nothing_of_the_filter(sandbox: Sandbox) -> None:
+def test_right_code_is_not_affected_by_the_filter(sandbox: Sandbox) -> None:
     lines = """
     import tempfile, threading, concurrent.futures, socket as s, queue, numpy as np
     thread = threading.Thread(target=add, args=("thread",)); thread.start(); thread.join()

@@ -81,7 +81,7 @@ def _crash(call: Any) -> str:
     return str(caught.value)
 
 
-def test_notebooks_say_things_that_mean_nothing_here() -> None:
+def test_notebook_commands_without_meaning_here_are_ignored() -> None:
     """Magics, shell lines, otter, displays; plots load only when somebody plots."""
     source = (
         "%matplotlib inline\nimport otter\nfrom IPython.display import display as show\n"
@@ -103,7 +103,7 @@ def test_a_module_that_fails_when_it_is_first_used_fails_again() -> None:
             assert "ModuleNotFoundError" in _crash(student.use)
 
 
-def test_exceptions_are_told_with_lines_of_the_students_files() -> None:
+def test_exceptions_are_reported_with_lines_of_the_students_files() -> None:
     files = {"helper.py": b"def half(x):\n    return x / 0\n"}
     source = (
         "from helper import half\n"
@@ -119,7 +119,7 @@ def test_exceptions_are_told_with_lines_of_the_students_files() -> None:
         assert "nothing" in _crash(student.read)
 
 
-def test_what_stays_here_is_told_by_its_kind_and_can_be_asked() -> None:
+def test_what_stays_in_the_worker_is_described_and_can_be_asked() -> None:
     source = (
         "import numpy as np\n"
         "def box(): return {'a': np.ones(2), 'odd': np.array(['x']), 'deep': [[1], (2,)]}\n"

@@ -47,14 +47,14 @@ class TestBound:
         assert sum(terms) == pytest.approx(0.05, rel=1e-9)
 
     @pytest.mark.parametrize(("events", "trials"), [(200, 90_000), (1000, 3000)])
-    def test_many_events_are_no_matter(self, events, trials):
+    def test_many_events_work(self, events, trials):
         """Then it is close to a normal distribution: 1.645 deviations above what was seen."""
         rate = events / trials
         deviation = math.sqrt(rate * (1 - rate) / trials)
         assert upper_bound(events, trials) == pytest.approx(rate + 1.645 * deviation, rel=0.02)
 
     @pytest.mark.parametrize(("events", "trials"), [(3, 3), (5, 3), (90_000, 90_000)])
-    def test_when_everything_flips_there_is_none(self, events, trials):
+    def test_when_everything_flips_there_is_no_bound(self, events, trials):
         assert upper_bound(events, trials) == 1
 
     def test_more_events_more_more_trials_less(self):
@@ -190,18 +190,18 @@ class TestCertify:
         assert set(names) == {" part, total.one", " part, total.shown"}
         assert len(set(names.values())) == 1
 
-    def test_what_a_check_failed_with_at_first_is_told_when_it_passes_later(self):
+    def test_the_first_failure_is_shown_when_a_check_passes_later(self):
         changed = with_verdict(SEEN, "one", Verdict.PASSED)
         flips = _certify(GradeAll(changed, at=[1])).flips
         assert flips[0] == (
             "0 busy: seen, total.one: first ('FAILED', 0.0), now ('PASSED', 2.0)\nwrong"
         )
 
-    def test_other_words_alone_are_no_flip(self):
+    def test_only_other_words_are_not_a_flip(self):
         changed = with_verdict(REFERENCE, "one", Verdict.PASSED, message="3.1 times as fast")
         assert _certify(GradeAll(changed, at=[1, 2])).flips == []
 
-    def test_a_known_mistake_told_in_other_words_is_none_either_but_another_fact_is(self):
+    def test_a_known_mistake_in_other_words_is_not_a_flip_but_another_fact_is(self):
         for diagnosis, flips in (
             (Diagnosis(mistake="m", text="other words"), False),
             (Diagnosis(mistake="", text="a fact"), True),
@@ -268,7 +268,7 @@ class TestPage:
             assert f"\n```\n{flip}\n```\n" in page
         assert page.count("```") == 4
 
-    def test_nothing_is_left_open_in_it(self, tmp_path):
+    def test_no_placeholder_is_left_in_it(self, tmp_path):
         page = self._page(tmp_path)
         assert not [mark for mark in ("{{", "{%", "}}", "%}") if mark in page]
         assert "\n\n\n\n" not in page

@@ -121,7 +121,9 @@ class TestSpecimens:
             ),
         ],
     )
-    def test_a_file_that_does_not_fit_is_told(self, material, tmp_path, folder, name, code, reason):
+    def test_a_file_that_does_not_fit_is_reported(
+        self, material, tmp_path, folder, name, code, reason
+    ):
         (tmp_path / folder).mkdir()
         (tmp_path / folder / f"{name}.py").write_text(code)
         with pytest.raises(CourseError) as caught:
@@ -231,7 +233,7 @@ class TestCommand:
     def _run(self, *arguments):
         return CliRunner().invoke(main, [*map(str, arguments), "--jobs", "2"])
 
-    def test_what_is_as_it_must_be_ends_with_0_and_a_page(self, built, course):
+    def test_a_proof_without_faults_ends_with_0_and_a_page(self, built, course):
         done = self._run("validate", "--dist", built)
         assert done.exit_code == 0, done.output
         assert "reference   6 of 6 points\n" in done.stdout
@@ -251,7 +253,7 @@ class TestCommand:
         assert "2 things are off" in (course / "there" / "page.html").read_text()
         assert "Counter" not in done.stdout
 
-    def test_a_question_that_is_none_is_told_with_those_there_are(self, built):
+    def test_an_unknown_question_is_reported_with_the_known_ones(self, built):
         done = self._run("validate", "totl", "--dist", built)
         assert done.exit_code == EXIT_USAGE
         assert done.stderr == (

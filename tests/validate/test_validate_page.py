@@ -101,7 +101,7 @@ def test_the_figures_are_those_of_the_console(read):
         assert " ".join(line.split()) in page.text
 
 
-def test_rewritten_mistakes_tell_how_they_were_named(read):
+def test_rewritten_mistakes_show_how_they_were_named(read):
     styles = {"m": "first", "other": "wrong", "": "none"}
     trials = [rewritten(named, name=f"m__{how}") for named, how in styles.items()]
     page = read(*CLEAN, *trials)
@@ -111,7 +111,7 @@ def test_rewritten_mistakes_tell_how_they_were_named(read):
     assert "Mistakes in another style" not in read(*CLEAN).text
 
 
-def test_unusual_code_tells_its_score_or_what_it_fails(read):
+def test_unusual_code_shows_its_score_or_what_it_fails(read):
     fine = tried("unusual", name="loops", title="Adds in a loop.")
     wrong = tried("unusual", *HIDDEN, name="broken", title="Adds too much.")
     page = read(*CLEAN, fine, wrong)

@@ -49,11 +49,11 @@ class TestWhatIsOff:
         reference = with_verdict(REFERENCE, "one", verdict)
         assert "reference part: right code fails total.one" in _off(reference, *CLEAN[1:])
 
-    def test_a_starter_that_earns_points_is_told_with_the_points(self):
+    def test_a_starter_that_earns_points_is_reported_with_the_points(self):
         starter = tried("starter", PUBLIC, "two")
         assert _off(REFERENCE, starter, SEEN, UNSEEN) == ["starter part: earns 2 points"]
 
-    def test_a_mistake_that_public_checks_alone_see_survives(self):
+    def test_a_mistake_that_only_public_checks_see_survives(self):
         survivor = made("m", PUBLIC, caught_by=["one"])
         assert _off(*CLEAN, survivor) == ["mistake m: survives all hidden checks"]
 
@@ -64,14 +64,14 @@ class TestWhatIsOff:
             "pair a1 + b1: survives all hidden checks",
         ]
 
-    def test_a_mistake_that_is_not_caught_by_whom_it_says_is_told(self):
+    def test_a_mistake_that_its_named_checks_do_not_catch_is_reported(self):
         wrong = made("m", "one", caught_by=["one", "two", PUBLIC])
         assert _off(*CLEAN, wrong) == [
             "mistake m: two was to catch it and does not",
             "mistake m: shown was to catch it and does not",
         ]
 
-    def test_a_check_that_catches_it_as_well_is_told(self):
+    def test_another_check_that_catches_it_is_reported(self):
         wrong = made("m", *HIDDEN, caught_by=["two"])
         assert _off(*CLEAN, wrong) == [
             "mistake m: one catches it as well, which its caught_by must say"
@@ -85,18 +85,18 @@ class TestWhatIsOff:
         assert _off(*CLEAN, pair(1, "one"), rewritten("m", failed=["two"])) == []
 
     @pytest.mark.parametrize("trial", CLEAN, ids=lambda trial: trial.specimen.kind)
-    def test_a_grader_error_is_told_with_its_message(self, trial):
+    def test_a_grader_error_is_reported_with_its_message(self, trial):
         faulty = with_verdict(trial, "one", Verdict.GRADER_ERROR, message="KeyError: 'x'")
         others = [t for t in CLEAN if t is not trial]
         about = f"{trial.specimen.kind} {trial.specimen.name}"
         assert f"{about}: the grader failed in one: KeyError: 'x'" in _off(faulty, *others)
 
-    def test_a_diagnosis_that_failed_is_told(self):
+    def test_a_diagnosis_that_failed_is_reported(self):
         fault = Diagnosis(mistake="", text=f"{DIAGNOSIS_FAILED} KeyError: 'x'")
         faulty = with_verdict(SEEN, "one", Verdict.FAILED, diagnoses=(fault,))
         assert f"mistake seen: one: {fault.text}" in _off(REFERENCE, STARTER, faulty, UNSEEN)
 
-    def test_a_hidden_check_that_no_mistake_needs_is_told(self):
+    def test_a_hidden_check_that_no_mistake_needs_is_reported(self):
         told = ["total: no mistake of the catalogue needs the check two"]
         assert _off(REFERENCE, STARTER, SEEN) == told
         assert _off(REFERENCE, STARTER, SEEN, checks={"other.two": "?"}) == told
@@ -109,7 +109,7 @@ class TestWhatIsOff:
     def test_a_public_check_is_needed_anyway(self):
         assert _off(REFERENCE, STARTER, made("a", "one"), UNSEEN) == []
 
-    def test_too_many_pairs_that_survive_are_told_even_if_excused(self):
+    def test_too_many_pairs_that_survive_are_reported_even_if_excused(self):
         caught = [pair(number, "one") for number in range(19)]
         excused = {"a77 + b77": "Both signs change.", "a88 + b88": "They cancel."}
         assert _off(*CLEAN, *caught, pair(77), pairs=excused) == []  # 19 of 20
@@ -117,19 +117,19 @@ class TestWhatIsOff:
             "fewer than 95% of the pairs are caught"
         ]
 
-    def test_an_excuse_holds_for_the_pair_it_names_alone(self):
+    def test_an_excuse_holds_only_for_the_pair_it_names(self):
         caught = [pair(number, "one") for number in range(19)]
         told = _off(*CLEAN, *caught, pair(77), pairs={"b77 + a77": "?"})
         assert told == ["pair a77 + b77: survives all hidden checks"]
 
-    def test_too_few_rewritten_ones_named_first_are_told(self):
+    def test_too_few_rewritten_ones_named_first_are_reported(self):
         named = [rewritten("m") for _ in range(9)]
         assert _off(*CLEAN, *named, rewritten()) == []  # 9 of 10
         assert _off(*CLEAN, *named, rewritten(), rewritten("")) == [
             "fewer than 90% of the rewritten mistakes are named first"
         ]
 
-    def test_too_many_that_get_a_wrong_name_are_told(self):
+    def test_too_many_that_get_a_wrong_name_are_reported(self):
         named = [rewritten("m") for _ in range(49)]
         assert _off(*CLEAN, *named, rewritten("other")) == []  # 1 of 50
         assert _off(*CLEAN, *named[1:], rewritten("other")) == [
@@ -150,7 +150,7 @@ class TestNaming:
             ([], "none"),
         ],
     )
-    def test_the_first_name_decides_and_facts_are_no_names(self, named, how):
+    def test_the_first_name_decides_and_facts_are_not_names(self, named, how):
         assert naming(rewritten(*named)) == how
 
     def test_one_check_that_names_another_mistake_is_enough_to_be_wrong(self):
@@ -186,7 +186,7 @@ class TestWhatChecksCatch:
         assert kills["total", "two"] == [UNSEEN, both]
         assert kills["total", PUBLIC] == [SEEN]
 
-    def test_alone_is_what_no_other_hidden_check_catches(self):
+    def test_only_by_it_is_what_no_other_hidden_check_catches(self):
         both = made("both", *HIDDEN)
         made_of_them = proof(*CLEAN, both)
         assert made_of_them.alone(("total", "one")) == [SEEN], "the public one is no matter"
@@ -226,7 +226,7 @@ class TestExcused:
             ("3 = \n", "not valid TOML"),
         ],
     )
-    def test_anything_else_is_told_with_file_and_key(self, tmp_path, text, said):
+    def test_anything_else_is_reported_with_file_and_key(self, tmp_path, text, said):
         path = tmp_path / "excused.toml"
         path.write_text(text)
         with pytest.raises(CourseError, match=r"excused\.toml") as caught:

@@ -14,7 +14,7 @@ def _start(*command: str) -> subprocess.Popen[str]:
 
 
 @pytest.mark.parametrize(("script", "code"), [("exit 0", 0), ("exit 3", 3), ("kill -9 $$", 137)])
-def test_the_exit_code_is_the_command_s(script: str, code: int) -> None:
+def test_the_exit_code_is_that_of_the_command(script: str, code: int) -> None:
     assert int(_start("/bin/sh", "-c", script).communicate()[0]) == code
 
 
@@ -26,7 +26,7 @@ def test_a_signal_is_passed_on() -> None:
     assert int(process.communicate()[0]) == 128 + signal.SIGTERM
 
 
-def test_whose_parent_has_ended_is_waited_for() -> None:
+def test_a_process_whose_parent_has_ended_is_waited_for() -> None:
     """Were nobody to wait, the dead would stay in the table of processes."""
     code = """
         import ctypes, os
