@@ -1,8 +1,8 @@
-"""`grades.db`: every report, saved in one transaction the moment it is made.
+"""`grades.db`: every report, saved in one transaction as soon as it is made.
 
-Keyed by what was handed in and by what judged it, so that an interrupted run goes on where it was
-and nothing unchanged is graded twice. One row is one report: whole as JSON, and in columns of their
-own what is asked for. The view `outcomes` has a row for each check.
+Reports are looked up by digests of what was handed in and of what judged it, so that an interrupted
+run continues where it was and nothing unchanged is graded twice. One row is one report: all of it
+as JSON, and what queries need in columns of their own. The view `outcomes` has a row a check.
 """
 
 import sqlite3
@@ -16,7 +16,7 @@ from autograder.model import Report, Status
 from autograder.strict import from_json, to_json
 
 _VERSION = 1
-"""Of the schema, in the file's `user_version`; 0 is what files had before they were numbered."""
+"""Version of the schema, in the file's `user_version`; 0 in files from before it was numbered."""
 
 _SCHEMA = """
 CREATE TABLE reports (
@@ -34,7 +34,7 @@ FROM reports, json_each(report, '$.outcomes');
 
 
 def _open(path: Path) -> tuple[sqlite3.Connection, int]:
-    """Open a file, and give an empty one our schema; returns the version of its schema, too."""
+    """Open a file, create the schema in an empty one; return the version of its schema, too."""
     path.parent.mkdir(parents=True, exist_ok=True)
     connection = sqlite3.connect(path)
     try:
@@ -71,10 +71,10 @@ class Store:
         )
 
     def save(self, report: Report, judged_by: str) -> Report:
-        """Put a report in place of any earlier one of the same submission; returns what is kept.
+        """Save a report in place of any earlier one on the same submission; return what is kept.
 
-        That is the report itself, but for half characters in what students wrote: these fit
-        neither a database nor a page, and are replaced.
+        That is the report itself, except for half surrogate pairs in what students wrote: these
+        fit neither in a database nor on a page, and are replaced.
         """
         text = to_json(report)
         kept = self._read(report.stem, text)
@@ -94,7 +94,7 @@ class Store:
         return kept
 
     def find(self, stem: str, digest: str, judged_by: str) -> Report | None:
-        """Return the report on these very bytes by these very checks, unless the grader failed."""
+        """Return the report on these same bytes by these same checks, unless the grader failed."""
         row = self._connection.execute(
             "SELECT stem, report FROM reports WHERE digest = ? AND judged_by = ? AND status <> ?",
             [digest, judged_by, Status.GRADER_ERROR],
@@ -102,7 +102,7 @@ class Store:
         return replace(self._read(*row), stem=stem) if row else None
 
     def has_any(self, judged_by: str) -> bool:
-        """Whether anything was judged by these very checks."""
+        """Tell whether anything was judged by these same checks."""
         found = self._connection.execute(
             "SELECT 1 FROM reports WHERE judged_by = ? LIMIT 1", [judged_by]
         )
@@ -116,7 +116,7 @@ class Store:
         return self._read(stem, text)
 
     def stems(self) -> list[str]:
-        """Name the submissions of all reports kept, in order."""
+        """Return the stems of all reports kept, in order."""
         with closing(self._connection.execute("SELECT stem FROM reports ORDER BY stem")) as rows:
             return [stem for (stem,) in rows]
 
@@ -124,4 +124,4 @@ class Store:
         try:
             return from_json(text, Report)
         except ValueError as error:
-            raise self._unusable(f"the report on {stem!r} is not one: {error}") from None
+            raise self._unusable(f"the report on {stem!r} cannot be read: {error}") from None

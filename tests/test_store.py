@@ -248,7 +248,7 @@ class TestUnusableFiles:
             store.save(REPORT, CHECKS)
         with closing(sqlite3.connect(path)) as connection, connection:
             connection.execute("UPDATE reports SET report = replace(report, 'FAILED', 'FINE')")
-        with Store(path) as store, pytest.raises(UserError, match="'curie marie' is not one"):
+        with Store(path) as store, pytest.raises(UserError, match="'curie marie' cannot be read"):
             store.load("curie marie")
 
     def test_a_folder_in_its_place_is_named(self, tmp_path):

@@ -1,4 +1,4 @@
-"""Which of several submissions of one team counts; `lateness` says how late each one is."""
+"""Decides which of several submissions of one team counts; `lateness` says how late each one is."""
 
 from collections import defaultdict
 from collections.abc import Callable, Hashable, Mapping, Sequence
@@ -13,9 +13,9 @@ from autograder.text import shown
 def choose_counting(
     submissions: Sequence[Submission], rules: Rules, digest: Callable[[Submission], str]
 ) -> list[Submission]:
-    """Say how late each one is; refuse those in place of which another one of the team counts.
+    """Add how late each submission is; refuse those that another one of the same team replaces.
 
-    `digest` is asked whether several are the same files, where no time tells which counts.
+    Where times do not decide which one counts, `digest` shows whether they are the same files.
     """
     timed = {submission.stem: with_lateness(submission, rules) for submission in submissions}
     teams: dict[Hashable, list[Submission]] = defaultdict(list)
@@ -27,11 +27,11 @@ def choose_counting(
             timed |= {
                 submission.stem: submission for submission in _one_counts(several, rules, digest)
             }
-    return _with_others(list(timed.values()))
+    return _remark_on_shared_students(list(timed.values()))
 
 
 def _team(submission: Submission) -> Hashable:
-    """Return whose it is, in no order; empty when that is not known."""
+    """Return the members of the team, unordered; empty when they are not known."""
     return frozenset(
         submission.about.students or (submission.posted.people if submission.posted else ())
     )
@@ -46,7 +46,7 @@ def _one_counts(
         same = f"The same files as {shown(first.stem)}, which is graded for all of the team."
         return [first, *(replace(other, refused=same, replaced=True) for other in several[1:])]
     if counting is None:
-        return [_remarked(submission, several) for submission in several]
+        return [_undecided(submission, several) for submission in several]
     return [
         submission
         if submission is counting
@@ -56,7 +56,7 @@ def _one_counts(
 
 
 def _counting(several: Sequence[Submission], rules: Rules) -> Submission | None:
-    """Return the one that counts; None when no time tells."""
+    """Return the one that counts; None when the times do not decide."""
     if any(submission.about.late == NOT_KNOWN or not _dated(submission) for submission in several):
         return None
     late = [submission for submission in several if submission.about.late]
@@ -87,16 +87,16 @@ def _why(submission: Submission, counting: Submission) -> str:
     return f"{when}: {shown(counting.stem)}."
 
 
-def _remarked(submission: Submission, several: Sequence[Submission]) -> Submission:
+def _undecided(submission: Submission, several: Sequence[Submission]) -> Submission:
     others = ", ".join(shown(other.stem) for other in several if other is not submission)
-    remark = f"Of the same team as {others}; no time says which one counts, so choose one."
+    remark = f"Of the same team as {others}; their times do not decide which counts, so choose one."
     return replace(
         submission, about=replace(submission.about, remarks=(*submission.about.remarks, remark))
     )
 
 
-def _with_others(submissions: Sequence[Submission]) -> list[Submission]:
-    """Remark on students who stand in submissions of different teams."""
+def _remark_on_shared_students(submissions: Sequence[Submission]) -> list[Submission]:
+    """Add a remark to submissions with a student who is also in one of another team."""
     of_student: dict[str, list[Submission]] = defaultdict(list)
     for submission in submissions:
         for student in submission.about.students:
@@ -115,7 +115,7 @@ def _with_remark(
     }
     if not others:
         return submission
-    remark = f"Somebody of this team is also in {', '.join(others.values())}."
+    remark = f"A member of this team is also in {', '.join(others.values())}."
     return replace(
         submission, about=replace(submission.about, remarks=(*submission.about.remarks, remark))
     )

@@ -1,4 +1,4 @@
-"""How late a submission is: said here, for downloads and on Gradescope alike."""
+"""How late a submission is; both downloads and Gradescope use this module."""
 
 from dataclasses import replace
 from datetime import datetime, timedelta
@@ -10,21 +10,21 @@ NOT_KNOWN = "not known"
 
 
 def lateness(posted: Posted | None, deadline: datetime | None) -> str:
-    """Say how late something is that a platform tells about; "" when it is not.
+    """Say how late a submission is by what its platform reports; "" when it is not late.
 
-    The time decides, else what the platform says. A date that the platform gives the student, as
-    for an extension, holds in place of the course's deadline.
+    Its time decides if it is known, else the platform's own mark. A due date that the platform
+    gives the student, as for an extension, replaces the course's deadline.
     """
     holds = (posted.due if posted else None) or deadline
     if posted and posted.at and holds:
         return f"late by {duration(posted.at - holds)}" if posted.at > holds else ""
     if posted and posted.late is not None:
-        return f"late, says {posted.platform}" if posted.late else ""
+        return f"late, according to {posted.platform}" if posted.late else ""
     return NOT_KNOWN if holds else ""
 
 
 def with_lateness(submission: Submission, rules: Rules) -> Submission:
-    """Add when a submission came and how late that is to what is known about it."""
+    """Add when a submission was handed in, and how late that is."""
     posted = submission.posted
     at = posted.at.isoformat(timespec="seconds") if posted and posted.at else ""
     late = lateness(posted, rules.deadline)
@@ -32,7 +32,7 @@ def with_lateness(submission: Submission, rules: Rules) -> Submission:
 
 
 def duration(time: timedelta) -> str:
-    """Write a time as people say it, in whole minutes, begun ones counted."""
+    """Write a duration in days, hours and minutes, rounded up to whole minutes."""
     minutes = -(-time // timedelta(minutes=1))
     days, minutes = divmod(minutes, 24 * 60)
     hours, minutes = divmod(minutes, 60)

@@ -1,4 +1,4 @@
-"""Which people of a roster a text names, whatever separates them; told when it cannot be known."""
+"""Finds the people of a roster that a text names, whatever separates them, or says why not."""
 
 import re
 import unicodedata
@@ -12,7 +12,7 @@ from autograder.text import shown
 MOST_PEOPLE = 3
 _MOST_WORDS = 18
 _MOST_WAYS = 200
-"""Ways of reading a name that are looked at: two that differ are enough to know nothing."""
+"""Readings of a text that are tried at most: two that differ already leave it undecided."""
 
 _LETTERS = str.maketrans(
     {"ø": "o", "ł": "l", "đ": "d", "\u0131": "i", "æ": "ae", "œ": "oe", "þ": "th"}
@@ -34,12 +34,12 @@ class Student:
 
     @property
     def name(self) -> str:
-        """The name as the convention for file names has it."""
+        """The name in the order of file names: family name first."""
         return f"{self.family} {self.given}".strip()
 
 
 @dataclass(frozen=True, kw_only=True)
-class Named:
+class FoundPeople:
     """The people found, or why none were."""
 
     students: tuple[Student, ...] = ()
@@ -47,7 +47,7 @@ class Named:
 
 
 class Index:
-    """All ways of writing the students of a roster."""
+    """All ways of writing the names of the students of a roster."""
 
     def __init__(self, students: Sequence[Student]) -> None:
         self._exact: dict[str, set[Student]] = defaultdict(set)
@@ -70,19 +70,19 @@ class Index:
             for key in _spellings(text):
                 self._first[key].add(student)
 
-    def find(self, text: str, most: int = MOST_PEOPLE) -> Named:
-        """Find who is named: every word must belong to somebody, in one way only."""
-        if len(alone := self._id.get(text.strip().casefold(), ())) == 1:
-            return Named(students=tuple(alone))
+    def find(self, text: str, most: int = MOST_PEOPLE) -> FoundPeople:
+        """Find the people named: every word must belong to one of them, and in one way only."""
+        if len(by_id := self._id.get(text.strip().casefold(), ())) == 1:
+            return FoundPeople(students=tuple(by_id))
         for tried in dict.fromkeys([text, _COPY.sub("", text)]):
             teams = set(islice(self._teams(tried, most), _MOST_WAYS))
             if len(teams) == 1:
-                return Named(students=tuple(sorted(teams.pop(), key=lambda s: s.name)))
+                return FoundPeople(students=tuple(sorted(teams.pop(), key=lambda s: s.name)))
             if teams:
                 people = sorted({f"{s.name} ({s.id})" for team in teams for s in team})
                 listed = " or ".join(people[:4]) + (" or others" if len(people) > 4 else "")
-                return Named(trouble=f"{shown(text)} may be several people: {listed}.")
-        return Named(trouble=f"{shown(text)} is nobody in the roster.")
+                return FoundPeople(trouble=f"{shown(text)} may be several people: {listed}.")
+        return FoundPeople(trouble=f"{shown(text)} is nobody in the roster.")
 
     def _teams(self, text: str, most: int) -> Iterator[frozenset[Student]]:
         """Yield every way of cutting the words into people."""
@@ -98,18 +98,18 @@ class Index:
                         yield frozenset(people)
 
     def _one(self, words: Sequence[str]) -> set[Student]:
-        """Return who may be meant by these words together."""
+        """Return the students whom these words together may mean."""
         text = _joined(words)
         keys = _spellings(text)
         found = set().union(*(self._whole.get(key, ()) for key in keys))
         exact = self._exact.get(text, set())
         if len(found) > 1 and len(exact) == 1 and not text.isascii():
-            return exact  # who writes the accent means it; who leaves it out may mean either
+            return exact  # an accent that is written is meant; without it, either name may be
         return found or set().union(*(self._first.get(key, ()) for key in keys))
 
 
 def teams_of(students: Sequence[Student]) -> Mapping[str, tuple[Student, ...]]:
-    """Return the members of each team, by its name as it is compared."""
+    """Return the members of each team, by its folded name."""
     teams: dict[str, list[Student]] = defaultdict(list)
     for student in students:
         if student.team:
@@ -118,7 +118,7 @@ def teams_of(students: Sequence[Student]) -> Mapping[str, tuple[Student, ...]]:
 
 
 def folded(text: str) -> str:
-    """Write a text so that case, accents, spaces and signs make no difference."""
+    """Write a text so that case, accents, spaces and punctuation make no difference."""
     return _plain(_joined(_words(text)))
 
 

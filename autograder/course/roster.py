@@ -8,7 +8,7 @@ from dataclasses import dataclass, replace
 from functools import cached_property
 from pathlib import Path, PurePosixPath
 
-from autograder.course.people import Index, Named, Student, folded, teams_of
+from autograder.course.people import FoundPeople, Index, Student, folded, teams_of
 from autograder.course.rules import MIB
 from autograder.errors import UserError
 from autograder.model import Person, Submission
@@ -39,7 +39,7 @@ _COLUMNS = {
     "team": ("team", "group", "groups", "gruppe"),
     "email": ("email", "email address", "mail", "e mail"),
 }
-"""The first of these that is there is taken; signs and capitals make no difference."""
+"""Titles of columns: the first one found is used. Punctuation and capitals make no difference."""
 
 _NEEDED = ("family", "given", "id")
 
@@ -55,7 +55,7 @@ class Roster:
         return Index(self.students)
 
     def assign(self, submission: Submission) -> Submission:
-        """Say whose a submission is, or why that is not known. Nothing is guessed."""
+        """Add whose submission it is, or why that is not known. Nothing is guessed."""
         found = (
             self._posted(submission)
             if submission.posted
@@ -69,11 +69,11 @@ class Roster:
         )
         return replace(submission, about=about)
 
-    def _posted(self, submission: Submission) -> Named:
-        """Believe the platform; a file's name only adds the partners of who handed it in."""
+    def _posted(self, submission: Submission) -> FoundPeople:
+        """Trust the platform; a file's name only adds partners to those who handed it in."""
         assert submission.posted is not None
         if not submission.posted.people:
-            return Named(trouble="The platform does not say who handed this in.")
+            return FoundPeople(trouble="The platform does not say who handed this in.")
         found = [self._person(person) for person in submission.posted.people]
         students = {student for named in found for student in named.students}
         troubles = [named.trouble for named in found if named.trouble]
@@ -84,11 +84,11 @@ class Roster:
             elif written and not students & written:
                 names = ", ".join(sorted(student.name for student in written))
                 troubles.append(f"The file's name says {names}; the platform is believed.")
-        return Named(
+        return FoundPeople(
             students=tuple(sorted(students, key=lambda s: s.name)), trouble=" ".join(troubles)
         )
 
-    def _person(self, person: Person) -> Named:
+    def _person(self, person: Person) -> FoundPeople:
         """Find one person of a platform by id, e-mail address, or name; or a team by its name."""
         sure = {
             student
@@ -97,18 +97,18 @@ class Roster:
             or (person.registered and person.id == student.id)
         }
         if len(sure) == 1:
-            return Named(students=tuple(sure))
+            return FoundPeople(students=tuple(sure))
         found = self._index.find(person.name, most=1)
         if not found.students and (members := self._teams.get(folded(person.name))):
-            return Named(students=members)
+            return FoundPeople(students=members)
         group, _, name = person.name.rpartition("-")
         if not found.students and folded(group) in self._teams:  # Moodle: group and name
             inside = self._index.find(name, most=1)
-            return inside if inside.students else Named(students=self._teams[folded(group)])
+            return inside if inside.students else FoundPeople(students=self._teams[folded(group)])
         return found
 
     def _whole_team(self, students: Sequence[Student]) -> tuple[Student, ...]:
-        """Add the members of a team that the roster knows."""
+        """Add the other members of each student's team in the roster."""
         members = [m for s in students for m in (self._teams[folded(s.team)] if s.team else (s,))]
         return tuple(sorted(dict.fromkeys(members), key=lambda s: s.name))
 
@@ -122,7 +122,7 @@ def _written(submission: Submission) -> str:
 
 
 def read_roster(path: Path) -> Roster:
-    """Read a roster; what is wrong with it is told with its line."""
+    """Read a roster; an error names the line."""
     lines = list(_rows(path))
     if not lines:
         raise UserError(f"{path} is empty. Expected a line with the names of the columns.")
@@ -136,7 +136,7 @@ def read_roster(path: Path) -> Roster:
             if not values[name]:
                 raise UserError(f"{path}, line {number}: the {_COLUMNS[name][0]} is missing.")
         if values["id"] in students:
-            raise UserError(f"{path}, line {number}: the id {shown(values['id'])} stands twice.")
+            raise UserError(f"{path}, line {number}: the id {shown(values['id'])} appears twice.")
         students[values["id"]] = Student(**values)
     return Roster(tuple(students.values()))
 

@@ -19,7 +19,7 @@ Counts = Literal["last before the deadline", "last"]
 
 
 class ArchiveLimits(Table, frozen=True, kw_only=True):
-    """How much one submission may hold, and a download of many; all sizes in bytes."""
+    """How much one submission, or a download of many, may hold; all sizes in bytes."""
 
     packed: int = 50 * MIB
     unpacked: int = 200 * MIB
@@ -30,7 +30,7 @@ class ArchiveLimits(Table, frozen=True, kw_only=True):
     depth: int = 10
     path: int = 240
     download: int = 20_480 * MIB
-    """What all members of a download come to when they are read."""
+    """The size of all members of a download together, once unpacked."""
     download_entries: int = 20_000
 
 
@@ -43,7 +43,7 @@ class Rules(Table, frozen=True, kw_only=True):
 
 
 class IntakeTable(Table, frozen=True, kw_only=True):
-    """The table as it stands in `course.toml`; what is left out is as in `Rules`."""
+    """The table as written in `course.toml`; keys left out keep the defaults of `Rules`."""
 
     deadline: Deadline | None = None
     counts: Counts = "last before the deadline"
@@ -59,8 +59,8 @@ class IntakeTable(Table, frozen=True, kw_only=True):
     download_entries: Count | None = None
 
     def rules(self) -> Rules:
-        """Return what it says, sizes in bytes."""
-        said: dict[str, Any] = {
+        """Return the rules that the table states, with sizes in bytes."""
+        stated: dict[str, Any] = {
             "packed": _bytes(self.packed_mib),
             "unpacked": _bytes(self.unpacked_mib),
             "file": _bytes(self.file_mib),
@@ -72,7 +72,9 @@ class IntakeTable(Table, frozen=True, kw_only=True):
             "download": _bytes(self.download_mib),
             "download_entries": self.download_entries,
         }
-        limits = ArchiveLimits(**{name: value for name, value in said.items() if value is not None})
+        limits = ArchiveLimits(
+            **{name: value for name, value in stated.items() if value is not None}
+        )
         return Rules(limits=limits, deadline=self.deadline, counts=self.counts)
 
 

@@ -1,4 +1,4 @@
-"""`course.toml`: what an instructor decides, read strictly and explained when wrong."""
+"""`course.toml`: what an instructor decides, read strictly, with errors that explain."""
 
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
@@ -13,13 +13,13 @@ from autograder.errors import CourseError
 from autograder.model import Limits
 from autograder.strict import Name, Points, Table, Text, read_toml
 
-Question = Annotated[
+QuestionName = Annotated[
     str, Meta(pattern=r"^[^\W\d]\w*\Z", description="a question named as a function")
 ]
 Modules = Annotated[
     tuple[Name, ...], Meta(min_length=1, description="a list of modules in solutions/reference/")
 ]
-Worth = Mapping[Question, Points]
+Worth = Mapping[QuestionName, Points]
 ResultsFile = Annotated[
     str,
     Meta(pattern=r"^([^/\\\0]+\.json)?\Z", description="a plain file name ending in .json"),
@@ -44,7 +44,7 @@ class Grading(Table, frozen=True, kw_only=True):
     """How points are counted."""
 
     inherited_faults: Literal["free", "cost"] = "free"
-    """What a question costs that fails only on account of an earlier one."""
+    """Whether a question that fails only because of an earlier one costs its points."""
 
 
 class PartTable(Table, frozen=True, kw_only=True):
@@ -67,7 +67,7 @@ class PartTable(Table, frozen=True, kw_only=True):
     """Functions of other questions that the answer to a question may call."""
 
     def __post_init__(self) -> None:
-        """Refuse what cannot be meant; the error becomes one of the file's."""
+        """Refuse contradictions; `read_toml` makes the error one about the file."""
         for fault in self._faults():
             raise ValueError(fault)
 
@@ -77,12 +77,12 @@ class PartTable(Table, frozen=True, kw_only=True):
         for question, names in self.builds_on.items():
             if question not in self.points:
                 yield f"builds_on has {question!r}, which is not a question in points"
-            if question in names:  # ours in place of the answer itself would forgive everything
+            if question in names:  # the reference in place of the answer would forgive everything
                 yield f"builds_on.{question} names itself: name other functions"
 
 
 class Part(PartTable, frozen=True, kw_only=True):
-    """The same, and what the build finds out about it."""
+    """The table of a part, and the order of its questions, which the build finds."""
 
     order: tuple[str, ...] = ()
     """The questions that checks decide, in the order of the text."""
@@ -108,13 +108,13 @@ class CourseTable(Table, frozen=True, kw_only=True):
     intake: IntakeTable = field(default_factory=IntakeTable)
 
     def __post_init__(self) -> None:
-        """Refuse names that mean two things; the error becomes one of the file's."""
+        """Refuse names used twice; `read_toml` makes the error one about the file."""
         for fault in self._faults():
             raise ValueError(fault)
 
     def _faults(self) -> Iterator[str]:
         if "numpy" not in self.requires:
-            yield "requires lacks 'numpy': arrays are how checks and submitted code talk"
+            yield "requires lacks 'numpy': checks and submitted code exchange arrays"
         ids = [part.id for part in self.part]
         for name in ids:
             if ids.count(name) > 1:
@@ -127,7 +127,7 @@ class CourseTable(Table, frozen=True, kw_only=True):
 
 @dataclass(frozen=True, kw_only=True)
 class Course:
-    """What `course.toml` says, and the folder it stands in."""
+    """The contents of `course.toml`, and the course's folder."""
 
     folder: Path
     title: str

@@ -1,4 +1,4 @@
-"""Which of the files handed in is the submission: found by what it says it is, never guessed."""
+"""Chooses the file to grade for each part by what the file says it is, never by guessing."""
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
@@ -23,7 +23,7 @@ class PartQuestions:
 
 @dataclass(frozen=True, kw_only=True)
 class Chosen:
-    """The code to run, the texts, where they lay, and what the report should mention."""
+    """The code to run, the texts, their folder, and what the report should mention."""
 
     cells: tuple[Cell, ...]
     folder: str
@@ -38,7 +38,7 @@ class NothingThere(Refused):
 def choose_parts(
     files: Mapping[str, bytes], wanted: Mapping[str, PartQuestions]
 ) -> tuple[dict[str, Chosen], dict[str, str]]:
-    """Choose for every part; returns what was found, and why the rest was not ("": nothing there).
+    """Choose for every part; return what was found, and why the rest was not ("": nothing there).
 
     One part that is missing or damaged does not cost a team the others.
     """
@@ -86,7 +86,7 @@ class _Notebooks:
         return parsed
 
     def assignment(self, path: str) -> str | None:
-        """Ask one for its part; a damaged one says nothing, and is judged if it is chosen."""
+        """Return the part that one names; a damaged one names none, and is refused if chosen."""
         try:
             return notebook.assignment_of(self.load(path))
         except Refused:
@@ -97,8 +97,8 @@ class _Notebooks:
     ) -> bool:
         """Tell whether a file is meant for one of these parts.
 
-        It says so itself: a notebook by its metadata, a Python file by its name. A notebook that
-        says nothing goes by what it defines.
+        A notebook names its part in its metadata, a Python file by its own name. A notebook that
+        names none belongs to the part whose questions it defines.
         """
         if has_suffix(path, ".py"):
             return PurePosixPath(path).stem in parts
@@ -139,7 +139,7 @@ def _choose_notebook(
         return _notebook(matching[0], notebooks, want)
     if len(paths) > 1:
         for path in paths:
-            notebooks.load(path)  # a damaged one may be the one meant: its reason says more
+            notebooks.load(path)  # the one meant may be damaged, and that reason says more
         raise Refused(
             f"None of the {len(paths)} notebooks ({listed(paths)}) is the one for"
             f" {shown(part)}. Please hand in the notebook you were given, renamed if you like."

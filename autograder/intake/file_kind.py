@@ -18,7 +18,7 @@ OTHER_KINDS = (
 
 
 def has_suffix(path: str, suffix: str) -> bool:
-    """Compare a file's suffix without regard to capital letters."""
+    """Compare a file's suffix, ignoring capitals."""
     return PurePosixPath(path).suffix.lower() == suffix
 
 

@@ -1,6 +1,6 @@
 """Names of files and members: which ones to skip, which ones to refuse, how to write them.
 
-Nothing is unpacked to disk here, yet names matter: they stand in tables, and the worker recreates
+Nothing is unpacked to disk here, yet names matter: they appear in tables, and the worker recreates
 the files in its private folder. A name that two systems would read differently is refused.
 """
 
@@ -13,23 +13,23 @@ from autograder.errors import Refused
 from autograder.text import shown
 
 JUNK_FOLDERS = frozenset({"__macosx", ".ipynb_checkpoints", "__pycache__", ".git"})
-"""Submissions from GitHub bring their history along, in `.git`."""
+"""Submissions from GitHub contain their history, in `.git`."""
 JUNK_FILES = frozenset({".ds_store", "thumbs.db", "desktop.ini", ".otter_log"})
-"""`.OTTER_LOG` holds pickles that stock otter loads; here it is not even kept."""
+"""`.OTTER_LOG` holds pickles that stock otter loads; here it is dropped."""
 
 UNSAFE = frozenset({"Cc", "Cf", "Cs", "Zl", "Zp"})
 """Unicode categories without a visible shape: control, bidi and joiners, surrogates, line ends."""
 
 WRAPPERS = 2
-"""How many folders around the whole submission are taken off: zipping a zip's folder gives two."""
+"""How many folders around the whole submission are removed: zipping a zip's folder gives two."""
 
-AGAIN = "Please make the zip again, with your system's own Compress command, and hand that in."
+ZIP_AGAIN = "Please make the zip again, with your system's own Compress command, and hand that in."
 
 Content = TypeVar("Content")
 
 
 def is_junk(name: str) -> bool:
-    """Tell whether a system or a tool left this file behind, so that nobody will miss it."""
+    """Tell whether a system or a tool left this file behind, so that it can be skipped."""
     parts = name.rstrip("/").casefold().split("/")
     return (
         not JUNK_FOLDERS.isdisjoint(parts) or parts[-1] in JUNK_FILES or parts[-1].startswith("._")
@@ -54,7 +54,7 @@ def plain_path(name: str, *, depth: int, longest: int) -> str:
         if len(parts) <= depth:
             return "/".join(parts)
         trouble = f"lies {len(parts)} folders deep, at most {depth} are accepted"
-    raise Refused(f"The name of the member {shown(name)} {trouble}. Rename it. {AGAIN}")
+    raise Refused(f"The name of the member {shown(name)} {trouble}. Rename it. {ZIP_AGAIN}")
 
 
 class Tree:
@@ -84,11 +84,11 @@ class Tree:
             trouble = f"two files named {shown(path)}"
         else:
             return
-        raise Refused(f"The zip holds {trouble}. Keep one of them. {AGAIN}")
+        raise Refused(f"The zip holds {trouble}. Keep one of them. {ZIP_AGAIN}")
 
 
 def unwrap(files: Mapping[str, Content]) -> dict[str, Content]:
-    """Take off the folder that holds everything, and one more inside it."""
+    """Remove the folder that holds everything, and one more inside it."""
     found = dict(files)
     for _ in range(WRAPPERS):
         tops = {path.partition("/")[0] for path in found}

@@ -1,7 +1,7 @@
-"""Looks through a folder that strangers filled: the only module that does.
+"""Lists a folder that strangers filled; no other module does.
 
-Links are not followed, pipes and devices are not opened, and what systems leave behind is passed
-over. Whoever asks counts what comes, and stops where it is too much.
+Links are not followed, pipes and devices are not opened, and what systems leave behind is skipped.
+The caller counts the entries, and stops when there are too many.
 """
 
 import os
@@ -18,13 +18,13 @@ from autograder.text import shown
 
 @dataclass(frozen=True, kw_only=True)
 class Unreadable:
-    """A file that stays in the list and refuses to be read, so that somebody is told why."""
+    """A file that stays in the list and refuses to be read, so that its row says why."""
 
     name: str
     trouble: str
     """What is wrong with it, as a sentence that begins with its name."""
 
-    def read(self, most: int) -> bytes:  # noqa: ARG002 - as every source has it
+    def read(self, most: int) -> bytes:  # noqa: ARG002 - as the protocol has it
         """Refuse."""
         raise Refused(f"{shown(self.name)} {self.trouble}")
 
@@ -34,13 +34,13 @@ class Entry:
     """What lies in a folder."""
 
     name: str
-    """Its path below the folder that is looked through."""
+    """Its path below the folder that is listed."""
     source: Source | None
     """None for a folder."""
 
 
 def walk(folder: Path, *, inside: bool = True) -> Iterator[Entry]:
-    """Yield what lies in a folder by name, and then, if asked, `inside` each of its folders.
+    """Yield the entries of a folder by name, then, if asked, those `inside` each of its folders.
 
     Raises `OSError` when the folder itself cannot be read; one inside that cannot be read is an
     `Unreadable`.

@@ -1,6 +1,6 @@
-"""A notebook's bytes, to the code cells that the worker will run.
+"""Reads a notebook's bytes: the code cells that the worker will run, and the texts.
 
-Outputs are never looked at: whatever a notebook claims to have printed earns nothing.
+Outputs are never looked at: what a notebook claims to have printed earns nothing.
 """
 
 import ast
@@ -13,20 +13,20 @@ from autograder.intake.python_source import demand_handwritten, parse
 from autograder.model import Cell
 from autograder.text import clean, shown
 
-LEFT_OUT = frozenset({"otter_ignore", "experiment"})
-"""Cells with one of these tags are the student's to play with and are not graded."""
+SKIPPED_TAGS = frozenset({"otter_ignore", "experiment"})
+"""Cells with one of these tags are for students to try things, and are not graded."""
 
-OURS = frozenset({"otter", "autograder"})
-"""Packages of the public checks; they are not there in the worker."""
+CHECK_PACKAGES = frozenset({"otter", "autograder"})
+"""Packages of the public checks; the worker does not have them."""
 
 MOST_VALUES = 5_000_000
-"""JSON values become objects of about 70 bytes, so this bounds what parsing takes by 350 MB;
-50 MiB of `[],[],` would take more than a GB."""
+"""JSON values become objects of about 70 bytes, so this limits parsing to 350 MB; 50 MiB of
+`[],[],` would take more than a GB."""
 
-ANSWER = 20_000
-"""Characters of an answer in text that are kept: several pages."""
+LONGEST_ANSWER = 20_000
+"""Characters of a text that are kept: several pages."""
 
-SAVE = "Open it in Jupyter, save it, and hand it in again."
+SAVE_AGAIN = "Open it in Jupyter, save it, and hand it in again."
 
 
 def load(name: str, data: bytes) -> dict[str, Any]:
@@ -37,13 +37,14 @@ def load(name: str, data: bytes) -> dict[str, Any]:
         document = json.loads(data.decode("utf-8-sig"))
     except (ValueError, RecursionError):  # UnicodeDecodeError and JSONDecodeError are ValueErrors
         raise Refused(
-            f"{shown(name)} is {'damaged: it is no notebook' if data.strip() else 'empty'}. {SAVE}"
+            f"{shown(name)} is {'damaged: it is not a notebook' if data.strip() else 'empty'}."
+            f" {SAVE_AGAIN}"
         ) from None
     if not isinstance(document, dict) or "nbformat" not in document:
-        raise Refused(f"{shown(name)} is not a notebook. {SAVE}")
+        raise Refused(f"{shown(name)} is not a notebook. {SAVE_AGAIN}")
     if (version := document["nbformat"]) != 4:
         seen = shown(str(version)[:20]) if isinstance(version, int | float | str) else "unknown"
-        raise Refused(f"{shown(name)} is of notebook format {seen}, expected 4. {SAVE}")
+        raise Refused(f"{shown(name)} is of notebook format {seen}, expected 4. {SAVE_AGAIN}")
     return document
 
 
@@ -54,25 +55,27 @@ def assignment_of(document: dict[str, Any]) -> str | None:
 
 
 def code_cells(name: str, document: dict[str, Any]) -> tuple[Cell, ...]:
-    """Return the cells to run, labelled by their place in the whole notebook."""
+    """Return the cells to run, labeled by their place in the whole notebook."""
     _demand_python(name, document)
     cells = document.get("cells")
     if not isinstance(cells, list):
-        raise Refused(f"The notebook {shown(name)} has no list of cells. {SAVE}")
+        raise Refused(f"The notebook {shown(name)} has no list of cells. {SAVE_AGAIN}")
     found = []
     for number, cell in enumerate(cells, start=1):
         if not isinstance(cell, dict):
-            raise Refused(f"Cell {number} of {shown(name)} is not a cell. {SAVE}")
+            raise Refused(f"Cell {number} of {shown(name)} is not a cell. {SAVE_AGAIN}")
         if cell.get("cell_type") == "code" and not _is_left_out(cell):
             found.append(Cell(label=f"cell {number}", source=_source(name, number, cell)))
     demand_handwritten([cell.source for cell in found])
-    return tuple(cell for cell in found if cell.source.strip() and not _is_otters(cell.source))
+    return tuple(
+        cell for cell in found if cell.source.strip() and not _only_runs_checks(cell.source)
+    )
 
 
 def answers(document: dict[str, Any], questions: Collection[str]) -> dict[str, str]:
-    """Return the texts of the cells that say which of these questions they answer.
+    """Return the texts of the cells whose metadata names one of these questions.
 
-    A cell that was split or copied says so more than once: its pieces belong together.
+    After a cell was split or copied, several name the same question: the pieces are joined.
     """
     cells = document.get("cells")
     found: dict[str, list[str]] = {}
@@ -81,7 +84,9 @@ def answers(document: dict[str, Any], questions: Collection[str]) -> dict[str, s
             question = _mapping(_mapping(cell.get("metadata")).get("autograder")).get("question")
             if isinstance(question, str) and question in questions:
                 found.setdefault(question, []).append(_source("the notebook", number, cell))
-    return {question: clean("\n\n".join(texts), ANSWER) for question, texts in found.items()}
+    return {
+        question: clean("\n\n".join(texts), LONGEST_ANSWER) for question, texts in found.items()
+    }
 
 
 def _demand_python(name: str, document: dict[str, Any]) -> None:
@@ -99,32 +104,32 @@ def _source(name: str, number: int, cell: dict[str, Any]) -> str:
     source = cell.get("source")
     lines: list[Any] = source if isinstance(source, list) else [source]
     if not all(isinstance(line, str) for line in lines):
-        raise Refused(f"The source of cell {number} of {shown(name)} is not text. {SAVE}")
-    # JSON can spell half a surrogate pair, which no file can hold and no page can show.
+        raise Refused(f"The source of cell {number} of {shown(name)} is not text. {SAVE_AGAIN}")
+    # JSON can hold half a surrogate pair, which no file can hold and no page can show.
     return "".join(lines).encode("utf-8", "replace").decode("utf-8")
 
 
 def _is_left_out(cell: dict[str, Any]) -> bool:
     metadata = _mapping(cell.get("metadata"))
     tags = metadata.get("tags")
-    tagged = isinstance(tags, list) and any(tag in LEFT_OUT for tag in tags if type(tag) is str)
+    tagged = isinstance(tags, list) and any(tag in SKIPPED_TAGS for tag in tags if type(tag) is str)
     return tagged or _mapping(metadata.get("otter")).get("ignore") is True
 
 
-def _is_otters(source: str) -> bool:
+def _only_runs_checks(source: str) -> bool:
     """Tell whether a cell only runs the public checks, so that nothing is lost without it."""
     if not any(word in source for word in ("grader", "otter")):
         return False
     module = parse(source)
-    return module is not None and all(_is_otters_statement(node) for node in module.body)
+    return module is not None and all(_is_check_statement(node) for node in module.body)
 
 
-def _is_otters_statement(node: ast.stmt) -> bool:
+def _is_check_statement(node: ast.stmt) -> bool:
     match node:
         case ast.Import(names=names):
-            return all(alias.name.partition(".")[0] in OURS for alias in names)
+            return all(alias.name.partition(".")[0] in CHECK_PACKAGES for alias in names)
         case ast.ImportFrom(module=str(module), level=0):
-            return module.partition(".")[0] in OURS
+            return module.partition(".")[0] in CHECK_PACKAGES
         case ast.Assign(targets=[ast.Name(id="grader")], value=ast.Call()):
             return True
         case ast.Expr(value=ast.Call(func=ast.Attribute(value=ast.Name(id="grader")))):

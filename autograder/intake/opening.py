@@ -1,4 +1,4 @@
-"""The bytes of a submission, to an `OpenedSubmission` or a reason."""
+"""Turns the bytes of a submission into an `OpenedSubmission`, or refuses it with the reason."""
 
 from collections.abc import Mapping
 from pathlib import PurePosixPath
@@ -24,7 +24,7 @@ def open_submission(
     unpacked = unpack(received.files, limits)
     found, absent = _choose(unpacked, wanted)
     works, notes = {}, list(unpacked.notes)
-    if unpacked.damaged and not absent:  # else it is the reason why a part is absent
+    if unpacked.damaged and not absent:  # otherwise it is why a part is absent
         notes.append(unpacked.damaged)
     for part, chosen in found.items():
         helpers, dropped = _helpers(unpacked.files, chosen)
@@ -35,7 +35,7 @@ def open_submission(
         digest=received.digest,
         parts=works,
         absent={part: why or unpacked.damaged for part, why in absent.items()},
-        notes=tuple(dict.fromkeys(notes)),  # what two parts say is said once
+        notes=tuple(dict.fromkeys(notes)),  # two parts may have the same note
     )
 
 
@@ -60,7 +60,7 @@ def _helpers(
 ) -> tuple[dict[str, bytes], tuple[str, ...]]:
     """Return the files to put beside the code, so that its `import helpers` works, and notes.
 
-    They are seen from the folder of the chosen code. A file from elsewhere keeps its path, unless
+    Their paths are relative to the folder of the chosen code. A file from elsewhere keeps its path, unless
     something beside the code already has that name: two parts may each bring a `utils.py`.
     """
     wanted = {path: data for path, data in files.items() if not has_suffix(path, ".ipynb")}

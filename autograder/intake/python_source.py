@@ -1,4 +1,4 @@
-"""Python source as syntax: what a text defines, found without running it.
+"""Finds what Python source defines without running it.
 
 This happens in the trusted process, so time and memory are bounded before anything is parsed.
 """
@@ -11,14 +11,14 @@ from collections.abc import Collection
 from autograder.errors import Refused
 
 CODE_LIMIT = 1 << 20
-"""Characters of code in one submission; written by hand it is a tenth of this at most."""
+"""Characters of code in one submission; code that people write has a tenth of this at most."""
 
 LONGEST = 1 << 18
 """Characters parsed at most: `a;` repeated takes about 600 times its length as a syntax tree."""
 
 
 def demand_handwritten(sources: Collection[str]) -> None:
-    """Refuse code of a length that nobody writes, and that would take minutes to look through."""
+    """Refuse code longer than anybody writes, which would take minutes to look through."""
     if sum(map(len, sources)) > CODE_LIMIT:
         raise Refused(
             f"The code is longer than {CODE_LIMIT} characters."
@@ -31,7 +31,7 @@ def parse(source: str) -> ast.Module | None:
     if len(source) > LONGEST:
         return None
     with warnings.catch_warnings():
-        warnings.simplefilter("ignore")  # an invalid escape such as "\d" is the student's affair
+        warnings.simplefilter("ignore")  # of an invalid escape such as "\d"
         try:
             return ast.parse(source)
         except (SyntaxError, ValueError, RecursionError, MemoryError):

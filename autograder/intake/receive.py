@@ -27,9 +27,9 @@ def receive(submission: Submission, limits: ArchiveLimits) -> Received:
 
 
 def digest_of(submission: Submission, limits: ArchiveLimits) -> str:
-    """Name the bytes of a submission, one file in memory at a time.
+    """Return the digest of a submission, with one file in memory at a time.
 
-    One that is refused is like no other.
+    That of a refused one is its stem, so that it equals no other.
     """
     try:
         return _digest(_read(submission, limits))
@@ -38,7 +38,7 @@ def digest_of(submission: Submission, limits: ArchiveLimits) -> str:
 
 
 def _read(submission: Submission, limits: ArchiveLimits) -> Iterator[tuple[str, bytes]]:
-    """Yield names and bytes, which are counted and not believed to be what a header declares."""
+    """Yield names and bytes; sizes are counted, since a header may declare anything."""
     if submission.refused:
         raise Refused(submission.refused)
     if len(submission.files) > limits.entries:
@@ -61,7 +61,7 @@ def _read(submission: Submission, limits: ArchiveLimits) -> Iterator[tuple[str, 
 
 
 def _digest(files: Iterable[tuple[str, bytes]]) -> str:
-    """Return the SHA-256 of a zip; of loose files, whose names decide what they are, of both."""
+    """Return the SHA-256 of a zip; of loose files, that of names and bytes, as names decide, too."""
     digests: dict[str, str] = {}
     zips = 0
     for name, data in files:

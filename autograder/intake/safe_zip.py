@@ -1,9 +1,9 @@
-"""One zip, read into memory: nothing is written to disk and no header is believed.
+"""Reads one zip into memory: nothing is written to disk and no header is trusted.
 
 `zipfile` finds the members and inflates them; everything it would let pass is checked here. Sizes
-are counted on the bytes that come out, and the layout must be one zip without a second meaning:
-members one behind the other from the first byte on, then one table of contents (the check that
-Python 3.11.7 lacks, CVE-2024-0450).
+are counted on the bytes that come out. The layout must have one meaning only: members one after
+another from the first byte on, then one table of contents (the check that Python 3.11.7 lacks,
+CVE-2024-0450).
 """
 
 import io
@@ -16,25 +16,25 @@ from dataclasses import dataclass
 from autograder.course.rules import MIB, ArchiveLimits
 from autograder.errors import Refused
 from autograder.intake.file_kind import is_zip, kind_of
-from autograder.intake.file_names import AGAIN, Tree, is_junk, plain_path, unwrap
+from autograder.intake.file_names import ZIP_AGAIN, Tree, is_junk, plain_path, unwrap
 from autograder.intake.zip_member import DAMAGE, decoded_name, demand_ordinary, is_folder
 from autograder.text import shown
 
 CHUNK = 1 << 16
 
-SECRETS = (
+AMBIGUOUS = (
     "The zip's members overlap or are hidden, or it is several zips in one:"
-    f" different programs would read different files from it. {AGAIN}"
+    f" different programs would read different files from it. {ZIP_AGAIN}"
 )
 
 ENTRY = b"PK\x01\x02"  # starts each entry of the table of contents
-END = b"PK\x05\x06"  # starts the record behind the table
+END = b"PK\x05\x06"  # starts the record after the table
 LOCAL = b"PK\x03\x04"  # starts each member
 LOCAL_HEADER = 30  # bytes, before the member's name
 DESCRIPTOR = 24  # bytes at most between a member's data and what follows
 
-BEHIND = 0x8  # flag bit: sizes and checksum stand behind the data
-ZIP64 = 0xFFFFFFFF  # a size that stands in an extra field
+SIZES_FOLLOW = 0x8  # flag bit: sizes and checksum follow the data
+ZIP64 = 0xFFFFFFFF  # marks a size that is in an extra field
 
 LIMITS = ArchiveLimits()
 
@@ -54,7 +54,7 @@ def read_zip(data: bytes, limits: ArchiveLimits = LIMITS) -> Unpacked:
     if not is_zip(data):
         seen = kind_of(data)
         raise Refused(f"The file is {seen}. Please hand in a zip, a notebook or a Python file.")
-    # Counted before zipfile builds an object for each: 50 MiB have room for a million of them.
+    # Counted before zipfile builds an object for each: 50 MiB hold a million of them.
     if (entries := data.count(ENTRY)) > limits.entries:
         raise Refused(
             f"The zip holds {entries} members, at most {limits.entries} are accepted."
@@ -65,7 +65,9 @@ def read_zip(data: bytes, limits: ArchiveLimits = LIMITS) -> Unpacked:
             _demand_one_meaning(data, archive)
             return _read_members(data, archive, limits)
     except DAMAGE:
-        raise Refused(f"The zip is damaged or cut off, perhaps by the upload. {AGAIN}") from None
+        raise Refused(
+            f"The zip is damaged or cut off, perhaps by the upload. {ZIP_AGAIN}"
+        ) from None
 
 
 def _demand_one_meaning(data: bytes, archive: zipfile.ZipFile) -> None:
@@ -73,7 +75,7 @@ def _demand_one_meaning(data: bytes, archive: zipfile.ZipFile) -> None:
         not demand_no_overlap(data, archive)
         or data.count(END, archive.start_dir) != 1  # another one would be another zip
     ):
-        raise Refused(SECRETS)
+        raise Refused(AMBIGUOUS)
 
 
 def demand_no_overlap(data: bytes | mmap.mmap, archive: zipfile.ZipFile) -> bool:
@@ -81,7 +83,7 @@ def demand_no_overlap(data: bytes | mmap.mmap, archive: zipfile.ZipFile) -> bool
     end, gaps = 0, False
     for info in sorted(archive.infolist(), key=lambda info: info.header_offset):
         if info.header_offset < end:
-            raise Refused(SECRETS)
+            raise Refused(AMBIGUOUS)
         gaps |= info.header_offset > end + DESCRIPTOR
         lengths = struct.unpack_from("<HH", data, info.header_offset + LOCAL_HEADER - 4)
         end = info.header_offset + LOCAL_HEADER + sum(lengths) + info.compress_size
@@ -98,7 +100,7 @@ def _read_members(data: bytes, archive: zipfile.ZipFile, limits: ArchiveLimits) 
         demand_ordinary(info, name)
         _demand_agreement(data, info, name)
         if not path and not is_folder(info):
-            raise Refused(f"A file in the zip has no name. {AGAIN}")
+            raise Refused(f"A file in the zip has no name. {ZIP_AGAIN}")
         if not path:
             continue
         tree.add(path, is_folder=is_folder(info))
@@ -113,22 +115,22 @@ def _read_members(data: bytes, archive: zipfile.ZipFile, limits: ArchiveLimits) 
 
 
 def _demand_agreement(data: bytes, info: zipfile.ZipInfo, name: str) -> None:
-    """Refuse a member that says other things of itself than the table of contents does.
+    """Refuse a member whose own header contradicts the table of contents.
 
-    Sizes and checksum may stand behind the data instead, or in a zip64 field.
+    Sizes and checksum may follow the data instead, or be in a zip64 field.
     """
     flags, method, crc, packed, size = struct.unpack_from("<HH4xIII", data, info.header_offset + 6)
-    told = [(crc, info.CRC), (packed, info.compress_size), (size, info.file_size)]
-    differ = any(here not in {there, ZIP64} for here, there in told)
-    if method != info.compress_type or (differ and not flags & BEHIND):
-        raise Refused(f"The zip describes {shown(name)} in two different ways. {AGAIN}")
+    pairs = [(crc, info.CRC), (packed, info.compress_size), (size, info.file_size)]
+    differ = any(here not in {there, ZIP64} for here, there in pairs)
+    if method != info.compress_type or (differ and not flags & SIZES_FOLLOW):
+        raise Refused(f"The zip describes {shown(name)} in two different ways. {ZIP_AGAIN}")
 
 
 def _read_member(
     archive: zipfile.ZipFile, info: zipfile.ZipInfo, left: int, limits: ArchiveLimits
 ) -> bytes:
     # zipfile cuts a member at the size its header declares. With a size that no accepted member
-    # reaches it reads on to the real end, checks the CRC there, and a lie shows.
+    # reaches it reads on to the real end and checks the CRC there; a false size is noticed below.
     declared, info.file_size = info.file_size, limits.file + 2 * CHUNK
     content = bytearray()
     with archive.open(info) as stream:

@@ -1,7 +1,7 @@
 """A submission before it is opened: where its files are, and what it is called.
 
-It holds no bytes, so that hundreds wait in a list, travel to other processes, and are read one by
-one.
+It holds no bytes, so that hundreds can wait in a list, travel to other processes, and be read one
+by one.
 """
 
 from collections.abc import Iterator
@@ -18,7 +18,7 @@ LONGEST_STEM = 180
 
 
 def stem_of(text: str) -> str:
-    """Make a stem of a name that a stranger chose: one path component, short, without tricks."""
+    """Make a stem of a name that a stranger chose: one path component, short and harmless."""
     kept = clean(text).replace("\n", "\N{REPLACEMENT CHARACTER}")
     kept = kept.replace("/", "-").replace("\\", "-").strip()
     kept = kept.encode()[:LONGEST_STEM].decode("utf-8", "ignore")
@@ -26,18 +26,18 @@ def stem_of(text: str) -> str:
 
 
 def submission_at(path: Path, stem: str = "") -> Submission:
-    """Take one file on disk for a submission.
+    """Return one file on disk as a submission.
 
-    Whoever names it may name a link. It is resolved here: a `File` does not follow links.
+    A path that was named may be a link. It is resolved here: a `File` does not follow links.
     """
     file = File(name=path.name, path=path.resolve())
     return Submission(stem=stem or stem_of(path.stem), files=(file,))
 
 
 def submission_in(folder: Path, limits: ArchiveLimits) -> Submission:
-    """Take all that lies in a folder for one submission, as Gradescope unpacks it.
+    """Return all files of a folder as one submission, as Gradescope unpacks it.
 
-    What is wrong with the folder is the reason why the submission is refused.
+    If something is wrong with the folder, the submission is refused for that reason.
     """
     stem = stem_of(folder.name)
     try:

@@ -1,6 +1,6 @@
-"""What was handed in, unpacked: one zip, one notebook or Python file, or several files.
+"""Unpacks what was handed in: one zip, one notebook or Python file, or several files.
 
-Several are a notebook and its figures, say, or a zip for each part.
+Several may be a notebook and its figures, or a zip for each part.
 """
 
 from collections.abc import Mapping, Sequence
@@ -17,7 +17,7 @@ from autograder.intake.safe_zip import Unpacked, read_zip
 from autograder.text import shown
 
 _REASONS = 6
-"""Reasons told at most."""
+"""Reasons listed at most."""
 
 
 def unpack(received: Mapping[str, bytes], limits: ArchiveLimits) -> Unpacked:
@@ -29,7 +29,7 @@ def unpack(received: Mapping[str, bytes], limits: ArchiveLimits) -> Unpacked:
 
 
 def _one(name: str, data: bytes, limits: ArchiveLimits) -> Unpacked:
-    """Look inside a zip whatever its name; a notebook or Python file is a submission of its own."""
+    """Open a zip, whatever its name; a notebook or Python file is a submission by itself."""
     bare = has_suffix(name, ".ipynb") or has_suffix(name, ".py")
     if bare and not is_zip(data):
         path = plain_path(name, depth=limits.depth, longest=limits.path)
@@ -38,9 +38,9 @@ def _one(name: str, data: bytes, limits: ArchiveLimits) -> Unpacked:
 
 
 def _several(received: Mapping[str, bytes], limits: ArchiveLimits) -> Unpacked:
-    """Put the files side by side, each zip's in a folder of the zip's name.
+    """Put the files side by side, those of a zip in a folder named after it.
 
-    Zips that cannot be read do not cost the others.
+    A zip that cannot be read does not affect the others.
     """
     tree, files = Tree(), dict[str, bytes]()
     notes: list[str] = []
@@ -58,9 +58,9 @@ def _several(received: Mapping[str, bytes], limits: ArchiveLimits) -> Unpacked:
         for inner, content in found.files.items():
             tree.add(inner, is_folder=False)
             files[inner] = content
-    trouble = _told(damaged)
+    trouble = _reasons(damaged)
     if not files:
-        raise Refused(trouble or "Nothing was handed in but files of the system.")
+        raise Refused(trouble or "Nothing was handed in but files that systems leave behind.")
     return Unpacked(files=unwrap(files), notes=tuple(notes), damaged=trouble)
 
 
@@ -76,8 +76,8 @@ def _one_of_several(path: str, data: bytes, limits: ArchiveLimits) -> Unpacked:
     return Unpacked(files={path: data})
 
 
-def _told(damaged: Sequence[str]) -> str:
-    """Join the reasons; two thousand of them nobody reads."""
+def _reasons(damaged: Sequence[str]) -> str:
+    """Join the reasons, only the first few: nobody reads two thousand of them."""
     more = len(damaged) - _REASONS
     return " ".join(
         [*damaged[:_REASONS], *([f"{more} more files cannot be read."] if more > 0 else [])]
@@ -85,7 +85,7 @@ def _told(damaged: Sequence[str]) -> str:
 
 
 def _left(limits: ArchiveLimits, files: Mapping[str, bytes]) -> ArchiveLimits:
-    """Bound all zips together as one zip is bounded."""
+    """Return the limits that remain, so that all zips together are limited as one zip is."""
     return structs.replace(
         limits,
         unpacked=max(0, limits.unpacked - sum(map(len, files.values()))),

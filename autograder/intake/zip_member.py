@@ -6,11 +6,11 @@ import zipfile
 import zlib
 
 from autograder.errors import Refused
-from autograder.intake.file_names import AGAIN
+from autograder.intake.file_names import ZIP_AGAIN
 from autograder.text import shown
 
 METHODS = frozenset({zipfile.ZIP_STORED, zipfile.ZIP_DEFLATED})
-"""What every system writes. `zipfile` inflates bzip2 and lzma without a bound: 64 KiB of them can
+"""What every system writes. `zipfile` inflates bzip2 and lzma without a limit: 64 KiB of them can
 become more than a GiB before one byte is counted."""
 
 OTHER_METHODS = {9: "deflate64", 12: "bzip2", 14: "lzma", 93: "zstd", 95: "xz", 98: "ppmd"}
@@ -42,7 +42,7 @@ def decoded_name(info: zipfile.ZipInfo) -> tuple[str, bool]:
     """Return the name as its author saw it, and whether that is a guess.
 
     macOS writes UTF-8 without the flag that says so. Text in another encoding is hardly ever valid
-    UTF-8 by accident, so UTF-8 is tried first; else cp437, as the format demands, is a guess.
+    UTF-8 by accident, so UTF-8 is tried first; otherwise cp437, as the format demands, is a guess.
     """
     name = info.orig_filename  # `filename` ends at the first NUL
     if name.isascii() or info.flag_bits & UTF8:
@@ -54,12 +54,12 @@ def decoded_name(info: zipfile.ZipInfo) -> tuple[str, bool]:
 
 
 def raw_name(info: zipfile.ZipInfo) -> bytes:
-    """Return the bytes of the name, as they stand in the table of contents."""
+    """Return the bytes of the name, as the table of contents has them."""
     return info.orig_filename.encode("utf-8" if info.flag_bits & UTF8 else "cp437")
 
 
 def demand_ordinary(info: zipfile.ZipInfo, name: str) -> None:
-    """Refuse what may not be read."""
+    """Refuse a member that must not be read."""
     if trouble := trouble_with(info):
         raise Refused(f"{shown(name)} {trouble}")
 
@@ -67,7 +67,7 @@ def demand_ordinary(info: zipfile.ZipInfo, name: str) -> None:
 def trouble_with(info: zipfile.ZipInfo) -> str:
     """Say what is wrong with links, devices, locked members, and unbounded methods; "" if nothing.
 
-    The name goes before it.
+    The sentence begins with the name of the member, which is not in it.
     """
     kind = stat.S_IFMT(info.external_attr >> 16)
     if info.flag_bits & ENCRYPTED:
@@ -78,5 +78,5 @@ def trouble_with(info: zipfile.ZipInfo) -> str:
         return "is not an ordinary file. Leave it out of the zip."
     if info.compress_type not in METHODS:
         method = OTHER_METHODS.get(info.compress_type, info.compress_type)
-        return f"is packed with the method {method}. {AGAIN}"
+        return f"is packed with the method {method}. {ZIP_AGAIN}"
     return ""

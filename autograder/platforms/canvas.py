@@ -8,7 +8,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 
 from autograder.model import Source
-from autograder.platforms.layout import Named, Piece, Split, grouped
+from autograder.platforms.layout import NamedFiles, Piece, Split, grouped
 
 _NAMED = re.compile(r"(.+?)_(LATE_)?(\d+)_(?:(\d+)_(.+)|text\.html)", re.DOTALL)
 _ANONYMOUS = re.compile(r"(LATE_)?(anon)_([A-Za-z0-9]+)_(?:(\d+)_)?(.+)", re.DOTALL)
@@ -17,12 +17,12 @@ _AGAIN = re.compile(r"-\d{1,2}(?=\.[^.]+$|$)")
 
 @dataclass(frozen=True, kw_only=True)
 class Canvas:
-    """What Canvas hands out."""
+    """Reads downloads from Canvas."""
 
     name: str = "Canvas"
 
     def submissions(self, sources: Sequence[Source]) -> Split:
-        """Sort the files by their names; one within a folder fits nowhere."""
+        """Group the files by their names; a file within a folder fits nowhere."""
         return grouped(self.name, sources, _piece, tidy=_first_attempts)
 
 
@@ -38,10 +38,10 @@ def _piece(name: str) -> Piece | None:
     return None
 
 
-def _first_attempts(named: Named) -> Named:
-    """Take off the -1, -2 that Canvas adds when a file is handed in again.
+def _first_attempts(named: NamedFiles) -> NamedFiles:
+    """Remove the -1 or -2 that Canvas adds to the name of a file that is handed in again.
 
-    The figures of an experiment are looked for by their name.
+    The figures of an experiment are looked up by the name of their file.
     """
     plain = [_AGAIN.sub("", file) for file, _ in named]
     if len(set(plain)) < len(plain):

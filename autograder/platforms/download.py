@@ -1,4 +1,4 @@
-"""Downloads of many submissions: of which platform they are, and who handed in what.
+"""Downloads of many submissions: which platform they come from, and who handed in what.
 
 Only what a person names on the command line is opened as a download. A student could hand in a zip
 that looks like one, with submissions of others in it.
@@ -25,20 +25,20 @@ PLATFORMS: Mapping[str, Platform] = {
     "gradescope": Gradescope(),
     "zips": Zips(),
 }
-"""What may be asked for by name."""
+"""The platforms that `--download` may name."""
 
-RECOGNISED = ("gradescope", "moodle", "canvas")
+RECOGNIZED = ("gradescope", "moodle", "canvas")
 """In the order in which they are tried; "zips" is never guessed, as a student may zip zips too."""
 
 
-def recognised(path: Path, limits: ArchiveLimits) -> list[Submission] | None:
-    """Return the submissions of a download that follows one layout throughout; None for others."""
+def recognized(path: Path, limits: ArchiveLimits) -> list[Submission] | None:
+    """Return the submissions of a download that follows one layout throughout; else None."""
     try:
         sources = files_of(path, limits)
     except Refused:
         return None
     for files in (sources, _without_folder(sources)):
-        for name in RECOGNISED:
+        for name in RECOGNIZED:
             found, rest = PLATFORMS[name].submissions(files)
             if found and not rest:
                 return found
@@ -46,9 +46,9 @@ def recognised(path: Path, limits: ArchiveLimits) -> list[Submission] | None:
 
 
 def opened_as(kind: str, path: Path, limits: ArchiveLimits) -> list[Submission]:
-    """Return the submissions of a download that is said to be of this kind.
+    """Return the submissions of a download from the platform `kind`.
 
-    What fits nowhere, and a download that cannot be read, get a row that says so.
+    A file that fits nowhere, or a download that cannot be read, gets a row that says so.
     """
     stem = stem_of(path.stem)
     try:
@@ -57,8 +57,8 @@ def opened_as(kind: str, path: Path, limits: ArchiveLimits) -> list[Submission]:
         return [Submission(stem=stem, refused=str(refusal))]
     platform = PLATFORMS[kind]
     splits = [platform.submissions(files) for files in (sources, _without_folder(sources))]
-    found, rest = min(splits, key=_unfit)
-    strangers = [
+    found, rest = min(splits, key=_misfits)
+    misnamed = [
         Submission(
             stem=stem_of(source.name),
             refused=f"{shown(source.name)} is not named as in a download of {platform.name}.",
@@ -67,15 +67,15 @@ def opened_as(kind: str, path: Path, limits: ArchiveLimits) -> list[Submission]:
     ]
     if not found and not rest:
         return [Submission(stem=stem, refused="The download holds no files.")]
-    return [*found, *strangers]
+    return [*found, *misnamed]
 
 
-def _unfit(split: Split) -> int:
+def _misfits(split: Split) -> int:
     return len(split[1])
 
 
 def _without_folder(sources: Sequence[Source]) -> list[Source]:
-    """Take off the one folder that holds everything, as unpacking and packing again leaves it."""
+    """Remove the one folder that holds everything, which unpacking and zipping again adds."""
     tops = {source.name.partition("/")[0] for source in sources}
     if len(tops) != 1 or any("/" not in source.name for source in sources):
         return list(sources)

@@ -1,7 +1,7 @@
-"""The files of a download, out of its zip or its unpacked folder, read on demand.
+"""The files of a download, in its zip or its unpacked folder, read on demand.
 
-Nothing here is believed to be what it says. A file that is not an ordinary one stays in the list
-and refuses to be read, so that its row tells why.
+Nothing that a zip says about itself is trusted. A file that is not an ordinary one stays in the
+list and refuses to be read, so that its row says why.
 """
 
 import io
@@ -123,7 +123,7 @@ class Member:
     crc: int
 
     def read(self, most: int) -> bytes:
-        """Return its bytes; one that is not what it was declared to be is damaged."""
+        """Return its bytes; refuse it as damaged if it is not what the zip declares."""
         try:
             with self.archive.open("rb") as file:
                 self._skip_header(file)
@@ -140,7 +140,7 @@ class Member:
         file.seek(extra_length, io.SEEK_CUR)
 
     def _content(self, file: BinaryIO, most: int) -> bytes:
-        """Read one byte more than is wanted or declared, and never much more."""
+        """Read at most one byte more than is wanted or declared."""
         wanted = min(self.size, most) + 1
         inflate = zlib.decompressobj(-zlib.MAX_WBITS)
         content, left = bytearray(), self.packed
@@ -160,7 +160,7 @@ class Member:
 
 
 class _Careful(io.FileIO):
-    """A file of which nobody reads a huge piece at once, whatever a header says."""
+    """A file that refuses to be read in huge pieces, whatever a header declares."""
 
     most = 0
 

@@ -1,4 +1,4 @@
-"""The files to grade, each under a name of its own."""
+"""Finds the files to grade, and gives each submission a name of its own."""
 
 from collections.abc import Iterator, Sequence
 from dataclasses import replace
@@ -10,19 +10,20 @@ from autograder.intake import stem_of, submission_at
 from autograder.intake.folder import walk
 from autograder.intake.safe_zip import LIMITS
 from autograder.model import Submission
-from autograder.platforms.download import opened_as, recognised
+from autograder.platforms.download import opened_as, recognized
 from autograder.text import shown
 
 
 def find_submissions(
     paths: Sequence[Path], download: str = "auto", limits: ArchiveLimits = LIMITS
 ) -> list[Submission]:
-    """Return the submissions: each file named, each in a folder named, all of a download.
+    """Return the submissions: files that are named, files in a named folder, all of a download.
 
-    The order is the given one, by name within a folder. A file met twice is graded once; whatever
-    kind it is, it gets a row. With `download` "auto", a folder or the only path named is opened as
-    a download when all of it is laid out as one; "no" never does; else it is the kind of all paths.
-    Links in a folder are not followed, as strangers may have put them there.
+    They come in the order of `paths`, and by name within a folder. A file found twice is graded
+    once; a file of any kind gets a row. With `download` "auto", a folder, or a path that is the
+    only one, is opened as a download if all of it is laid out as one; with "no", none is; any other
+    value is the platform of all paths. Links in a folder are not followed, because strangers may
+    have put them there.
     """
     found: dict[Path, list[Submission]] = {}
     for path in paths:
@@ -36,7 +37,7 @@ def find_submissions(
 def _of_path(
     path: Path, download: str, limits: ArchiveLimits, *, only_one: bool
 ) -> dict[Path, list[Submission]]:
-    """Return what is found there, by its place on disk."""
+    """Return the submissions at a path, by their place on disk."""
     submissions = _of_download(path, download, limits, only_one=only_one)
     if submissions is not None:
         return {path.resolve(): submissions}
@@ -62,11 +63,11 @@ def _of_download(
         return None
     if download != "auto":
         return opened_as(download, path, limits)
-    return recognised(path, limits) if only_one or path.is_dir() else None
+    return recognized(path, limits) if only_one or path.is_dir() else None
 
 
 def _of_folder(folder: Path) -> Iterator[tuple[Path, list[Submission]]]:
-    """Yield a submission a file; a link or a pipe is one too, and is refused when it is read."""
+    """Yield a submission for each file; a link or a pipe has one too, refused when it is read."""
     for entry in walk(folder, inside=False):
         if entry.source is not None and not entry.name.startswith("."):
             stem = stem_of(Path(entry.name).stem)
@@ -74,7 +75,7 @@ def _of_folder(folder: Path) -> Iterator[tuple[Path, list[Submission]]]:
 
 
 def unique(submissions: Sequence[Submission]) -> list[Submission]:
-    """Give later ones of equal stems a number; a stem that is somebody's own is never given away.
+    """Give the later ones of equal stems a number, never the stem of another submission.
 
     Equal means equal for a file system that ignores capitals: stems name files.
     """

@@ -1,8 +1,8 @@
-"""Gradescope: "Export Submissions" of an assignment, and what its autograder is told of one.
+"""Gradescope: "Export Submissions" of an assignment, and the metadata that its autograder gets.
 
-The export has a folder `submission_<id>/` each, and `submission_metadata.yml` at the top, which
-says who and when. Beside the one submission that its autograder grades lies
-`submission_metadata.json`. Whatever is wrong with either costs nobody.
+The export has a folder `submission_<id>/` for each submission, and `submission_metadata.yml` at the
+top, which names people and times. An autograder on Gradescope grades one submission and finds
+`submission_metadata.json` beside it. A fault in either file costs no student anything.
 """
 
 import json
@@ -33,12 +33,12 @@ _MOST_PEOPLE = 20
 
 @dataclass(frozen=True, kw_only=True)
 class Gradescope:
-    """What Gradescope hands out."""
+    """Reads exports from Gradescope."""
 
     name: str = "Gradescope"
 
     def submissions(self, sources: Sequence[Source]) -> Split:
-        """Take each folder for a submission; who and when stands in the metadata."""
+        """Take each folder as a submission; people and times are in the metadata."""
         metadata = [source for source in sources if source.name == METADATA]
         folders: dict[str, list[Source]] = {}
         rest: list[Source] = []
@@ -76,7 +76,7 @@ class _Known:
 
 
 def _read(metadata: Sequence[Source]) -> tuple[dict[str, _Known], str]:
-    """Return what is known about each submission; of damaged metadata what comes before it."""
+    """Return what is known about each submission, up to any damage, and what the damage is."""
     if len(metadata) != 1:
         return {}, ""
     known: dict[str, dict[tuple[str, ...], str]] = {}
@@ -89,7 +89,7 @@ def _read(metadata: Sequence[Source]) -> tuple[dict[str, _Known], str]:
         trouble = f"{METADATA} is damaged: {str(error).splitlines()[0]}."
     except Refused as refusal:
         trouble = str(refusal)
-    return {id_: _known(values) for id_, values in known.items()}, trouble
+    return {id_: _known_from(values) for id_, values in known.items()}, trouble
 
 
 def _demand_bounded(data: bytes) -> bytes:
@@ -98,7 +98,7 @@ def _demand_bounded(data: bytes) -> bytes:
     return data
 
 
-def _known(values: dict[tuple[str, ...], str]) -> _Known:
+def _known_from(values: dict[tuple[str, ...], str]) -> _Known:
     people = []
     for number in range(_MOST_PEOPLE):
         name, sid, email = (
@@ -115,7 +115,7 @@ def _known(values: dict[tuple[str, ...], str]) -> _Known:
 
 
 def _time(value: Any) -> datetime | None:
-    """Read a time; without a time zone it is taken for UTC."""
+    """Read a time; without a time zone it is taken as UTC."""
     try:
         time = datetime.fromisoformat(value)
         return time if time.tzinfo else time.replace(tzinfo=UTC)
@@ -132,7 +132,7 @@ UNKNOWN = "submission"
 
 @dataclass(frozen=True, kw_only=True)
 class Metadata:
-    """What Gradescope tells its autograder about a submission besides the files."""
+    """What Gradescope gives its autograder about a submission besides the files."""
 
     members: tuple[str, ...] = ()
     handed_in: datetime | None = None
@@ -142,7 +142,7 @@ class Metadata:
 
     @property
     def stem(self) -> str:
-        """Name the submission after who handed it in."""
+        """The name of the submission: those who handed it in."""
         return " - ".join(self.members) or UNKNOWN
 
 
@@ -171,7 +171,7 @@ def _members(users: Any) -> tuple[str, ...]:
 
 
 def _due(users: Any, assignment: Mapping[str, Any]) -> datetime | None:
-    """Take the latest date that one of the team has: an extension is given to a person."""
+    """Return the latest due date in the team: extensions are given to single people."""
     own = [_utc(_table(_table(user).get("assignment")).get("due_date")) for user in _list(users)]
     dates = [date for date in [*own, _utc(assignment.get("due_date"))] if date is not None]
     return max(dates, default=None)

@@ -1,7 +1,7 @@
-"""What the platforms have in common: a download's files are sorted into submissions.
+"""What the platforms share: sorting the files of a download into submissions.
 
-A platform looks only at names, of which it wrote the first part and a student the rest: everything
-is read from the front.
+Only names are looked at. The platform wrote the first part of a name and a student the rest, so
+names are read from the front.
 """
 
 from collections.abc import Callable, Iterable, Sequence
@@ -19,19 +19,19 @@ TYPED = "Only text typed into the platform was handed in, no file. Please hand i
 
 
 class Platform(Protocol):
-    """A learning platform: what it hands out. What it takes back belongs here too."""
+    """A learning platform. What it hands out is read here; what it takes back belongs here, too."""
 
     @property
     def name(self) -> str:
         """Its name, as people write it."""
 
     def submissions(self, sources: Sequence[Source]) -> Split:
-        """Sort the files of a download."""
+        """Sort the files of a download into submissions."""
 
 
 @dataclass(frozen=True, kw_only=True)
 class Piece:
-    """A file of a submission, as its name in the download tells."""
+    """A file of a submission, by its name in the download."""
 
     who: str
     id: str
@@ -41,7 +41,7 @@ class Piece:
     anonymous: bool = False
 
 
-Named = list[tuple[str, Source]]
+NamedFiles = list[tuple[str, Source]]
 """Files of one submission, each with the name that its author gave it."""
 
 
@@ -49,7 +49,7 @@ def grouped(
     platform: str,
     sources: Iterable[Source],
     parse: Callable[[str], Piece | None],
-    tidy: Callable[[Named], Named] = list,
+    tidy: Callable[[NamedFiles], NamedFiles] = list,
 ) -> Split:
     """Put the files of one person into one submission; `tidy` corrects their names."""
     groups: dict[tuple[str, str], list[tuple[Piece, Source]]] = {}
@@ -63,7 +63,7 @@ def grouped(
 
 
 def _submission(
-    platform: str, pieces: Sequence[tuple[Piece, Source]], tidy: Callable[[Named], Named]
+    platform: str, pieces: Sequence[tuple[Piece, Source]], tidy: Callable[[NamedFiles], NamedFiles]
 ) -> Submission:
     first = pieces[0][0]
     named = tidy([(piece.file, source) for piece, source in pieces if piece.file])
@@ -78,6 +78,6 @@ def _submission(
 
 
 def renamed(source: Source, name: str = "") -> Source:
-    """Give a file the name it has within the submission: its own, without folders, unless given."""
+    """Return a file under its name within the submission: `name`, or its own without folders."""
     changed: Source = replace(source, name=name or PurePosixPath(source.name).name)  # type: ignore[type-var]
     return changed

@@ -1,7 +1,7 @@
 """Moodle: "Download all submissions" of an assignment, one zip.
 
 `Marie Curie_2315_assignsubmission_file/hw.zip`: who, Moodle's number of the submission, and the
-file; a folder each or flat; or a group's name.
+file. Each submission may have a folder, or all may be flat; a group's name may replace a person's.
 """
 
 import re
@@ -16,12 +16,12 @@ _NAMED = re.compile(r"([^/]+?)_(\d+)_assignsubmission_(?:file_?/?(.+)|onlinetext
 
 @dataclass(frozen=True, kw_only=True)
 class Moodle:
-    """What Moodle hands out."""
+    """Reads downloads from Moodle."""
 
     name: str = "Moodle"
 
     def submissions(self, sources: Sequence[Source]) -> Split:
-        """Sort the files by their names.
+        """Group the files by their names.
 
         In blind marking everybody has the same name, "Participant" in the language of the platform.
         """

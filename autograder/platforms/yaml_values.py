@@ -1,4 +1,4 @@
-"""The values in a YAML file that strangers wrote, without making objects of it."""
+"""Reads the values of a YAML file that strangers wrote, without building objects from it."""
 
 from collections.abc import Iterator
 from typing import Any
@@ -11,11 +11,11 @@ _Loader: Any = getattr(yaml, "CSafeLoader", yaml.SafeLoader)  # the same events,
 
 
 def yaml_values(data: bytes) -> Iterator[tuple[tuple[str, ...], str]]:
-    """Yield every scalar of a YAML file with its path of keys and numbers, two steps or more.
+    """Yield each scalar that is two or more levels deep, with its path of keys and numbers.
 
-    Built from the parser's events: no object is made of the document, so that neither aliases nor
-    nesting cost anything. A key of Ruby's, `:name`, loses its colon. Raises `yaml.YAMLError` and
-    `ValueError` at what is damaged, after the values before it.
+    It reads the parser's events and builds no object of the document, so that neither aliases nor
+    nesting cost anything. A key as Ruby writes it, `:name`, loses its colon. Raises
+    `yaml.YAMLError` or `ValueError` where the file is damaged, after the values before that.
     """
     path: list[_Step] = []
     for event in yaml.parse(data, Loader=_Loader):
@@ -36,7 +36,7 @@ def yaml_values(data: bytes) -> Iterator[tuple[tuple[str, ...], str]]:
 
 
 class _Step:
-    """Where we are within one list or mapping."""
+    """The position within one list or mapping."""
 
     def __init__(self, *, is_list: bool) -> None:
         self.is_list, self.key = is_list, ""

@@ -1,4 +1,4 @@
-"""A zip or a folder of submissions that somebody put together: no platform, only files."""
+"""A zip or a folder of submissions that was put together without a platform: only files."""
 
 from collections.abc import Sequence
 from dataclasses import dataclass
@@ -11,12 +11,12 @@ from autograder.platforms.layout import Split, renamed
 
 @dataclass(frozen=True, kw_only=True)
 class Zips:
-    """Every file is a submission, known by its own name."""
+    """Reads a zip or a folder in which every file is a submission, named after the file."""
 
     name: str = "zips"
 
     def submissions(self, sources: Sequence[Source]) -> Split:
-        """Take each file for a submission."""
+        """Take each file as a submission."""
         return [
             Submission(stem=stem_of(PurePosixPath(source.name).stem), files=(renamed(source),))
             for source in sources

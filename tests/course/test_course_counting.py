@@ -92,7 +92,7 @@ def test_when_no_time_decides_all_are_graded_with_a_remark(several):
     settled = choose_counting(several, RULES)
     assert [one.refused for one in settled] == ["", ""]
     assert settled[0].about.remarks == (
-        "Of the same team as 'b'; no time says which one counts, so choose one.",
+        "Of the same team as 'b'; their times do not decide which counts, so choose one.",
     )
 
 
@@ -133,4 +133,4 @@ def test_one_student_in_two_teams_is_remarked_and_nothing_refused():
     several = [submission("a", -5), submission("b", -3, students=("1", "2"))]
     settled = choose_counting(several, RULES)
     assert [one.refused for one in settled] == ["", ""]
-    assert settled[0].about.remarks == ("Somebody of this team is also in 'b'.",)
+    assert settled[0].about.remarks == ("A member of this team is also in 'b'.",)

@@ -26,7 +26,7 @@ def _posted(minutes=None, *, late=None, due=None):
         (130, None, "late by 2 h 10 min"),
         (0.01, False, "late by 1 min"),
         (3 * 24 * 60, None, "late by 3 d"),
-        (None, True, "late, says Canvas"),
+        (None, True, "late, according to Canvas"),
         (None, False, ""),
         (None, None, "not known"),
     ],
@@ -51,7 +51,7 @@ def test_the_date_that_the_platform_gives_a_student_holds(minutes, due, told, de
 
 
 def test_without_a_deadline_only_the_platform_knows():
-    assert lateness(_posted(3, late=True), None) == "late, says Canvas"
+    assert lateness(_posted(3, late=True), None) == "late, according to Canvas"
     assert lateness(_posted(3), None) == ""
     assert lateness(None, None) == ""
 

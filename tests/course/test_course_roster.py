@@ -195,7 +195,7 @@ def test_tabs_quotes_and_empty_lines(roster):
         ("", "is empty"),
         ("name,id\nx,1\n", "lacks a column, one of 'family name', 'family'"),
         ("family,given\nx,y\n", "one of 'id', 'student id'"),
-        ("family,given,id\nx,y,1\na,b,1\n", "line 3: the id '1' stands twice"),
+        ("family,given,id\nx,y,1\na,b,1\n", "line 3: the id '1' appears twice"),
         ("family,given,id\nx,y,\n", "line 2: the id is missing"),
         ("family,given,id\n,y,3\n", "line 2: the family name is missing"),
         ('family,given,id\n"x,y,3\n', "is not a CSV file"),
