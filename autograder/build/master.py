@@ -45,7 +45,7 @@ EARLIER_CODE = (
 
 
 @dataclass(frozen=True, kw_only=True)
-class Text:
+class NotebookText:
     """The text of a notebook, its figures of points filled in."""
 
     path: Path
@@ -58,15 +58,17 @@ class Text:
         return [names[0] for mark, names in marks if mark == QUESTION]
 
 
-def read_text(path: Path, points: Mapping[str, float]) -> Text:
+def read_text(path: Path, points: Mapping[str, float]) -> NotebookText:
     """Read the text of a notebook; `points` says what each name in it is worth."""
-    return Text(path=path, cells=tuple(jupytext.reads(read_prose(path, points), fmt="md").cells))
+    return NotebookText(
+        path=path, cells=tuple(jupytext.reads(read_prose(path, points), fmt="md").cells)
+    )
 
 
 def write_master(
     path: Path,
     *,
-    text: Text,
+    text: NotebookText,
     questions: Sequence[Question | TextQuestion],
     solutions: Mapping[str, Solution],
     otter: Mapping[str, object],

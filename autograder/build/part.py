@@ -27,7 +27,7 @@ from autograder.build.tidy import (
 )
 from autograder.course import Course, Part
 from autograder.errors import BuildError
-from autograder.grading.importing import CHECKED_BY, CourseImporter, importable
+from autograder.grading.importing import COURSE_PACKAGES, CourseImporter, importable
 from autograder.model import TextQuestion
 
 
@@ -49,7 +49,7 @@ def pack_part(course: Course, part: Part, dist: Path, workshop: Path) -> tuple[P
     ours = {name: s for module in part.reference for name, s in references[module].items()}
     text_questions = collect_text_questions(part, course.folder / "solutions" / "texts")
     files = stage(course, part, text_questions, workshop)
-    with importable({*CHECKED_BY, *course.library}, workshop) as importer:
+    with importable({*COURSE_PACKAGES, *course.library}, workshop) as importer:
         public, hidden = (_modules(f, part, importer) for f in ("public_checks", "hidden"))
         questions = collect_questions(
             part,

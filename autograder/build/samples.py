@@ -1,6 +1,6 @@
 """The sample cohort: submissions made from specimens, so that `make grade` has something to show.
 
-A specimen is a `.py` file of functions beside a `.toml` file that says how it is handed in and
+A sample is a `.py` file of functions beside a `.toml` file that says how it is handed in and
 how it must be judged:
 
     title = "Dividing by N - 1"
@@ -46,7 +46,7 @@ Verdicts = Annotated[
 
 
 class SampleKeys(Table, frozen=True, kw_only=True):
-    """What the `.toml` file of any specimen may say."""
+    """What the `.toml` file of any sample may say."""
 
     title: Text
     team: Text | None = None
@@ -112,7 +112,7 @@ def read_samples(course: Course, folder: Path) -> list[Sample]:
 
 
 def make_sample(course: Course, path: Path, table: SampleKeys, submitted_as: str) -> Sample:
-    """Take up what lies beside a specimen's table."""
+    """Take up what lies beside a sample's table."""
     part = table.part or course.parts[0].id
     if part not in {part.id for part in course.parts}:
         raise CourseError(f"{path}: there is no part {part!r} in course.toml")
@@ -144,38 +144,38 @@ def _results(path: Path, name: str | None) -> bytes | None:
 
 
 def build_cohort(course: Course, dist: Path) -> None:
-    """Write one zip a specimen into `dist/cohort`; without specimens there is none."""
-    material = read_built_parts(course, dist)
-    for specimen in read_samples(course, course.folder / "solutions" / "samples"):
-        write_submission(specimen, dist / "cohort" / f"{specimen.team}.zip", material)
+    """Write one zip a sample into `dist/cohort`; without specimens there is none."""
+    built = read_built_parts(course, dist)
+    for sample in read_samples(course, course.folder / "solutions" / "samples"):
+        write_submission(sample, dist / "cohort" / f"{sample.team}.zip", built)
 
 
-def write_submission(specimen: Sample, path: Path, material: BuiltParts) -> None:
-    """Hand a specimen in."""
-    part = specimen.part
+def write_submission(sample: Sample, path: Path, built: BuiltParts) -> None:
+    """Hand a sample in."""
+    part = sample.part
     members = {}
-    if specimen.with_solutions:
-        others = (zipped for i, zipped in material.solutions.items() if i != part)
+    if sample.with_solutions:
+        others = (zipped for i, zipped in built.solutions.items() if i != part)
         members = {name: data for zipped in others for name, data in zipped.items()}
-    if specimen.submitted_as == "py":
-        members[f"{part}.py"] = specimen.code.encode()
+    if sample.submitted_as == "py":
+        members[f"{part}.py"] = sample.code.encode()
     else:
         name = f"{part}.ipynb"
-        solved = material.solutions[part][name]
-        rest = solved if specimen.rest_is_solved else material.starters[part]
-        members[name] = _filled_in(rest, specimen.code)
-    if specimen.results is not None:
-        recorded = {n: d for n, d in material.solutions[part].items() if n.endswith(".json")}
+        solved = built.solutions[part][name]
+        rest = solved if sample.rest_is_solved else built.starters[part]
+        members[name] = _filled_in(rest, sample.code)
+    if sample.results is not None:
+        recorded = {n: d for n, d in built.solutions[part].items() if n.endswith(".json")}
         ((name, figures),) = recorded.items()
-        members[name] = figures if specimen.results == SOLUTIONS.encode() else specimen.results
+        members[name] = figures if sample.results == SOLUTIONS.encode() else sample.results
     write_zip(path, members)
-    if specimen.submitted_as == "damaged":
+    if sample.submitted_as == "damaged":
         whole = path.read_bytes()
         path.write_bytes(whole[: len(whole) // 2])
 
 
 def _filled_in(rest: bytes, code: str) -> bytes:
-    """Write a specimen's functions into the answer cells, everything else into a cell before."""
+    """Write a sample's functions into the answer cells, everything else into a cell before."""
     notebook = nbformat.reads(rest.decode(), as_version=4)
     answers = [
         cell
@@ -194,9 +194,9 @@ def _filled_in(rest: bytes, code: str) -> bytes:
     return text.encode()
 
 
-def defined(specimen: Sample) -> set[str]:
-    """Name what the specimen's own code defines."""
-    return set(_pieces(specimen.code))
+def defined(sample: Sample) -> set[str]:
+    """Name what the sample's own code defines."""
+    return set(_pieces(sample.code))
 
 
 def _pieces(code: str) -> dict[str, str]:

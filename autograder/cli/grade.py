@@ -111,7 +111,7 @@ def grade(  # noqa: PLR0913 - a command has as many options as it has
     from rich.console import Console  # noqa: PLC0415 - help must not wait for these
 
     from autograder.library.grade import grade as grade_all  # noqa: PLC0415
-    from autograder.report import Screen, Table  # noqa: PLC0415
+    from autograder.report import ReportTable, Screen  # noqa: PLC0415
 
     console = Console()
     screen = Screen(console)
@@ -132,7 +132,7 @@ def grade(  # noqa: PLR0913 - a command has as many options as it has
         deadline=deadline,
         listener=screen,
     )
-    Table(console, run.parts).show(run.reports())
+    ReportTable(console, run.parts).show(run.reports())
     for line in _what_came_of_it(run):
         screen.notice(line)
     if run.faults:

@@ -1,4 +1,4 @@
-"""Otter autograder zips, opened for grading: their test files, checks, references and policy."""
+"""Opens otter autograder zips for grading: their test files, checks, references and settings."""
 
 import shutil
 import tempfile
@@ -21,14 +21,14 @@ from autograder.diagnose import (
 )
 from autograder.errors import UserError
 from autograder.grading.fingerprint import fingerprint, versions
-from autograder.grading.importing import CHECKED_BY, CourseImporter, importable
+from autograder.grading.importing import COURSE_PACKAGES, CourseImporter, importable
 from autograder.grading.manifest import MANIFEST, MISTAKES, Manifest
 from autograder.model import Limits, TextQuestion
 from autograder.otter_api import NBMetadataConfig, TestFile, create_test_file
 from autograder.strict import from_json
 
 _NEEDED = ("tests/", "files/")
-"""The rest of the zip is otter's."""
+"""The rest of the zip is only for otter."""
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -45,7 +45,7 @@ class BundledPart:
     test_files: tuple[TestFile, ...]
 
     def only(self, questions: Collection[str]) -> Self:
-        """Leave out all other questions."""
+        """Return the part without all other questions."""
         kept = {name: worth for name, worth in self.points.items() if name in questions}
         files = zip(self.points, self.test_files, strict=True)
         return replace(self, points=kept, test_files=tuple(f for q, f in files if q in kept))
@@ -69,11 +69,11 @@ class Bundle:
     importer: CourseImporter
     """Imports the modules of this course, while the bundle is open."""
     digest: str = ""
-    """Names everything in it, in the grader and below it that can change a report."""
+    """Fingerprint of all that can change a report: here, in the grader and in what it runs on."""
 
     @property
     def points(self) -> Mapping[str, float]:
-        """What each question is worth that checks decide."""
+        """What each question that checks decide is worth."""
         return {name: worth for part in self.parts for name, worth in part.points.items()}
 
     @property
@@ -96,21 +96,21 @@ def built_zips(dist: Path, parts: Sequence[str] = ()) -> list[Path]:
 
 @contextmanager
 def open_bundle(*paths: Path) -> Iterator[Bundle]:
-    """Unpack zips of one build where only we can read, make their checks importable, tidy up."""
+    """Unpack zips of one build where only we can read, make their checks importable, clean up."""
     folder = Path(tempfile.mkdtemp(prefix="autograder-bundle-"))  # mkdtemp: 0700
     try:
         manifests = sorted((_unpack(path, folder) for path in paths), key=lambda m: m.position)
-        packages = {*CHECKED_BY, *manifests[0].library}
+        packages = {*COURSE_PACKAGES, *manifests[0].library}
         with importable(packages, folder / "files") as importer:
             bundle = _load(manifests, folder, importer)
-            below = versions(bundle.requires)
-            yield replace(bundle, digest=fingerprint(paths, _policy(bundle), below))
+            runs_on = versions(bundle.requires)
+            yield replace(bundle, digest=fingerprint(paths, _policy(bundle), runs_on))
     finally:
         shutil.rmtree(folder)
 
 
 def _unpack(path: Path, folder: Path) -> Manifest:
-    """Unpack what we need of a zip and return its manifest; what parts share, they must share."""
+    """Unpack what grading needs and return the manifest; files that parts share must be equal."""
     try:
         with zipfile.ZipFile(path) as archive:
             members = {n: archive.read(n) for n in archive.namelist() if n.startswith(_NEEDED)}
@@ -172,7 +172,7 @@ def _part(manifest: Manifest, tests: Path, importer: CourseImporter) -> BundledP
 
 
 def _test_file(path: Path, importer: CourseImporter) -> TestFile:
-    """Read one of otter's test files; each test of it imports the check that it calls."""
+    """Read one of otter's test files; its tests import the checks that they call."""
     test_file = create_test_file(str(path), NBMetadataConfig())
     for test_case in test_file.test_cases:
         test_case.body.test_func = importer.adopt(test_case.body.test_func)
@@ -180,7 +180,7 @@ def _test_file(path: Path, importer: CourseImporter) -> TestFile:
 
 
 def _library(files: Path, names: Sequence[str]) -> dict[str, bytes]:
-    """Read the support package, as the worker will find it beside the student's code."""
+    """Read the support packages, as the worker will find them beside the student's code."""
     return {
         path.relative_to(files).as_posix(): path.read_bytes()
         for name in names
@@ -190,7 +190,7 @@ def _library(files: Path, names: Sequence[str]) -> dict[str, bytes]:
 
 
 def _policy(bundle: Bundle) -> list[object]:
-    """List what course.toml says that can change a report; a deadline or a title cannot."""
+    """List what can change a report in course.toml; a deadline or a title cannot."""
     worth = [
         (
             part.id,

@@ -1,4 +1,4 @@
-"""Runs a part's otter test files against a submission, keeping a verdict for every check."""
+"""Runs a part's otter test files on a submission, and keeps a verdict for every check."""
 
 import traceback
 from collections.abc import Callable, Iterator, Mapping
@@ -17,20 +17,20 @@ from autograder.verdicts import Diagnosis, Outcome, Verdict
 
 
 class Recorder:
-    """The host that otter's test files find in their environment: it remembers how checks ended."""
+    """The host that otter's test files find in their environment: it records how checks ended."""
 
     def __init__(self, student: SandboxedCode) -> None:
         self._student = student
         self.ended: list[Judged] = []
 
     def run(self, check: Check, builds_on: Mapping[str, str], *, forgiving: bool) -> None:
-        """Run a check in the sandbox; otter learns the verdict from the exception, we from here."""
+        """Run a check in the sandbox and record its verdict; otter sees the exception only."""
         self._student.transcript = Transcript()
         try:
             judge(check, self._student, builds_on)
         except Inherited as inherited:
-            told = f"{inherited} It costs nothing here." if forgiving else str(inherited)
-            self._end(check, inherited.verdict, told)
+            message = f"{inherited} It costs nothing here." if forgiving else str(inherited)
+            self._end(check, inherited.verdict, message)
             if not forgiving:
                 raise
         except Finding as finding:
@@ -79,7 +79,7 @@ def run_checks(
 def _outcome(result: TestCaseResult, ended: Judged, diagnoses: tuple[Diagnosis, ...]) -> Outcome:
     declared, case = info(ended.check), result.test_case
     if ended.verdict is not Verdict.INHERITED and result.passed != ended.passed:
-        raise GraderFault(f"{declared.name}: otter and we disagree whether it passed")
+        raise GraderFault(f"{declared.name}: otter and this grader disagree whether it passed")
     return Outcome(
         question=declared.question,
         check=declared.name,

@@ -1,8 +1,8 @@
-"""Names all that can change a report, and nothing else: what has the same name is not graded twice.
+"""The hash of all that can change a report; what was graded under the same one is not regraded.
 
-Not in it are the command line, platforms, pages and tables, the runners and the store: they decide
-who is graded where, and what people see of it. Neither is what an instructor may change without
-grading anybody again: titles, what students see, deadlines, rosters.
+The command line, platforms, pages and tables, the runners and the store are not in it: they decide
+what is graded where, and what people see of it. Nor is what an instructor may change without
+regrading: titles, what students see, deadlines, rosters.
 """
 
 import hashlib
@@ -24,17 +24,17 @@ JUDGING = (
     "text.py",
     "verdicts.py",
 )
-"""The modules of the framework that judge. `course` and `strict` do not: what they
-read is policy."""
+"""The modules of the framework that judge. `course` and `strict` do not: what they read is
+hashed as policy."""
 
 _FRAMEWORK = Path(__file__).parents[1]
 _INSIDE = ("tests/", "files/")
 _BESIDE = ("files/autograder/", "files/figures/", "files/part.json")
-"""Our half that travels, which does not judge here; pictures; titles, and the policy once more."""
+"""The modules that travel, which do not judge here; pictures; titles, and the policy once more."""
 
 
 def versions(required: Iterable[str] = ()) -> list[str]:
-    """Name what computes the numbers and counts the points: Python, and these packages, too."""
+    """Return the versions of Python, of what computes and counts points, and of `required`."""
     packages = sorted({"numpy", "otter-grader", *required})
     python = f"{platform.python_implementation()} {platform.python_version()}"
     return [python, *(f"{package} {_version(package)}" for package in packages)]
@@ -50,14 +50,14 @@ def _version(package: str) -> str:
 def fingerprint(
     zips: Iterable[Path],
     policy: Iterable[object],
-    below: Iterable[str],
+    runs_on: Iterable[str],
     *,
     framework: Path = _FRAMEWORK,
 ) -> str:
-    """Return the name of checks, policy, framework, and the `versions` below it."""
+    """Return the hash of checks, policy, framework, and the `versions` of what it runs on."""
     digest = hashlib.sha256()
-    for said in (*below, *map(repr, policy)):
-        digest.update(said.encode() + b"\0")
+    for text in (*runs_on, *map(repr, policy)):
+        digest.update(text.encode() + b"\0")
     for name, data in sorted({**dict(_of_zips(zips)), **dict(_of_framework(framework))}.items()):
         digest.update(name.encode() + b"\0" + hashlib.sha256(data).digest())
     return digest.hexdigest()

@@ -2,8 +2,8 @@
 
 The packages of every course have the same names, `hidden`, `reference` and `public_checks`, and
 import each other by them; stock otter needs these names, so no source is changed. Here they are
-modules below a package with a name that is drawn: `course_1f0c.hidden.total`. An import statement
-asks `__import__` among the builtins of the code that it stands in. The builtins of a course's code
+modules below a package with a random name: `course_1f0c.hidden.total`. An import statement calls
+the `__import__` among the builtins of the code that contains it. The builtins of a course's code
 have one that looks for the course's packages there.
 """
 
@@ -19,13 +19,13 @@ from pathlib import Path
 from types import FunctionType, ModuleType
 from typing import Any
 
-CHECKED_BY = ("public_checks", "hidden", "reference")
+COURSE_PACKAGES = ("public_checks", "hidden", "reference")
 """The packages that every course has, beside its library."""
 
 
 @contextmanager
 def importable(packages: Collection[str], *folders: Path) -> Iterator["CourseImporter"]:
-    """Make packages in these folders importable by each other, and forget them afterwards."""
+    """Make packages in these folders importable by each other, and forget them afterward."""
     importer = CourseImporter(packages, folders)
     sys.meta_path.insert(0, importer)
     try:
@@ -56,7 +56,7 @@ class CourseImporter(MetaPathFinder):
         return FunctionType(function.__code__, names, function.__name__)
 
     def forget(self) -> None:
-        """Take the course's modules out of the interpreter's, and its folders."""
+        """Remove the course's modules and folders from the interpreter's caches."""
         for name in [n for n in sys.modules if n.partition(".")[0] == self._root.__name__]:
             del sys.modules[name]
         for place in self._root.__path__:
@@ -66,7 +66,7 @@ class CourseImporter(MetaPathFinder):
     def find_spec(
         self, fullname: str, path: Sequence[str] | None, target: ModuleType | None = None
     ) -> ModuleSpec | None:
-        """Find one of the course's modules; the interpreter asks about all others, too."""
+        """Find one of the course's modules; the interpreter also asks about all others."""
         if not fullname.startswith(self._full("")):
             return None
         spec = PathFinder.find_spec(fullname, path, target)

@@ -47,8 +47,8 @@ class Checked:
 def _missing(opened: OpenedSubmission) -> str:
     """Say which parts are not graded, and why."""
     without = [part for part, why in opened.absent.items() if not why]
-    said = [f"Not handed in: {', '.join(without)}."] if without else []
-    return " ".join([*said, *(f"{part}: {why}" for part, why in opened.absent.items() if why)])
+    sentences = [f"Not handed in: {', '.join(without)}."] if without else []
+    return " ".join([*sentences, *(f"{part}: {why}" for part, why in opened.absent.items() if why)])
 
 
 def _text_answer(asked: TextQuestion, work: Work) -> TextAnswer:
@@ -59,7 +59,7 @@ def _text_answer(asked: TextQuestion, work: Work) -> TextAnswer:
 def without_grade(
     submission: Submission, bundle: Bundle, status: Status, reason: str, digest: str = ""
 ) -> Report:
-    """Account for a submission that no check has judged."""
+    """Make the report on a submission that no check has judged."""
     return Report(
         stem=submission.stem,
         digest=digest,
@@ -88,7 +88,7 @@ class Grader:
         self._open.close()
 
     def grade(self, submission: Submission) -> Report:
-        """Take one submission through all stages; whatever happens ends in a report."""
+        """Take one submission through all stages; every error ends in a report, too."""
         digest = ""
         try:
             received = receive(submission, self.bundle.rules.limits)
@@ -99,7 +99,7 @@ class Grader:
             return self._report(opened, checked, submission.about)
         except Refused as refusal:
             return without_grade(submission, self.bundle, Status.NOT_GRADED, str(refusal), digest)
-        except Exception:  # noqa: BLE001 - our bug must not stop the others, nor pass as a zero
+        except Exception:  # noqa: BLE001 - our bug must not stop the others or look like a zero
             fault = traceback.format_exc()
             return without_grade(submission, self.bundle, Status.GRADER_ERROR, fault, digest)
 
@@ -142,7 +142,7 @@ class Grader:
         )
 
     def _yardstick(self, function: Callable[..., Any]) -> Session:
-        """Keep a clean worker for trusted code, started once for all submissions."""
+        """Return a clean worker for trusted code, started once for all submissions."""
         source = inspect.getsourcefile(function)
         assert source is not None
         if source not in self._yardsticks:

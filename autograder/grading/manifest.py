@@ -1,4 +1,4 @@
-"""`part.json`: what the build tells the grader about a part and the course it is of."""
+"""`part.json`: what the build tells the grader about a part and its course."""
 
 from collections.abc import Mapping
 
@@ -26,7 +26,7 @@ class Manifest(Table, frozen=True, kw_only=True):
     """Which of the questions are judged by the file `results`."""
     results: str
     questions: tuple[str, ...]
-    """All of the course that checks decide, for the catalogue of mistakes."""
+    """All questions of the course that checks decide, for the catalogue of mistakes."""
     reference: tuple[str, ...]
     """Modules that solve the whole course."""
     library: tuple[str, ...]

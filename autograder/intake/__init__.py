@@ -1,6 +1,6 @@
 """From the bytes of a submission to its code, read in memory; or the reason why it is refused.
 
-Every refusal is a `Refused`, whose sentence is the reason in the submission's row. Who refuses what:
+Every refusal is a `Refused`, whose sentence is the reason in the submission's row. It comes from:
 
 submission    a folder with too much in it, or nothing
 folder        links, pipes, and what cannot be read

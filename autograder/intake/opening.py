@@ -60,8 +60,8 @@ def _helpers(
 ) -> tuple[dict[str, bytes], tuple[str, ...]]:
     """Return the files to put beside the code, so that its `import helpers` works, and notes.
 
-    Their paths are relative to the folder of the chosen code. A file from elsewhere keeps its path, unless
-    something beside the code already has that name: two parts may each bring a `utils.py`.
+    Paths are relative to the folder of the chosen code. A file from elsewhere keeps its path,
+    unless something beside the code already has that name: two parts may each bring a `utils.py`.
     """
     wanted = {path: data for path, data in files.items() if not has_suffix(path, ".ipynb")}
     small = {path: data for path, data in wanted.items() if len(data) <= HELPER_LIMIT}

@@ -61,7 +61,7 @@ def _read(submission: Submission, limits: ArchiveLimits) -> Iterator[tuple[str, 
 
 
 def _digest(files: Iterable[tuple[str, bytes]]) -> str:
-    """Return the SHA-256 of a zip; of loose files, that of names and bytes, as names decide, too."""
+    """Return the SHA-256 of a zip; of loose files, whose names matter, that of names and bytes."""
     digests: dict[str, str] = {}
     zips = 0
     for name, data in files:

@@ -1,7 +1,7 @@
 """What the command line calls, and what a script imports: `autograder.grade` and its like.
 
-Each function tells the story of a command, step by step, and returns what came of it. What
-happens meanwhile goes to a listener.
+Each function does the work of one command, step by step, and returns the result. Messages and
+progress go to a listener.
 """
 
 import os

@@ -1,4 +1,4 @@
-"""What was built of a course, once it is known to be of the sources as they are now."""
+"""Finds what was built of a course, and makes sure that it was built from the current sources."""
 
 from collections.abc import Sequence
 from pathlib import Path
@@ -12,7 +12,7 @@ def current_zips(
 ) -> list[Path]:
     """Return the autograder zips named, or those built of the course; refuse an outdated build.
 
-    A zip that was named and does not lie in the course's own `dist` is graded as it is.
+    A named zip that is not in the course's own `dist` is used as it is.
     """
     dist = dist or course / "dist"
     zips = list(named) or built_zips(dist, parts)

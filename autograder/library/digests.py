@@ -1,4 +1,4 @@
-"""The digest of each submission in a run: computed when it is asked for, and once."""
+"""The digests of the submissions in a run: each computed once, when it is first needed."""
 
 from contextlib import suppress
 
@@ -8,14 +8,14 @@ from autograder.model import Submission
 
 
 class Digests:
-    """Names the bytes of submissions."""
+    """Computes digests and keeps them."""
 
     def __init__(self, limits: ArchiveLimits) -> None:
         self._limits = limits
         self._known: dict[str, str] = {}
 
     def of(self, submission: Submission) -> str:
-        """Return the digest; "" of what cannot be read, about which grading will say why."""
+        """Return the digest; "" if it cannot be read, for which grading will give the reason."""
         stem = submission.stem
         if stem not in self._known:
             self._known[stem] = ""
@@ -25,5 +25,5 @@ class Digests:
         return self._known[stem]
 
     def or_stem(self, submission: Submission) -> str:
-        """Return the digest; what cannot be read is like no other."""
+        """Return the digest, or the stem if it cannot be read, so that it equals no other."""
         return self.of(submission) or submission.stem

@@ -13,7 +13,7 @@ from autograder.grading import Bundle, open_bundle
 from autograder.library.built import current_zips
 from autograder.library.digests import Digests
 from autograder.library.listener import Listener, Silent
-from autograder.library.records import Records
+from autograder.library.output import OutputFolder
 from autograder.library.run import Run
 from autograder.model import Report, Submission
 from autograder.platforms.find import find_submissions
@@ -67,13 +67,13 @@ def grade(  # noqa: PLR0913 - as many options as the command has
         digests = Digests(rules.limits)
         counted = _whose_and_which(submissions, people, rules, digests)
         folder.mkdir(parents=True, exist_ok=True)
-        with Records(folder, bundle, runner.judged_by) as records:
-            known = None if regrade or records.nothing_to_keep() else digests
+        with OutputFolder(folder, bundle, runner.judged_by) as output:
+            known = None if regrade or output.nothing_to_keep() else digests
             with listener.progress("grading", len(counted)) as advance:
-                for report in _kept_and_new(counted, records, runner, known):
-                    records.keep(report)
+                for report in _kept_and_new(counted, output, runner, known):
+                    output.keep(report)
                     advance(report.stem)
-            return records.write_tables(counted, people)
+            return output.write_tables(counted, people)
 
 
 def _paths(given: str | Path | Iterable[str | Path]) -> list[Path]:
@@ -81,7 +81,7 @@ def _paths(given: str | Path | Iterable[str | Path]) -> list[Path]:
 
 
 def _sources(course: Path) -> list[Path]:
-    """Name the folders with solutions: the course's, and where we are if it is another course."""
+    """Return the folders with solutions: the course, and the current folder if it is one, too."""
     return [folder for folder in {course.resolve(), Path.cwd()} if is_course(folder)]
 
 
@@ -98,7 +98,7 @@ def _local(
 
 
 def _containers(bundle: Bundle, image: str, engine: str, zips: Sequence[Path], jobs: int) -> Runner:
-    # The engine's library takes a while to import, and is not everywhere installed.
+    # The engine's library takes a while to import, and is not installed everywhere.
     from autograder.runners.containers import ContainerRunner  # noqa: PLC0415
     from autograder.runners.engine import find_engine  # noqa: PLC0415
 
@@ -107,7 +107,7 @@ def _containers(bundle: Bundle, image: str, engine: str, zips: Sequence[Path], j
 
 
 def _tell_downloads(submissions: Sequence[Submission], listener: Listener) -> None:
-    """Say what was taken for a download, so that a submission taken for one is noticed."""
+    """Say what was opened as a download, so that a submission mistaken for one is noticed."""
     platforms = [submission.posted.platform for submission in submissions if submission.posted]
     for platform in dict.fromkeys(platforms):
         listener.notice(
@@ -125,13 +125,13 @@ def _whose_and_which(
 
 
 def _kept_and_new(
-    submissions: Sequence[Submission], records: Records, runner: Runner, digests: Digests | None
+    submissions: Sequence[Submission], output: OutputFolder, runner: Runner, digests: Digests | None
 ) -> Iterator[Report]:
     """Yield what was reported before on the same bytes, then reports on all else."""
     new = []
     for submission in submissions:
         digest = digests.of(submission) if digests and not submission.refused else ""
-        if digest and (found := records.find(submission, digest)):
+        if digest and (found := output.find(submission, digest)):
             yield found
         else:
             new.append(submission)

@@ -1,4 +1,4 @@
-"""What is asked inside a container and on Gradescope: one submission, laid out in folders."""
+"""Grades one submission inside a container or on Gradescope; packs the zip for Gradescope."""
 
 from collections.abc import Callable
 from pathlib import Path
@@ -33,7 +33,7 @@ def grade_one(folder: str | Path, zips: str | Path) -> Report:
 def grade_on_gradescope(
     submission: Path, metadata: Path, results: Path, zips: Path, tell: Callable[[str], None]
 ) -> None:
-    """Grade a folder as Gradescope lays it out; there are results, whatever happens."""
+    """Grade a folder as Gradescope lays it out; results are written in any case."""
     found = sorted(zips.glob("*.zip"))
     task = Task(submission=submission, metadata=metadata, results=results, zips=found)
     grade_folder(task, tell)

@@ -1,4 +1,4 @@
-"""Who is told what happens while a function of the library works."""
+"""What receives messages and progress while a function of the library works."""
 
 from collections.abc import Callable, Iterator
 from contextlib import AbstractContextManager, contextmanager
@@ -6,20 +6,20 @@ from typing import Protocol
 
 
 class Listener(Protocol):
-    """Is told; the command line prints it."""
+    """Receives messages and progress; the command line prints them."""
 
     def notice(self, text: str) -> None:
-        """Take note of something that a person should know."""
+        """Receive a line that a person should read."""
 
     def progress(self, what: str, total: int) -> AbstractContextManager[Callable[[str], None]]:
-        """Follow `total` pieces of work; what is entered is called with the name of each."""
+        """Follow `total` pieces of work; the function that it yields gets the name of each."""
 
 
 class Silent:
-    """Tells nobody."""
+    """Ignores everything."""
 
     def notice(self, text: str) -> None:
-        """Forget it."""
+        """Ignore it."""
 
     @contextmanager
     def progress(self, what: str, total: int) -> Iterator[Callable[[str], None]]:

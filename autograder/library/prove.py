@@ -1,4 +1,4 @@
-"""Proves the checks, and how reliable verdicts are. Read the two functions."""
+"""Proves the checks, and measures how reliable verdicts are. Read the two functions."""
 
 from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
@@ -15,9 +15,9 @@ from autograder.validate import (
     GradeAll,
     Proof,
     Specimen,
+    grade_specimens,
     read_excused,
     read_material,
-    try_all,
     write_page,
 )
 from autograder.validate.certify import Certificate, certify, write_certificate
@@ -32,20 +32,22 @@ def validate_checks(  # noqa: PLR0913 - as many options as the command has
     jobs: int | None = None,
     listener: Listener | None = None,
 ) -> Proof:
-    """Grade everything whose end is known, for all `questions` or those named; write the `page`.
+    """Grade code whose verdicts are known, for all `questions` or those named; write the `page`.
 
-    That is the reference, the starter, known mistakes alone and in pairs, and right but unusual
-    code. `Proof.off` says what did not end as it must.
+    That is the reference, the starter, known mistakes one by one and in pairs, and right but
+    unusual code. `Proof.off` names what did not end as it must.
     """
     listener = listener or Silent()
     with _specimens(course, dist, questions, jobs) as (specimens, grade_all):
         what = f"grading {len(specimens)} specimens"
-        tried = []
+        all_graded = []
         with listener.progress(what, len(specimens)) as advance:
             for graded in grade_all(specimens):
-                tried.append(graded)
+                all_graded.append(graded)
                 advance(graded.specimen.name)
-    proof = Proof(tried=tried, excused=read_excused(Path(course) / "solutions" / "excused.toml"))
+    proof = Proof(
+        graded=all_graded, excused=read_excused(Path(course) / "solutions" / "excused.toml")
+    )
     Path(page).parent.mkdir(parents=True, exist_ok=True)
     write_page(proof, list(proof.off()), Path(page))
     return proof
@@ -84,7 +86,7 @@ def _specimens(
     questions: Sequence[str],
     jobs: int | None,
 ) -> Iterator[tuple[list[Specimen], GradeAll]]:
-    """Open what was built; give the specimens that concern the questions, and what grades them."""
+    """Open what was built; yield the specimens of the questions, and what grades them."""
     built = Path(dist or Path(course) / "dist")
     with open_bundle(*current_zips(Path(course), built)) as bundle:
         known = {question: None for part in bundle.parts for question in part.points}
@@ -96,5 +98,5 @@ def _specimens(
         sandbox, workers = choose(requires=bundle.requires), jobs or default_jobs()
         yield (
             specimens,
-            partial(try_all, bundle=bundle, sandbox=sandbox, jobs=workers),
+            partial(grade_specimens, bundle=bundle, sandbox=sandbox, jobs=workers),
         )

@@ -1,19 +1,19 @@
-"""What a run of the grader ended with: figures, and the reports, read when they are asked for."""
+"""The result of a run of the grader: figures, and the reports, which are read on demand."""
 
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 
 from autograder.model import Report
-from autograder.report.diagnoses import Count
+from autograder.report.diagnoses import MistakeCount
 from autograder.store import Store
 
-RECORDS = "grades.db"
+GRADES_DB = "grades.db"
 
 
 @dataclass(frozen=True, kw_only=True)
 class Run:
-    """What a run ended with. It holds no reports: a thousand of them would fill the memory."""
+    """The result of a run. It holds no reports: a thousand of them would fill the memory."""
 
     out: Path
     """Where everything was written."""
@@ -28,14 +28,14 @@ class Run:
     with_texts: int
     """How many of them have texts for a person to grade."""
     absent: tuple[Report, ...]
-    """Students of the roster of whom nothing is here."""
+    """Reports on students of the roster without a submission."""
     earlier: tuple[str, ...]
-    """Submissions of earlier runs that were not among those of this one: kept, but in no table."""
-    mistakes: tuple[Count, ...]
+    """Submissions of earlier runs that are not among those of this one: kept, but in no table."""
+    mistakes: tuple[MistakeCount, ...]
     """What went wrong, the most frequent first."""
 
     def reports(self) -> Iterator[Report]:
         """Read the reports one by one, then those on the absent."""
-        with Store(self.out / RECORDS) as store:
+        with Store(self.out / GRADES_DB) as store:
             yield from map(store.load, self.stems)
         yield from self.absent

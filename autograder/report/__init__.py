@@ -1,15 +1,15 @@
-"""What people and machines get to see of a report."""
+"""Writes what people and platforms read of a report."""
 
-from autograder.report.diagnoses import count, write_diagnoses
+from autograder.report.diagnoses import count_mistakes, write_diagnoses
 from autograder.report.gradebook import write_gradebook
 from autograder.report.results import write_results
-from autograder.report.terminal import Screen, Table
+from autograder.report.terminal import ReportTable, Screen
 from autograder.report.texts import write_texts
 
 __all__ = [
+    "ReportTable",
     "Screen",
-    "Table",
-    "count",
+    "count_mistakes",
     "write_diagnoses",
     "write_gradebook",
     "write_results",

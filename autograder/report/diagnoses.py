@@ -1,4 +1,4 @@
-"""What went wrong in the cohort: each recognised mistake, and how many submissions made it."""
+"""What went wrong in the cohort: each recognized mistake, and how many submissions made it."""
 
 import csv
 import io
@@ -13,7 +13,7 @@ from autograder.report.lines import one_line, safe_cell
 
 
 @dataclass(frozen=True, kw_only=True)
-class Count:
+class MistakeCount:
     """One mistake in the cohort."""
 
     mistake: str
@@ -24,7 +24,7 @@ class Count:
     """Submissions in which it is one of several that would look the same."""
 
 
-def count(reports: Iterable[Report], texts: Mapping[str, str]) -> list[Count]:
+def count_mistakes(reports: Iterable[Report], texts: Mapping[str, str]) -> list[MistakeCount]:
     """Count the mistakes that were named, the most frequent first; `texts` says what they are."""
     certain: dict[str, set[str]] = defaultdict(set)
     possible: dict[str, set[str]] = defaultdict(set)
@@ -34,7 +34,7 @@ def count(reports: Iterable[Report], texts: Mapping[str, str]) -> list[Count]:
             for mistake in named:
                 (certain if len(named) == 1 else possible)[mistake].add(report.stem)
     counts = [
-        Count(
+        MistakeCount(
             mistake=mistake,
             text=texts.get(mistake, ""),
             certain=tuple(sorted(certain[mistake])),
@@ -45,8 +45,8 @@ def count(reports: Iterable[Report], texts: Mapping[str, str]) -> list[Count]:
     return sorted(counts, key=lambda c: (-len(c.certain), -len(c.possible), c.mistake))
 
 
-def write_diagnoses(counts: Iterable[Count], path: Path) -> None:
-    """Write one row a mistake."""
+def write_diagnoses(counts: Iterable[MistakeCount], path: Path) -> None:
+    """Write one row for each mistake."""
     text = io.StringIO()
     writer = csv.writer(text, lineterminator="\n")
     writer.writerow(["mistake", "submissions", "possibly", "what it is", "who", "possibly who"])

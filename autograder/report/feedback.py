@@ -8,7 +8,7 @@ GRADER_FAULT = (
 )
 
 
-def told(outcome: Outcome) -> str:
+def feedback_on(outcome: Outcome) -> str:
     """Say how the check ended, what is known about the cause, and what to try."""
     if outcome.verdict is Verdict.GRADER_ERROR:
         return GRADER_FAULT

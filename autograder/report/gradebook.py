@@ -1,4 +1,4 @@
-"""`gradebook.csv`: one row a submission, safe to open in a spreadsheet."""
+"""`gradebook.csv`: one row for each submission, safe to open in a spreadsheet."""
 
 import csv
 import io
@@ -13,7 +13,7 @@ from autograder.report.lines import remark, safe_cell
 _ABOUT = ("submission", "status", "score", "max_score", "points_for_texts", "reason")
 
 _KNOWN = ("students", "handed_in", "late")
-"""Columns that are there when anything is known about anybody: ids in the roster, and times."""
+"""Columns that appear if any submission has a value: ids in the roster, and times."""
 
 
 def write_gradebook(

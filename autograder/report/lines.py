@@ -1,4 +1,4 @@
-"""What others wrote, on one line of a table and safe to print."""
+"""Makes what others wrote safe to print, on one line of a table."""
 
 from autograder.model import Report
 from autograder.text import clean
@@ -8,20 +8,20 @@ _FORMULA_STARTS = ("=", "+", "-", "@", "\uff1d", "\uff0b", "\uff0d", "\uff20")
 
 
 def one_line(text: str) -> str:
-    """Write a name or a remark without line breaks and without tricks."""
+    """Write a name or a remark without line breaks and control characters."""
     return clean(text).replace("\n", "\N{REPLACEMENT CHARACTER}")
 
 
 def last_line(text: str) -> str:
-    """Take a reason's last line, which of a traceback is the exception."""
+    """Return a reason's last line; in a traceback, that is the exception."""
     lines = text.strip().splitlines()
     return one_line(lines[-1]) if lines else ""
 
 
 def remark(report: Report) -> str:
     """Say in a line why a report is as it is, and what the instructor must find out."""
-    said = [last_line(report.reason), *map(one_line, report.about.remarks)]
-    return " ".join(text for text in said if text)
+    texts = [last_line(report.reason), *map(one_line, report.about.remarks)]
+    return " ".join(text for text in texts if text)
 
 
 def safe_cell(text: str) -> str:

@@ -14,17 +14,17 @@ from autograder.otter_api import (
     TestCase,
     TestCaseResult,
 )
-from autograder.report.feedback import GRADER_FAULT, told
+from autograder.report.feedback import GRADER_FAULT, feedback_on
 from autograder.verdicts import Outcome, Verdict
 
 
 def write_results(report: Report, path: Path, *, feedback: Feedback) -> None:
-    """Write the file; there is one whatever became of the submission."""
+    """Write the file; a submission has one, whether it was graded or not."""
     write_whole(path, json.dumps(results(report, feedback), indent=2, allow_nan=False) + "\n")
 
 
 def results(report: Report, feedback: Feedback) -> dict[str, Any]:
-    """Build what the file holds: one entry a check, with question, check and verdict attached."""
+    """Build what the file holds: an entry for each check, with its question, name and verdict."""
     if not report.outcomes:
         return _without_outcomes(report)
     cases = GradingResults([_single_case(i, o) for i, o in enumerate(report.outcomes)])
@@ -33,7 +33,7 @@ def results(report: Report, feedback: Feedback) -> dict[str, Any]:
     for entry, outcome in zip(made["tests"], report.outcomes, strict=True):
         entry["name"] = f"{outcome.question}: {outcome.title}"
         in_full = not outcome.hidden or feedback.hidden_checks == "names and diagnoses"
-        entry["output"] = told(outcome) if in_full else str(outcome.verdict)
+        entry["output"] = feedback_on(outcome) if in_full else str(outcome.verdict)
         entry["status"] = "passed" if _earned(outcome) else "failed"
         entry["visibility"] = _visibility(feedback) if outcome.hidden else "visible"
         entry["extra_data"] = _extra(outcome.question, outcome.check, outcome.verdict)
@@ -50,7 +50,7 @@ def results(report: Report, feedback: Feedback) -> dict[str, Any]:
 
 
 def _earned(outcome: Outcome) -> bool:
-    """Whether it passed, or was forgiven; points alone do not tell, as public checks have none."""
+    """Tell whether it passed or was forgiven; points do not show it: public checks have none."""
     forgiven = outcome.verdict is Verdict.INHERITED and outcome.points == outcome.max_points
     return outcome.passed or forgiven
 
@@ -78,13 +78,13 @@ def _single_case(number: int, outcome: Outcome) -> ExceptionTestFile:
 
 
 def _summary(report: Report) -> str:
-    lines = [GRADER_FAULT] if report.status is Status.GRADER_ERROR else [_said(report)]
+    lines = [GRADER_FAULT] if report.status is Status.GRADER_ERROR else [_score_lines(report)]
     if report.notes:
         lines += ["While loading your code:", *(f"- {note}" for note in report.notes)]
     return "\n".join(lines)
 
 
-def _said(report: Report) -> str:
+def _score_lines(report: Report) -> str:
     said = f"{report.score or 0:g} of {report.max_score:g} points."
     if report.answers:
         questions = ", ".join(answer.question for answer in report.answers)
@@ -120,7 +120,7 @@ def _without_outcomes(report: Report) -> dict[str, Any]:
 
 
 def _known(report: Report) -> dict[str, Any]:
-    """Tell whose it is and when it came; remarks are for the instructor only."""
+    """Return whose it is and when it was handed in; remarks are for the instructor only."""
     about = report.about
     return {"students": list(report.credited), "handed_in": about.handed_in, "late": about.late}
 

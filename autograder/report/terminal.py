@@ -1,4 +1,4 @@
-"""The run as a person watches it: a progress bar and a table, or plain lines for a pipe."""
+"""Shows a run to a person: a progress bar and a table, or plain lines for a pipe."""
 
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
@@ -6,7 +6,7 @@ from itertools import count
 
 from rich.console import Console
 from rich.progress import BarColumn, MofNCompleteColumn, Progress, TextColumn, TimeRemainingColumn
-from rich.table import Table as RichTable
+from rich.table import Table
 from rich.text import Text
 
 from autograder.model import Report, Status
@@ -22,13 +22,13 @@ _STYLE = {
 
 
 class Screen:
-    """Shows what happens while a command works: a bar on a terminal, a line each elsewhere."""
+    """Shows what happens while a command works: a bar on a terminal, lines elsewhere."""
 
     def __init__(self, console: Console) -> None:
         self._console = console
 
     def notice(self, text: str) -> None:
-        """Print a line as it is: no markup, no colours, no wrapping."""
+        """Print a line as it is: no markup, no colors, no wrapping."""
         self._console.print(text, markup=False, emoji=False, highlight=False, soft_wrap=True)
 
     @contextmanager
@@ -44,26 +44,26 @@ class Screen:
             yield lambda _name: bar.advance(task)
 
 
-class Table:
+class ReportTable:
     """Shows the reports of a run."""
 
     def __init__(self, console: Console, parts: Mapping[str, Sequence[str]]) -> None:
-        """Show a column a part; of a single part, a column a question."""
+        """Show a column for each part; for a single part, one for each question."""
         self._console, self._screen = console, Screen(console)
         single = {question: [question] for questions in parts.values() for question in questions}
         self._columns = parts if len(parts) > 1 else single
 
     def show(self, reports: Iterable[Report]) -> None:
-        """Print the table, or a line a submission where there is no terminal."""
+        """Print the table, or a line for each submission where there is no terminal."""
         if self._console.is_terminal:
             self._console.print(self._rich(reports))
             return
         for report in reports:
             self._screen.notice(_line(report))
 
-    def _rich(self, reports: Iterable[Report]) -> RichTable:
+    def _rich(self, reports: Iterable[Report]) -> Table:
         numbered = [f"{i} = {name}" for i, name in enumerate(self._columns, 1)]
-        table = RichTable(header_style="bold", caption=", ".join(numbered), caption_justify="left")
+        table = Table(header_style="bold", caption=", ".join(numbered), caption_justify="left")
         table.add_column("submission", overflow="fold")
         table.add_column("score", justify="right", no_wrap=True)
         for number in range(1, len(self._columns) + 1):

@@ -1,4 +1,4 @@
-"""`texts/`: what students wrote, a file a question, for the person who grades it."""
+"""`texts/`: what students wrote, one file for each question, for the person who grades it."""
 
 from collections.abc import Iterable
 from pathlib import Path
@@ -34,10 +34,10 @@ def write_texts(
 
 
 def _quoted(text: str) -> str:
-    """Keep a text inside its quotation, and its markup from meaning anything outside of it."""
+    """Quote a text, and keep its markup from having an effect outside of the quotation."""
     return "\n".join(f"> {line}".rstrip() for line in _inert(text).splitlines())
 
 
 def _inert(text: str) -> str:
-    """Take the meaning from tags, links and pictures: as entities they are only text."""
+    """Disable tags, links and pictures: written as entities, they are only text."""
     return text.replace("<", "&lt;").replace("](", "]&#40;").replace("]:", "]&#58;")

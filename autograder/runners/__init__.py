@@ -1,7 +1,7 @@
 """Who grades many submissions: processes of this machine, containers, Gradescope.
 
-`LocalRunner` and `ContainerRunner` keep the one protocol below; Gradescope's one submission goes
-through a `LocalRunner`. A cluster would be another module here, with another class of this kind.
+`LocalRunner` and `ContainerRunner` implement the protocol below; on Gradescope, the one submission
+goes through a `LocalRunner`. A cluster would be another module here, with a class of this kind.
 """
 
 from collections.abc import Iterator, Sequence
@@ -15,11 +15,11 @@ class Runner(Protocol):
 
     @property
     def judged_by(self) -> str:
-        """Name what decides a score: reports by the same are kept, others are made again."""
+        """Name what decides a score: reports with an equal name are kept, others made again."""
 
     @property
     def promises(self) -> str:
-        """Say in a line what stands around submitted code."""
+        """Say in one line what stands around submitted code."""
 
     def grade(self, submissions: Sequence[Submission]) -> Iterator[Report]:
         """Yield a report on each submission as it is made, in any order, and keep none.

@@ -1,9 +1,9 @@
-"""Many submissions, each in a container of its own.
+"""Grades many submissions, each in a container of its own.
 
-Nothing is shared, so nothing can be taken from a neighbour: memory, processes, space and files are
-the submission's own, and the engine keeps to these limits even where the sandbox inside fails. A
-container costs about a second. It has no network, writes nothing but its own scratch space, and
-gives back one line: the report.
+Nothing is shared, so no submission can take anything from another: each has its own memory,
+processes, space and files, and the engine enforces the limits even if the sandbox inside fails. A
+container costs about a second. It has no network, writes only to its own scratch space, and prints
+one line: the report.
 """
 
 import secrets
@@ -20,12 +20,12 @@ from autograder.grading import Bundle, without_grade
 from autograder.intake.receive import receive
 from autograder.model import Report, Status, Submission
 from autograder.runners import wire
-from autograder.runners.engine import SUBMITTED, ZIPS, Ended, Engine, Room
+from autograder.runners.engine import SUBMITTED, ZIPS, ContainerLimits, Ended, Engine
 from autograder.runners.spread import spread
 from autograder.runners.submission_folder import pack
 
 KILLED = 137
-"""128 + SIGKILL: what ends a process when its memory has run out."""
+"""128 + SIGKILL: how a process ends when its memory has run out."""
 
 _GRADER_MIB = 1024
 _GRADER_PROCESSES = 64
@@ -44,17 +44,18 @@ class ContainerRunner:
 
     @property
     def judged_by(self) -> str:
-        """Name what decides a score: our checks, and the grader in the image."""
+        """Name what decides a score: the checks, and the grader in the image."""
         return f"{self.bundle.digest} in {self.engine.image_id}"
 
     @property
     def promises(self) -> str:
         """Say what stands around a submission."""
-        room = self.room
+        limits = self.container_limits
         return (
             f"containers: {self.engine.image} by {self.engine.name}, one a submission: no network, "
-            f"nothing writable but {room.scratch_mib} MiB of scratch space, {room.memory_mib} MiB "
-            f"of memory, {room.processes} processes, {room.cpus:g} processor"
+            f"nothing writable but {limits.scratch_mib} MiB of scratch space, "
+            f"{limits.memory_mib} MiB of memory, {limits.processes} processes, "
+            f"{limits.cpus:g} processor"
         )
 
     def grade(self, submissions: Sequence[Submission]) -> Iterator[Report]:
@@ -82,27 +83,29 @@ class ContainerRunner:
                     self.engine.kill(folder.name)
 
     def _grade(self, submission: Submission, folder: Path, zips: Path) -> Report:
-        """Grade one in a container named as the folder, which is there as long as it runs."""
+        """Grade one in a container named after the folder, which exists while it runs."""
         digest = ""
         try:
             received = receive(submission, self.bundle.rules.limits)
             digest = received.digest
             pack(received, folder)
             mounts = {folder: SUBMITTED, zips: ZIPS}
-            ended = self.engine.run(["grade-one", SUBMITTED], self.room, mounts, folder.name)
+            ended = self.engine.run(
+                ["grade-one", SUBMITTED], self.container_limits, mounts, folder.name
+            )
             return replace(self._understood(ended, submission.stem), about=submission.about)
         except Refused as refusal:
             return without_grade(submission, self.bundle, Status.NOT_GRADED, str(refusal), digest)
-        except Exception as error:  # noqa: BLE001 - one container's trouble stays its own
+        except Exception as error:  # noqa: BLE001 - one failing container must not stop the others
             return without_grade(submission, self.bundle, Status.GRADER_ERROR, str(error), digest)
         finally:
             shutil.rmtree(folder, ignore_errors=True)
 
     @property
-    def room(self) -> Room:
-        """What a container may use: what one submission may, and room for the grader."""
+    def container_limits(self) -> ContainerLimits:
+        """What a container may use: what one submission may, and what the grader needs."""
         limits, parts = self.bundle.limits, len(self.bundle.parts)
-        return Room(
+        return ContainerLimits(
             memory_mib=limits.memory_mib + _GRADER_MIB,
             processes=limits.processes + _GRADER_PROCESSES,
             scratch_mib=limits.scratch_mib,
@@ -111,20 +114,22 @@ class ContainerRunner:
 
     def _understood(self, ended: Ended, stem: str) -> Report:
         if not ended.in_time:
-            raise GraderFault(f"the container did not end within {self.room.seconds:g} s")
+            raise GraderFault(
+                f"the container did not end within {self.container_limits.seconds:g} s"
+            )
         if ended.code == KILLED:
             raise GraderFault(
                 f"the container was killed, most likely for using more than "
-                f"{self.room.memory_mib} MiB of memory"
+                f"{self.container_limits.memory_mib} MiB of memory"
             )
         if ended.code != 0:
-            told = ended.errors.strip().splitlines()
-            raise GraderFault(f"the container failed: {told[-1] if told else ended.code}")
+            lines = ended.errors.strip().splitlines()
+            raise GraderFault(f"the container failed: {lines[-1] if lines else ended.code}")
         return wire.read(ended.printed, stem, self.bundle)
 
 
 def _private_copies(paths: Sequence[Path], folder: Path) -> Path:
-    """Copy files to where no other user may look: not even one inside, whatever its number."""
+    """Copy files to where no other user may look, not even one inside, whatever its id."""
     folder.mkdir(mode=0o700)
     for path in paths:
         shutil.copyfile(path, folder / path.name)

@@ -1,4 +1,4 @@
-"""The container engine, Docker or Podman, driven by the library that otter uses as well."""
+"""The container engine, Docker or Podman, through the library that otter uses as well."""
 
 import threading
 from collections.abc import Iterable, Iterator
@@ -24,7 +24,7 @@ SUBMITTED = "/submissions"
 
 
 @dataclass(frozen=True, kw_only=True)
-class Room:
+class ContainerLimits:
     """How much one container may use."""
 
     memory_mib: int
@@ -59,13 +59,15 @@ class Engine:
             ) from None
         self.image_id = found.id
 
-    def run(self, command: list[str], room: Room, mounts: dict[Path, str], name: str) -> Ended:
+    def run(
+        self, command: list[str], limits: ContainerLimits, mounts: dict[Path, str], name: str
+    ) -> Ended:
         """Run a container that sees these folders, read-only, and nothing else; wait for it."""
         output: dict[str, bytearray] = {"stdout": bytearray(), "stderr": bytearray()}
         code = 0
-        with self._in_time(name, room.seconds) as late:
+        with self._in_time(name, limits.seconds) as late:
             try:
-                for stream, data in self._start(command, room, mounts, name):
+                for stream, data in self._start(command, limits, mounts, name):
                     if len(output[stream]) + len(data) > LONGEST:
                         self.kill(name)
                         break
@@ -76,7 +78,7 @@ class Engine:
         return Ended(code=code, printed=printed, errors=errors, in_time=not late.is_set())
 
     def _start(
-        self, command: list[str], room: Room, mounts: dict[Path, str], name: str
+        self, command: list[str], limits: ContainerLimits, mounts: dict[Path, str], name: str
     ) -> Iterable[tuple[str, bytes]]:
         streamed = self._client.run(
             self.image_id,
@@ -84,18 +86,18 @@ class Engine:
             stream=True,
             name=name,
             volumes=[(path, target, "ro") for path, target in mounts.items()],
-            **terms(room),
+            **run_options(limits),
         )
         return cast("Iterable[tuple[str, bytes]]", streamed)
 
     def kill(self, name: str) -> None:
-        """End a container, should it run; it removes itself."""
+        """Kill a container if it runs; the engine then removes it."""
         with suppress(DockerException):
             self._client.kill(name)
 
     @contextmanager
     def _in_time(self, name: str, seconds: float) -> Iterator[threading.Event]:
-        """End a container that takes longer; tells by the event that it did."""
+        """Kill a container that takes longer, and set the event that is yielded."""
         late = threading.Event()
 
         def end() -> None:
@@ -110,23 +112,23 @@ class Engine:
             timer.cancel()
 
 
-def terms(room: Room) -> dict[str, Any]:
-    """Say on which terms a container runs, in the words of the library."""
+def run_options(limits: ContainerLimits) -> dict[str, Any]:
+    """Return the options that a container runs with, as the library names them."""
     return {
         "remove": True,
         "pull": "never",
         "networks": ["none"],
         "read_only": True,
-        "tmpfs": [f"/tmp:size={room.scratch_mib}m,mode=1777"],  # noqa: S108 - its own
+        "tmpfs": [f"/tmp:size={limits.scratch_mib}m,mode=1777"],  # noqa: S108 - its own
         "cap_drop": ["ALL"],
         "cap_add": list(CAPABILITIES),
         "security_options": ["no-new-privileges"],
-        "memory": f"{room.memory_mib}m",
-        "memory_swap": f"{room.memory_mib}m",
-        "pids_limit": room.processes,
-        # Podman asks for more than the caller has otherwise, which not every root may give.
+        "memory": f"{limits.memory_mib}m",
+        "memory_swap": f"{limits.memory_mib}m",
+        "pids_limit": limits.processes,
+        # Without these, Podman asks for more than the caller has, which not every root may give.
         "ulimit": ["nofile=1024:1024", "nproc=4096:4096"],
-        "cpus": room.cpus,
+        "cpus": limits.cpus,
         "hostname": "grader",
     }
 
@@ -154,5 +156,5 @@ def _client(name: str) -> DockerClient:
 def _why(error: Exception) -> str:
     if isinstance(error, ClientNotFoundError):
         return "not installed"
-    told = (getattr(error, "stderr", None) or "").strip().splitlines()
-    return told[-1] if told else "does not answer"
+    lines = (getattr(error, "stderr", None) or "").strip().splitlines()
+    return lines[-1] if lines else "does not answer"

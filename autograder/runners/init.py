@@ -1,11 +1,12 @@
-"""The first process of the container: runs the grader, and buries what submissions leave behind.
+"""The first process of the container: runs the grader, and waits for orphaned processes.
 
-A process whose parent has ended becomes a child of the first one. Were that the grader itself,
-nobody would wait for these children, and the dead would use up the container's processes.
+A process whose parent has ended becomes a child of the first process. If that were the grader
+itself, nothing would wait for these children, and zombies would use up the limit on the container's
+processes.
 
-It also draws the user ids that submissions run as. A container without a user namespace shares
-them with the host and all other containers, and with them the limit on a user's processes; a
-grader on the host would even kill them with its own. On Gradescope it runs for these ids' sake.
+It also draws the user ids that submissions run as. A container without a user namespace shares user
+ids with the host and all other containers, and with them the limit on a user's processes; a grader
+on the host would even kill such processes with its own. On Gradescope it runs to draw these ids.
 
     python -m autograder.runners.init grade /submissions --out /results
 """
@@ -23,14 +24,14 @@ _FIRST, _LAST = 10_000, 60_000  # below 65,536, where a rootless engine's ids en
 
 
 def spare_users() -> str:
-    """Draw user ids, as `AUTOGRADER_USERS` names them: not the host's, hardly another's."""
+    """Draw user ids in the form of `AUTOGRADER_USERS`: not the host's, hardly another container's."""
     width = 2 * _USERS  # the second half is for killing the first
     return f"{_FIRST + width * secrets.randbelow((_LAST - _FIRST) // width)} {_USERS}"
 
 
 def run(command: list[str]) -> int:
     """Run a command as a child and wait for all that ends meanwhile; returns its exit code."""
-    signal.pthread_sigmask(signal.SIG_BLOCK, _PASSED_ON)  # until there is somebody to pass it on to
+    signal.pthread_sigmask(signal.SIG_BLOCK, _PASSED_ON)  # until the child is there
     child = os.posix_spawn(command[0], command, os.environ, setpgroup=0, setsigmask=())
 
     def pass_on(number: int, _frame: FrameType | None) -> None:

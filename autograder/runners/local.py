@@ -1,4 +1,4 @@
-"""Grades in processes of this machine: each serves all the work that reaches it."""
+"""Grades in processes of this machine: each grades all submissions that are given to it."""
 
 import multiprocessing
 import os
@@ -27,9 +27,9 @@ class LocalRunner:
     sandbox: Sandbox
     jobs: int
     secret: Sequence[Path]
-    """What holds checks, solutions, scores and submissions of others."""
+    """Files and folders with checks, solutions, scores and submissions of others."""
     notice: Callable[[str], None]
-    """Is told what was closed."""
+    """Called with a line about each of them that was closed."""
 
     @property
     def judged_by(self) -> str:
@@ -44,7 +44,7 @@ class LocalRunner:
     def grade(self, submissions: Sequence[Submission]) -> Iterator[Report]:
         """Yield reports as they are made."""
         for closed in self.sandbox.keep_out(self.secret):
-            self.notice(f"closed to other users, so that nobody's code reads it: {closed}")
+            self.notice(f"closed to other users, so that submitted code cannot read it: {closed}")
         if len(submissions) <= 1 or self.jobs == 1:
             with Grader(self.bundle, self.sandbox) as grader:
                 yield from map(grader.grade, submissions)
@@ -62,7 +62,7 @@ class LocalRunner:
             yield from map(self._grade_alone, lost)
 
     def _grade_alone(self, submission: Submission) -> Report:
-        """Grade what was under way when a process died: one of these ends whoever grades it."""
+        """Grade what was under way when a process died: one of these kills any process."""
         with grading_processes(1, self.bundle, self.sandbox) as executor:
             future = executor.submit(_grade_here, submission)
             if error := future.exception():
@@ -76,7 +76,7 @@ def _grade_here(submission: Submission) -> Report:
 
 
 def default_jobs() -> int:
-    """One for each processor this process may use."""
+    """Return the number of processors that this process may use."""
     return len(os.sched_getaffinity(0))
 
 

@@ -1,4 +1,4 @@
-"""Work given to an executor a little at a time, so that no results pile up in its futures."""
+"""Gives work to an executor a little at a time, so that no results pile up in its futures."""
 
 from collections import deque
 from collections.abc import Callable, Iterator

@@ -1,4 +1,4 @@
-"""A submission as a folder that goes into a container, under names of ours whatever its own are."""
+"""A submission as a folder for a container: its files get numbers in place of their own names."""
 
 import json
 from pathlib import Path
@@ -10,7 +10,7 @@ _LABEL = "label.json"
 
 
 def pack(received: Received, folder: Path) -> None:
-    """Write it into a new folder where no other user may look, not even one inside."""
+    """Write a submission into a new folder where no other user may look, not even one inside."""
     folder.mkdir(mode=0o700)
     for number, data in enumerate(received.files.values()):
         (folder / str(number)).write_bytes(data)
@@ -19,7 +19,7 @@ def pack(received: Received, folder: Path) -> None:
 
 
 def unpack(folder: Path) -> Submission:
-    """Find in a folder what `pack` wrote there."""
+    """Return the submission that `pack` wrote into a folder."""
     label = json.loads((folder / _LABEL).read_text())
     files = [File(name=n, path=folder / str(i)) for i, n in enumerate(label["names"])]
     return Submission(stem=label["stem"], files=tuple(files))

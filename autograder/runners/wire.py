@@ -1,7 +1,7 @@
-"""A report as JSON, on its way out of a container: written there, and believed by nobody here.
+"""A report as JSON, on its way out of a container: written there, and not trusted here.
 
-Only trusted code writes it, but should a submission ever break out of its sandbox, this is the
-door to the host. So whatever does not look exactly like a report is not taken for one.
+Only trusted code writes it, but a submission that broke out of its sandbox could write it, too. It
+is the only way to the host, so anything that does not look exactly like a report is refused.
 """
 
 import math
@@ -37,7 +37,7 @@ def read(text: str, stem: str, bundle: Bundle) -> Report:
 
 
 def _demand_possible(report: Report, stem: str, bundle: Bundle) -> None:
-    """Refuse a report on somebody else, or with points that nobody can have."""
+    """Refuse a report on another submission, or with points that are impossible."""
     if report.stem != stem:
         raise ValueError("it is about another submission")
     if not math.isclose(report.max_score, bundle.max_score):

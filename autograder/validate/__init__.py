@@ -2,7 +2,7 @@
 
 from autograder.validate.page import write_page
 from autograder.validate.proof import Proof, read_excused
-from autograder.validate.run import GradeAll, try_all
+from autograder.validate.run import GradeAll, grade_specimens
 from autograder.validate.specimens import Material, Specimen, read_material
 
 __all__ = [
@@ -10,8 +10,8 @@ __all__ = [
     "Material",
     "Proof",
     "Specimen",
+    "grade_specimens",
     "read_excused",
     "read_material",
-    "try_all",
     "write_page",
 ]

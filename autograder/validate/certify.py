@@ -103,7 +103,7 @@ def _at_most(events: int, trials: int, rate: float) -> float:
 
 def certify(
     specimens: Sequence[Specimen],
-    trials: GradeAll,
+    grade_all: GradeAll,
     *,
     regradings: int,
     seed: int,
@@ -113,14 +113,14 @@ def certify(
     rng = random.Random(seed)  # noqa: S311 - a sample, no secret
     specimens = _sample(specimens, rng)
     tell(f"grading {len(specimens)} specimens once")
-    first = list(trials(specimens))
+    first = list(grade_all(specimens))
     rounds, kinds = [], Counter[str]()
     for load in LOADS:
         # What takes long is drawn less often: each specimen gets its share of time.
-        weights = [1 / max(tried.seconds, 0.05) for tried in first]
+        weights = [1 / max(graded.seconds, 0.05) for graded in first]
         drawn = rng.choices(first, weights, k=math.ceil(regradings / len(LOADS)))
-        kinds.update(tried.specimen.kind for tried in drawn)
-        rounds.append(_round(drawn, load, trials))
+        kinds.update(graded.specimen.kind for graded in drawn)
+        rounds.append(_round(drawn, load, grade_all))
         tell(
             f"{rounds[-1].regraded} regradings beside {load} busy processes: "
             f"{len(rounds[-1].flips)} flips, {rounds[-1].seconds:.0f} s"
@@ -135,12 +135,12 @@ def _sample(specimens: Sequence[Specimen], rng: random.Random) -> list[Specimen]
     return [s for i, s in enumerate(specimens) if i not in left_out]
 
 
-def _round(drawn: Sequence[GradedSpecimen], load: int, trials: GradeAll) -> Round:
+def _round(drawn: Sequence[GradedSpecimen], load: int, grade_all: GradeAll) -> Round:
     flips, checks, started = [], 0, time.monotonic()
     groups = [drawn[i : i + FRESH_EVERY] for i in range(0, len(drawn), FRESH_EVERY)]
     with _busy(load):
         for group in groups:
-            again = trials([tried.specimen for tried in group])
+            again = grade_all([graded.specimen for graded in group])
             for before, now in zip(group, again, strict=True):
                 checks += len(now.outcomes)
                 flips += [f"{load} busy: {flip}" for flip in _flips(before, now)]

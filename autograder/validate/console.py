@@ -18,11 +18,11 @@ def matrices(proof: Proof) -> Iterator[str]:
             alone = len(proof.alone((question, name)))
             yield f"  {number:2} {name} (catches {kills}, alone {alone})"
         yield f"  {'':46}{''.join(f'{n % 10:2}' for n in range(1, len(names) + 1))}"
-        for tried in mistakes:
-            failed = {outcome.check for outcome in hidden(tried)}
+        for graded in mistakes:
+            failed = {outcome.check for outcome in hidden(graded)}
             marks = "".join(f" {_CAUGHT if name in failed else _PASSED}" for name in names)
-            unseen = "  hidden checks alone" if len(failed) == len(tried.failed) > 0 else ""
-            yield f"  {tried.specimen.name:46}{marks}{unseen}"
+            unseen = "  hidden checks alone" if len(failed) == len(graded.failed) > 0 else ""
+            yield f"  {graded.specimen.name:46}{marks}{unseen}"
 
 
 def figures(proof: Proof) -> Iterator[str]:
@@ -35,11 +35,11 @@ def figures(proof: Proof) -> Iterator[str]:
     yield f"reference   {earned:g} of {worth:g} points"
     yield f"starter     {sum(o.points for t in starters for o in t.outcomes):g} points"
     for kind in ("mistake", "pair", "rewritten"):
-        tried = proof.of(kind)
-        caught = sum(bool(hidden(t)) for t in tried)
-        yield f"{kind:11} {caught} of {len(tried)} caught{_share(caught, len(tried))}"
+        graded = proof.of(kind)
+        caught = sum(bool(hidden(t)) for t in graded)
+        yield f"{kind:11} {caught} of {len(graded)} caught{_share(caught, len(graded))}"
     unusual = proof.of("unusual")
-    full = sum(not tried.failed for tried in unusual)
+    full = sum(not graded.failed for graded in unusual)
     yield f"unusual     {full} of {len(unusual)} at full score"
     yield from _survivors(proof)
     yield from _public(proof)
@@ -47,9 +47,9 @@ def figures(proof: Proof) -> Iterator[str]:
 
 
 def _survivors(proof: Proof) -> Iterator[str]:
-    for tried in proof.of("pair"):
-        name = tried.specimen.name
-        if not hidden(tried) and name in proof.excused.pairs:
+    for graded in proof.of("pair"):
+        name = graded.specimen.name
+        if not hidden(graded) and name in proof.excused.pairs:
             yield f"  survives, being right: {name}: {proof.excused.pairs[name]}"
     for question, check in proof.unneeded:
         if (name := f"{question}.{check}") in proof.excused.checks:

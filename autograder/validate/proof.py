@@ -36,17 +36,17 @@ def read_excused(path: Path) -> Excused:
 class Proof:
     """All trials, and what they come to."""
 
-    tried: Sequence[GradedSpecimen]
+    graded: Sequence[GradedSpecimen]
     excused: Excused
 
     def of(self, kind: str) -> list[GradedSpecimen]:
         """Return the trials of one kind of specimen."""
-        return [tried for tried in self.tried if tried.specimen.kind == kind]
+        return [graded for graded in self.graded if graded.specimen.kind == kind]
 
     @cached_property
     def checks(self) -> list[Outcome]:
         """Every check, as it ended on the reference."""
-        return [outcome for tried in self.of("reference") for outcome in tried.outcomes]
+        return [outcome for graded in self.of("reference") for outcome in graded.outcomes]
 
     @cached_property
     def kills(self) -> Mapping[CheckId, list[GradedSpecimen]]:
@@ -54,14 +54,14 @@ class Proof:
         found: dict[CheckId, list[GradedSpecimen]] = {
             (o.question, o.check): [] for o in self.checks
         }
-        for tried in self.of("mistake"):
-            for outcome in tried.failed:
-                found[outcome.question, outcome.check].append(tried)
+        for graded in self.of("mistake"):
+            for outcome in graded.failed:
+                found[outcome.question, outcome.check].append(graded)
         return found
 
     def alone(self, check: CheckId) -> list[GradedSpecimen]:
         """Return the mistakes that no other hidden check catches."""
-        return [tried for tried in self.kills[check] if len(hidden(tried)) == 1]
+        return [graded for graded in self.kills[check] if len(hidden(graded)) == 1]
 
     @property
     def unneeded(self) -> list[CheckId]:
@@ -78,15 +78,15 @@ class Proof:
     def named(self) -> Mapping[str, list[GradedSpecimen]]:
         """How the diagnosis of rewritten mistakes ended: first, none or wrong."""
         found: dict[str, list[GradedSpecimen]] = {"first": [], "none": [], "wrong": []}
-        for tried in self.of("rewritten"):
-            found[naming(tried)].append(tried)
+        for graded in self.of("rewritten"):
+            found[naming(graded)].append(graded)
         return found
 
     def off(self) -> Iterator[str]:
         """Yield a sentence about everything that is not as it must be."""
-        for tried in self.tried:
-            yield from _faults(tried)
-            yield from _off(tried, self.excused)
+        for graded in self.graded:
+            yield from _faults(graded)
+            yield from _off(graded, self.excused)
         for question, check in self.unneeded:
             if f"{question}.{check}" not in self.excused.checks:
                 yield f"{question}: no mistake of the catalogue needs the check {check}"
@@ -100,32 +100,32 @@ class Proof:
             yield f"more than {MOST_MISNAMED:.0%} of the rewritten mistakes get a wrong name"
 
     def _idle_excuses(self) -> Iterator[str]:
-        """Name the excuses of something that was tried and is not off."""
+        """Name the excuses of something that was graded and is not off."""
         caught = {t.specimen.name for t in self.of("pair") if hidden(t)}
         needed = {f"{q}.{check}" for (q, check), kills in self.kills.items() if kills}
         for name in [*(caught & set(self.excused.pairs)), *(needed & set(self.excused.checks))]:
             yield f"solutions/excused.toml excuses {name}, which needs no excuse"
 
 
-def hidden(tried: GradedSpecimen) -> list[Outcome]:
+def hidden(graded: GradedSpecimen) -> list[Outcome]:
     """Return the hidden checks that did not pass."""
-    return [outcome for outcome in tried.failed if outcome.hidden]
+    return [outcome for outcome in graded.failed if outcome.hidden]
 
 
-def naming(tried: GradedSpecimen) -> str:
+def naming(graded: GradedSpecimen) -> str:
     """Tell how the mistake was named: first, none, or wrong when another one is named."""
-    meant = {mistake.id for mistake in tried.specimen.mistakes}
-    named = [[d.mistake for d in o.diagnoses if d.mistake] for o in tried.failed]
+    meant = {mistake.id for mistake in graded.specimen.mistakes}
+    named = [[d.mistake for d in o.diagnoses if d.mistake] for o in graded.failed]
     firsts = {ids[0] for ids in named if ids}
     if firsts <= meant:
         return "first" if firsts else "none"
     return "wrong"
 
 
-def _faults(tried: GradedSpecimen) -> Iterator[str]:
+def _faults(graded: GradedSpecimen) -> Iterator[str]:
     """Name what went wrong in the grader itself."""
-    about = f"{tried.specimen.kind} {tried.specimen.name}"
-    for outcome in tried.outcomes:
+    about = f"{graded.specimen.kind} {graded.specimen.name}"
+    for outcome in graded.outcomes:
         if outcome.verdict is Verdict.GRADER_ERROR:
             yield f"{about}: the grader failed in {outcome.check}: {outcome.message}"
         for diagnosis in outcome.diagnoses:
@@ -133,20 +133,20 @@ def _faults(tried: GradedSpecimen) -> Iterator[str]:
                 yield f"{about}: {outcome.check}: {diagnosis.text}"
 
 
-def _off(tried: GradedSpecimen, excused: Excused) -> Iterator[str]:
-    specimen = tried.specimen
+def _off(graded: GradedSpecimen, excused: Excused) -> Iterator[str]:
+    specimen = graded.specimen
     about = f"{specimen.kind} {specimen.name}"
-    failed = {outcome.check for outcome in tried.failed}
+    failed = {outcome.check for outcome in graded.failed}
     if specimen.kind in {"reference", "unusual"}:
-        yield from (f"{about}: right code fails {o.question}.{o.check}" for o in tried.failed)
+        yield from (f"{about}: right code fails {o.question}.{o.check}" for o in graded.failed)
     elif specimen.kind == "starter":
-        if points := sum(outcome.points for outcome in tried.outcomes):
+        if points := sum(outcome.points for outcome in graded.outcomes):
             yield f"{about}: earns {points:g} points"
-    elif not hidden(tried):
+    elif not hidden(graded):
         if specimen.name not in excused.pairs:
             yield f"{about}: survives all hidden checks"
     elif specimen.kind == "mistake":
-        said, caught = specimen.mistakes[0].caught_by, {o.check for o in hidden(tried)}
+        said, caught = specimen.mistakes[0].caught_by, {o.check for o in hidden(graded)}
         yield from (
             f"{about}: {check} was to catch it and does not"
             for check in said

@@ -29,7 +29,7 @@ GradeAll = Callable[[Sequence[Specimen]], Iterator[GradedSpecimen]]
 """Grades specimens, yielding how each ended, in order."""
 
 
-def try_all(
+def grade_specimens(
     specimens: Sequence[Specimen], bundle: Bundle, sandbox: Sandbox, jobs: int
 ) -> Iterator[GradedSpecimen]:
     """Yield how each ended, in order."""

@@ -7,6 +7,7 @@ from collections.abc import Collection, Iterator, Mapping
 from dataclasses import dataclass
 from itertools import combinations
 from pathlib import Path
+from typing import Any
 
 from autograder.course.rules import ArchiveLimits
 from autograder.diagnose import Mistake
@@ -50,7 +51,7 @@ class Material:
         for part in self.bundle.parts:
             asked = tuple(q for q in part.points if q in questions)
             if asked:
-                about = {"title": part.title, "part": part.id, "questions": asked}
+                about: dict[str, Any] = {"title": part.title, "part": part.id, "questions": asked}
                 reference = self._after_the_reference(part.id, "")
                 yield Specimen(kind="reference", name=part.id, work=reference, **about)
                 yield Specimen(kind="starter", name=part.id, work=self.starters[part.id], **about)

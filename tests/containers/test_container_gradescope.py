@@ -19,7 +19,7 @@ from container_builders import MEMORY_BOMB, ROOT
 from autograder.build.samples import BuiltParts, read_samples, write_submission
 from autograder.course import read_course
 from autograder.runners.engine import Engine
-from autograder.runners.gradescope.bounds import WHOLE
+from autograder.runners.gradescope.bounds import LARGEST_FILE
 from autograder.runners.gradescope.pack import pack_gradescope
 
 COURSE = read_course(ROOT)
@@ -99,7 +99,7 @@ class Layout:
         files = list(self.results.iterdir())
         assert [file.name for file in files] == ["results.json"]
         written = files[0].read_bytes()
-        assert len(written) <= WHOLE
+        assert len(written) <= LARGEST_FILE
         made = json.loads(written, parse_constant=pytest.fail)
         assert isinstance(made["score"], float)
         assert 0 <= made["score"] <= 40

@@ -14,10 +14,10 @@ from python_on_whales.exceptions import DockerException
 
 from autograder.build.samples import BuiltParts, read_samples, write_submission
 from autograder.course import read_course
-from autograder.runners.engine import Engine, Room, terms
+from autograder.runners.engine import ContainerLimits, Engine, run_options
 from autograder.sandbox import CAPABILITIES, users
 
-SMALL = Room(memory_mib=256, processes=40, scratch_mib=16, seconds=60)
+SMALL = ContainerLimits(memory_mib=256, processes=40, scratch_mib=16, seconds=60)
 
 PROBE = """
 import errno, json, os, socket, time
@@ -66,10 +66,10 @@ print(json.dumps(seen))
 NUMBERS = {"CHOWN": 0, "DAC_OVERRIDE": 1, "FOWNER": 3, "KILL": 5, "SETGID": 6, "SETUID": 7}
 
 
-def _python(engine: Engine, code: str, room: Room) -> str:
+def _python(engine: Engine, code: str, limits: ContainerLimits) -> str:
     client = DockerClient(client_call=[engine.name], client_type=engine.name)
     python = "/opt/autograder/bin/python"
-    return str(client.run(IMAGE, ["-c", code], entrypoint=python, **terms(room)))
+    return str(client.run(IMAGE, ["-c", code], entrypoint=python, **run_options(limits)))
 
 
 @pytest.fixture(params=["docker", "podman"])

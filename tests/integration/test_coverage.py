@@ -8,7 +8,7 @@ import pytest
 from autograder.build.master import CLOSING_TEXT
 from autograder.checks import info
 from autograder.course import read_course
-from autograder.grading.importing import CHECKED_BY, importable
+from autograder.grading.importing import COURSE_PACKAGES, importable
 
 ROOT = Path(__file__).parents[2]
 COURSE = read_course(ROOT)
@@ -37,7 +37,7 @@ def checks() -> dict[str, float]:
     """Every check of the repository as question.name, with its points."""
     folders = [ROOT / name for name in ("assignment", "solutions", "tests")]
     found = {}
-    with importable({*CHECKED_BY, *COURSE.library}, *folders) as importer:
+    with importable({*COURSE_PACKAGES, *COURSE.library}, *folders) as importer:
         for package, folder in (("public_checks", "assignment"), ("hidden", "tests")):
             for path in sorted((ROOT / folder / package).glob("[!_]*.py")):
                 for check in importer.module(f"{package}.{path.stem}").CHECKS:

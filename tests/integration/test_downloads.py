@@ -65,7 +65,7 @@ def test_every_member_and_every_student_has_a_row(graded) -> None:
         "Lovelace Ada": "5",
     }
     assert rows["curiemarie 1001"]["score"] == "40"
-    assert rows["noetheremmy 1002"]["late"] == "late, says Canvas"
+    assert rows["noetheremmy 1002"]["late"] == "late, according to Canvas"
     assert rows["shannonclaude 1003"]["status"] == "not graded"
     assert rows["Lovelace Ada"]["reason"] == "Nothing was handed in under this name."
     assert rows["nemo 1004"]["reason"].endswith("'nemo' is nobody in the roster.")
@@ -74,7 +74,7 @@ def test_every_member_and_every_student_has_a_row(graded) -> None:
 def test_results_say_that_it_was_late(graded) -> None:
     _, folder, _ = graded
     results = json.loads((folder / "out" / "results" / "noetheremmy 1002.json").read_text())
-    assert results["extra_data"]["late"] == "late, says Canvas"
+    assert results["extra_data"]["late"] == "late, according to Canvas"
 
 
 def test_another_roster_and_deadline_grade_nothing_again(

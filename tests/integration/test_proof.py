@@ -7,7 +7,7 @@ import pytest
 from autograder.checks import info
 from autograder.grading import Bundle
 from autograder.sandbox import Sandbox
-from autograder.validate import Proof, read_excused, read_material, try_all
+from autograder.validate import Proof, grade_specimens, read_excused, read_material
 from autograder.validate.console import figures
 
 ROOT = Path(__file__).parents[2]
@@ -46,8 +46,8 @@ def test_the_checks_of_a_question_are_proven(
 ) -> None:
     material = read_material(bundle, dist, ROOT / "solutions")
     specimens = [s for s in material.all({question}) if s.kind != "unusual"]
-    tried = list(try_all(specimens, bundle, best_sandbox, 2))
-    proof = Proof(tried=tried, excused=read_excused(ROOT / "solutions" / "excused.toml"))
+    tried = list(grade_specimens(specimens, bundle, best_sandbox, 2))
+    proof = Proof(graded=tried, excused=read_excused(ROOT / "solutions" / "excused.toml"))
     assert [line for line in proof.off() if "rewritten" not in line] == [], "\n".join(
         figures(proof)
     )

@@ -3,8 +3,8 @@
 import csv
 
 from autograder.model import Report, Status
-from autograder.report import count, write_diagnoses
-from autograder.report.diagnoses import Count
+from autograder.report import count_mistakes, write_diagnoses
+from autograder.report.diagnoses import MistakeCount
 from autograder.verdicts import Diagnosis, Outcome, Verdict
 
 TEXTS = {"rows": "Means of rows.", "all": "One mean of\neverything.", "eps": "No eps."}
@@ -29,7 +29,7 @@ def _report(stem, *named):
 
 
 def _counted(*reports):
-    return {c.mistake: (c.certain, c.possible) for c in count(reports, TEXTS)}
+    return {c.mistake: (c.certain, c.possible) for c in count_mistakes(reports, TEXTS)}
 
 
 def test_a_submission_counts_once_however_many_checks_a_mistake_fails():
@@ -55,8 +55,8 @@ def test_facts_are_not_counted_and_do_not_make_a_mistake_less_certain():
 
 
 def test_nobody_made_any():
-    assert count([], TEXTS) == []
-    assert count([_report("curie")], TEXTS) == []
+    assert count_mistakes([], TEXTS) == []
+    assert count_mistakes([_report("curie")], TEXTS) == []
 
 
 def test_those_made_most_often_come_first_and_the_rest_by_name():
@@ -66,14 +66,14 @@ def test_those_made_most_often_come_first_and_the_rest_by_name():
         _report("c", ["all", "eps"]),
         _report("d", ["zeros"]),
     ]
-    found = count(reports, TEXTS)
+    found = count_mistakes(reports, TEXTS)
     assert [c.mistake for c in found] == ["rows", "eps", "zeros", "all"]
     assert [c.text for c in found] == ["Means of rows.", "No eps.", "", TEXTS["all"]]
 
 
 def _rows(tmp_path, *reports):
     path = tmp_path / "new" / "diagnoses.csv"
-    write_diagnoses(count(reports, TEXTS), path)
+    write_diagnoses(count_mistakes(reports, TEXTS), path)
     with path.open(encoding="utf-8", newline="") as file:
         return list(csv.DictReader(file, strict=True))
 
@@ -121,5 +121,7 @@ def test_no_name_becomes_a_formula_or_starts_a_row(tmp_path):
 
 
 def test_counts_say_what_they_hold():
-    (counted,) = count([_report("curie", ["rows"])], TEXTS)
-    assert counted == Count(mistake="rows", text="Means of rows.", certain=("curie",), possible=())
+    (counted,) = count_mistakes([_report("curie", ["rows"])], TEXTS)
+    assert counted == MistakeCount(
+        mistake="rows", text="Means of rows.", certain=("curie",), possible=()
+    )

@@ -4,7 +4,7 @@ from dataclasses import replace
 
 import pytest
 
-from autograder.report.feedback import GRADER_FAULT, told
+from autograder.report.feedback import GRADER_FAULT, feedback_on
 from autograder.verdicts import Diagnosis, Outcome, Verdict
 
 FAILED = Outcome(
@@ -26,26 +26,26 @@ SEEN = "FAILED: out.shape is (4,), expected (32, 4)"
 
 def test_what_passed_says_so_with_what_was_remarked():
     passed = replace(FAILED, verdict=Verdict.PASSED, message="", hint="")
-    assert told(passed) == "Passed."
-    assert told(replace(passed, message="3.1 times as fast.")) == "Passed. 3.1 times as fast."
+    assert feedback_on(passed) == "Passed."
+    assert feedback_on(replace(passed, message="3.1 times as fast.")) == "Passed. 3.1 times as fast."
 
 
 def test_without_a_diagnosis_the_hint_of_the_check_helps():
-    assert told(FAILED) == f"{SEEN}\nHint: Take the mean over axis 0."
+    assert feedback_on(FAILED) == f"{SEEN}\nHint: Take the mean over axis 0."
 
 
 def test_a_check_without_hint_ends_with_what_was_seen():
-    assert told(replace(FAILED, hint="")) == SEEN
+    assert feedback_on(replace(FAILED, hint="")) == SEEN
 
 
 def test_a_known_mistake_is_the_cause_and_its_hint_takes_the_place_of_the_checks():
-    assert told(replace(FAILED, diagnoses=(ROWS,))) == (
+    assert feedback_on(replace(FAILED, diagnoses=(ROWS,))) == (
         f"{SEEN}\nThe cause: Your means are those of the rows.\nHint: Which axis?"
     )
 
 
 def test_several_that_look_the_same_are_listed_as_alternatives():
-    assert told(replace(FAILED, diagnoses=(ROWS, ALL))) == (
+    assert feedback_on(replace(FAILED, diagnoses=(ROWS, ALL))) == (
         f"{SEEN}\nThe cause is one of these:\n- Your means are those of the rows.\n"
         "- You take one mean of everything.\nHint: Which axis?\nHint: How many means?"
     )
@@ -53,17 +53,17 @@ def test_several_that_look_the_same_are_listed_as_alternatives():
 
 def test_a_hint_that_they_share_is_given_once():
     other = replace(ALL, hint=ROWS.hint)
-    assert told(replace(FAILED, diagnoses=(ROWS, other))).count("Hint: ") == 1
+    assert feedback_on(replace(FAILED, diagnoses=(ROWS, other))).count("Hint: ") == 1
 
 
 def test_a_fact_about_the_values_is_not_a_cause_and_keeps_the_hint_of_the_check():
-    assert told(replace(FAILED, diagnoses=(TWICE,))) == (
+    assert feedback_on(replace(FAILED, diagnoses=(TWICE,))) == (
         f"{SEEN}\nWhat is known: out is right up to a factor.\nHint: Take the mean over axis 0."
     )
 
 
 def test_beside_a_cause_facts_are_not_worth_a_line():
-    assert "What is known" not in told(replace(FAILED, diagnoses=(TWICE, ROWS)))
+    assert "What is known" not in feedback_on(replace(FAILED, diagnoses=(TWICE, ROWS)))
 
 
 OTHERS = set(Verdict) - {Verdict.PASSED, Verdict.GRADER_ERROR}
@@ -71,9 +71,9 @@ OTHERS = set(Verdict) - {Verdict.PASSED, Verdict.GRADER_ERROR}
 
 @pytest.mark.parametrize("verdict", sorted(OTHERS))
 def test_every_other_verdict_stands_first(verdict):
-    assert told(replace(FAILED, verdict=verdict)).startswith(f"{verdict.value}: out.shape is")
+    assert feedback_on(replace(FAILED, verdict=verdict)).startswith(f"{verdict.value}: out.shape is")
 
 
 def test_a_grader_error_is_reported_as_the_graders_and_nothing_else():
     faulty = replace(FAILED, verdict=Verdict.GRADER_ERROR, message="KeyError", diagnoses=(ROWS,))
-    assert told(faulty) == GRADER_FAULT
+    assert feedback_on(faulty) == GRADER_FAULT

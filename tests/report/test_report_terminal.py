@@ -7,7 +7,7 @@ import pytest
 from rich.console import Console
 
 from autograder.model import About, Report, Status
-from autograder.report import Screen, Table
+from autograder.report import ReportTable, Screen
 from autograder.verdicts import Outcome, Verdict
 
 QUESTIONS = ("forward", "backward")
@@ -49,7 +49,7 @@ def _shown(*reports, terminal, colours=None):
     console = Console(
         file=out, force_terminal=terminal, width=120, color_system=colours, legacy_windows=False
     )
-    Table(console, {"part": QUESTIONS}).show(reports)
+    ReportTable(console, {"part": QUESTIONS}).show(reports)
     return out.getvalue()
 
 
@@ -79,9 +79,9 @@ class TestPlainLines:
         assert _shown(report, terminal=False) == "curie marie: 1 / 3 (1 failed)\n"
 
     def test_a_line_says_how_late_it_is_and_what_is_not_known(self):
-        about = About(late="late, says Canvas", remarks=("'x' is nobody in the roster.",))
+        about = About(late="late, according to Canvas", remarks=("'x' is nobody in the roster.",))
         assert _shown(replace(GRADED, about=about), terminal=False) == (
-            "curie marie: 3 / 3 (Late, says Canvas. 'x' is nobody in the roster.)\n"
+            "curie marie: 3 / 3 (Late, according to Canvas. 'x' is nobody in the roster.)\n"
         )
         assert _shown(replace(GRADED, about=About(late="not known")), terminal=False) == (
             "curie marie: 3 / 3\n"
@@ -230,7 +230,7 @@ class TestTricks:
 def test_several_parts_have_a_column_each_and_missing_ones_are_named():
     console = Console(file=io.StringIO(), force_terminal=True, width=120)
     report = replace(GRADED, reason="Not handed in: backward.", outcomes=GRADED.outcomes[:1])
-    Table(console, {"one": ["forward"], "two": ["backward"]}).show([report])
+    ReportTable(console, {"one": ["forward"], "two": ["backward"]}).show([report])
     shown = console.file.getvalue()
     assert "1 = one, 2 = two" in shown
     assert "Not handed in" in shown
@@ -240,5 +240,5 @@ def test_a_remark_names_what_is_missing_and_what_failed():
     console = Console(file=io.StringIO(), width=120)
     wrong = (_outcome(Verdict.FAILED),)
     report = replace(GRADED, reason="Not handed in: two.", outcomes=wrong)
-    Table(console, {"one": ["forward"], "two": ["backward"]}).show([report])
+    ReportTable(console, {"one": ["forward"], "two": ["backward"]}).show([report])
     assert console.file.getvalue() == "curie marie: 0 / 3 (1 failed. Not handed in: two.)\n"

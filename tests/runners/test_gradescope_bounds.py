@@ -39,13 +39,13 @@ def test_characters_that_databases_refuse_are_replaced() -> None:
 
 def test_one_long_text_is_cut_and_says_so() -> None:
     made = _strict(bounds.bounded({"output": "x" * 10**6}))
-    assert made["output"] == "x" * bounds.TEXT + " [cut]"
+    assert made["output"] == "x" * bounds.LONGEST_TEXT + " [cut]"
 
 
 def test_many_long_texts_are_cut_until_the_file_is_small() -> None:
     tests = [{"output": "\u4e00" * 10**5, "score": 1.0}] * 300
     text = bounds.bounded({"tests": tests, "score": 300.0})
-    assert len(text.encode()) <= bounds.WHOLE
+    assert len(text.encode()) <= bounds.LARGEST_FILE
     made = _strict(text)
     assert len(made["tests"]) == 300
     assert made["score"] == 300.0

@@ -90,7 +90,7 @@ def test_secret_folders_are_closed_before_anything_is_graded(bundle, tmp_path: P
     peeks = f"import os\ndef total(x):\n    return sum(x) + len(os.listdir({str(secret)!r}))\n"
     (report,) = runner.grade([_submission("peeks", peeks.encode())])
     assert stat.S_IMODE(secret.stat().st_mode) == 0o700
-    assert told == [f"closed to other users, so that nobody's code reads it: {secret}"]
+    assert told == [f"closed to other users, so that submitted code cannot read it: {secret}"]
     assert report.score == 0
     assert "PermissionError" in report.outcomes[0].message
 

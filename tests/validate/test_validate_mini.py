@@ -9,7 +9,7 @@ from click.testing import CliRunner
 from autograder.cli import EXIT_OFF, EXIT_USAGE, main
 from autograder.errors import CourseError
 from autograder.grading import open_bundle
-from autograder.validate import Proof, read_excused, read_material, try_all, write_page
+from autograder.validate import Proof, grade_specimens, read_excused, read_material, write_page
 from autograder.validate.certify import certify
 from autograder.validate.proof import naming
 from autograder.verdicts import Verdict
@@ -38,7 +38,7 @@ def material(built, bundle):
 @pytest.fixture(scope="module")
 def tried(material, bundle, best_sandbox):
     """Every specimen of the course, graded once."""
-    return list(try_all(list(material.all(ALL)), bundle, best_sandbox, 2))
+    return list(grade_specimens(list(material.all(ALL)), bundle, best_sandbox, 2))
 
 
 @pytest.fixture
@@ -170,14 +170,14 @@ class TestTrials:
         assert naming(of("rewritten", "total_first_two__unpacked")) == "first"
 
     def test_any_number_of_processes_comes_to_the_same(self, material, bundle, best_sandbox, tried):
-        alone = list(try_all(list(material.all(["total"])), bundle, best_sandbox, 1))
+        alone = list(grade_specimens(list(material.all(["total"])), bundle, best_sandbox, 1))
         theirs = [t for t in tried if t.specimen.part == "sums"]
         assert [t.outcomes for t in alone] == [t.outcomes for t in theirs]
 
 
 class TestProof:
     def test_nothing_is_off(self, tried):
-        proof = Proof(tried=tried, excused=read_excused(SOLUTIONS / "excused.toml"))
+        proof = Proof(graded=tried, excused=read_excused(SOLUTIONS / "excused.toml"))
         assert list(proof.off()) == []
         assert [t.specimen.name for t in proof.seen_by_public] == [
             "total_sign",
@@ -186,7 +186,7 @@ class TestProof:
 
     def test_it_makes_a_page(self, tried, tmp_path):
         page = tmp_path / "page.html"
-        write_page(Proof(tried=tried, excused=read_excused(SOLUTIONS / "none")), [], page)
+        write_page(Proof(graded=tried, excused=read_excused(SOLUTIONS / "none")), [], page)
         text = page.read_text()
         shown = [t for t in tried if t.specimen.kind in {"mistake", "rewritten", "unusual"}]
         assert len(shown) == 6
@@ -199,9 +199,9 @@ class TestProof:
         code = '"""Leaves."""\n\n\ndef total(x):\n    import os\n\n    os._exit(3)\n'
         (tmp_path / "unusual" / "leaves.py").write_text(code)
         specimens = [s for s in replace(material, folder=tmp_path).all(ALL) if s.kind == "unusual"]
-        (trial,) = try_all(specimens, bundle, best_sandbox, 1)
+        (trial,) = grade_specimens(specimens, bundle, best_sandbox, 1)
         assert {o.verdict for o in trial.outcomes} == {Verdict.CRASHED}
-        told = list(Proof(tried=[trial], excused=read_excused(tmp_path / "none")).off())
+        told = list(Proof(graded=[trial], excused=read_excused(tmp_path / "none")).off())
         assert told[0] == "unusual leaves: right code fails total.adds_two"
 
 
@@ -211,7 +211,7 @@ def test_the_certificate_of_the_small_course_has_no_flips(
     monkeypatch.setattr("autograder.validate.certify.LOADS", (0, 1))
     certificate = certify(
         [s for s in material.all(ALL) if s.kind != "pair"],
-        lambda chosen: try_all(chosen, bundle, best_sandbox, 2),
+        lambda chosen: grade_specimens(chosen, bundle, best_sandbox, 2),
         regradings=12,
         seed=1,
         tell=lambda _: None,

@@ -91,4 +91,4 @@ CLEAN = (REFERENCE, STARTER, SEEN, UNSEEN)
 
 
 def proof(*trials, pairs=None, checks=None):
-    return Proof(tried=trials, excused=Excused(pairs=pairs or {}, checks=checks or {}))
+    return Proof(graded=trials, excused=Excused(pairs=pairs or {}, checks=checks or {}))

@@ -1,4 +1,4 @@
-"""Grading one submission as Gradescope asks for it: folders and files of given names."""
+"""Grades one submission as Gradescope lays it out: folders and files with given names."""
 
 from autograder.runners.gradescope.grade import Task, grade_folder
 

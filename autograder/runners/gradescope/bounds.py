@@ -4,21 +4,21 @@ import json
 import math
 from typing import Any
 
-TEXT = 20_000
+LONGEST_TEXT = 20_000
 """Characters of one text."""
 
-SHORT = 500
+SHORT_TEXT = 500
 """Characters of one text, where all of them together are too many."""
 
-ENTRIES = 2000
-WHOLE = 2 * 2**20
+MOST_ENTRIES = 2000
+LARGEST_FILE = 2 * 2**20
 """Bytes of the file."""
 
 
 def bounded(results: dict[str, Any]) -> str:
-    """Write the results as JSON that any reader takes."""
-    written = _write(results, TEXT)
-    return written if len(written) <= WHOLE else _write(results, SHORT)
+    """Write the results as JSON that any reader accepts."""
+    written = _write(results, LONGEST_TEXT)
+    return written if len(written) <= LARGEST_FILE else _write(results, SHORT_TEXT)
 
 
 def _write(results: dict[str, Any], longest: int) -> str:
@@ -27,10 +27,10 @@ def _write(results: dict[str, Any], longest: int) -> str:
 
 def _plain(value: Any, longest: int) -> Any:
     if isinstance(value, dict):
-        items = list(value.items())[:ENTRIES]
-        return {_text(str(key), SHORT): _plain(inside, longest) for key, inside in items}
+        items = list(value.items())[:MOST_ENTRIES]
+        return {_text(str(key), SHORT_TEXT): _plain(inside, longest) for key, inside in items}
     if isinstance(value, list | tuple):
-        return [_plain(inside, longest) for inside in value[:ENTRIES]]
+        return [_plain(inside, longest) for inside in value[:MOST_ENTRIES]]
     if isinstance(value, float):
         return value if math.isfinite(value) else 0.0
     if value is None or isinstance(value, bool | int):
@@ -39,7 +39,7 @@ def _plain(value: Any, longest: int) -> Any:
 
 
 def _text(text: str, longest: int) -> str:
-    """Cut a text, and drop what a database of texts does not take: NUL and half characters."""
+    """Cut a text; replace what a database may refuse: control characters, half surrogates."""
     kept = "".join(
         c
         if c in "\n\t" or (c >= " " and not "\ud800" <= c <= "\udfff")

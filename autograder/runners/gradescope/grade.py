@@ -21,7 +21,7 @@ from autograder.sandbox import choose
 
 @dataclass(frozen=True, kw_only=True)
 class Task:
-    """Where everything lies."""
+    """Where the files of one submission are."""
 
     submission: Path
     metadata: Path
@@ -36,7 +36,7 @@ def grade_folder(task: Task, tell: Callable[[str], None]) -> None:
         for line in _remarks(about):
             tell(line)
         made = _graded(task, about, tell)
-    except Exception:  # noqa: BLE001 - a student must find something, and the instructor the reason
+    except Exception:  # noqa: BLE001 - students must find a message, and instructors the reason
         tell(traceback.format_exc())
         made = {"score": 0.0, "output": GRADER_FAULT, "stdout_visibility": "hidden"}
     write_whole(task.results, bounded({**made, "output_format": "text"}))
@@ -68,7 +68,7 @@ def _submission(task: Task, metadata: Metadata, bundle: Bundle) -> Submission:
 
 
 def _known(metadata: Metadata) -> Submission:
-    """Take up what Gradescope says; what being late costs is set there, too."""
+    """Take over what Gradescope reports; what being late costs is set there, too."""
     return Submission(
         stem=metadata.stem,
         posted=Posted(platform="Gradescope", at=metadata.handed_in, due=metadata.due),

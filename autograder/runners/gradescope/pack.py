@@ -1,4 +1,4 @@
-"""The zip to upload to Gradescope: our wheels, the autograder zips, and the two scripts it runs."""
+"""The zip to upload to Gradescope: wheels, the autograder zips, and the two scripts it runs."""
 
 import re
 from collections.abc import Sequence
@@ -14,7 +14,7 @@ LOCK = Path(__file__).parents[1] / "requirements-grading.lock"
 
 
 def pack_gradescope(course: Course, zips: Sequence[Path], wheels: Path, target: Path) -> Path:
-    """Write `<course>.zip` into the folder `target`; the wheels are for the Python they name."""
+    """Write `<course>.zip` into the folder `target`; the folder `wheels` is named by its Python."""
     found = sorted(wheels.glob("*.whl"))
     if not found or not zips:
         raise UserError(f"there are no wheels in {wheels}, or no autograder zips: make gradescope")

@@ -1,6 +1,6 @@
 #!/usr/bin/env bash
 # Gradescope runs this once, when it builds the autograder: installs the grader from the wheels in
-# this zip into a virtual environment of its own. Needs no network where Python VERSION is there.
+# this zip into a virtual environment of its own. Needs no network if Python VERSION is installed.
 set -euo pipefail
 cd "$(dirname "$0")"
 wheels_for=VERSION
@@ -24,16 +24,16 @@ if [ -z "$python" ]; then
     python=$(find_python)
 fi
 if [ -z "$python" ]; then
-    echo "setup.sh: no Python 3.11 or newer can be had here. Choose a newer base image." >&2
+    echo "setup.sh: no Python 3.11 or newer can be installed here. Choose a newer base image." >&2
     exit 1
 fi
 
 source=(--find-links wheels)
 version=$("$python" -c 'import sys; print("%d.%d" % sys.version_info[:2])')
-[ "$version" != "$wheels_for" ] || source+=(--no-index) # else: the same versions from the index
+[ "$version" != "$wheels_for" ] || source+=(--no-index) # otherwise the same versions from the index
 "$python" -m venv --clear "$venv"
 pip=("$venv/bin/python" -m pip --disable-pip-version-check --no-cache-dir --quiet)
 "${pip[@]}" install "${source[@]}" --no-deps --require-hashes --requirement requirements-grading.lock
 "${pip[@]}" install --no-index --no-deps wheels/autograder-*.whl
-chmod -R go= "$PWD" # submitted code runs as another user and must not look in here
+chmod -R go= "$PWD" # submitted code runs as another user and must not read this
 "$venv/bin/autograder" --version

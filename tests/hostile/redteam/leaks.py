@@ -8,7 +8,13 @@ from pathlib import Path
 
 from autograder.grading import Bundle
 from autograder.model import Report
-from autograder.report import count, write_diagnoses, write_gradebook, write_results, write_texts
+from autograder.report import (
+    count_mistakes,
+    write_diagnoses,
+    write_gradebook,
+    write_results,
+    write_texts,
+)
 
 _FORMULA_STARTS = ("=", "+", "-", "@")  # not the report's own list: that is what is measured
 
@@ -31,7 +37,7 @@ def _pages(report: Report, bundle: Bundle) -> Mapping[str, str]:
         write_gradebook([report], folder / "gradebook.csv", parts)
         questions = [question for part in bundle.parts for question in part.text_questions]
         write_texts([report], folder / "texts", questions)
-        counts = count([report], {m.id: m.tells for m in bundle.catalogue})
+        counts = count_mistakes([report], {m.id: m.tells for m in bundle.catalogue})
         write_diagnoses(counts, folder / "diagnoses.csv")
         written = {
             path.relative_to(folder).as_posix(): path.read_text(encoding="utf-8")

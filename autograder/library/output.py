@@ -1,4 +1,4 @@
-"""The reports of a run on their way to disk: each kept as it comes, then read back for tables."""
+"""Saves each report of a run as it comes, then reads them back to write the tables."""
 
 from collections.abc import Iterator, Sequence
 from dataclasses import replace
@@ -7,18 +7,24 @@ from typing import Self
 
 from autograder.course.roster import Roster
 from autograder.grading import Bundle, without_grade
-from autograder.library.run import RECORDS, Run
+from autograder.library.run import GRADES_DB, Run
 from autograder.model import About, Report, Status, Submission
-from autograder.report import count, write_diagnoses, write_gradebook, write_results, write_texts
+from autograder.report import (
+    count_mistakes,
+    write_diagnoses,
+    write_gradebook,
+    write_results,
+    write_texts,
+)
 from autograder.store import Store
 
 
-class Records:
+class OutputFolder:
     """The output folder of a run; a context manager."""
 
     def __init__(self, out: Path, bundle: Bundle, judged_by: str) -> None:
         self._out, self._bundle, self._judged_by = out, bundle, judged_by
-        self._store = Store(out / RECORDS)
+        self._store = Store(out / GRADES_DB)
         self._kept = self._faults = self._with_texts = 0
 
     def __enter__(self) -> Self:
@@ -28,7 +34,7 @@ class Records:
         self._store.__exit__()
 
     def nothing_to_keep(self) -> bool:
-        """Whether nothing here was judged by the same: then no submission need be read."""
+        """Tell whether nothing here was judged by the same checks; then no digest is needed."""
         return not self._store.has_any(self._judged_by)
 
     def find(self, submission: Submission, digest: str) -> Report | None:
@@ -40,7 +46,7 @@ class Records:
         return replace(found, about=submission.about)
 
     def keep(self, report: Report) -> None:
-        """Put a report where neither a kill nor the next submission can harm it."""
+        """Save a report, so that neither a kill nor the next submission can lose it."""
         kept = self._store.save(report, self._judged_by)
         self._faults += kept.status is Status.GRADER_ERROR
         self._with_texts += bool(kept.answers)
@@ -48,7 +54,7 @@ class Records:
         write_results(kept, path, feedback=self._bundle.feedback)
 
     def write_tables(self, submissions: Sequence[Submission], roster: Roster | None) -> Run:
-        """Write what people read, about these submissions only; say what came of the run."""
+        """Write the tables, about these submissions only; return the result of the run."""
         stems = tuple(submission.stem for submission in submissions)
         here = {stem.casefold() for stem in stems}
         earlier = tuple(s for s in self._store.stems() if s.casefold() not in here)
@@ -60,7 +66,9 @@ class Records:
         in_order = sorted(stems)
         write_gradebook(self._each(in_order, absent), self._out / "gradebook.csv", parts)
         write_texts(self._each(in_order), self._out / "texts", questions)
-        mistakes = count(self._each(in_order), {m.id: m.tells for m in self._bundle.catalogue})
+        mistakes = count_mistakes(
+            self._each(in_order), {m.id: m.tells for m in self._bundle.catalogue}
+        )
         write_diagnoses(mistakes, self._out / "diagnoses.csv")
         return Run(
             out=self._out,
@@ -80,7 +88,7 @@ class Records:
         yield from others
 
     def _absent(self, submissions: Sequence[Submission], roster: Roster | None) -> Iterator[Report]:
-        """Give those a row of whom nothing is here; not kept, as it may yet come."""
+        """Yield a row for each student without a submission; not kept, as one may still come."""
         present = {id_ for submission in submissions for id_ in submission.about.students}
         for student in roster.students if roster else ():
             if student.id not in present:
