@@ -1,4 +1,4 @@
-"""Builds everything `course.toml` names into `dist/`."""
+"""Builds everything that `course.toml` names into `dist/`."""
 
 import os
 import tempfile
@@ -16,9 +16,9 @@ from autograder.sources import read_sources, write_record
 
 
 def build_course(root: Path, dist: Path) -> Iterator[str]:
-    """Build all parts and the sample cohort; yields a line about each part and each file made.
+    """Build all parts and the sample cohort; yield a line about each part and each file made.
 
-    Parts are built side by side: running their experiments is most of the work. Nothing is in
+    Parts are built side by side: running their experiments is most of the work. Nothing is put in
     `dist` before all of them have succeeded.
     """
     sources = read_sources(root)  # first: what is edited while this runs was not built
@@ -31,10 +31,10 @@ def build_course(root: Path, dist: Path) -> Iterator[str]:
         yield from _build_parts(course, new)
         build_cohort(course, new)
         write_record(sources, new)
-    yield from _told(dist)
+    yield from _files_made(dist)
 
 
-def _told(dist: Path) -> Iterator[str]:
+def _files_made(dist: Path) -> Iterator[str]:
     for folder in ("student", "autograder", "solution"):
         for made in sorted((dist / folder).iterdir()):
             yield f"{made}  ({made.stat().st_size / 1024:.0f} KiB)"

@@ -16,7 +16,7 @@ from autograder.errors import CourseError
 from autograder.model import TextQuestion
 
 QUESTION, GIVEN, EARLIER = "# QUESTION ", "# GIVEN ", "# EARLIER "
-"""What a code block of the text may consist of, besides code.
+"""What a code block of the text may consist of in place of code.
 
     # QUESTION name           the place of a question
     # GIVEN name              the reference for it, complete
@@ -53,7 +53,7 @@ class NotebookText:
 
     @property
     def order(self) -> list[str]:
-        """The questions as the text has them."""
+        """The questions in the order of the text."""
         marks = [_marker(cell) for cell in self.cells]
         return [names[0] for mark, names in marks if mark == QUESTION]
 
@@ -108,7 +108,7 @@ def write_master(
 
 
 def _marker(cell: nbformat.NotebookNode) -> tuple[str, list[str]]:
-    """Return the mark a cell consists of, if any, and the names behind it."""
+    """Return the mark that a cell consists of, if any, and the names after it."""
     for mark in (QUESTION, GIVEN, EARLIER):
         if cell.cell_type == "code" and cell.source.startswith(mark):
             names = cell.source.removeprefix(mark).split()
@@ -121,7 +121,7 @@ def _given(shown: Sequence[Solution]) -> nbformat.NotebookNode:
 
 
 def _earlier(shown: Sequence[Solution]) -> nbformat.NotebookNode:
-    """Write a cell that `blank_earlier_code` empties: otter only takes code out of answer cells."""
+    """Write a cell that `blank_earlier_code` empties: otter removes code only in answer cells."""
     ours = [solution.complete_cell for solution in shown]
     blank = [f"{solution.signature}\n    ..." for solution in shown]
     return new_code_cell(

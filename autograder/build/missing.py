@@ -1,4 +1,4 @@
-"""Finds all that course.toml names and that is not there, before anything is built."""
+"""Finds everything that course.toml names and that is missing, before anything is built."""
 
 from collections.abc import Iterator
 from pathlib import Path
@@ -14,7 +14,9 @@ def require_all(course: Course) -> None:
     if missing:
         toml = course.folder / "assignment" / "course.toml"
         told = "\n".join(missing)
-        raise CourseError(f"{toml} needs what is not there. Write it, or change the table:\n{told}")
+        raise CourseError(
+            f"{toml} needs files that are missing. Write them, or change the table:\n{told}"
+        )
 
 
 def _of_course(course: Course) -> Iterator[tuple[Path, str]]:
@@ -27,7 +29,7 @@ def _of(part: Part) -> Iterator[tuple[Path, str]]:
     for module in part.reference:
         yield Path("solutions", "reference", f"{module}.py"), f"solutions of the part {part.id}"
     for question in part.checked:
-        yield Path("assignment", "public_checks", f"{question}.py"), "checks that students hold"
+        yield Path("assignment", "public_checks", f"{question}.py"), "checks that students get"
         yield Path("tests", "hidden", f"{question}.py"), "checks that decide the points"
     for question in part.texts:
         yield Path("solutions", "texts", f"{question}.md"), "model answer and rubric"

@@ -32,14 +32,14 @@ from autograder.model import TextQuestion
 
 
 def build_part(course: Course, part: Part, dist: Path, workshop: Path) -> None:
-    """Build one part in an empty folder: into `dist` go its two zips and its solution."""
+    """Build one part in an empty folder; put its two zips and its solution into `dist`."""
     _, grading, solved = pack_part(course, part, dist, workshop)
     submission = solve(part, solved, dist / "solution")
     prove(submission, grading, workshop)
 
 
 def pack_part(course: Course, part: Part, dist: Path, workshop: Path) -> tuple[Path, Path, Path]:
-    """Make the student zip and the autograder zip; returns both, and the solution notebook."""
+    """Make the student zip and the autograder zip; return both, and the solution notebook."""
     points = points_by_name(course, part)
     text = read_text(course.folder / "assignment" / part.source, points)
     part = _in_order(part, text.order)
@@ -115,12 +115,12 @@ def _otter_assign(master: Path, result: Path) -> None:
     done = subprocess.run(command, cwd=master.parent, capture_output=True, text=True, check=False)
     if done.returncode != 0:
         lines = (done.stderr or done.stdout).strip().splitlines()
-        told = "\n".join(lines[-25:])
-        raise BuildError(f"otter assign failed on {master.stem}:\n{told}")
+        end = "\n".join(lines[-25:])
+        raise BuildError(f"otter assign failed on {master.stem}:\n{end}")
 
 
 def _beside_the_notebook(folder: Path, points: Mapping[str, float]) -> dict[str, bytes]:
-    """Read what students get as it is, except for the points in its texts."""
+    """Read what students get unchanged, except for the points in its texts."""
     members = read_folder(folder)
     texts = [name for name in members if name.endswith(".md")]
     return members | {name: read_prose(folder / name, points).encode() for name in texts}

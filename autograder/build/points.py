@@ -1,8 +1,8 @@
-"""Figures of points in the prose: they stand in course.toml only, and are filled in from there.
+"""Fills in the figures of points in the prose, which only course.toml states.
 
 `{points:NAME}` becomes what a question or a part is worth; the name `part` stands for the part of
-the text, `course` for all of them. The word "point" or "points" right behind it follows the
-figure. Code blocks are left alone, where such braces may be Python's.
+the text, `course` for all of them. The word "point" or "points" right after it agrees with
+the figure. Code blocks are not changed, because such braces may be Python there.
 """
 
 import re
@@ -56,7 +56,7 @@ def _fill_in(line: str, where: str, points: Mapping[str, float]) -> str:
         name, noun = match.groups()
         if name not in points:
             raise CourseError(
-                f"{where}: {{points:{name}}} is of nothing in course.toml: write the name of a "
+                f"{where}: {{points:{name}}} names nothing in course.toml: write the name of a "
                 "question or a part, or `part` or `course`"
             )
         worth = f"{points[name]:g}"

@@ -22,7 +22,7 @@ from autograder.course import Part
 from autograder.errors import BuildError
 
 SECONDS_A_CELL = 600
-_COLOURS = re.compile(r"\x1b\[[0-9;]*m")
+_COLORS = re.compile(r"\x1b\[[0-9;]*m")
 
 
 def solve(part: Part, notebook_path: Path, target: Path) -> Path:
@@ -47,24 +47,24 @@ def solve(part: Part, notebook_path: Path, target: Path) -> Path:
 
 
 def _execute(notebook: nbformat.NotebookNode, path: Path) -> None:
-    """Run the notebook where it stands, beside its checks."""
+    """Run the notebook in its own folder, beside its checks."""
     client = NotebookClient(
         notebook,
         timeout=SECONDS_A_CELL,
         kernel_name="python3",
-        coalesce_streams=True,  # of a progress bar, only its end
+        coalesce_streams=True,  # keeps only the end of a progress bar
         resources={"metadata": {"path": str(path.parent)}},
     )
     try:
         # The kernel's own log is about transports; what cells print and raise is in the notebook.
         client.execute(stderr=subprocess.DEVNULL)
     except CellExecutionError as error:
-        told = _COLOURS.sub("", str(error))
-        raise BuildError(f"{path.stem}: the solution does not run: {told}") from None
+        message = _COLORS.sub("", str(error))
+        raise BuildError(f"{path.stem}: the solution does not run: {message}") from None
 
 
 def prove(submission: Path, bundle: Path, workshop: Path) -> None:
-    """Let stock otter grade the solution; whatever it does not earn is named."""
+    """Let stock otter grade the solution; name the checks that do not give all points."""
     command = [sys.executable, "-m", "otter", "run", "-a", str(bundle), "-o", str(workshop)]
     done = subprocess.run(
         [*command, str(submission)], cwd=workshop, capture_output=True, text=True, check=False

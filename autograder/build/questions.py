@@ -1,4 +1,4 @@
-"""Questions: what belongs to each, brought together, and written as otter assign reads it."""
+"""Collects what belongs to each question, and writes it as otter assign reads it."""
 
 import inspect
 import json
@@ -29,12 +29,12 @@ class Question:
     public: tuple[Check, ...]
     hidden: tuple[Check, ...]
     builds_on: Mapping[str, str]
-    """Functions its answer may call, each with the module of our reference for it."""
+    """Functions that its answer may call, each with the module of its reference."""
     forgiving: bool
-    """Whether it costs nothing when only those are wrong."""
+    """Whether it costs nothing if only those are wrong."""
 
     def as_cells(self) -> list[nbformat.NotebookNode]:
-        """Write what otter assign makes an answer cell, a check cell and a test file of."""
+        """Write what otter assign turns into an answer cell, a check cell and a test file."""
         answer = []
         if self.solution is not None:
             answer = [
@@ -59,7 +59,7 @@ class Question:
 
 
 def text_cells(question: TextQuestion) -> list[nbformat.NotebookNode]:
-    """Write what otter assign makes a text cell of."""
+    """Write what otter assign turns into a text cell."""
     config = {"name": question.name, "manual": True, "points": question.points}
     return [
         raw_cell("BEGIN QUESTION", config),
@@ -70,7 +70,7 @@ def text_cells(question: TextQuestion) -> list[nbformat.NotebookNode]:
     ]
 
 
-def collect_questions(  # noqa: PLR0913 - a question is made of as many things
+def collect_questions(  # noqa: PLR0913 - a question has as many sources
     part: Part,
     solutions: Mapping[str, Solution],
     public: Mapping[str, ModuleType],
@@ -79,9 +79,9 @@ def collect_questions(  # noqa: PLR0913 - a question is made of as many things
     modules: Mapping[str, str],
     forgiving: bool,
 ) -> list[Question]:
-    """Bring together what belongs to each question, and see that the points add up.
+    """Collect what belongs to each question, and check that the points add up.
 
-    `modules` tells of every function of the reference where it stands.
+    `modules` names the module of every function of the reference.
     """
     questions = []
     for name, worth in part.checked.items():
@@ -126,7 +126,7 @@ def collect_text_questions(part: Part, folder: Path) -> list[TextQuestion]:
     for name, worth in part.texts.items():
         path = folder / f"{name}.md"
         if not path.is_file():
-            raise CourseError(f"{path} does not exist, but course.toml has {name} graded by hand")
+            raise CourseError(f"{path} does not exist, but course.toml lists {name} under texts")
         match = _TEXT_QUESTION.fullmatch(path.read_text(encoding="utf-8"))
         if match is None:
             raise CourseError(f"{path} must consist of `## Answer` and `## Rubric`, both with text")
@@ -162,7 +162,7 @@ def _checks(modules: Mapping[str, ModuleType], question: str, folder: str) -> tu
 
 
 def _test_cell(check: Check, package: str, more: str = "") -> nbformat.NotebookNode:
-    """Write the otter test that calls a check where it stands: no check exists twice."""
+    """Write the otter test that imports a check and calls it, so that no check is copied."""
     declared = info(check)
     return new_code_cell(f'''\
 """ # BEGIN TEST CONFIG
@@ -176,6 +176,6 @@ def {declared.name}(env):
 
 
 def raw_cell(marker: str, config: Mapping[str, object] | None = None) -> nbformat.NotebookNode:
-    """Write one of otter's marker cells; JSON is YAML enough for its configuration."""
+    """Write one of otter's marker cells; JSON is valid YAML for its configuration."""
     lines = [f"{key}: {json.dumps(value)}" for key, value in (config or {}).items()]
     return new_raw_cell("\n".join([f"# {marker}", *lines]))

@@ -1,4 +1,4 @@
-"""Puts what was built where an earlier build stands: as a whole, or not at all."""
+"""Puts what was built in place of an earlier build: as a whole, or not at all."""
 
 import shutil
 from collections.abc import Iterator
@@ -14,10 +14,10 @@ MADE = ("student", "autograder", "solution", "cohort", RECORD, "gradescope")
 
 @contextmanager
 def replaced(dist: Path) -> Iterator[Path]:
-    """Give an empty folder beside `dist` to build in; it becomes `dist` unless something fails.
+    """Yield an empty folder beside `dist` to build in; it becomes `dist` unless something fails.
 
     At any moment `dist` is all of the earlier build, not there, or all of the new one. It is not
-    there for the time between two renames; a kill just then is put right by the next build.
+    there for the time between two renames; after a kill just then, the next build repairs it.
     """
     new, former = (dist.with_name(f".{dist.name}.{word}") for word in ("new", "former"))
     try:

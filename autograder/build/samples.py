@@ -1,4 +1,4 @@
-"""The sample cohort: submissions made from specimens, so that `make grade` has something to show.
+"""The sample cohort: submissions built from samples, so that `make grade` has some to grade.
 
 A sample is a `.py` file of functions beside a `.toml` file that says how it is handed in and
 how it must be judged:
@@ -46,7 +46,7 @@ Verdicts = Annotated[
 
 
 class SampleKeys(Table, frozen=True, kw_only=True):
-    """What the `.toml` file of any sample may say."""
+    """What the `.toml` file of any sample may say, however it is submitted."""
 
     title: Text
     team: Text | None = None
@@ -59,7 +59,7 @@ class SampleKeys(Table, frozen=True, kw_only=True):
 
 
 class SampleTable(SampleKeys, frozen=True, kw_only=True):
-    """What that of a sample submission may say."""
+    """What the `.toml` file of a sample of the cohort may say."""
 
     submitted_as: Literal["notebook", "py", "damaged"] = "notebook"
 
@@ -69,7 +69,7 @@ _NAME = re.compile(r"(?:def|class)\s+(\w+)")
 
 @dataclass(frozen=True, kw_only=True)
 class Sample:
-    """A sample submission and what must become of it."""
+    """A sample submission, and the verdicts and points that it must get."""
 
     name: str
     title: str
@@ -86,7 +86,7 @@ class Sample:
 
 @dataclass(frozen=True, kw_only=True)
 class BuiltParts:
-    """What submissions are made from: of each part the student's notebook and our solution."""
+    """What submissions are built from: the student's notebook and the solution of each part."""
 
     starters: Mapping[str, bytes]
     solutions: Mapping[str, Mapping[str, bytes]]
@@ -94,7 +94,7 @@ class BuiltParts:
 
 
 def read_built_parts(course: Course, dist: Path) -> BuiltParts:
-    """Read it from what was built."""
+    """Read notebooks and solutions from what was built."""
     ids = [part.id for part in course.parts]
     return BuiltParts(
         starters={i: read_zip(dist / "student" / f"{i}.zip")[f"{i}.ipynb"] for i in ids},
@@ -103,7 +103,7 @@ def read_built_parts(course: Course, dist: Path) -> BuiltParts:
 
 
 def read_samples(course: Course, folder: Path) -> list[Sample]:
-    """Read all specimens of a folder, by name."""
+    """Read all samples of a folder, by name."""
     samples = []
     for path in sorted(folder.glob("*.toml")):
         table = read_toml(path, SampleTable)
@@ -112,7 +112,7 @@ def read_samples(course: Course, folder: Path) -> list[Sample]:
 
 
 def make_sample(course: Course, path: Path, table: SampleKeys, submitted_as: str) -> Sample:
-    """Take up what lies beside a sample's table."""
+    """Complete a sample's table with the files beside it."""
     part = table.part or course.parts[0].id
     if part not in {part.id for part in course.parts}:
         raise CourseError(f"{path}: there is no part {part!r} in course.toml")
@@ -144,14 +144,14 @@ def _results(path: Path, name: str | None) -> bytes | None:
 
 
 def build_cohort(course: Course, dist: Path) -> None:
-    """Write one zip a sample into `dist/cohort`; without specimens there is none."""
+    """Write a zip for each sample into `dist/cohort`; without samples there is no folder."""
     built = read_built_parts(course, dist)
     for sample in read_samples(course, course.folder / "solutions" / "samples"):
         write_submission(sample, dist / "cohort" / f"{sample.team}.zip", built)
 
 
 def write_submission(sample: Sample, path: Path, built: BuiltParts) -> None:
-    """Hand a sample in."""
+    """Write a sample as the zip of a submission."""
     part = sample.part
     members = {}
     if sample.with_solutions:
@@ -203,7 +203,7 @@ def _pieces(code: str) -> dict[str, str]:
     """Cut a module into its top-level statements; functions and classes go by their name.
 
     A function that is defined twice keeps both definitions, in order, in one piece. What cannot be
-    parsed is one piece: a student's syntax error stands in one cell, too.
+    parsed is one piece: a student's syntax error is in one cell, too.
     """
     try:
         statements = ast.parse(code).body

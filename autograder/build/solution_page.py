@@ -23,7 +23,7 @@ _CODE_OR_FORMULA = re.compile(r"(`+.*?`+)|\$\$(.+?)\$\$|\$(.+?)\$", re.DOTALL)
 def as_page(notebook: nbformat.NotebookNode, title: str, folder: Path) -> str:
     """Render a notebook, its pictures taken from `folder`.
 
-    Formulas are put in last, because nbconvert takes MathML to pieces.
+    Formulas are put in last, because nbconvert would break up MathML.
     """
     formulas: dict[str, str] = {}
     for cell in notebook.cells:
@@ -42,7 +42,7 @@ def as_page(notebook: nbformat.NotebookNode, title: str, folder: Path) -> str:
 
 
 def _pictures(notebook: nbformat.NotebookNode) -> Iterator[str]:
-    """Tell what each picture shows: a plot leaves it in words beside the picture."""
+    """Yield what each picture shows: a plot leaves a description beside the picture."""
     for cell in notebook.cells:
         for output in cell.get("outputs", []):
             if "image/png" in output.get("data", {}):

@@ -13,21 +13,21 @@ from autograder.errors import CourseError
 _INVITATION = "# Your code here, in place of the three dots."
 _WIDTH = 100
 _OPENS, _CLOSES = "# BEGIN SOLUTION", "# END SOLUTION"
-_OURS_ALONE = f"{_OPENS} NO PROMPT"
+_OPENS_PRIVATE = f"{_OPENS} NO PROMPT"
 _SCAFFOLD = re.compile(rf"^ *(?:{_INVITATION}|{_OPENS}(?: NO PROMPT)?|{_CLOSES})\n", re.MULTILINE)
 
 
 @dataclass(frozen=True, kw_only=True)
 class Solution:
-    """The reference for one function or class: what a student is given, and what stays ours."""
+    """The reference for one function or class: what students get, and what they do not."""
 
     name: str
     answer_cell: str
-    """A cell from which otter assign can take our part away."""
+    """A cell from which otter assign can remove the solution."""
 
     @property
     def signature(self) -> str:
-        """What it is called and what it takes."""
+        """Its name and parameters."""
         return self.answer_cell.partition(":\n")[0] + ":"
 
     @property
@@ -65,7 +65,7 @@ class _Source:
     lines: list[str]
 
     def blank_function(self, node: ast.FunctionDef) -> Iterator[str]:
-        """Mark the body as ours; signature and docstring are for students."""
+        """Mark the body as the solution; signature and docstring are for students."""
         indent = " " * (node.col_offset + 4)
         body_starts = node.body[0].end_lineno or node.lineno  # after the docstring's last line
         body = textwrap.dedent("\n".join(self.lines[body_starts : node.end_lineno])).strip("\n")
@@ -78,7 +78,7 @@ class _Source:
         yield f"{indent}{_CLOSES}"
 
     def blank_class(self, node: ast.ClassDef) -> Iterator[str]:
-        """Keep what is public, its methods' bodies marked as ours; private methods are all ours."""
+        """Mark the bodies of public methods, and private methods as a whole, as the solution."""
         yield from self._decorators(node)
         yield self.lines[node.lineno - 1]
         yield f"    {self._docstring(node, '    ')}"
@@ -87,7 +87,7 @@ class _Source:
             if not isinstance(member, ast.FunctionDef):
                 yield from self.lines[member.lineno - 1 : member.end_lineno]
             elif member.name.startswith("_") and not member.name.startswith("__"):
-                yield f"    {_OURS_ALONE}"
+                yield f"    {_OPENS_PRIVATE}"
                 yield from self._decorators(member)
                 yield _signature(member)
                 yield from self.lines[member.body[0].lineno - 1 : member.end_lineno]

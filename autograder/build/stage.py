@@ -1,4 +1,4 @@
-"""Lays out in one folder what goes into a part's zips."""
+"""Puts what goes into a part's zips into one folder."""
 
 import runpy
 import shutil
@@ -13,17 +13,17 @@ from autograder.sources import TRAVELLING
 from autograder.strict import to_json
 
 _INIT = f"""\
-\"\"\"The half of an autograder that checks need, wherever they run.\"\"\"
+\"\"\"The modules of the autograder that checks need, wherever they run.\"\"\"
 
 __version__ = "{autograder.__version__}"
 """
-"""Our own `__init__.py` names what does not travel."""
+"""The framework's own `__init__.py` names what does not travel."""
 
 
 def stage(
     course: Course, part: Part, text_questions: Sequence[TextQuestion], workshop: Path
 ) -> dict[str, list[str]]:
-    """Lay out what goes into the zips; returns what everybody gets, and what only graders get."""
+    """Stage what goes into the zips; return what everybody gets, and what only graders get."""
     ours = Path(autograder.__file__).parent
     for name in TRAVELLING:
         _copy(ours / name, workshop / "autograder" / name)

@@ -1,4 +1,4 @@
-"""What is done to notebooks that otter made, before anybody gets them."""
+"""Cleans up notebooks that otter made, before they are handed out."""
 
 import re
 from collections.abc import Sequence
@@ -21,17 +21,17 @@ def number_cells(notebook: nbformat.NotebookNode) -> None:
 
 
 def name_results(notebook: nbformat.NotebookNode, results: str) -> None:
-    """Let a notebook say which file its experiments write, so that it is handed in with it."""
+    """Note in a notebook which file its experiments write, so that it is handed in, too."""
     notebook.metadata["autograder"] = {"results": results}
 
 
 def answer_to(question: str) -> dict[str, object]:
-    """Mark the cell that holds the text of an answer."""
+    """Return the metadata that marks the cell of a text."""
     return {"autograder": {"question": question}}
 
 
 def drop_otters_comments(notebook: nbformat.NotebookNode) -> None:
-    """Drop what marks text answers for otter's PDF export, which nobody here uses."""
+    """Drop what marks texts for otter's PDF export, which is not used here."""
     for cell in notebook.cells:
         if cell.cell_type == "markdown":
             cell.source = _OTTERS_COMMENT.sub("", cell.source)
@@ -39,19 +39,19 @@ def drop_otters_comments(notebook: nbformat.NotebookNode) -> None:
 
 
 def drop_prompts(notebook: nbformat.NotebookNode) -> None:
-    """Drop the invitations to write a text from a notebook that has our texts."""
+    """Drop the invitations to write a text from a notebook that has the model answers."""
     notebook.cells = [cell for cell in notebook.cells if cell.source != OTTERS_PROMPT]
 
 
 def close_gaps(notebook: nbformat.NotebookNode) -> None:
-    """Close the gaps where otter took a private method out of a class."""
+    """Close the gaps where otter removed a private method from a class."""
     for cell in notebook.cells:
         if cell.cell_type == "code":
             cell.source = _GAP.sub("\n\n", cell.source).rstrip()
 
 
 def mark_text_answers(notebook: nbformat.NotebookNode, questions: Sequence[str]) -> None:
-    """Let the cells for texts say which question they answer: otter leaves them nameless."""
+    """Note in the cells for texts which question they answer, which otter does not."""
     places = [c for c in notebook.cells if c.cell_type == "markdown" and c.source == OTTERS_PROMPT]
     if len(places) != len(questions):
         raise BuildError(f"otter made {len(places)} cells for {len(questions)} answers in text")
@@ -61,7 +61,7 @@ def mark_text_answers(notebook: nbformat.NotebookNode, questions: Sequence[str])
 
 
 def blank_earlier_code(notebook: nbformat.NotebookNode) -> None:
-    """Keep only the names of code from an earlier part: the notebook runs before it is pasted."""
+    """Keep only signatures of earlier code, so that the notebook runs before it is pasted."""
     for cell in notebook.cells:
         blank = cell.metadata.get("autograder", {}).get("earlier")
         if blank is not None:

@@ -17,18 +17,18 @@ __all__ = ["EXIT_GRADER_ERROR", "EXIT_OFF", "EXIT_USAGE", "main"]
 
 
 class _Sentences(click.Group):
-    """Shows our own errors as sentences; a traceback is for our bugs."""
+    """Shows expected errors as sentences; only a bug ends in a traceback."""
 
     def invoke(self, ctx: click.Context) -> object:
         try:
             return super().invoke(ctx)
         except UserError as error:
-            told = str(error)
+            message = str(error)
         except ModuleNotFoundError as error:
-            told = missing_extra(error)
-            if not told:
+            message = missing_extra(error)
+            if not message:
                 raise
-        click.echo(f"autograder: {told}", err=True)
+        click.echo(f"autograder: {message}", err=True)
         sys.exit(EXIT_USAGE)
 
 

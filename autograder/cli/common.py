@@ -19,5 +19,5 @@ DIST = click.option(
     "--dist",
     type=click.Path(path_type=Path),
     default=None,
-    help="Folder of what was built.  [default: dist/ in the course's folder]",
+    help="Folder with what was built.  [default: dist/ in the course's folder]",
 )

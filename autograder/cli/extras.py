@@ -1,10 +1,10 @@
-"""What to say when a command needs a package that grading does without."""
+"""The message for a command that needs a package which grading does not need."""
 
 _EXTRAS = {
     "build": ("ipykernel", "jinja2", "jupytext", "latex2mathml", "nbclient", "nbconvert"),
     "containers": ("python_on_whales",),
 }
-"""The modules of the extras of pyproject.toml, as far as we import them."""
+"""The modules that we import from the extras of pyproject.toml."""
 
 
 def missing_extra(error: ModuleNotFoundError) -> str:
@@ -13,7 +13,7 @@ def missing_extra(error: ModuleNotFoundError) -> str:
     for extra, modules in _EXTRAS.items():
         if module in modules:
             return (
-                f"this needs {module}, which is not installed: it is of the extra {extra!r}. "
-                f"Where the sources of autograder are: pip install '.[{extra}]'"
+                f"this needs {module}, which is not installed: it is part of the extra {extra!r}. "
+                f"In the folder of autograder's sources: pip install '.[{extra}]'"
             )
     return ""

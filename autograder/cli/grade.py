@@ -34,7 +34,7 @@ _FAULTY = (
     "--part",
     "parts",
     multiple=True,
-    help="Grade this part alone; may be repeated.  [default: all that were built]",
+    help="Grade only this part; may be repeated.  [default: all that were built]",
 )
 @click.option(
     "--autograder",
@@ -73,7 +73,8 @@ _FAULTY = (
     default="auto",
     show_default=True,
     help="What the PATHS are: the download of a platform, a zip of submissions, or (no) "
-    "submissions. auto: a folder, or a zip named alone, is a download if all of it looks like one.",
+    "submissions. auto: a folder, or a zip that is the only PATH, is a download if all of it looks "
+    "like one.",
 )
 @click.option(
     "--roster",
@@ -141,7 +142,7 @@ def grade(  # noqa: PLR0913 - a command has as many options as it has
 
 
 def _what_came_of_it(run: "Run") -> Iterator[str]:
-    """Sum it up, and say where everything is."""
+    """Yield the lines that sum up the run and say where everything is."""
     out, kept = run.out, f", {run.kept} of them unchanged since the last run" if run.kept else ""
     yield (
         f"{len(run.stems)} submissions{kept}. Gradebook: {out}/gradebook.csv, "
@@ -149,7 +150,7 @@ def _what_came_of_it(run: "Run") -> Iterator[str]:
     )
     if run.earlier:
         yield (
-            f"In {out}/grades.db, but in no table, as not among the submissions of this run: "
+            f"In {out}/grades.db, but in no table, because not among the submissions of this run: "
             f"{listed(run.earlier)}"
         )
     certain = [mistake for mistake in run.mistakes if mistake.certain]

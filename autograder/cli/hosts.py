@@ -1,4 +1,4 @@
-"""Commands that are not for people: what a container and Gradescope call inside."""
+"""Commands for machines: what runs inside a container and on Gradescope, and its packing."""
 
 from pathlib import Path
 
@@ -35,7 +35,7 @@ def grade_one(folder: Path, zips: Path) -> None:
 def gradescope(submission: Path, metadata: Path, results: Path, zips: Path) -> None:
     """Grade a folder as Gradescope lays it out, inside its container.
 
-    There is a results.json afterwards, whatever happens.
+    A results.json is written in any case.
     """
     from autograder.library.hosts import grade_on_gradescope  # noqa: PLC0415 - only when needed
 

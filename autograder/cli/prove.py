@@ -34,7 +34,7 @@ def validate(
 ) -> None:
     """Prove the checks of all QUESTIONS, or of those named.
 
-    Reference, starter, known mistakes alone and in pairs, and unusual right code are graded.
+    Reference, starter, known mistakes one by one and in pairs, and unusual right code are graded.
 
     Exit code 0: everything ended as it must. 1: something is off, and is named. 2: the command
     was wrong.
@@ -90,10 +90,10 @@ def certify(  # noqa: PLR0913 - see grade
 
 
 class _Lines:
-    """Prints lines, and a bar beside them: a line for each of a thousand would be too many."""
+    """Prints lines, and a bar: a line for each of a thousand specimens would be too many."""
 
     def notice(self, text: str) -> None:
-        """Print it."""
+        """Print the line."""
         click.echo(text)
 
     @contextmanager

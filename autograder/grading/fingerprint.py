@@ -1,8 +1,8 @@
 """The hash of all that can change a report; what was graded under the same one is not regraded.
 
-The command line, platforms, pages and tables, the runners and the store are not in it: they decide
-what is graded where, and what people see of it. Nor is what an instructor may change without
-regrading: titles, what students see, deadlines, rosters.
+Nothing else is in it. The command line, platforms, pages and tables, the runners and the store are
+not: they decide what is graded where, and what people see of it. Nor is what an instructor may
+change without regrading: titles, what students see, deadlines, rosters.
 """
 
 import hashlib

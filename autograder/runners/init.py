@@ -24,7 +24,7 @@ _FIRST, _LAST = 10_000, 60_000  # below 65,536, where a rootless engine's ids en
 
 
 def spare_users() -> str:
-    """Draw user ids in the form of `AUTOGRADER_USERS`: not the host's, hardly another container's."""
+    """Draw user ids in the form of `AUTOGRADER_USERS`: not the host's, hardly a container's."""
     width = 2 * _USERS  # the second half is for killing the first
     return f"{_FIRST + width * secrets.randbelow((_LAST - _FIRST) // width)} {_USERS}"
 

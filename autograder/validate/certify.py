@@ -1,8 +1,8 @@
-"""How reliable verdicts are: the same specimens graded again and again under changing conditions.
+"""Measures how reliable verdicts are: regrades the same specimens under changing conditions.
 
-Conditions that change: how busy the machine is, the order, whether a grader has just been started
-or has graded others before, and with every worker the seeds of its hashes and generators. A flip is
-any check that ends otherwise than it did at first: its verdict, its points or its diagnosis.
+What changes: how busy the machine is, the order, whether a grader has just been started or has
+graded others before, and with every worker the seeds of its hashes and generators. A flip is any
+check that does not end as it did at first: another verdict, other points or another diagnosis.
 """
 
 import math
@@ -28,7 +28,7 @@ LOADS = (0, 2, 4)
 """Busy processes beside the grader."""
 
 FRESH_EVERY = 50
-"""Regradings after which all graders are started anew."""
+"""Regradings after which all graders are restarted."""
 
 SAMPLE = 200
 """Specimens of wrong code that are drawn; right code and the starter are always among them."""
@@ -43,7 +43,7 @@ class Round:
     load: int
     regraded: int
     restarts: int
-    """How often all graders were started anew."""
+    """How often all graders were restarted."""
     checks: int
     flips: tuple[str, ...]
     seconds: float
@@ -70,11 +70,11 @@ class Certificate:
 
     @property
     def flips(self) -> list[str]:
-        """Everything that ended otherwise than at first."""
+        """Everything that did not end as it did at first."""
         return [flip for r in self.rounds for flip in r.flips]
 
     def bound(self, trials: int) -> float:
-        """Return how frequent flips may at most be, given how many there were in so many trials."""
+        """Return the highest rate of flips that fits the number seen in so many trials."""
         return upper_bound(len(self.flips), trials)
 
 
@@ -93,7 +93,7 @@ def _at_most(events: int, trials: int, rate: float) -> float:
         return float(events >= trials)
     if rate <= 0:
         return 1.0
-    log = trials * math.log1p(-rate)  # of many, the ways to choose them would overflow a float
+    log = trials * math.log1p(-rate)  # binomials of many trials would overflow a float
     total = math.exp(log)
     for k in range(min(events, trials)):
         log += math.log((trials - k) / (k + 1) * rate / (1 - rate))
@@ -109,14 +109,14 @@ def certify(
     seed: int,
     tell: Callable[[str], None],
 ) -> Certificate:
-    """Draw specimens, grade each once in peace, then again and again under load."""
+    """Draw specimens, grade each once without load, then again and again under load."""
     rng = random.Random(seed)  # noqa: S311 - a sample, no secret
     specimens = _sample(specimens, rng)
     tell(f"grading {len(specimens)} specimens once")
     first = list(grade_all(specimens))
     rounds, kinds = [], Counter[str]()
     for load in LOADS:
-        # What takes long is drawn less often: each specimen gets its share of time.
+        # Specimens that take long are drawn less often: each gets its share of time.
         weights = [1 / max(graded.seconds, 0.05) for graded in first]
         drawn = rng.choices(first, weights, k=math.ceil(regradings / len(LOADS)))
         kinds.update(graded.specimen.kind for graded in drawn)
@@ -187,7 +187,7 @@ def _count() -> None:
 
 
 def write_certificate(certificate: Certificate, path: Path, *, command: str) -> None:
-    """Write it as a page of the docs."""
+    """Write the certificate as a page of the docs."""
     values = {"certificate": certificate, "command": command, "machine": _machine()}
     write_whole(path, rendered("certificate.md.j2", **values))
 

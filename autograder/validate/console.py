@@ -21,12 +21,12 @@ def matrices(proof: Proof) -> Iterator[str]:
         for graded in mistakes:
             failed = {outcome.check for outcome in hidden(graded)}
             marks = "".join(f" {_CAUGHT if name in failed else _PASSED}" for name in names)
-            unseen = "  hidden checks alone" if len(failed) == len(graded.failed) > 0 else ""
+            unseen = "  hidden checks only" if len(failed) == len(graded.failed) > 0 else ""
             yield f"  {graded.specimen.name:46}{marks}{unseen}"
 
 
 def figures(proof: Proof) -> Iterator[str]:
-    """Yield the lines that sum it up."""
+    """Yield the lines that sum up the proof."""
     references, starters = proof.of("reference"), proof.of("starter")
     earned, worth = (
         sum(getattr(o, points) for t in references for o in t.outcomes)

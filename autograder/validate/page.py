@@ -9,7 +9,7 @@ from autograder.validate.templates import rendered
 
 
 def write_page(proof: Proof, off: list[str], path: Path) -> None:
-    """Write it."""
+    """Write the page."""
     page = rendered(
         "page.html.j2",
         proof=proof,

@@ -1,4 +1,4 @@
-"""What the trials prove, and whatever is off."""
+"""What the graded specimens prove, and what is off."""
 
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
@@ -34,13 +34,13 @@ def read_excused(path: Path) -> Excused:
 
 @dataclass(frozen=True, kw_only=True)
 class Proof:
-    """All trials, and what they come to."""
+    """All graded specimens, and what they show."""
 
     graded: Sequence[GradedSpecimen]
     excused: Excused
 
     def of(self, kind: str) -> list[GradedSpecimen]:
-        """Return the trials of one kind of specimen."""
+        """Return the graded specimens of one kind."""
         return [graded for graded in self.graded if graded.specimen.kind == kind]
 
     @cached_property
@@ -71,7 +71,7 @@ class Proof:
 
     @property
     def seen_by_public(self) -> list[GradedSpecimen]:
-        """Mistakes that a public check gives away."""
+        """Mistakes that fail a public check."""
         return [t for t in self.of("mistake") if any(not o.hidden for o in t.failed)]
 
     @property
@@ -100,7 +100,7 @@ class Proof:
             yield f"more than {MOST_MISNAMED:.0%} of the rewritten mistakes get a wrong name"
 
     def _idle_excuses(self) -> Iterator[str]:
-        """Name the excuses of something that was graded and is not off."""
+        """Name the excuses for something that was graded and is not off."""
         caught = {t.specimen.name for t in self.of("pair") if hidden(t)}
         needed = {f"{q}.{check}" for (q, check), kills in self.kills.items() if kills}
         for name in [*(caught & set(self.excused.pairs)), *(needed & set(self.excused.checks))]:
@@ -113,7 +113,7 @@ def hidden(graded: GradedSpecimen) -> list[Outcome]:
 
 
 def naming(graded: GradedSpecimen) -> str:
-    """Tell how the mistake was named: first, none, or wrong when another one is named."""
+    """Say how the mistake was named: first, none, or wrong if another one is named first."""
     meant = {mistake.id for mistake in graded.specimen.mistakes}
     named = [[d.mistake for d in o.diagnoses if d.mistake] for o in graded.failed]
     firsts = {ids[0] for ids in named if ids}
@@ -146,15 +146,15 @@ def _off(graded: GradedSpecimen, excused: Excused) -> Iterator[str]:
         if specimen.name not in excused.pairs:
             yield f"{about}: survives all hidden checks"
     elif specimen.kind == "mistake":
-        said, caught = specimen.mistakes[0].caught_by, {o.check for o in hidden(graded)}
+        expected, caught = specimen.mistakes[0].caught_by, {o.check for o in hidden(graded)}
         yield from (
             f"{about}: {check} was to catch it and does not"
-            for check in said
+            for check in expected
             if check not in failed
         )
         if specimen.mistakes[0].record:
-            return  # which run a check repeats hangs on the bytes of the record
+            return  # which run a check repeats depends on the bytes of the record
         yield from (
             f"{about}: {check} catches it as well, which its caught_by must say"
-            for check in sorted(caught - set(said))
+            for check in sorted(caught - set(expected))
         )

@@ -32,12 +32,12 @@ GradeAll = Callable[[Sequence[Specimen]], Iterator[GradedSpecimen]]
 def grade_specimens(
     specimens: Sequence[Specimen], bundle: Bundle, sandbox: Sandbox, jobs: int
 ) -> Iterator[GradedSpecimen]:
-    """Yield how each ended, in order."""
+    """Grade specimens in processes; yield how each ended, in order."""
     with grading_processes(jobs, bundle, sandbox) as executor:
-        yield from executor.map(_try, specimens)
+        yield from executor.map(_grade, specimens)
 
 
-def _try(specimen: Specimen) -> GradedSpecimen:
+def _grade(specimen: Specimen) -> GradedSpecimen:
     start, grader = time.monotonic(), grader_here()
     part = next(part for part in grader.bundle.parts if part.id == specimen.part)
     checked = grader.check(

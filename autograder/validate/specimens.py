@@ -1,4 +1,4 @@
-"""What the checks are tried on: the reference, the starter, mistakes, pairs, unusual right code."""
+"""The code that proves the checks: reference, starter, mistakes, pairs, unusual right code."""
 
 import ast
 import random
@@ -23,7 +23,7 @@ _SEED = 20
 
 @dataclass(frozen=True, kw_only=True)
 class Specimen:
-    """Code to try the checks of some questions on."""
+    """Code that proves the checks of some questions."""
 
     kind: str
     """reference, starter, mistake, pair, unusual or rewritten."""
@@ -44,7 +44,7 @@ class Material:
     records: Mapping[str, Mapping[str, bytes]]
     """The files of figures that belong to the reference, for each part."""
     folder: Path
-    """Where unusual and rewritten code lies."""
+    """The folder with unusual and rewritten code."""
 
     def all(self, questions: Collection[str]) -> Iterator[Specimen]:
         """Yield every specimen that concerns one of these questions."""
@@ -62,7 +62,7 @@ class Material:
             yield from self._files(kind, questions)
 
     def _pairs(self, catalogue: list[Mistake]) -> list[tuple[Mistake, Mistake]]:
-        """Sample pairs that can be made at once, those often met and of one question first."""
+        """Sample pairs that can be made together, frequent ones and those of one question first."""
         candidates = [
             (one, other)
             for one, other in combinations((m for m in catalogue if not m.record), 2)
@@ -109,7 +109,7 @@ class Material:
         )
 
     def _files(self, kind: str, questions: Collection[str]) -> Iterator[Specimen]:
-        """Yield a specimen a file and part that it concerns; its docstring is the title."""
+        """Yield a specimen for each file and part that it concerns, titled by its docstring."""
         for path in sorted((self.folder / kind).glob("*.py")):
             code = path.read_text(encoding="utf-8")
             tree = ast.parse(code)
@@ -117,7 +117,7 @@ class Material:
             if not title:
                 raise CourseError(f"{path} needs a docstring that says what is special about it")
             defined = {getattr(node, "name", "") for node in tree.body}
-            mistakes = self._meant(path) if kind == "rewritten" else ()
+            mistakes = self._named_after(path) if kind == "rewritten" else ()
             for part in self.bundle.parts:
                 # Experiments repeat whole trainings: unusual code is judged by what it computes.
                 asked = tuple(
@@ -136,7 +136,7 @@ class Material:
                         mistakes=mistakes,
                     )
 
-    def _meant(self, path: Path) -> tuple[Mistake, ...]:
+    def _named_after(self, path: Path) -> tuple[Mistake, ...]:
         """Find the mistake that a file is named after: MISTAKE__style.py."""
         meant = [m for m in self.bundle.catalogue if m.id == path.stem.partition("__")[0]]
         if not meant:
@@ -154,7 +154,7 @@ class Material:
 
 
 def read_material(bundle: Bundle, dist: Path, folder: Path) -> Material:
-    """Read what was built: student zips as they are handed out, figures from our solutions."""
+    """Read what was built: student zips as students get them, figures from the solutions."""
     starters, records = {}, {}
     for part in bundle.parts:
         wanted = {part.id: PartQuestions(questions=tuple(part.points), text_questions=())}

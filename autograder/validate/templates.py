@@ -1,4 +1,4 @@
-"""Fills in the templates that lie beside this module."""
+"""Fills in the templates beside this module."""
 
 from pathlib import Path
 from typing import Any
@@ -7,7 +7,7 @@ from jinja2 import Environment, FileSystemLoader, StrictUndefined, select_autoes
 
 _ENVIRONMENT = Environment(
     loader=FileSystemLoader(Path(__file__).parent),
-    autoescape=select_autoescape(["html.j2"]),  # Markdown is of our own figures and names
+    autoescape=select_autoescape(["html.j2"]),  # Markdown holds only our own figures and names
     undefined=StrictUndefined,
     trim_blocks=True,
     lstrip_blocks=True,

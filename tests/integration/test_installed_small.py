@@ -62,7 +62,7 @@ def test_what_it_cannot_do_names_the_extra(environment, built, tmp_path, command
         command = [*_grade(built, tmp_path), *command]
     done = _run(environment, *command, cwd=tmp_path)
     assert done.returncode == 2
-    assert f"it is of the extra {extra!r}" in done.stderr
+    assert f"it is part of the extra {extra!r}" in done.stderr
     assert f"pip install '.[{extra}]'" in done.stderr
 
 

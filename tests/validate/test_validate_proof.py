@@ -247,7 +247,7 @@ class TestConsole:
             "   2 two (catches 1, alone 1)",
             "  " + " " * 46 + " 1 2",
             "  seen" + " " * 42 + " x .",
-            "  unseen" + " " * 40 + " . x  hidden checks alone",
+            "  unseen" + " " * 40 + " . x  hidden checks only",
         ]
 
     def test_what_survives_has_no_mark_and_no_remark(self):
