@@ -2,7 +2,8 @@
 
 Reports are looked up by digests of what was handed in and of what judged it, so that an interrupted
 run continues where it was and nothing unchanged is graded twice. One row is one report: all of it
-as JSON, and what queries need in columns of their own. The view `outcomes` has a row a check.
+as JSON, and what queries need in columns of their own. The view `outcomes` has a row for each
+check.
 """
 
 import sqlite3

@@ -1,4 +1,4 @@
-"""The sample cohort: submissions built from samples, so that `make grade` has some to grade.
+"""The sample cohort: submissions built from samples, for `make grade` to grade.
 
 A sample is a `.py` file of functions beside a `.toml` file that says how it is handed in and
 how it must be judged:

@@ -56,7 +56,7 @@ class CourseImporter(MetaPathFinder):
         return FunctionType(function.__code__, names, function.__name__)
 
     def forget(self) -> None:
-        """Remove the course's modules and folders from the interpreter's caches."""
+        """Make the interpreter forget the course's modules and folders."""
         for name in [n for n in sys.modules if n.partition(".")[0] == self._root.__name__]:
             del sys.modules[name]
         for place in self._root.__path__:

@@ -34,7 +34,7 @@ class OutputFolder:
         self._store.__exit__()
 
     def nothing_to_keep(self) -> bool:
-        """Tell whether nothing here was judged by the same checks; then no digest is needed."""
+        """Tell whether the same checks judged nothing here: then no submission need be read."""
         return not self._store.has_any(self._judged_by)
 
     def find(self, submission: Submission, digest: str) -> Report | None:

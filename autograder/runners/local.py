@@ -62,7 +62,7 @@ class LocalRunner:
             yield from map(self._grade_alone, lost)
 
     def _grade_alone(self, submission: Submission) -> Report:
-        """Grade what was under way when a process died: one of these kills any process."""
+        """Grade what was under way when a process died: one kills any process that grades it."""
         with grading_processes(1, self.bundle, self.sandbox) as executor:
             future = executor.submit(_grade_here, submission)
             if error := future.exception():

@@ -1,7 +1,7 @@
 """A report as JSON, on its way out of a container: written there, and not trusted here.
 
-Only trusted code writes it, but a submission that broke out of its sandbox could write it, too. It
-is the only way to the host, so anything that does not look exactly like a report is refused.
+Only trusted code writes it, but for a submission that broke out of its sandbox, it would be the way
+to the host. So anything that does not look exactly like a report is refused.
 """
 
 import math

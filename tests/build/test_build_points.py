@@ -57,7 +57,7 @@ def test_a_figure_of_an_unknown_name_is_reported_with_file_and_line(tmp_path, na
     with pytest.raises(CourseError) as caught:
         _read(tmp_path / "text.md", f"# Title\n\nfor {{points:{name}}} points\n")
     told = str(caught.value)
-    assert told.startswith(f"{tmp_path / 'text.md'}, line 3: {{points:{name}}} is of nothing")
+    assert told.startswith(f"{tmp_path / 'text.md'}, line 3: {{points:{name}}} names nothing")
     assert "name of a question or a part" in told
 
 
