@@ -19,8 +19,8 @@ import jupytext
 import numpy as np
 
 from autograder.checks import Check, expect, info
-from autograder.checks.host import perform
 from autograder.checks.local import LocalCode
+from autograder.checks.running import perform
 from autograder.course import Course, read_course
 from autograder.errors import Finding
 

@@ -21,7 +21,7 @@ from typing import Any
 import numpy as np
 
 from autograder.checks import SpeedUp, speed_up
-from autograder.checks.host import perform
+from autograder.checks.running import perform
 from autograder.errors import Finding
 from autograder.model import Cell, Limits
 from autograder.sandbox import Sandbox, SandboxedCode, Session, TrustedSession, choose

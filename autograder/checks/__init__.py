@@ -8,7 +8,7 @@ the standard library and numpy.
 from autograder.checks import expect
 from autograder.checks.declare import Check, check, info
 from autograder.checks.gradients import numeric_gradient
-from autograder.checks.host import run
+from autograder.checks.running import run
 from autograder.checks.student import StudentCode, StudentFunction
 from autograder.checks.timed_calls import TimedCalls, timed_calls
 from autograder.checks.timing import SpeedUp, speed_up

@@ -19,8 +19,8 @@ from types import ModuleType
 from typing import Any
 
 from autograder.checks.declare import Check, info
-from autograder.checks.host import HOST, perform
 from autograder.checks.local import LocalCode
+from autograder.checks.running import HOST, perform
 from autograder.errors import Finding
 from autograder.verdicts import Outcome, Verdict
 

@@ -9,7 +9,7 @@ import autograder
 from autograder.cli.common import COURSE, DIST, EXIT_GRADER_ERROR, EXIT_OFF, EXIT_USAGE
 from autograder.cli.extras import missing_extra
 from autograder.cli.grade import grade
-from autograder.cli.hosts import grade_one, gradescope, pack_gradescope
+from autograder.cli.internal import grade_one, gradescope, pack_gradescope
 from autograder.cli.prove import certify, validate
 from autograder.errors import UserError
 

@@ -11,7 +11,7 @@ from autograder.cli.common import COURSE, DIST, EXIT_GRADER_ERROR
 from autograder.text import listed
 
 if TYPE_CHECKING:
-    from autograder.library.run import Run
+    from autograder.library.run_result import Run
 
 _MOST_MISTAKES = 5
 _FAULTY = (

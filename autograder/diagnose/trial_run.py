@@ -11,8 +11,8 @@ from typing import Any, NoReturn
 import numpy as np
 
 from autograder.checks import Check
-from autograder.checks.host import perform
 from autograder.checks.local import LocalCode
+from autograder.checks.running import perform
 from autograder.checks.student import Arguments, StudentCode
 from autograder.checks.timed_calls import TimedCalls
 from autograder.checks.transcript import MOST_EVENTS, Transcript

@@ -1,7 +1,7 @@
 """One submission's journey, from a file to a report."""
 
 from autograder.grading.bundle import Bundle, BundledPart, built_zips, open_bundle
-from autograder.grading.journey import Checked, Grader, without_grade
+from autograder.grading.grader import Checked, Grader, without_grade
 
 __all__ = [
     "Bundle",

@@ -6,7 +6,7 @@ from contextlib import suppress
 from typing import Any
 
 from autograder.checks import Check, info
-from autograder.checks.host import HOST, judge
+from autograder.checks.running import HOST, judge
 from autograder.checks.transcript import Transcript
 from autograder.diagnose import Explain, Judged
 from autograder.errors import Finding, GraderFault, Inherited

@@ -10,11 +10,11 @@ from autograder.course.counting import choose_counting
 from autograder.course.roster import Roster, read_roster
 from autograder.course.rules import Rules, deadline_from
 from autograder.grading import Bundle, open_bundle
-from autograder.library.built import current_zips
+from autograder.library.current_zips import current_zips
 from autograder.library.digests import Digests
 from autograder.library.listener import Listener, Silent
 from autograder.library.output import OutputFolder
-from autograder.library.run import Run
+from autograder.library.run_result import Run
 from autograder.model import Report, Submission
 from autograder.platforms.find import find_submissions
 from autograder.runners import Runner

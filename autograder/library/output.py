@@ -7,7 +7,7 @@ from typing import Self
 
 from autograder.course.roster import Roster
 from autograder.grading import Bundle, without_grade
-from autograder.library.run import GRADES_DB, Run
+from autograder.library.run_result import GRADES_DB, Run
 from autograder.model import About, Report, Status, Submission
 from autograder.report import (
     count_mistakes,

@@ -7,7 +7,7 @@ from pathlib import Path
 
 from autograder.errors import UserError
 from autograder.grading import open_bundle
-from autograder.library.built import current_zips
+from autograder.library.current_zips import current_zips
 from autograder.library.listener import Listener, Silent
 from autograder.runners.local import default_jobs
 from autograder.sandbox import choose

@@ -21,8 +21,8 @@ from autograder.intake.receive import receive
 from autograder.model import Report, Status, Submission
 from autograder.runners import wire
 from autograder.runners.engine import SUBMITTED, ZIPS, ContainerLimits, Ended, Engine
-from autograder.runners.spread import spread
 from autograder.runners.submission_folder import pack
+from autograder.runners.work_queue import spread
 
 KILLED = 137
 """128 + SIGKILL: how a process ends when its memory has run out."""

@@ -10,9 +10,9 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from autograder.grading.bundle import Bundle
-from autograder.grading.journey import Grader, without_grade
+from autograder.grading.grader import Grader, without_grade
 from autograder.model import Report, Status, Submission
-from autograder.runners.spread import spread
+from autograder.runners.work_queue import spread
 from autograder.sandbox import Sandbox
 
 _AHEAD = 2

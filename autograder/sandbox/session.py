@@ -21,8 +21,8 @@ from autograder.sandbox.cpu_time import CpuTime
 from autograder.sandbox.kinds import Sandbox
 from autograder.sandbox.launch import ReadyWorker, launch
 from autograder.sandbox.processes import helpers, may_start_others
-from autograder.sandbox.reported import describe_end, describe_error, finding_of, not_found
 from autograder.sandbox.worker.wire import Malformed
+from autograder.sandbox.worker_errors import describe_end, describe_error, finding_of, not_found
 
 
 class Session:

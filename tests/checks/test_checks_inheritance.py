@@ -8,8 +8,8 @@ from typing import Any
 import pytest
 
 from autograder.checks import StudentCode, check, expect, run
-from autograder.checks.host import judge
 from autograder.checks.local import LocalCode
+from autograder.checks.running import judge
 from autograder.errors import CheckFailed, Finding, Inherited
 
 BUILDS_ON = {"double": "ours_for_this_test"}

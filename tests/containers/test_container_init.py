@@ -9,7 +9,7 @@ import pytest
 
 
 def _start(*command: str) -> subprocess.Popen[str]:
-    code = f"from autograder.runners.init import run; print(run({list(command)!r}))"
+    code = f"from autograder.runners.container_init import run; print(run({list(command)!r}))"
     return subprocess.Popen([sys.executable, "-c", code], stdout=subprocess.PIPE, text=True)
 
 
@@ -30,7 +30,7 @@ def test_a_process_whose_parent_has_ended_is_waited_for() -> None:
     """Were nobody to wait, the dead would stay in the table of processes."""
     code = """
         import ctypes, os
-        from autograder.runners.init import run
+        from autograder.runners.container_init import run
 
         ctypes.CDLL(None).prctl(36, 1, 0, 0, 0)  # as in a container, orphans become ours
         run(["/bin/sh", "-c", "for i in 1 2 3; do (sleep 0.05 & echo $!); done; sleep 0.5"])

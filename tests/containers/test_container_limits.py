@@ -103,7 +103,7 @@ def test_a_container_gets_no_more_memory_than_its_own(engine: Engine) -> None:
 
 def test_users_inside_are_not_those_of_a_grader_on_the_host(docker: Engine) -> None:
     """To the system they would be one user, and the host's grader kills what its users leave."""
-    code = "from autograder.runners.init import spare_users; print(spare_users())"
+    code = "from autograder.runners.container_init import spare_users; print(spare_users())"
     for _ in range(2):
         first, count = map(int, _python(docker, code, SMALL).split())
         assert 0 < first < first + 2 * count < users.FIRST_USER

@@ -91,5 +91,7 @@ def test_each_test_case_runs_one_check(graded: Graded, body: str) -> None:
 
 
 def test_a_test_case_that_hides_a_failure_is_found_out(graded: Graded) -> None:
-    with pytest.raises(GraderFault, match="is_right: otter and this grader disagree whether it passed"):
+    with pytest.raises(
+        GraderFault, match="is_right: otter and this grader disagree whether it passed"
+    ):
         graded("try:\n    run(check, env)\nexcept Exception:\n    pass", answer=3)

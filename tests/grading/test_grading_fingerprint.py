@@ -215,7 +215,7 @@ def test_nothing(env):
 def test_nothing_that_judges_is_left_out(root: Path) -> None:
     """Follow what the journey imports: all of it judges, but the values of the course."""
     package = root / "autograder"
-    reached, waiting = set[Path](), [package / "grading" / "journey.py"]
+    reached, waiting = set[Path](), [package / "grading" / "grader.py"]
     while waiting:
         path = waiting.pop()
         if path not in reached:

@@ -6,7 +6,7 @@ from typing import Any, Protocol
 import numpy as np
 
 from autograder.checks import Check, StudentCode, expect
-from autograder.checks.host import perform
+from autograder.checks.running import perform
 from autograder.errors import Finding, StudentCrashed
 from reference.spatial_norm import (
     spatial_batchnorm_backward,

@@ -3,7 +3,7 @@
 from typing import Any
 
 from autograder.checks import StudentCode, check, expect
-from autograder.checks.wording import describe
+from autograder.checks.describe import describe
 
 
 @check(

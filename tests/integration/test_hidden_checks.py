@@ -9,8 +9,8 @@ import numpy as np
 import pytest
 
 from autograder.checks import Check, info
-from autograder.checks.host import perform
 from autograder.checks.local import LocalCode
+from autograder.checks.running import perform
 from autograder.course import read_course
 from autograder.errors import CheckFailed, Finding
 from autograder.grading import Bundle

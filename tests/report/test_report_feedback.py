@@ -27,7 +27,9 @@ SEEN = "FAILED: out.shape is (4,), expected (32, 4)"
 def test_what_passed_says_so_with_what_was_remarked():
     passed = replace(FAILED, verdict=Verdict.PASSED, message="", hint="")
     assert feedback_on(passed) == "Passed."
-    assert feedback_on(replace(passed, message="3.1 times as fast.")) == "Passed. 3.1 times as fast."
+    assert (
+        feedback_on(replace(passed, message="3.1 times as fast.")) == "Passed. 3.1 times as fast."
+    )
 
 
 def test_without_a_diagnosis_the_hint_of_the_check_helps():
@@ -71,7 +73,9 @@ OTHERS = set(Verdict) - {Verdict.PASSED, Verdict.GRADER_ERROR}
 
 @pytest.mark.parametrize("verdict", sorted(OTHERS))
 def test_every_other_verdict_stands_first(verdict):
-    assert feedback_on(replace(FAILED, verdict=verdict)).startswith(f"{verdict.value}: out.shape is")
+    assert feedback_on(replace(FAILED, verdict=verdict)).startswith(
+        f"{verdict.value}: out.shape is"
+    )
 
 
 def test_a_grader_error_is_reported_as_the_graders_and_nothing_else():

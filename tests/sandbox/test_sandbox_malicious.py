@@ -21,8 +21,8 @@ from autograder.model import Cell, Limits
 from autograder.sandbox import Sandbox, SandboxedCode, Session
 from autograder.sandbox.channel import Channel
 from autograder.sandbox.reference_calls import ReferenceCalls
-from autograder.sandbox.reported import finding_of
 from autograder.sandbox.worker.wire import Malformed, decode_arrays, encode
+from autograder.sandbox.worker_errors import finding_of
 
 BLAMED = {"BLOCKED", "CRASHED", "FAILED", "TIMED_OUT", "NOT_FOUND", "INHERITED", "PASSED"}
 INPUTS = 1000

@@ -5,7 +5,7 @@ from pathlib import Path
 
 from autograder.course import read_course
 from autograder.grading import open_bundle
-from autograder.library.built import current_zips
+from autograder.library.current_zips import current_zips
 from autograder.library.listener import Silent
 from autograder.model import Report
 from autograder.runners import submission_folder

@@ -8,7 +8,7 @@ It also draws the user ids that submissions run as. A container without a user n
 ids with the host and all other containers, and with them the limit on a user's processes; a grader
 on the host would even kill such processes with its own. On Gradescope it runs to draw these ids.
 
-    python -m autograder.runners.init grade /submissions --out /results
+    python -m autograder.runners.container_init grade /submissions --out /results
 """
 
 import os

@@ -6,8 +6,8 @@ import numpy as np
 import pytest
 
 from autograder.checks import check, expect, info, run
-from autograder.checks.host import HOST, perform
 from autograder.checks.local import LocalCode
+from autograder.checks.running import HOST, perform
 from autograder.errors import (
     CheckFailed,
     CourseError,

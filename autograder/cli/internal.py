@@ -14,7 +14,7 @@ FILE = click.Path(path_type=Path)
 @click.option("--zips", type=FILE, default=Path("dist/autograder"), show_default=True)
 def grade_one(folder: Path, zips: Path) -> None:
     """Grade one submission and print the report as JSON: what `grade --container` runs inside."""
-    from autograder.library.hosts import grade_one as grade  # noqa: PLC0415 - only when needed
+    from autograder.library.single import grade_one as grade  # noqa: PLC0415 - only when needed
     from autograder.runners import wire  # noqa: PLC0415
 
     click.echo(wire.write(grade(folder, zips)))
@@ -37,7 +37,7 @@ def gradescope(submission: Path, metadata: Path, results: Path, zips: Path) -> N
 
     A results.json is written in any case.
     """
-    from autograder.library.hosts import grade_on_gradescope  # noqa: PLC0415 - only when needed
+    from autograder.library.single import grade_on_gradescope  # noqa: PLC0415 - only when needed
 
     grade_on_gradescope(submission, metadata, results, zips, click.echo)
 
@@ -48,7 +48,7 @@ def gradescope(submission: Path, metadata: Path, results: Path, zips: Path) -> N
 @click.option("--wheels", type=FILE, required=True, help="Folder of wheels, named by its Python.")
 def pack_gradescope(course: Path, dist: Path | None, wheels: Path) -> None:
     """Make the zip to upload to Gradescope: what `make gradescope` runs."""
-    from autograder.library.hosts import pack_for_gradescope  # noqa: PLC0415 - only when needed
+    from autograder.library.single import pack_for_gradescope  # noqa: PLC0415 - only when needed
 
     made = pack_for_gradescope(course, dist, wheels)
     click.echo(f"{made}  ({made.stat().st_size / 2**20:.0f} MiB)")
