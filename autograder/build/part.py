@@ -10,7 +10,6 @@ from types import ModuleType
 import nbformat
 from msgspec.structs import replace
 
-from autograder.archives import read_folder, read_zip, write_zip
 from autograder.build.master import read_text, write_master
 from autograder.build.points import points_by_name, read_prose
 from autograder.build.proof import prove, solve
@@ -29,6 +28,7 @@ from autograder.course import Course, Part
 from autograder.errors import BuildError
 from autograder.grading.importing import COURSE_PACKAGES, CourseImporter, importable
 from autograder.model import TextQuestion
+from autograder.reproducible_zip import read_folder, read_zip, write_zip
 
 
 def build_part(course: Course, part: Part, dist: Path, workshop: Path) -> None:

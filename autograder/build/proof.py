@@ -10,7 +10,6 @@ import nbformat
 from nbclient import NotebookClient
 from nbclient.exceptions import CellExecutionError
 
-from autograder.archives import write_zip
 from autograder.build.solution_page import as_page
 from autograder.build.tidy import (
     drop_otters_comments,
@@ -20,6 +19,7 @@ from autograder.build.tidy import (
 )
 from autograder.course import Part
 from autograder.errors import BuildError
+from autograder.reproducible_zip import write_zip
 
 SECONDS_A_CELL = 600
 _COLORS = re.compile(r"\x1b\[[0-9;]*m")

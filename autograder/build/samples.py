@@ -26,9 +26,9 @@ import nbformat
 from msgspec import Meta, field
 from nbformat.v4 import new_code_cell
 
-from autograder.archives import read_zip, write_zip
 from autograder.course import Course
 from autograder.errors import CourseError
+from autograder.reproducible_zip import read_zip, write_zip
 from autograder.strict import Points, Table, Text, read_toml
 from autograder.verdicts import Verdict
 

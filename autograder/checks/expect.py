@@ -9,7 +9,7 @@ from typing import Any
 import numpy as np
 from numpy.typing import ArrayLike, NDArray
 
-from autograder.checks.describe import describe, show
+from autograder.checks.values_as_text import describe, show
 from autograder.errors import CheckFailed
 
 

@@ -17,7 +17,7 @@ from collections.abc import Callable, Mapping, Sequence
 from contextlib import AbstractContextManager
 from typing import Any
 
-from autograder.checks import describe
+from autograder.checks import values_as_text
 from autograder.checks.timed_calls import TimedCalls
 from autograder.checks.transcript import Event, Transcript
 
@@ -49,7 +49,7 @@ class StudentCode(ABC):
 
     def called(self, name: str, args: Arguments, kwargs: dict[str, Any]) -> None:
         """Note the call that is about to be made."""
-        self.last_call, self.last_result = describe.call(name, args, kwargs), ""
+        self.last_call, self.last_result = values_as_text.call(name, args, kwargs), ""
         self.changed = ()
         if self.transcript is not None:
             self.transcript.called.add(name)
@@ -128,7 +128,7 @@ class StudentFunction:
         """Call it once."""
         self._student.called(self._name, args, kwargs)
         result = self._student.call(self._name, args, kwargs)
-        self._student.last_result = describe.describe(result)
+        self._student.last_result = values_as_text.describe(result)
         return result
 
     def each(self, arguments: Sequence[Arguments], *, pick: int | None = None) -> list[Any]:
@@ -136,7 +136,7 @@ class StudentFunction:
         if arguments:
             self._student.called(self._name, arguments[0], {})
         results = self._student.call_each(self._name, arguments, pick)
-        self._student.last_result = describe.describe(results[0]) if results else ""
+        self._student.last_result = values_as_text.describe(results[0]) if results else ""
         return results
 
     def cpu_seconds(self, calls: TimedCalls) -> tuple[float, list[Any]]:

@@ -6,7 +6,7 @@ from typing import Any
 import numpy as np
 from numpy.typing import NDArray
 
-from autograder.checks.describe import show
+from autograder.checks.values_as_text import show
 from autograder.diagnose.compare import alike, is_number
 
 Array = NDArray[np.float64]

@@ -6,9 +6,9 @@ from contextlib import contextmanager
 from typing import Any, NoReturn
 
 from autograder.checks import expect
-from autograder.checks.describe import describe
 from autograder.checks.student import Arguments, StudentCode
 from autograder.checks.timed_calls import TimedCalls
+from autograder.checks.values_as_text import describe
 from autograder.errors import CheckFailed, Finding, StudentBlocked
 from autograder.sandbox.reference_calls import ReferenceCalls
 from autograder.sandbox.session import Session

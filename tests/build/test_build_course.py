@@ -8,13 +8,13 @@ from pathlib import Path
 import nbformat
 import pytest
 
-from autograder.archives import read_zip, write_zip
 from autograder.build.part import build_part
 from autograder.course import Feedback, read_course
 from autograder.errors import BuildError, CourseError, UserError
 from autograder.grading import Grader, open_bundle
 from autograder.intake import submission_at
 from autograder.model import Status
+from autograder.reproducible_zip import read_zip, write_zip
 from autograder.verdicts import Verdict
 from courses.mini_course import FORMER, MINI, built_mini
 

@@ -7,11 +7,11 @@ from pathlib import Path
 import nbformat
 import pytest
 
-from autograder.archives import read_zip
 from autograder.build.part import pack_part
 from autograder.build.points import points_by_name, read_prose
 from autograder.course import read_course
 from autograder.errors import CourseError
+from autograder.reproducible_zip import read_zip
 from courses.mini_course import MINI
 
 ROOT = Path(__file__).parents[2]

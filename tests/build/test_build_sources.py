@@ -1,4 +1,4 @@
-"""From sources to what is built of them: references, archives, questions and their points."""
+"""From sources to what is built of them: references, zips, questions and their points."""
 
 import ast
 import importlib.util
@@ -10,12 +10,12 @@ from types import ModuleType
 import pytest
 from msgspec.structs import replace
 
-from autograder.archives import read_folder, read_zip, write_zip
 from autograder.build.questions import collect_questions
 from autograder.build.solutions import Solution, read_solutions
 from autograder.checks import check
 from autograder.course import Part
 from autograder.errors import CourseError
+from autograder.reproducible_zip import read_folder, read_zip, write_zip
 
 INVITATION = "# Your code here, in place of the three dots."
 

@@ -13,8 +13,8 @@ from typing import Any, TypeVar
 import numpy as np
 
 from autograder.checks import StudentCode, expect
-from autograder.checks.describe import describe
 from autograder.checks.gradients import difference_quotients, stepped
+from autograder.checks.values_as_text import describe
 from autograder.errors import Finding
 from normlab.layers import leaky_relu_forward
 from reference.convolutional import ConvNet

@@ -9,7 +9,7 @@ from typing import Any
 import numpy as np
 
 from autograder.checks import StudentCode, expect
-from autograder.checks.describe import describe
+from autograder.checks.values_as_text import describe
 from autograder.errors import CheckFailed
 from hidden._replay import begins_alike, compare, first_losses, replay
 from normlab.data import load_digits

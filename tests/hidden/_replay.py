@@ -23,7 +23,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from autograder.checks import StudentCode, expect
-from autograder.checks.describe import describe
+from autograder.checks.values_as_text import describe
 from autograder.errors import CheckFailed
 from normlab.experiments import train
 

@@ -3,7 +3,7 @@
 from typing import Any
 
 from autograder.checks import StudentCode, check, expect
-from autograder.checks.describe import describe
+from autograder.checks.values_as_text import describe
 
 
 @check(

@@ -5,7 +5,7 @@ from typing import Any
 import numpy as np
 
 from autograder.checks import StudentCode, check, expect
-from autograder.checks.describe import describe
+from autograder.checks.values_as_text import describe
 from autograder.errors import CheckFailed
 from normlab.optim import UPDATE_RULES
 from normlab.toy import WeightedSum

@@ -6,7 +6,7 @@ from typing import Any
 import numpy as np
 
 from autograder.checks import StudentCode, check, expect
-from autograder.checks.describe import describe
+from autograder.checks.values_as_text import describe
 from normlab.toy import CentredLayers
 from reference.training import use_training_set_statistics
 

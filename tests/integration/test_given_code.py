@@ -5,11 +5,11 @@ from pathlib import Path
 
 import nbformat
 
-from autograder.archives import read_zip
 from autograder.build.part import pack_part
 from autograder.course import read_course
 from autograder.grading import Grader, open_bundle
 from autograder.intake import submission_at
+from autograder.reproducible_zip import read_zip
 from autograder.sandbox import Sandbox
 
 ROOT = Path(__file__).parents[2]

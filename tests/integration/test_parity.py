@@ -8,11 +8,11 @@ from pathlib import Path
 
 import pytest
 
-from autograder.archives import write_zip
 from autograder.build.samples import BuiltParts, read_samples, write_submission
 from autograder.course import read_course
 from autograder.grading import Bundle, Grader
 from autograder.intake import submission_at
+from autograder.reproducible_zip import write_zip
 from autograder.sandbox import Sandbox
 
 ROOT = Path(__file__).parents[2]

@@ -13,12 +13,12 @@ from pathlib import Path
 import nbformat
 import pytest
 
-from autograder.archives import read_zip
 from autograder.build.part import pack_part
 from autograder.build.solutions import read_solutions
 from autograder.course import Course, read_course
 from autograder.grading import Bundle
 from autograder.model import Cell
+from autograder.reproducible_zip import read_zip
 from autograder.sandbox import Sandbox, SandboxedCode, Session
 
 ROOT = Path(__file__).parents[2]

@@ -6,11 +6,11 @@ from pathlib import Path
 
 import pytest
 
-from autograder.archives import write_zip
 from autograder.build.part import pack_part
 from autograder.course import read_course
 from autograder.grading import Bundle, Grader, open_bundle
 from autograder.intake import submission_at
+from autograder.reproducible_zip import write_zip
 from autograder.sandbox import Sandbox
 from autograder.verdicts import Verdict
 from courses.mini_course import MINI

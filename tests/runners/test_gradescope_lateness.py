@@ -6,7 +6,7 @@ from typing import Any
 
 import pytest
 
-from autograder.archives import read_zip, write_zip
+from autograder.reproducible_zip import read_zip, write_zip
 from autograder.runners.gradescope import Task, grade_folder
 
 DEADLINE = "2026-12-01T23:59:00+01:00"

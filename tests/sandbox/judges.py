@@ -6,10 +6,10 @@ import numpy as np
 from malicious import Judge
 
 from autograder.checks import StudentCode, check, expect
-from autograder.checks.describe import describe
 from autograder.checks.running import judge
 from autograder.checks.timed_calls import TimedCalls
 from autograder.checks.transcript import Transcript
+from autograder.checks.values_as_text import describe
 from autograder.model import Cell
 from autograder.sandbox import SandboxedCode
 from autograder.sandbox.proxy import Opaque

@@ -4,9 +4,9 @@ import re
 from collections.abc import Sequence
 from pathlib import Path
 
-from autograder.archives import write_zip
 from autograder.course import Course
 from autograder.errors import UserError
+from autograder.reproducible_zip import write_zip
 
 SCRIPTS = ("setup.sh", "run_autograder")
 LOCK = Path(__file__).parents[1] / "requirements-grading.lock"

@@ -13,9 +13,9 @@ from dataclasses import dataclass, replace
 from pathlib import Path
 from types import ModuleType
 
-from autograder.archives import read_zip, write_zip
 from autograder.build.samples import BuiltParts, write_submission
 from autograder.errors import CourseError
+from autograder.reproducible_zip import read_zip, write_zip
 from redteam.specimens import MADE, Hostile
 
 NEIGHBOUR = "neighbour.zip"

@@ -5,11 +5,11 @@ from dataclasses import dataclass
 from functools import cached_property
 from pathlib import Path
 
-from autograder.archives import read_zip
 from autograder.build.samples import BuiltParts, read_built_parts
 from autograder.course import Course
 from autograder.errors import UserError
 from autograder.grading import built_zips
+from autograder.reproducible_zip import read_zip
 from autograder.strict import Table, read_toml
 
 

@@ -10,7 +10,7 @@ from collections.abc import Iterator, Sequence
 from contextlib import ExitStack, contextmanager, suppress
 from pathlib import Path
 
-from autograder.archives import write_zip
+from autograder.reproducible_zip import write_zip
 from redteam.decoys import Decoys, canary_line, lay_out, new_canary, submit, with_canary
 from redteam.materials import Materials
 from redteam.results import Task, Tasks

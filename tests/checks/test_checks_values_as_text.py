@@ -8,7 +8,7 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from autograder.checks import describe
+from autograder.checks import values_as_text
 
 thorough = settings(max_examples=300, deadline=None, derandomize=True, database=None)
 
@@ -16,7 +16,7 @@ thorough = settings(max_examples=300, deadline=None, derandomize=True, database=
 class TestClean:
     @pytest.mark.parametrize("text", ["", "plain text", "Größe 数 ñ λ → 🙂", "two\nlines", "<b>&"])
     def test_text_for_people_stays_as_it_is(self, text):
-        assert describe.clean(text) == text
+        assert values_as_text.clean(text) == text
 
     @pytest.mark.parametrize(
         "harmful",
@@ -38,17 +38,17 @@ class TestClean:
         ],
     )
     def test_what_could_fool_a_reader_is_replaced(self, harmful):
-        assert describe.clean(f"a{harmful}[31mb") == "a\N{REPLACEMENT CHARACTER}[31mb"
+        assert values_as_text.clean(f"a{harmful}[31mb") == "a\N{REPLACEMENT CHARACTER}[31mb"
 
     def test_a_long_text_is_cut_and_says_so(self):
-        assert describe.clean("x" * 2000) == "x" * 2000
-        assert describe.clean("x" * 2001) == "x" * 2000 + " [cut]"
-        assert describe.clean("abcdef", 3) == "abc [cut]"
+        assert values_as_text.clean("x" * 2000) == "x" * 2000
+        assert values_as_text.clean("x" * 2001) == "x" * 2000 + " [cut]"
+        assert values_as_text.clean("abcdef", 3) == "abc [cut]"
 
     @thorough
     @given(text=st.text(st.characters()), longest=st.integers(0, 30))
     def test_any_text_becomes_printable_lines(self, text, longest):
-        told = describe.clean(text, longest)
+        told = values_as_text.clean(text, longest)
         assert all(line.isprintable() for line in told.split("\n"))
         assert len(told) <= longest + len(" [cut]")
         assert told.count("\n") == text[:longest].count("\n")
@@ -70,24 +70,24 @@ class TestShow:
         ],
     )
     def test_numbers_are_short(self, value, told):
-        assert describe.show(value) == told
+        assert values_as_text.show(value) == told
 
     def test_small_arrays_are_shown_whole(self):
-        assert describe.show(np.arange(12.0)).count(".") == 12
-        assert "..." not in describe.show(np.arange(12.0).reshape(3, 4))
+        assert values_as_text.show(np.arange(12.0)).count(".") == 12
+        assert "..." not in values_as_text.show(np.arange(12.0).reshape(3, 4))
 
     @pytest.mark.parametrize("shape", [(1000,), (100, 500), (20, 20, 20), (9, 9, 9, 9), (3,) * 7])
     def test_large_ones_are_shown_by_their_corners(self, shape):
-        told = describe.show(np.ones(shape))
+        told = values_as_text.show(np.ones(shape))
         assert "..." in told
         assert len(told) < 2000
 
     def test_a_table_is_shown_by_three_numbers_at_each_end_and_more_axes_by_one(self):
-        assert describe.show(np.ones((100, 500))).count("1.") == 36
-        assert describe.show(np.ones((20, 20, 20))).count("1.") == 8
+        assert values_as_text.show(np.ones((100, 500))).count("1.") == 36
+        assert values_as_text.show(np.ones((20, 20, 20))).count("1.") == 8
 
     def test_lines_are_not_wider_than_a_notebook(self):
-        wide = describe.show(np.full((4, 3), -1.23456e-100))
+        wide = values_as_text.show(np.full((4, 3), -1.23456e-100))
         assert max(len(line) for line in wide.splitlines()) <= 88
 
 
@@ -122,17 +122,20 @@ class TestDescribe:
         ],
     )
     def test_the_kind_of_thing_is_named(self, value, told):
-        assert describe.describe(value) == told
+        assert values_as_text.describe(value) == told
 
     def test_a_dict_that_holds_itself_has_an_end(self):
         endless = {}
         endless["self"] = endless
-        assert describe.describe(endless) == "{'self': dict of 1}"
+        assert values_as_text.describe(endless) == "{'self': dict of 1}"
 
     def test_a_dict_of_many_entries_is_shortened(self):
-        assert describe.describe(dict.fromkeys(range(12), 0)).endswith("11: 0}")
-        assert describe.describe(dict.fromkeys(range(13), 0)).endswith("11: 0, ...}")
-        assert len(describe.describe({"k" * 9999 + str(i): "v" * 9999 for i in range(99)})) < 2000
+        assert values_as_text.describe(dict.fromkeys(range(12), 0)).endswith("11: 0}")
+        assert values_as_text.describe(dict.fromkeys(range(13), 0)).endswith("11: 0, ...}")
+        assert (
+            len(values_as_text.describe({"k" * 9999 + str(i): "v" * 9999 for i in range(99)}))
+            < 2000
+        )
 
     @pytest.mark.parametrize(
         "value",
@@ -140,30 +143,32 @@ class TestDescribe:
         ids=["text", "digits", "digits beyond what Python writes", "escapes"],
     )
     def test_long_values_are_cut(self, value):
-        assert len(describe.describe(value)) <= 60
+        assert len(values_as_text.describe(value)) <= 60
 
     @pytest.mark.parametrize("made", [lambda t: t, lambda t: {t: t}, lambda t: (t,)])
     def test_harmful_text_is_made_harmless(self, made):
         for text in ("\x1b[31m", "\u202e", "\0", "\ud800"):
-            assert describe.describe(made(text)).isprintable()
+            assert values_as_text.describe(made(text)).isprintable()
 
     def test_the_description_of_an_object_is_made_harmless_too(self):
-        assert describe.describe(SimpleNamespace(kind="\x1b[31m" + "x" * 999)).isprintable()
-        assert len(describe.describe(SimpleNamespace(kind="x" * 999))) < 80
+        assert values_as_text.describe(SimpleNamespace(kind="\x1b[31m" + "x" * 999)).isprintable()
+        assert len(values_as_text.describe(SimpleNamespace(kind="x" * 999))) < 80
 
 
 class TestCall:
     def test_a_call_reads_like_the_students_own_code(self):
         args = (np.ones((32, 4)), 0.5, {"mode": "train"})
-        told = describe.call("forward", args, {"beta": np.zeros(4), "flag": True})
+        told = values_as_text.call("forward", args, {"beta": np.zeros(4), "flag": True})
         assert told == "forward(array(32, 4), 0.5, {'mode': 'train'}, beta=array(4,), flag=True)"
-        assert describe.call("f", (np.array(2.5),), {}) == "f(2.5)"
+        assert values_as_text.call("f", (np.array(2.5),), {}) == "f(2.5)"
 
     def test_a_call_without_arguments(self):
-        assert describe.call("f", (), {}) == "f()"
+        assert values_as_text.call("f", (), {}) == "f()"
 
     def test_huge_arguments_make_no_huge_message(self):
-        told = describe.call("f", ("x" * 9999, list(range(9999)), dict.fromkeys(range(9999))), {})
+        told = values_as_text.call(
+            "f", ("x" * 9999, list(range(9999)), dict.fromkeys(range(9999))), {}
+        )
         assert len(told) < 300
 
 
@@ -177,5 +182,5 @@ values = st.recursive(
 @thorough
 @given(value=values)
 def test_any_value_is_described_in_a_printable_line(value):
-    assert describe.describe(value).isprintable()
-    assert describe.call("f", (value,), {"key": value}).isprintable()
+    assert values_as_text.describe(value).isprintable()
+    assert values_as_text.call("f", (value,), {"key": value}).isprintable()
