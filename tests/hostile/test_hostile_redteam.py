@@ -9,7 +9,7 @@ from redteam.grading_process import PROGRAM
 from redteam.judge import judge
 from redteam.liveness import show_all
 from redteam.measure import measure
-from redteam.prepare import prepare, shared_folder
+from redteam.prepare import prepare, private_folder
 from redteam.results import KindResult, SpecimenResult, read_line
 from redteam.sandboxes import kinds_here, measure_here
 from redteam.specimens import read_hostile
@@ -153,7 +153,7 @@ def test_a_sandbox_that_protects_nothing_is_detected(make, read, materials):
     make("kills", "stops = true", attack=KILLS)
     make("harmless", "gains = true")
     specimens = read()
-    with shared_folder() as folder:
+    with private_folder() as folder:
         prepare(specimens, materials, folder)
         found = measure(folder, "unsafe", "nothing", jobs=2)
     seen = {one.name: one for one in found.specimens}
@@ -171,13 +171,29 @@ def test_a_sandbox_that_protects_nothing_is_detected(make, read, materials):
     assert found.harm == ()
 
 
+@pytest.mark.skipif(os.geteuid() != 0, reason="user separation needs root")
+def test_no_measurement_reads_the_decoys_of_another_one(make, read, materials):
+    """Two may run side by side, and one that was killed leaves its folder behind."""
+    make("copies", "gains = true", code=COPIES)
+    with private_folder() as other, private_folder() as folder:
+        prepare(read(), materials, other)
+        make(
+            "copies", "gains = true", code=COPIES.replace("COURSE_FOLDER", f"{other}/copies/course")
+        )
+        specimens = read()
+        prepare(specimens, materials, folder)
+        (found,) = measure_here(folder, ["user"], jobs=1)
+    (seen,) = found.specimens
+    assert _words(specimens[0], seen) == []
+
+
 def test_the_same_specimens_are_harmless_in_a_sandbox(make, read, materials):
     make("copies", "gains = true", code=COPIES)
     make("reads", 'leaks = "message"', attack=READS)
     make("stays", 'leaves = "process"', attack=STAYS)
     make("kills", "stops = true", attack=KILLS)
     specimens = read()
-    with shared_folder() as folder:
+    with private_folder() as folder:
         prepare(specimens, materials, folder)
         (found,) = measure_here(folder, ["ordinary"], jobs=2, label="best")
     assert read_line(KindResult, to_json(found), "it") == found

@@ -21,7 +21,7 @@ from autograder.sandbox.runtime import PYTHON, system_folders
 from autograder.sandbox.users import spare_user
 from redteam.decoys import Decoys
 from redteam.materials import Materials
-from redteam.prepare import prepare_jail, shared_folder, write_neighbours
+from redteam.prepare import prepare_jail, private_folder, write_neighbours
 from redteam.specimens import Hostile
 
 _AT_LAST = 1800.0
@@ -53,7 +53,7 @@ def show_all(specimens: Sequence[Hostile], materials: Materials, jobs: int) -> M
         decoys, submission = prepare_jail(hostile, materials, folder, neighbour)
         return _show(hostile, decoys, submission, materials)
 
-    with shared_folder() as folder, ThreadPoolExecutor(2 * jobs) as threads:  # many only wait
+    with private_folder() as folder, ThreadPoolExecutor(2 * jobs) as threads:  # many only wait
         neighbour = write_neighbours(materials, folder)[0]
         return dict(zip([h.name for h in specimens], threads.map(one, specimens), strict=True))
 

@@ -22,10 +22,13 @@ _FIRST_PORT, _PORTS = 10_000, 20_000
 
 
 @contextmanager
-def shared_folder() -> Iterator[Path]:
-    """Make a folder for a measurement, which others may enter; it goes with the measurement."""
+def private_folder() -> Iterator[Path]:
+    """Make a folder for a measurement, which goes with it.
+
+    Only `measure` opens it to other users, where a kind of sandbox needs that: specimens of another
+    measurement would find the decoys in it, and it stays when its measurement is killed.
+    """
     with tempfile.TemporaryDirectory(prefix="autograder-hostile-") as name:
-        Path(name).chmod(0o755)
         yield Path(name)
 
 
@@ -53,6 +56,7 @@ def prepare(specimens: Sequence[Hostile], materials: Materials, folder: Path) ->
                 port=decoys.port if "LOOPBACK_PORT" in hostile.specimen.code else 0,  # 0: any
                 socket=decoys.socket,
                 mark=hostile.mark,
+                hangs=hostile.hangs,
             )
         )
     made = Tasks(

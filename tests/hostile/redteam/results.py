@@ -30,6 +30,8 @@ class Task(Table, frozen=True, kw_only=True):
     port: int
     socket: str
     mark: str
+    hangs: bool
+    """Whether a function of it may never return: it gets little time for that."""
 
 
 class Tasks(Table, frozen=True, kw_only=True):

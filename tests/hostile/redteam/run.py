@@ -11,7 +11,7 @@ from autograder.errors import UserError
 from redteam.grading_process import PROGRAM
 from redteam.liveness import show_all
 from redteam.materials import Materials, read_materials
-from redteam.prepare import prepare, shared_folder
+from redteam.prepare import prepare, private_folder
 from redteam.results import KindResult, read_line
 from redteam.sandboxes import kinds_here, measure_as_ordinary_user, measure_here
 from redteam.specimens import Hostile, read_hostile
@@ -46,6 +46,7 @@ def prepare_at(options: Options, folder: Path) -> None:
     if folder.exists() and any(folder.iterdir()):
         raise UserError(f"{folder} is not empty: choose another folder, or remove it")
     folder.mkdir(parents=True, exist_ok=True)
+    folder.chmod(0o700)  # what is in it is for nobody else
     specimens, materials = _read(options)
     prepare(specimens, materials, folder.resolve())
 
@@ -90,7 +91,7 @@ def _measure(
     tell: Tell,
 ) -> Iterator[KindResult]:
     for kind in kinds:
-        with shared_folder() as folder:
+        with private_folder() as folder:
             prepare(specimens, materials, folder)
             tell(f"grading them in: {kind}")
             if kind == "ordinary" and os.geteuid() == 0:

@@ -24,11 +24,14 @@ from redteam.leaks import leaks_in
 from redteam.leftovers import Remains, changes, snapshot
 from redteam.listener import Listener
 from redteam.orphans import WatchedSandbox
-from redteam.results import NeighbourResult, SpecimenResult, Task, Tasks, read_line
+from redteam.results import TASKS, NeighbourResult, SpecimenResult, Task, Tasks, read_line
 
 CANARY_VARIABLE = "AUTOGRADER_CANARY"
 _QUICK: dict[str, Any] = {"call_seconds": 2.0, "load_seconds": 3.0, "total_seconds": 10.0}
-"""Limits under which a specimen that hangs costs little."""
+"""Limits for a specimen that hangs: it costs little, and ends as it would with more.
+
+All others have the course's own limits, which no specimen reaches however busy the machine is.
+"""
 _COURSE = Path(__file__).resolve().parents[3]
 
 
@@ -55,15 +58,17 @@ def serve(orders: IO[bytes], answers: IO[bytes]) -> None:
     kind = "bubblewrap" if start.kind == "ordinary" else start.kind
     owners = range(FIRST_USER, FIRST_USER + USERS) if os.geteuid() == 0 else range(0)
     with open_bundle(*map(Path, tasks.zips)) as opened:
-        bundle = _quick(opened, tasks.questions)
+        bundle = _few(opened, tasks.questions)
+        quick = replace(bundle, limits=structs.replace(bundle.limits, **_QUICK))
         sandbox = WatchedSandbox(choose(kind, bundle.requires))
-        sandbox.keep_out(_closed_by_grade(tasks))
-        with Grader(bundle, sandbox) as grader:
+        sandbox.keep_out(_closed_by_grade(Path(start.folder), tasks))
+        with Grader(bundle, sandbox) as grader, Grader(quick, sandbox) as quick_grader:
             looking = SpecimenGrader(
                 canary=tasks.canary,
                 bundle=bundle,
                 sandbox=sandbox,
                 grader=grader,
+                quick_grader=quick_grader,
                 remains=Remains(owners, start.places),
             )
             _answer(answers, Ready(promises=sandbox.promises))
@@ -79,21 +84,21 @@ def _answer(answers: IO[bytes], answer: Table) -> None:
     answers.flush()
 
 
-def _quick(opened: Bundle, questions: Collection[str]) -> Bundle:
+def _few(opened: Bundle, questions: Collection[str]) -> Bundle:
     """Leave out most questions of a part; a part of which nothing would be left stays as it is."""
 
     def few(part: BundledPart) -> BundledPart:
         return part.only(questions) if set(questions) & set(part.points) else part
 
-    limits = structs.replace(opened.limits, **_QUICK)
-    return replace(opened, parts=tuple(map(few, opened.parts)), limits=limits)
+    return replace(opened, parts=tuple(map(few, opened.parts)))
 
 
-def _closed_by_grade(tasks: Tasks) -> Iterator[Path]:
+def _closed_by_grade(folder: Path, tasks: Tasks) -> Iterator[Path]:
     """Name what `autograder grade` closes to other users: course, zips, results, submissions."""
     if (_COURSE / "assignment" / "course.toml").exists():
         yield _COURSE
     yield from map(Path, (*tasks.zips, *tasks.neighbours))
+    yield folder / TASKS  # it names the canary
     for task in tasks.tasks:
         yield from (Path(task.folder) / name for name in ("course", "out", "submissions"))
 
@@ -106,6 +111,7 @@ class SpecimenGrader:
     bundle: Bundle
     sandbox: WatchedSandbox
     grader: Grader
+    quick_grader: Grader
     remains: Remains
 
     def neighbour(self, path: str) -> NeighbourResult:
@@ -117,8 +123,9 @@ class SpecimenGrader:
         """Grade a specimen, and tell what it gained, learned and left."""
         start, folder, submission = time.monotonic(), Path(task.folder), Path(task.submission)
         before = snapshot(folder)
+        grader = self.quick_grader if task.hangs else self.grader
         with Listener(task.port, task.socket) as listener:
-            report = self.grader.grade(submission_at(submission, submission.stem))
+            report = grader.grade(submission_at(submission, submission.stem))
             heard = listener.heard()
         seconds = time.monotonic() - start
         leaks = [*leaks_in(report, self.bundle, [task.canary, self.canary], task.mark)]

@@ -14,6 +14,7 @@ from autograder.build.samples import Sample, SampleKeys, make_sample
 from autograder.course import Course
 from autograder.errors import CourseError
 from autograder.strict import Text, read_toml
+from autograder.verdicts import Verdict
 
 MADE = "made"
 CLASSES = 15
@@ -65,6 +66,11 @@ class Hostile:
     def name(self) -> str:
         """The file's name."""
         return self.specimen.name
+
+    @property
+    def hangs(self) -> bool:
+        """Whether a function of it may never return."""
+        return any(Verdict.TIMED_OUT in said for said in self.specimen.verdicts.values())
 
     @property
     def mark(self) -> str:
