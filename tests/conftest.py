@@ -1,4 +1,4 @@
-"""What the tests share: the repository, what is built from it, and the sandboxes that work here."""
+"""What all tests share: the repository, the build made from it, and the sandboxes that work here."""
 
 import os
 from collections.abc import Iterator
@@ -20,7 +20,7 @@ from autograder.sandbox import Sandbox, choose
 ROOT = Path(__file__).parent.parent
 KINDS = ("bubblewrap", "user")
 REQUIRES = ("numpy", "matplotlib")
-"""What this course says."""
+"""As course.toml says."""
 
 
 SLOWEST = (
@@ -35,12 +35,12 @@ SLOWEST = (
     "tests/fuzz/",
     "tests/sandbox/",
 )
-"""Files and folders whose tests start first. Begun last, each kept one process busy for minutes
-while the others had nothing left to do."""
+"""Files and folders whose tests start first. When started last, each kept one process busy for
+minutes while the others had nothing left to do."""
 
 
 def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
-    """Put the slowest files first, and change no order within a file."""
+    """Put the slowest files first, and keep the order within each file."""
 
     def rank(item: pytest.Item) -> int:
         slow = (n for n, start in enumerate(SLOWEST) if item.nodeid.startswith(start))
@@ -50,24 +50,24 @@ def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
 
 
 class _ByFile(LoadFileScheduling):
-    """Keeps together, where tests run side by side, what shares an opened bundle or an engine."""
+    """Keeps tests that share an opened bundle or an engine together when tests run in parallel."""
 
     def _split_scope(self, nodeid: str) -> str:
         file = str(super()._split_scope(nodeid))
         if file.endswith("test_hostile_specimens.py"):
-            return nodeid  # one for each kind of sandbox, and each takes minutes
+            return nodeid  # one test for each kind of sandbox; each takes minutes
         return "tests/containers" if file.startswith("tests/containers/") else file
 
 
 def pytest_xdist_make_scheduler(config: pytest.Config, log: Any) -> _ByFile:
-    """Say how tests are spread over processes."""
-    config.option.loadscopereorder = False  # xdist would start the files of the most tests first
+    """Choose how tests are spread over processes."""
+    config.option.loadscopereorder = False  # xdist would start the files with the most tests first
     return _ByFile(config, log)
 
 
 @pytest.hookimpl(trylast=True)
 def pytest_sessionfinish() -> None:
-    """Save what was measured: a process that takes ten seconds to end is killed by xdist."""
+    """Save what was measured, because xdist kills a process that takes ten seconds to end."""
     measured = Coverage.current()
     if measured is not None:
         measured.save()
@@ -75,13 +75,13 @@ def pytest_sessionfinish() -> None:
 
 @pytest.fixture(scope="session")
 def root() -> Path:
-    """The repository."""
+    """Return the folder of the repository."""
     return ROOT
 
 
 @pytest.fixture(scope="session")
 def dist(tmp_path_factory: pytest.TempPathFactory) -> Path:
-    """What the build makes: `make test` has it in dist/ already, a bare pytest builds it."""
+    """Return what the build makes: `make test` has it in dist/ already; pytest alone builds it."""
     if (ROOT / "dist" / ".built").exists():
         return ROOT / "dist"
     target = tmp_path_factory.mktemp("dist")
@@ -92,38 +92,38 @@ def dist(tmp_path_factory: pytest.TempPathFactory) -> Path:
 
 @pytest.fixture(scope="session")
 def course() -> Course:
-    """What course.toml says."""
+    """Return what course.toml says."""
     return read_course(ROOT)
 
 
 @pytest.fixture(scope="session")
 def material(course: Course, dist: Path) -> BuiltParts:
-    """The notebooks as students get them, and our solutions."""
+    """Return the notebooks as students get them, and the solutions."""
     return read_built_parts(course, dist)
 
 
 @pytest.fixture(scope="session")
 def bundle_paths(course: Course, dist: Path) -> dict[str, Path]:
-    """The autograder zip of each part."""
+    """Return the autograder zip of each part."""
     return {part.id: dist / "autograder" / f"{part.id}.zip" for part in course.parts}
 
 
 @pytest.fixture(scope="session")
 def bundle(bundle_paths: dict[str, Path]) -> Iterator[Bundle]:
-    """All parts, opened together."""
+    """Open all parts together."""
     with open_bundle(*bundle_paths.values()) as opened:
         yield opened
 
 
 @pytest.fixture(scope="session")
 def bundles(bundle: Bundle) -> dict[str, Bundle]:
-    """Each part of it, as if it had been opened alone."""
+    """Return each part of the bundle, as if it had been opened separately."""
     return {part.id: replace(bundle, parts=(part,)) for part in bundle.parts}
 
 
 @pytest.fixture(scope="session", params=KINDS)
 def sandbox(request: pytest.FixtureRequest) -> Sandbox:
-    """Each kind of sandbox in turn; CI must have them all."""
+    """Return each kind of sandbox in turn; CI must have all of them."""
     try:
         chosen = choose(request.param, REQUIRES)
     except SandboxUnavailable:
@@ -136,5 +136,5 @@ def sandbox(request: pytest.FixtureRequest) -> Sandbox:
 
 @pytest.fixture(scope="session")
 def best_sandbox() -> Sandbox:
-    """The strongest sandbox that works here."""
+    """Return the strongest sandbox that works here."""
     return choose(requires=REQUIRES)

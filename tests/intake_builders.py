@@ -1,4 +1,4 @@
-"""Submissions for the tests, built byte by byte where no honest program would write them."""
+"""Builds submissions for the tests, byte by byte where no honest program would write them."""
 
 import io
 import json
@@ -39,14 +39,14 @@ def zipped(members, *, method=zipfile.ZIP_DEFLATED):
     pairs = members.items() if isinstance(members, dict) else members
     buffer = io.BytesIO()
     with warnings.catch_warnings(), zipfile.ZipFile(buffer, "w", method) as archive:
-        warnings.simplefilter("ignore")  # duplicates are what some tests are about
+        warnings.simplefilter("ignore")  # some tests need duplicates
         for name, content in pairs:
             archive.writestr(name, content)
     return buffer.getvalue()
 
 
 def member(name, *, mode=stat.S_IFREG | 0o644):
-    """Return a member's description with any Unix mode, under any name."""
+    """Describe a member with any Unix mode and any name."""
     info = zipfile.ZipInfo("x")
     info.filename = name
     info.external_attr = mode << 16

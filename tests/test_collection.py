@@ -1,4 +1,4 @@
-"""Every file of tests is collected: pytest passes over some folders by their names alone."""
+"""Every test file is collected: by default, pytest skips folders with certain names."""
 
 import subprocess
 import sys

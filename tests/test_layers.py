@@ -1,4 +1,4 @@
-"""Imports go one way, downwards, as docs/maintainer.md draws it."""
+"""Imports go only downward, as docs/maintainer.md draws it."""
 
 import ast
 import re
@@ -28,10 +28,10 @@ SIDEWAYS = {
     ("model", "strict"),
     ("model", "verdicts"),
     ("sandbox", "checks"),  # the sandbox's student is a `StudentCode`
-    ("intake", "checks"),  # both word what a student wrote
-    ("diagnose", "checks"),  # it runs them on our own code
+    ("intake", "checks"),  # both describe what a student wrote
+    ("diagnose", "checks"),  # it runs them on the reference
     ("__main__", "cli"),
-    ("__init__", "library"),  # for types only; tests/library holds that nothing is imported
+    ("__init__", "library"),  # only for types; tests/library verifies that nothing is imported
 }
 
 
@@ -103,10 +103,10 @@ FORBIDDEN = (
     "100 rows|500 features|100, 500",
     r"\bcaches?\b",
 )
-"""What only the assignment speaks of."""
+"""Words that belong only to the assignment."""
 
 OUR_CACHES = re.compile(r"@cache\b|import cache\b|\blinecache\.cache\b")
-"""Python has a word in common with it: decorators, and the lines of a traceback."""
+"""Python shares a word with the assignment: decorators, and the lines of a traceback."""
 
 
 def test_the_framework_contains_no_word_of_the_assignment(root: Path) -> None:

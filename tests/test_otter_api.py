@@ -1,4 +1,4 @@
-"""Otter's test files and results work where most of what otter asks for is not installed."""
+"""Otter's test files and results work where most of otter's dependencies are not installed."""
 
 import subprocess
 import sys

@@ -1,4 +1,4 @@
-"""What a build was made from is recorded, and a build of other sources is not used."""
+"""A build records what it was made from, and a build of other sources is not used."""
 
 import json
 import os

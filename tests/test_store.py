@@ -1,4 +1,4 @@
-"""`grades.db`: what was saved comes back, whole or not at all."""
+"""`grades.db`: what was saved is loaded again, as a whole or not at all."""
 
 import sqlite3
 from contextlib import closing
@@ -54,13 +54,13 @@ def everything(store):
 
 @pytest.fixture
 def path(tmp_path):
-    """Where the records are."""
+    """Return where the records are."""
     return tmp_path / "new" / "out" / "grades.db"
 
 
 @pytest.fixture
 def store(path):
-    """An empty store."""
+    """Open an empty store."""
     with Store(path) as opened:
         yield opened
 
@@ -128,7 +128,7 @@ def test_verdicts_can_be_asked_for_by_check(path, store):
 
 
 def test_half_a_surrogate_pair_is_replaced_and_the_run_goes_on(store):
-    """A notebook's JSON may hold it, and so may what a worker says; no database takes it."""
+    """A notebook's JSON and a worker's reply may hold it; no database accepts it."""
     half = "\ud800"
     answer = TextAnswer(question="why", max_points=1, text=f"a{half}b")
     outcome = replace(OUTCOME, message=half, diagnoses=(Diagnosis(mistake="", text=half),))
@@ -167,7 +167,7 @@ class TestReplacing:
         ids=["last outcome", "first outcome", "diagnoses", "notes", "submission"],
     )
     def test_a_save_that_fails_leaves_the_old_report(self, path, store, broken):
-        """What could not be read again is not written."""
+        """A report that could not be read again is not written."""
         store.save(REPORT, CHECKS)
         with pytest.raises((UserError, TypeError)):
             store.save(broken, CHECKS)

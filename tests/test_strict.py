@@ -1,4 +1,4 @@
-"""Tables are read strictly and explained; records come back exactly as they were written."""
+"""Tables are read strictly, and errors explained; records are read exactly as they were written."""
 
 import json
 from collections.abc import Mapping

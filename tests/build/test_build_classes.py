@@ -1,4 +1,4 @@
-"""Classes and texts as questions: what students get of them, and what stays ours."""
+"""Classes and texts as questions: what students get of them, and what stays private."""
 
 import re
 import textwrap
@@ -69,7 +69,7 @@ def net(tmp_path):
 
 
 def test_students_get_signatures_and_docstrings_and_nothing_private(net):
-    """Cut as otter assign does it; that it does so is shown where a course is built."""
+    """The code is cut as otter assign cuts it; the tests that build a course verify that."""
     given = re.sub(
         r" *# BEGIN SOLUTION NO PROMPT\n.*?# END SOLUTION\n?",
         "",
@@ -100,13 +100,13 @@ def test_a_public_method_without_docstring_is_named(tmp_path):
         read_solutions(tmp_path / "reference.py")
 
 
-ESSAYS = Part(id="p", title="P", source="p.md", reference=(), points={}, texts={"why": 1.5})
+TEXTS = Part(id="p", title="P", source="p.md", reference=(), points={}, texts={"why": 1.5})
 
 
 def test_answer_and_rubric_are_read(tmp_path):
     text = "## Answer\n\nSo $x$.\n\n## Rubric\n\n- 1 point: x\n- 0.5 points: y\n"
     (tmp_path / "why.md").write_text(text)
-    (text_question,) = collect_text_questions(ESSAYS, tmp_path)
+    (text_question,) = collect_text_questions(TEXTS, tmp_path)
     assert (text_question.name, text_question.points, text_question.answer) == (
         "why",
         1.5,
@@ -126,12 +126,12 @@ def test_answer_and_rubric_are_read(tmp_path):
 def test_what_does_not_add_up_is_reported(tmp_path, text, reason):
     (tmp_path / "why.md").write_text(text)
     with pytest.raises(CourseError, match=reason):
-        collect_text_questions(ESSAYS, tmp_path)
+        collect_text_questions(TEXTS, tmp_path)
 
 
 def test_a_missing_text_is_named(tmp_path):
     with pytest.raises(CourseError, match=r"why\.md does not exist"):
-        collect_text_questions(ESSAYS, tmp_path)
+        collect_text_questions(TEXTS, tmp_path)
 
 
 def test_a_long_signature_is_wrapped(tmp_path):

@@ -1,4 +1,4 @@
-"""A small course of two parts, built for real: questions of every kind, one zip that holds all."""
+"""A small course of two parts is really built: questions of every kind, one zip with all parts."""
 
 import json
 import zipfile
@@ -31,7 +31,7 @@ def zips(built):
 
 @pytest.fixture
 def grade(zips, best_sandbox):
-    """Grade a file by the parts opened together, or by those named."""
+    """Grade a file with all parts opened together, or with those named."""
 
     def call(path, *parts):
         chosen = [path_ for path_ in zips if not parts or path_.stem in parts]
@@ -56,8 +56,8 @@ def test_students_get_starters_of_every_kind(built):
     notebook = nbformat.reads(members["counting.ipynb"].decode(), as_version=4)
     by_start = {cell.source.partition("\n")[0]: cell for cell in notebook.cells}
     assert "return 2 * n" in by_start["def double(n):"].source  # given
-    (borrowed,) = (c for c in notebook.cells if c.source.startswith("# Your own code from the"))
-    assert borrowed.source.endswith("\ndef total(x):\n    ...")
+    (earlier,) = (c for c in notebook.cells if c.source.startswith("# Your own code from the"))
+    assert earlier.source.endswith("\ndef total(x):\n    ...")
     starter = by_start["class Counter:"].source
     assert starter.count("        ...") == 2
     assert "_steps" not in starter
@@ -114,7 +114,7 @@ def test_results_that_were_not_handed_in_earn_nothing(built, grade, tmp_path):
 
 
 def _with_total(built, path, body):
-    """Hand in the second part, solved but for what is borrowed of the first."""
+    """Hand in the second part, solved except for the earlier code from the first."""
     members = read_zip(built / "solution" / "counting.zip")
     notebook = members["counting.ipynb"].decode()
     assert notebook.count("return float(np.sum(x))") == 1

@@ -1,4 +1,4 @@
-"""Points stand in course.toml only: the prose asks for them there."""
+"""Only course.toml states points: the text takes them from there."""
 
 import re
 import shutil
@@ -85,7 +85,7 @@ def test_no_figure_of_points_is_left_in_the_prose(path):
 
 @pytest.mark.parametrize("part", COURSE.parts, ids=lambda part: part.id)
 def test_what_a_question_says_its_points_are_for_adds_up(part):
-    """In brackets stand the points of checks; "(0.75 each)" is of two things."""
+    """The figures in brackets are the points of checks; "(0.75 each)" means two of them."""
     points = points_by_name(COURSE, part)
     text = (ROOT / "assignment" / part.source).read_text(encoding="utf-8")
     told = re.findall(r"^.*\bFor \{points:(\w+)\} points?, we check (.*)$", text, re.MULTILINE)
@@ -135,7 +135,7 @@ def _in_words(text):
 
 
 def test_the_docs_quote_the_points_of_course_toml():
-    """They are read as they stand, so they cannot ask for figures."""
+    """The docs are read as they are, so they cannot take figures from course.toml."""
     checked = sum(sum(part.checked.values()) for part in COURSE.parts)
     texts = sum(sum(part.texts.values()) for part in COURSE.parts)
     readme = _in_words((ROOT / "README.md").read_text(encoding="utf-8"))

@@ -1,4 +1,4 @@
-"""A build replaces what an earlier one left as a whole, or not at all."""
+"""A build replaces an earlier one as a whole, or not at all."""
 
 import os
 import shutil
@@ -20,7 +20,7 @@ ROOT = Path(__file__).parents[2]
 
 @pytest.fixture
 def course(tmp_path):
-    """A copy of the small course, to be spoilt."""
+    """Return a copy of the small course, which the test damages."""
     return Path(shutil.copytree(MINI, tmp_path / "course"))
 
 
@@ -91,7 +91,7 @@ with replaced(Path(sys.argv[1])) as new:
 
 @pytest.mark.parametrize("moves", range(5))
 def test_a_kill_between_any_two_moves_leaves_nothing_half_new_and_loses_nothing(tmp_path, moves):
-    """All of the earlier build, none of it, or all of the new one; the next build tidies up."""
+    """There is all of the earlier build, none of it, or all of the new one; the next build cleans up."""
     dist = tmp_path / "dist"
     before = _earlier_build(dist)
     (dist / "mine").write_bytes(b"mine")

@@ -1,4 +1,4 @@
-"""A sample submission says what must become of it, and nothing in its file is misread."""
+"""A sample submission states its expected result, and its file is read strictly."""
 
 from types import SimpleNamespace
 
@@ -26,7 +26,7 @@ score = 2.5
 
 @pytest.fixture
 def read(tmp_path):
-    """Read a sample of this file."""
+    """Read a sample from a file with this text."""
 
     def call(text):
         (tmp_path / "sample.toml").write_text(text)

@@ -1,4 +1,4 @@
-"""From sources to what is built of them: references, zips, questions and their points."""
+"""From sources to what is built from them: references, archives, questions and their points."""
 
 import ast
 import importlib.util
@@ -223,7 +223,7 @@ class TestArchives:
                 assert entry.compress_type == zipfile.ZIP_DEFLATED
 
     def test_a_folder_is_read_without_what_tools_left_behind(self, tmp_path):
-        folder = tmp_path / "__pycache__" / "course"  # what lies above is nobody's business
+        folder = tmp_path / "__pycache__" / "course"  # folders above it do not count
         for name in (
             "a.py",
             "sub/b.py",

@@ -1,4 +1,4 @@
-"""What checks may demand: right values pass, wrong ones fail, and the message says how."""
+"""What checks may require: right values pass, wrong ones fail, and the message says how."""
 
 import re
 from types import SimpleNamespace
@@ -243,7 +243,7 @@ class TestGradient:
 
     def test_the_message_points_into_the_column_that_is_wrong(self):
         right = np.array([[1e9, 1e-3], [-2e9, 2e-3]])
-        seen = right * (1 + 1e-10)  # off by 0.2, which is nothing there
+        seen = right * (1 + 1e-10)  # off by 0.2, which is negligible in that column
         seen[0, 1] = 5e-3
         told = _refused(expect.gradient, seen, right, "dx")
         assert "furthest off at (0, 1): 0.005 instead of 0.001" in told

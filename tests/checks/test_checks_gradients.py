@@ -1,4 +1,4 @@
-"""Numerical gradients: equal to the analytic ones, and sharp enough to judge by."""
+"""Numerical gradients: equal to the analytic ones, and precise enough for checks."""
 
 import numpy as np
 import pytest
@@ -84,7 +84,7 @@ def test_h_is_the_distance_moved_to_both_sides():
 
 def test_central_differences_cancel_the_curvature():
     got = _numeric(lambda x: x**2, (np.array([3.0]),), 0, [1.0], h=0.5)
-    expect.close(got, [6.0], "dx")  # one-sided it would be 6.5
+    expect.close(got, [6.0], "dx")  # a one-sided difference would give 6.5
 
 
 def test_each_call_gets_a_dict_of_its_own():
@@ -137,7 +137,7 @@ def test_an_out_that_cannot_be_differentiated_is_a_finding(function, told):
 
 
 class TestAsAJudge:
-    """Together with `expect.gradient`, as the checks use it."""
+    """Used together with `expect.gradient`, as in the checks."""
 
     @staticmethod
     def forward(x, w):

@@ -1,4 +1,4 @@
-"""A fault inherited from an earlier question is recognised by putting the right function there."""
+"""A fault inherited from an earlier question is recognized by a run with the right function."""
 
 import sys
 from collections.abc import Iterator

@@ -1,4 +1,4 @@
-"""`student` in a notebook, where there is no wall: what it adds to the promises of both hosts."""
+"""`student` in a notebook, without a sandbox: what it adds to the promises of both hosts."""
 
 import gc
 import linecache
@@ -13,7 +13,7 @@ from autograder.errors import StudentCrashed, StudentNotFound
 
 
 def _student(source: str) -> LocalCode:
-    """Run a cell as a notebook does, its lines known to tracebacks."""
+    """Run a cell as a notebook does, so that tracebacks can show its lines."""
     linecache.cache["<cell>"] = (len(source), None, source.splitlines(keepends=True), "<cell>")
     names = {"np": np}
     exec(compile(source, "<cell>", "exec"), names)
@@ -161,11 +161,11 @@ def test_pythons_own_protocols_are_not_mistaken_for_the_students_names():
 def test_names_between_double_underscores_are_never_looked_up():
     made = _student("class Box:\n    pass\n").Box()
     with pytest.raises(AttributeError):
-        made.__array__  # noqa: B018 - numpy asks for it
+        made.__array__  # noqa: B018 - numpy looks it up
 
 
 def test_the_reference_has_no_place_where_no_function_answers():
-    """Neither a number nor a class without methods looks up names of ours."""
+    """Neither a number nor a class without methods looks up names in the reference."""
     student = _student("answer = 3\nclass Empty:\n    pass\n")
     for question in ("answer", "Empty", "nothing"):
         with student.with_reference(question, {"ours": len}):

@@ -52,7 +52,7 @@ MODULE = "public_checks_of_test_checks_notebook"
 
 @pytest.fixture
 def folder(tmp_path, monkeypatch):
-    """A student's folder, with a test file in the form that otter assign writes."""
+    """Make a student's folder, with a test file in the form that otter assign writes."""
     (tmp_path / f"{MODULE}.py").write_text(CHECKS)
     (tmp_path / "tests").mkdir()
     (tmp_path / "tests" / "forward.py").write_text(TEST_FILE.format(module=MODULE))

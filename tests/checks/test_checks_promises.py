@@ -1,4 +1,4 @@
-"""What `student` promises a check, kept by both hosts: the notebook's and the sandbox's."""
+"""What `student` promises a check: both hosts, notebook and sandbox, keep it."""
 
 from collections.abc import Callable, Iterator
 from contextlib import ExitStack
@@ -19,7 +19,7 @@ Make = Callable[[str], StudentCode]
 
 @pytest.fixture(params=["notebook", "sandbox"])
 def student_of(request: pytest.FixtureRequest) -> Iterator[Make]:
-    """Make a student of source code, in each host in turn."""
+    """Make a `student` from source code, in each host in turn."""
 
     def in_notebook(source: str) -> StudentCode:
         names: dict[str, Any] = {"__name__": "notebook"}

@@ -1,4 +1,4 @@
-"""Declaring a check and running it: whose fault a failure is, and which call showed it."""
+"""Checks are declared and run: whose fault a failure is, and which call showed it."""
 
 from collections import UserDict
 
@@ -17,8 +17,8 @@ from autograder.errors import (
 
 
 def _ended(body, **names):
-    """Perform a check on a notebook of these names; returns what it raised."""
-    with pytest.raises(Exception) as caught:  # noqa: PT011 - the tests look at it closely
+    """Run a check on a notebook with these names; return what it raised."""
+    with pytest.raises(Exception) as caught:  # noqa: PT011 - the tests inspect it
         perform(body, LocalCode(names))
     return caught.value
 
@@ -175,7 +175,7 @@ class TestWhoseFault:
     def test_an_unpacking_that_fails_elsewhere_is_the_graders_fault(self):
         def body(student):
             student.f()
-            UserDict().update([(1, 2, 3)])  # takes pairs apart in the standard library
+            UserDict().update([(1, 2, 3)])  # the standard library unpacks pairs here
 
         ended = _ended(body, f=lambda: 1)
         assert type(ended) is ValueError

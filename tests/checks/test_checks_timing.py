@@ -1,4 +1,4 @@
-"""`speed_up` on scripted clocks: what it counts and when it stops. And what proves timed calls."""
+"""`speed_up` with scripted clocks: what it counts and when it stops; and what proves timed calls."""
 
 import itertools
 from math import comb, inf
@@ -11,7 +11,7 @@ from autograder.checks.timing import ERROR_RATE, LOOKS, interval
 
 
 class Scripted:
-    """Something whose timings are written down beforehand; the last one repeats."""
+    """Code whose timings are given beforehand; the last one repeats."""
 
     def __init__(self, name, log, seconds):
         self.name, self.log = name, log
@@ -29,7 +29,7 @@ def _measure(fast, slow, *, limits=(1.2,)):
 
 
 def _readings(pairs):
-    return 2 + 2 * pairs  # a warm-up comes first
+    return 2 + 2 * pairs  # the first pair is a warm-up
 
 
 def test_the_ratio_is_slow_over_fast():

@@ -1,6 +1,6 @@
 """A real container engine, an image in it, and submissions to grade.
 
-CI must have all of it. Elsewhere the tests skip, and say how to get an engine.
+CI must have all of them. Elsewhere the tests skip, and say how to get an engine.
 """
 
 import json
@@ -20,7 +20,7 @@ from autograder.runners.engine import Engine, find_engine
 
 @pytest.fixture(scope="session")
 def docker_host(tmp_path_factory: pytest.TempPathFactory) -> Iterator[str]:
-    """The engine that answers already, or a private one for these tests."""
+    """Return the engine that already runs, or start a private one for these tests."""
     if (
         shutil.which("docker")
         and subprocess.run(["docker", "info"], capture_output=True).returncode == 0
@@ -42,7 +42,7 @@ def docker_host(tmp_path_factory: pytest.TempPathFactory) -> Iterator[str]:
 
 @pytest.fixture(scope="session")
 def base(docker_host: str) -> str:
-    """An image with Python: the one named by BASE, or one made by debootstrap."""
+    """Return an image with Python: the one named by BASE, or one made by debootstrap."""
     if named := os.environ.get("BASE"):
         return named
     if os.geteuid() != 0 or not shutil.which("debootstrap"):
@@ -52,7 +52,7 @@ def base(docker_host: str) -> str:
 
 @pytest.fixture(scope="session")
 def docker(base: str, dist: Path) -> Engine:
-    """Docker, with the grading image built from this very source."""
+    """Return Docker, with the grading image built from these sources."""
     if dist != ROOT / "dist":
         missing("the image is built from dist/: make assignment")
     script("build-image", BASE=base, IMAGE=IMAGE, ENGINE="docker")
@@ -61,14 +61,14 @@ def docker(base: str, dist: Path) -> Engine:
 
 @pytest.fixture(scope="session")
 def podman(docker: Engine, tmp_path_factory: pytest.TempPathFactory) -> Iterator[Engine]:
-    """Podman, with the same image, and all that it keeps in a folder of its own."""
+    """Return Podman, with the same image, and all its data in a folder for these tests."""
     if not shutil.which("podman"):
         missing("there is no Podman")
     folder = tmp_path_factory.mktemp("podman")
     (folder / "storage.conf").write_text(
         f'[storage]\ndriver = "overlay"\ngraphroot = "{folder}/root"\nrunroot = "{folder}/run"\n'
     )
-    (folder / "containers.conf").write_text(  # runc, because crun knows no mixed cgroups
+    (folder / "containers.conf").write_text(  # runc, because crun does not support mixed cgroups
         '[engine]\nruntime = "runc"\ncgroup_manager = "cgroupfs"\nevents_logger = "file"\n'
     )
     os.environ["CONTAINERS_CONF"] = str(folder / "containers.conf")
@@ -89,7 +89,7 @@ def podman(docker: Engine, tmp_path_factory: pytest.TempPathFactory) -> Iterator
 
 @pytest.fixture(scope="session")
 def quick_zip(bundle_paths: dict[str, Path], tmp_path_factory: pytest.TempPathFactory) -> Path:
-    """The first part's autograder zip with tight limits, so that endless loops end soon."""
+    """Write the first part's autograder zip with tight limits, so that endless loops end soon."""
     quick = tmp_path_factory.mktemp("zips") / "normalization.zip"
     with zipfile.ZipFile(bundle_paths["normalization"]) as old, zipfile.ZipFile(quick, "w") as new:
         for name in old.namelist():

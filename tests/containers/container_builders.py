@@ -1,4 +1,4 @@
-"""What the container tests run: the project's scripts, and the command line."""
+"""Runs what the container tests need: the project's scripts, and the command line."""
 
 import csv
 import os
@@ -27,11 +27,11 @@ def pytorch_momentum():
     while True:
         pass
 """
-"""Many processes, each within the limit of one. Few checks call this function: that saves time."""
+"""Many processes, each within the limit of one. Few checks call this function, to save time."""
 
 
 def missing(why: str) -> None:
-    """Skip with a reason, but never in CI."""
+    """Skip with a reason, except in CI."""
     told = f"{why}. To have one: {HOW}"
     if os.environ.get("CI"):
         pytest.fail(told)
@@ -39,7 +39,7 @@ def missing(why: str) -> None:
 
 
 def script(name: str, *arguments: str | Path, **environment: str) -> str:
-    """Run one of the project's scripts and return what it prints."""
+    """Run one of the project's scripts; return what it prints."""
     done = subprocess.run(
         [ROOT / "scripts" / name, *map(str, arguments)],
         cwd=ROOT,
@@ -54,16 +54,16 @@ def script(name: str, *arguments: str | Path, **environment: str) -> str:
 
 @dataclass(frozen=True, kw_only=True)
 class Rows:
-    """What a run of the command line ended with."""
+    """The result of a run of the command line."""
 
     code: int
     printed: str
     rows: dict[str, dict[str, str]]
-    """The gradebook's, by submission."""
+    """The rows of the gradebook, by submission."""
 
 
 def grade(folder: Path, out: Path, quick_zip: Path, *options: str) -> Rows:
-    """Run `autograder grade`, as a person would."""
+    """Run `autograder grade` as a person would."""
     command = [sys.executable, "-m", "autograder", "grade", str(folder), "--out", str(out)]
     done = subprocess.run(
         [*command, "--autograder", str(quick_zip), *options],

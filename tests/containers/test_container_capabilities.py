@@ -1,4 +1,4 @@
-"""Root inside keeps six of its capabilities, and needs each of them."""
+"""Root in the container keeps six of its capabilities, and needs each of them."""
 
 import json
 import shutil
@@ -35,7 +35,7 @@ def pytorch_momentum():
 
 @pytest.fixture
 def grade_with(docker: Engine, quick_zip: Path, tmp_path: Path):
-    """Grade a submission that leaves files and a process, with some capabilities."""
+    """Grade a submission that leaves files and a process behind, with some capabilities."""
     zips, handed_in = tmp_path / "zips", tmp_path / "in"
     zips.mkdir(mode=0o700)
     shutil.copy(quick_zip, zips)

@@ -1,7 +1,8 @@
 """Gradescope's own layout of folders, in a real container: as root, without namespaces.
 
-The zip is installed by its setup.sh without any network. Each submission then meets what Gradescope
-runs, `/autograder/run_autograder`, and must end in a results.json that Gradescope can read.
+The zip is installed by its setup.sh without a network. Each submission is then graded by the program
+that Gradescope runs, `/autograder/run_autograder`, and must end in a results.json that Gradescope can
+read.
 """
 
 import json
@@ -34,7 +35,7 @@ RUN mkdir /autograder/submission /autograder/results \\
     && bash /autograder/source/setup.sh
 """
 PER_CONTAINER = ["--network", "none", "--memory", "768m", "--memory-swap", "768m", "--cpus", "1"]
-"""Gradescope's smallest: 0.75 GB of memory."""
+"""Gradescope's smallest container: 0.75 GB of memory."""
 
 FORGER = """
 import json
@@ -82,14 +83,14 @@ def batchnorm_forward(x, gamma, beta, bn_param):
 
 @dataclass(frozen=True, kw_only=True)
 class Layout:
-    """What lies in `/autograder` on the host."""
+    """The content of `/autograder`, on the host."""
 
     submission: Path
     results: Path
     metadata: Path
 
     def grade(self, *options: str) -> dict[str, Any]:
-        """Run what Gradescope runs, and read what it would read."""
+        """Run what Gradescope runs, and return what it would read."""
         mounts = {self.submission: "submission", self.results: "results"}
         mounts[self.metadata] = "submission_metadata.json"
         volumes = [w for path, name in mounts.items() for w in ("-v", f"{path}:/autograder/{name}")]
@@ -111,7 +112,7 @@ class Layout:
 def _gradescope(
     docker: Engine, base: str, quick_zip: Path, tmp_path_factory: pytest.TempPathFactory
 ) -> None:
-    """An image as Gradescope makes it of our zip."""
+    """Build an image from our zip, as Gradescope does."""
     folder = tmp_path_factory.mktemp("gradescope")
     made = pack_gradescope(COURSE, [quick_zip], WHEELS, folder)
     with zipfile.ZipFile(made) as archive:
@@ -130,7 +131,7 @@ def _gradescope(
 
 @pytest.fixture
 def layout(_gradescope: None, tmp_path: Path) -> Layout:
-    """The folders, with the metadata of a team that is late."""
+    """Make the folders, with the metadata of a team that is late."""
     made = Layout(
         submission=tmp_path / "submission",
         results=tmp_path / "results",
@@ -149,7 +150,7 @@ def layout(_gradescope: None, tmp_path: Path) -> Layout:
 
 @pytest.fixture(scope="module")
 def handed_in(material: BuiltParts, tmp_path_factory: pytest.TempPathFactory) -> Path:
-    """The specimens' zips, unpacked as Gradescope does."""
+    """Return the zips of the specimens, unpacked as Gradescope does."""
     folder = tmp_path_factory.mktemp("unpacked")
     for specimen in read_samples(COURSE, ROOT / "solutions" / "samples"):
         if specimen.name in {"right", "right_as_script", "mean_and_variance_as_constants"}:
@@ -192,7 +193,7 @@ def test_forging_results_and_reading_secrets_earns_only_what_the_code_is_worth(
     assert made["score"] == 0
     assert "forged" not in made["output"]
     assert "secret" not in json.dumps(made)
-    assert "nothing" in json.dumps(made)  # it ran, and says what it could read
+    assert "nothing" in json.dumps(made)  # it ran, and reports what it could read
 
 
 def test_a_link_to_the_hidden_checks_is_refused(layout: Layout) -> None:
@@ -203,7 +204,7 @@ def test_a_link_to_the_hidden_checks_is_refused(layout: Layout) -> None:
 
 
 def test_a_memory_bomb_leaves_a_results_json(layout: Layout) -> None:
-    """In the least memory that Gradescope gives; the limit was seen to bite in another test."""
+    """With the least memory that Gradescope gives; another test shows that the limit works."""
     (layout.submission / "normalization.py").write_text(MEMORY_BOMB)
     assert layout.grade()["score"] == 0
 

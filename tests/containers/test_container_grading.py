@@ -1,4 +1,4 @@
-"""Real containers grade real submissions: the scores are those of the embedded sandbox."""
+"""Real containers grade real submissions with the same scores as the embedded sandbox."""
 
 import csv
 import shutil
@@ -25,7 +25,7 @@ HOSTILE = (
     "reads_hidden_tests",
     "works_in_a_child",
 )
-"""Those on timing take long and gain nothing by a container."""
+"""Questions with timing take long, and a container adds nothing to them."""
 
 SPECIMENS = {
     specimen.name: specimen
@@ -40,7 +40,7 @@ ODD = {"a document": b"%PDF-1.7", "nothing": b"", "cut off": b"PK\x03\x04 and no
 
 @pytest.fixture(scope="module")
 def handed_in(material: BuiltParts, tmp_path_factory: pytest.TempPathFactory) -> Path:
-    """Honest, wrong, damaged and hostile zips."""
+    """Write honest, wrong, damaged and hostile zips."""
     folder = tmp_path_factory.mktemp("handed-in")
     for specimen in SPECIMENS.values():
         told = replace(specimen, code=specimen.code.replace("COURSE_FOLDER", "/srv/autograder"))
@@ -60,7 +60,7 @@ def _some(handed_in: Path, folder: Path, *names: str) -> Path:
 def test_docker_gives_each_of_20_zips_the_score_that_the_sandbox_gives(
     docker: Engine, handed_in: Path, quick_zip: Path, tmp_path: Path
 ) -> None:
-    """The table beside each specimen holds in every kind of sandbox; so here."""
+    """The table beside each specimen holds in every kind of sandbox, so also here."""
     graded = grade(handed_in, tmp_path / "out", quick_zip, "--container", IMAGE)
     assert graded.code == 0, graded.printed
     assert "no network" in graded.printed
@@ -78,7 +78,7 @@ def test_docker_gives_each_of_20_zips_the_score_that_the_sandbox_gives(
 def embedded(
     handed_in: Path, quick_zip: Path, tmp_path_factory: pytest.TempPathFactory
 ) -> tuple[Path, dict[str, dict[str, str]]]:
-    """A few submissions, and the rows that the embedded sandbox writes about them."""
+    """Return a few submissions, and the rows that the embedded sandbox writes about them."""
     folder = tmp_path_factory.mktemp("embedded")
     names = ("damaged", "nothing", "right_as_script", "exits_in_a_call")
     few = _some(handed_in, folder / "few", *names)
@@ -93,7 +93,7 @@ def test_each_engine_writes_the_same_row_as_the_embedded_sandbox(
     quick_zip: Path,
     tmp_path: Path,
 ) -> None:
-    """Every question's score and every reason, of submissions that no clock has a say in."""
+    """Score of every question and every reason, of submissions that do not depend on a clock."""
     request.getfixturevalue(kind)
     folder, rows = embedded
     contained = grade(folder, tmp_path / "out", quick_zip, "--container", IMAGE, "--engine", kind)
@@ -114,7 +114,7 @@ def test_unchanged_submissions_start_no_container(
 
 
 def test_the_image_grades_a_folder(docker: Engine, handed_in: Path, tmp_path: Path) -> None:
-    """`docker run IMAGE`, with the course's own zips that are in the image."""
+    """`docker run IMAGE` uses the course's own zips, which are in the image."""
     submissions = _some(handed_in, tmp_path / "submissions", "right_as_script", "damaged")
     results = tmp_path / "results"
     results.mkdir()
@@ -151,7 +151,7 @@ def test_without_an_engine_or_image_there_is_a_sentence(
 
 
 def test_hostile_specimens_gain_and_leave_nothing_in_the_container(docker: Engine) -> None:
-    """A few of the red team's; `scripts/measure-container` lets all of them loose."""
+    """A few of the hostile specimens; `scripts/measure-container` runs all of them."""
     names = ("keeps_a_helper", "reads_through_proc_root", "writes_into_every_corner")
     measured = read_line(KindResult, script("measure-container", IMAGE, *names), "its output")
     assert {seen.name for seen in measured.specimens} == set(names)

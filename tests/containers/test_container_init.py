@@ -1,4 +1,4 @@
-"""The first process of a container: exit codes, signals, and the dead that nobody waits for."""
+"""The first process of a container: exit codes, signals, and zombies that no other process reaps."""
 
 import signal
 import subprocess
@@ -27,7 +27,7 @@ def test_a_signal_is_passed_on() -> None:
 
 
 def test_a_process_whose_parent_has_ended_is_waited_for() -> None:
-    """Were nobody to wait, the dead would stay in the table of processes."""
+    """If no process waited for them, zombies would stay in the process table."""
     code = """
         import ctypes, os
         from autograder.runners.container_init import run

@@ -1,4 +1,4 @@
-"""The container's own limits bite, whatever the sandbox inside does."""
+"""The container's own limits take effect, whatever the sandbox inside does."""
 
 import json
 import os
@@ -74,7 +74,7 @@ def _python(engine: Engine, code: str, limits: ContainerLimits) -> str:
 
 @pytest.fixture(params=["docker", "podman"])
 def engine(request: pytest.FixtureRequest) -> Engine:
-    """Each engine in turn."""
+    """Return each engine in turn."""
     return request.getfixturevalue(request.param)
 
 
@@ -94,7 +94,7 @@ def test_a_container_has_no_network_no_rights_and_no_place_to_write(engine: Engi
 
 
 def test_a_container_gets_no_more_memory_than_its_own(engine: Engine) -> None:
-    """Of 256 MiB it cannot have 400, and ends; with 100 it does not."""
+    """With a limit of 256 MiB, a process that takes 400 MiB ends, and one that takes 100 does not."""
     assert _python(engine, "x = b'1' * (100 << 20); print(len(x))", SMALL) == str(100 << 20)
     with pytest.raises(DockerException) as ended:
         _python(engine, "x = b'1' * (400 << 20); print(len(x))", SMALL)
@@ -102,7 +102,7 @@ def test_a_container_gets_no_more_memory_than_its_own(engine: Engine) -> None:
 
 
 def test_users_inside_are_not_those_of_a_grader_on_the_host(docker: Engine) -> None:
-    """To the system they would be one user, and the host's grader kills what its users leave."""
+    """The system would treat them as one user, and the host's grader kills what its users leave behind."""
     code = "from autograder.runners.container_init import spare_users; print(spare_users())"
     for _ in range(2):
         first, count = map(int, _python(docker, code, SMALL).split())
@@ -122,9 +122,9 @@ def batchnorm_forward(x, gamma, beta, bn_param):
 def test_a_memory_bomb_harms_only_itself(
     docker: Engine, material: BuiltParts, quick_zip: Path, tmp_path: Path
 ) -> None:
-    """A bomb of many processes, each within the sandbox's limit, fills the container it is in.
+    """A bomb of many processes, each within the sandbox's limit, fills its own container.
 
-    The containers' limit was seen to bite in the test above; without one this must not be run.
+    The test above shows that the container's limit works; without it this test must not run.
     """
     with pytest.raises(DockerException):
         _python(docker, "x = b'1' * (400 << 20)", SMALL)
@@ -163,14 +163,14 @@ def test_an_interrupt_leaves_no_container(docker: Engine, quick_zip: Path, tmp_p
         env={**os.environ, "PYTHONPATH": str(ROOT)},
         stdout=subprocess.DEVNULL,
         stderr=subprocess.DEVNULL,
-        # A shell's & makes us ignore it, and what we start.
-        preexec_fn=lambda: signal.signal(signal.SIGINT, signal.SIG_DFL),  # noqa: PLW1509 - no threads here
+        # A shell's & makes this process and its children ignore the signal.
+        preexec_fn=lambda: signal.signal(signal.SIGINT, signal.SIG_DFL),  # noqa: PLW1509 - there are no threads here
     )
     while "running" not in _running():
         assert process.poll() is None, "it ended before a container was seen"
     process.send_signal(signal.SIGINT)
     assert process.wait() != 0
-    while left := _running():  # the engine takes a moment to remove them
+    while left := _running():  # the engine needs a moment to remove them
         assert left <= {"created", "running", "removing", "exited"}
     assert not (tmp_path / "out" / "gradebook.csv").exists()
 

@@ -1,4 +1,4 @@
-"""A submission goes into its container whole, and none of its names becomes a path of ours."""
+"""A submission enters its container complete, and none of its names becomes a path on the host."""
 
 from hypothesis import given
 from hypothesis import strategies as st

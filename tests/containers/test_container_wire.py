@@ -1,4 +1,4 @@
-"""What comes out of a container is believed only where it looks exactly like a report."""
+"""The output of a container is accepted only if it is exactly a report."""
 
 import contextlib
 import copy
@@ -19,7 +19,7 @@ from autograder.verdicts import Diagnosis, Outcome, Verdict
 
 @pytest.fixture(scope="module")
 def report(bundle: Bundle) -> Report:
-    """A report with something in every field."""
+    """Return a report with a value in every field."""
     question, points = next(iter(bundle.points.items()))
     outcome = Outcome(
         question=question,
@@ -46,7 +46,7 @@ def report(bundle: Bundle) -> Report:
 
 
 def test_a_report_comes_back_as_it_was(report: Report, bundle: Bundle) -> None:
-    """But for half a surrogate pair, which no file can hold."""
+    """Except for half a surrogate pair, which no file can hold."""
     read = wire.read(wire.write(report), "a team", bundle)
     told = dataclasses.replace(report.outcomes[0], message="half a pair: ?")
     assert read == dataclasses.replace(report, outcomes=(told,))

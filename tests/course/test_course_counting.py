@@ -23,7 +23,7 @@ def choose_counting(submissions, rules):
 
 
 def submission(stem, minutes=None, *, late=None, students=("1",), path=None, remarks=()):
-    """Return a submission so many minutes after the deadline, or flagged."""
+    """Return a submission this many minutes after the deadline, or one with a late flag."""
     at = None if minutes is None else DEADLINE + timedelta(minutes=minutes)
     return Submission(
         stem=stem,
@@ -116,7 +116,7 @@ def test_other_teams_are_not_affected():
 
 
 def test_without_a_roster_the_people_of_the_platform_are_the_team():
-    """In whatever order it lists them."""
+    """The order in which the platform lists them does not matter."""
     people = (Person(name="Emmy Noether"), Person(name="David Hilbert"))
     several = [
         Submission(
@@ -129,7 +129,7 @@ def test_without_a_roster_the_people_of_the_platform_are_the_team():
 
 
 def test_one_student_in_two_teams_is_remarked_and_nothing_refused():
-    """Naming somebody in a file's name must not take their own submission away."""
+    """Naming a student in a file's name must not take that student's own submission away."""
     several = [submission("a", -5), submission("b", -3, students=("1", "2"))]
     settled = choose_counting(several, RULES)
     assert [one.refused for one in settled] == ["", ""]

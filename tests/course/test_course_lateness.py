@@ -1,4 +1,4 @@
-"""How late a submission is: the time decides, then the platform; else it is not known."""
+"""How late a submission is: first the time decides, then the platform; else it is not known."""
 
 from datetime import UTC, datetime, timedelta
 
@@ -12,7 +12,7 @@ DEADLINE = datetime(2026, 12, 1, 23, 59, tzinfo=UTC)
 
 
 def _posted(minutes=None, *, late=None, due=None):
-    """Return what Canvas would say of a submission so many minutes after the deadline."""
+    """Return what Canvas would say about a submission this many minutes after the deadline."""
     at = None if minutes is None else DEADLINE + timedelta(minutes=minutes)
     extended = None if due is None else DEADLINE + timedelta(minutes=due)
     return Posted(platform="Canvas", late=late, at=at, due=extended)
@@ -46,7 +46,7 @@ def test_the_time_decides_then_the_platform(minutes, flag, told):
 )
 @pytest.mark.parametrize("deadline", [DEADLINE, None])
 def test_the_date_that_the_platform_gives_a_student_holds(minutes, due, told, deadline):
-    """An extension, or a platform that knows the date when the course does not say it."""
+    """It is an extension, or the platform knows the date when the course does not state it."""
     assert lateness(_posted(minutes, due=due), deadline) == told
 
 

@@ -1,4 +1,4 @@
-"""Whose a submission is: found in the roster, or told why not; never guessed."""
+"""Whose a submission is: found in the roster, or reported with the reason; never guessed."""
 
 import pytest
 from hypothesis import given, settings
@@ -29,7 +29,7 @@ van der Waerden;Bartel;13;;
 
 @pytest.fixture
 def roster(tmp_path):
-    """The roster, or another one."""
+    """Read the roster, or another one."""
 
     def call(text=ROSTER, encoding="utf-8"):
         path = tmp_path / "roster.csv"
@@ -40,7 +40,7 @@ def roster(tmp_path):
 
 
 def named(roster, name, **posted):
-    """Return the ids of those a submission of this name belongs to, and the remark."""
+    """Return the ids of the owners of a submission with this name, and the remark."""
     submission = Submission(
         stem=name,
         files=(File(name=f"{name}.zip", path=None),),
@@ -234,7 +234,7 @@ def test_any_text_names_people_of_the_roster_or_nobody(people, text):
 @settings(max_examples=200, deadline=None, derandomize=True, database=None)
 @given(data=st.data())
 def test_a_team_is_found_by_its_names_in_any_order_and_with_any_separator(data):
-    """As long as no two students are called alike."""
+    """This holds as long as no two students have the same name."""
     names = ["abel niels", "bolzano bernard", "cantor georg", "de-moivre abraham", "el niño eva"]
     students = [
         Student(id=str(i), family=name.rpartition(" ")[0], given=name.rpartition(" ")[2])

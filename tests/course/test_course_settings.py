@@ -1,4 +1,4 @@
-"""`course.toml`: a good file says what it says; a wrong one is told file, key and reason."""
+"""`course.toml`: a good file is read as it is; an error is reported with file, key and reason."""
 
 from datetime import UTC, datetime
 
@@ -57,7 +57,7 @@ def course_of(tmp_path):
 
 @pytest.fixture
 def told(course_of, tmp_path):
-    """What a wrong file is told, its path taken off."""
+    """Return the error about a wrong file, without its path."""
 
     def call(text):
         with pytest.raises(CourseError) as caught:

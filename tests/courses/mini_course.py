@@ -1,4 +1,4 @@
-"""The course of two small parts in `mini/`, built once for all tests that need it."""
+"""The small course of two parts in `mini/`, built once for all tests that need it."""
 
 from functools import cache
 from pathlib import Path
@@ -8,12 +8,12 @@ from autograder.build import build_course
 MINI = Path(__file__).parent / "mini"
 
 FORMER = "former_part.zip"
-"""What an earlier build left."""
+"""A file that an earlier build left."""
 
 
 @cache
 def built_mini(folder: Path) -> Path:
-    """Build it, over what an earlier build left."""
+    """Build the small course over what an earlier build left."""
     dist = folder / "mini-dist"
     (dist / "autograder").mkdir(parents=True, exist_ok=True)
     (dist / "autograder" / FORMER).write_bytes(b"of an earlier build")

@@ -3,7 +3,7 @@
 from autograder.model import Report, Status, TextAnswer, TextQuestion
 from autograder.report import write_texts
 
-ESSAY = TextQuestion(name="why", points=1.5, answer="So $x$.", rubric="- 1.5 points: x")
+TEXT_QUESTION = TextQuestion(name="why", points=1.5, answer="So $x$.", rubric="- 1.5 points: x")
 
 
 def _report(stem, *texts):
@@ -12,7 +12,7 @@ def _report(stem, *texts):
 
 
 def _written(tmp_path, *reports):
-    write_texts(reports, tmp_path / "answers", [ESSAY])
+    write_texts(reports, tmp_path / "answers", [TEXT_QUESTION])
     return (tmp_path / "answers" / "why.md").read_text(encoding="utf-8")
 
 
