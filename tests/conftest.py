@@ -29,7 +29,7 @@ SLOWEST = (
     "tests/integration/test_hidden_checks.py",
     "tests/sandbox/test_sandbox_malicious.py",
     "tests/integration/test_proof.py",
-    "tests/integration/test_specimens.py",
+    "tests/integration/test_samples.py",
     "tests/integration/",
     "tests/build/",
     "tests/fuzz/",

@@ -1,4 +1,4 @@
-"""Transcripts are compared in numbers: what is the same mistake, and what is right."""
+"""Transcripts are compared by their numbers: which are the same mistake, and which are right."""
 
 from typing import Any
 

@@ -1,4 +1,4 @@
-"""Diagnosis: a known mistake is recognised in any style, and nothing is said that is not so."""
+"""Diagnosis: a known mistake is recognized in any style, and nothing false is said."""
 
 from pathlib import Path
 from typing import Any
@@ -167,7 +167,7 @@ def diagnostician(tmp_path: Path) -> Diagnostician:
 def _explained(
     diagnostician: Diagnostician, source: str, checks: Any = CENTRE
 ) -> dict[str, list[str]]:
-    """Grade code with these functions in place of the reference's; return ids, or facts."""
+    """Grade code with these functions in place of the reference's; return ids of mistakes, or facts."""
     names: dict[str, Any] = {}
     exec(REFERENCE + source, names)
     student = LocalCode(names)
@@ -208,7 +208,7 @@ def centre(x, notes):
 
 
 def test_a_passed_check_clears_a_mistake(diagnostician: Diagnostician) -> None:
-    """With two rows the median is the mean; whoever fails there made no such mistake."""
+    """With two rows the median is the mean, so code that fails there did not make this mistake."""
     source = "def centre(x, notes):\n    notes['mean'] = x.mean(axis=0)\n"
     source += "    return x - (np.median(x, axis=0) if len(x) > 2 else np.zeros(4))\n"
     found = _explained(diagnostician, source)
@@ -226,7 +226,7 @@ def test_a_missing_note_an_argument_changed_and_a_crash(diagnostician: Diagnosti
 
 
 def test_a_fault_in_another_function_is_reported_as_such(diagnostician: Diagnostician) -> None:
-    """The check calls `scaled` alone, yet our mistakes in `centre` show there as well."""
+    """The check calls only `scaled`, but the known mistakes in `centre` show there as well."""
     source = "def scaled(x, gamma):\n    return gamma + (x - x.mean(0))\n"
     assert _explained(diagnostician, source, [scales]) == {"scales": ["added"]}
 
@@ -241,7 +241,7 @@ def test_what_looks_the_same_is_listed_as_alternatives_the_frequent_first(
 
 
 def test_what_is_drawn_at_random_says_nothing(diagnostician: Diagnostician) -> None:
-    """The notes of this check hold random numbers, of the reference and of everybody else."""
+    """The notes of this check hold random numbers, in the reference and in all other code."""
 
     @check(question="centre", points=0, hint="h")
     def centres_after_noise(student: StudentCode) -> None:
@@ -300,7 +300,7 @@ def test_nothing_is_said_about_invalid_values(diagnostician: Diagnostician) -> N
 def test_an_integer_beyond_every_float_is_not_the_graders_fault(
     diagnostician: Diagnostician,
 ) -> None:
-    """Python counts on where numpy's numbers end, so there is nothing to compare."""
+    """Python's integers have no limit, numpy's have one, so there is nothing to compare."""
     source = "def centre(x, n):\n    n['mean'] = 10**400\n    return 10**400\n"
     said = _explained(diagnostician, source)
     assert said
@@ -318,7 +318,7 @@ def test_a_fault_of_the_grader_costs_no_grade(diagnostician: Diagnostician) -> N
 
 
 def test_code_that_stops_answering_is_not_the_graders_fault() -> None:
-    """It may hang, end its process or lie whatever it is asked when its check is repeated."""
+    """When its check is repeated, it may hang, end its process, or lie about everything."""
 
     class Silent(LocalCode):
         def seed(self, number: int) -> None:
@@ -336,7 +336,7 @@ def test_nothing_returned_is_not_one_of_two_things_returned(diagnostician: Diagn
 
 
 def test_the_place_of_the_first_wrong_value_is_named(diagnostician: Diagnostician) -> None:
-    """In a dict that was given, and among several results."""
+    """The value may be in a dict that was given, or among several results."""
 
     @check(question="centre", points=0, hint="h")
     def writes(student: StudentCode) -> None:
@@ -354,7 +354,7 @@ def test_the_place_of_the_first_wrong_value_is_named(diagnostician: Diagnosticia
 
 
 def test_a_condition_is_tried_whatever_the_check_asks_for(diagnostician: Diagnostician) -> None:
-    """Held values, objects, files, seeds, many calls at once: only arguments of calls change."""
+    """Held values, objects, files, seeds, many calls at once: only arguments of calls are changed."""
 
     @check(question="scaled", points=0, hint="h")
     def asks_for_everything(student: StudentCode) -> None:
@@ -378,12 +378,12 @@ def test_a_condition_is_tried_whatever_the_check_asks_for(diagnostician: Diagnos
 
 
 def test_a_check_that_times_is_not_repeated(diagnostician: Diagnostician) -> None:
-    """Times cannot be compared, in a trial run least of all."""
+    """Times cannot be compared, especially not in a trial run."""
     names = diagnostician._known.names()
     altered = AlteredArguments(LocalCode(names), {}, gamma_is_one)
     for student in (ReferenceCode(names), altered):
         with pytest.raises(CheckFailed, match="not timed in a trial run"):
-            student.cpu_seconds("centre", None)  # type: ignore[arg-type] - never looked at
+            student.cpu_seconds("centre", None)  # type: ignore[arg-type] - it is not used
 
 
 def test_nothing_is_said_when_diagnosis_is_off() -> None:

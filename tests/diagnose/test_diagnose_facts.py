@@ -1,4 +1,4 @@
-"""What is said of a wrong value is true, and nothing is said when nothing is certain."""
+"""What is said about a wrong value is true, and nothing is said when nothing is certain."""
 
 from typing import Any
 
@@ -51,7 +51,7 @@ def test_the_relation_that_holds_is_named(seen: Any, right: Any, said: str) -> N
     ("seen", "right"),
     [
         (NOISE, RIGHT),
-        (NOISE[:2], RIGHT[:2]),  # two rows: a factor in each column would say little
+        (NOISE[:2], RIGHT[:2]),  # with two rows, a factor in each column would say little
         (NOISE[0], RIGHT[0]),
         (RIGHT[:2], RIGHT),
         (NOISE.T, RIGHT),

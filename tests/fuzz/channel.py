@@ -1,9 +1,10 @@
 """A malicious worker against the parent: `python tests/fuzz/channel.py --inputs 20000 --seed 1`.
 
-With `--course dist/autograder` the checks are those of the built course, diagnosis and all, and the
-honest worker runs `--honest` (a submission that is right); else they are a few checks made for this.
+With `--course dist/autograder` the checks are those of the built course, with diagnosis, and the
+honest worker runs `--honest` (a submission that is right). Otherwise they are a few checks made for
+this.
 
-Exit code 0: every input ended in a verdict about the submission, within the bounds that are printed.
+Exit code 0: every input ended in a verdict about the submission, within the printed bounds.
 """
 
 import argparse
@@ -34,21 +35,21 @@ from autograder.verdicts import Verdict
 VERDICTS = {kind.verdict: kind for kind in Finding.__subclasses__()}
 
 LONGEST = 30.0
-"""Seconds of wall time that no input may take, on a busy machine either."""
+"""Seconds of wall time that no input may exceed, even on a busy machine."""
 
 MOST_MEMORY = 700
-"""MiB that the parent may grow by, over all inputs together."""
+"""MiB by which the parent may grow, over all inputs together."""
 
 
 def recordings() -> dict[str, Recording]:
-    """What an honest worker says to each of the checks made for this."""
+    """Record what an honest worker replies to each of the checks made for this."""
     sandbox = choose()
     return {name: record(sandbox, CELLS, judge) for name, judge in JUDGES.items()}
 
 
-def recordings_of(grader: Grader, hand_in: Path) -> dict[str, Recording]:
-    """What an honest worker says to each question of a course."""
-    received = receive(submission_at(hand_in), grader.bundle.rules.limits)
+def recordings_of(grader: Grader, submission: Path) -> dict[str, Recording]:
+    """Record what an honest worker replies to each question of a course."""
+    received = receive(submission_at(submission), grader.bundle.rules.limits)
     wanted = grader._read(received).parts
     sandbox, honest = choose(requires=grader.bundle.requires), {}
     for part in (part for part in grader.bundle.parts if part.id in wanted):
@@ -78,7 +79,7 @@ def _question(grader: Grader, part: BundledPart) -> Judge:
 
 
 def fuzz(honest: dict[str, Recording], inputs: int, seed: int) -> int:
-    """Try that many inputs; returns how many did what none may do."""
+    """Try this many inputs; return how many did what none may do."""
     names = list(honest)
     ends: Counter[str] = Counter()
     crashes: Counter[str] = Counter()

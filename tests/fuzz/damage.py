@@ -1,4 +1,4 @@
-"""Ways of damaging bytes, and zips by their structure.
+"""Damages bytes, and zips by their structure.
 
 Every function takes a `random.Random`, so that an input can be made again from its seed.
 """
@@ -32,7 +32,7 @@ PIECES = (LOCAL, ENTRY, END, b"PK\x06\x06", b"PK\x06\x07", b"PK\x07\x08", b"\0" 
 
 
 def damaged_bytes(data: bytes, random: Random) -> bytes:
-    """Flip, overwrite, cut, insert, remove, repeat, in a few places."""
+    """Flip, overwrite, cut, insert, remove or repeat bytes in a few places."""
     whole = bytearray(data)
     for _ in range(random.choice((1, 1, 2, 3, 8))):
         at = random.randrange(len(whole) + 1)
@@ -57,7 +57,7 @@ def damaged_bytes(data: bytes, random: Random) -> bytes:
 
 
 def damaged_zip(data: bytes, random: Random) -> bytes:
-    """Change a zip where it hurts: header fields, tables, records, names."""
+    """Change a zip where readers rely on it: header fields, tables, records, names."""
     for _ in range(random.choice((1, 1, 1, 2, 3))):
         data = random.choice(_ZIP_WAYS)(data, random)
     return data
@@ -72,7 +72,7 @@ def _places(data: bytes, signature: bytes) -> list[int]:
 
 
 def _field(data: bytes, random: Random) -> bytes:
-    """Give a field of one record, or the same one of all, another value."""
+    """Give a field of one record, or the same field of all records, another value."""
     signature = random.choice((LOCAL, ENTRY, ENTRY, END))
     places = _places(data, signature)
     offset, size = random.choice(FIELDS[signature])
@@ -91,7 +91,7 @@ def _field(data: bytes, random: Random) -> bytes:
 
 
 def _name(data: bytes, random: Random) -> bytes:
-    """Write another name over one, in the table, in the member, or in both."""
+    """Overwrite a name with another one, in the table, in the member, or in both."""
     new = random.choice(NAMES)
     whole = bytearray(data)
     for signature, length_at, name_at in ((LOCAL, 26, 30), (ENTRY, 28, 46)):

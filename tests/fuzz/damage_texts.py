@@ -1,4 +1,4 @@
-"""Ways of damaging texts: notebooks by their JSON; Python, YAML, CSV and names by their marks.
+"""Damages texts: notebooks by their JSON; Python, YAML, CSV and names by their punctuation.
 
 Every function takes a `random.Random`, so that an input can be made again from its seed.
 """
@@ -17,7 +17,7 @@ RAW = (
     *("NaN", "-Infinity", "9" * 4000, "9" * 5000, "1" + "0" * 400, "-0", '"\\ud800"', '"\\udc00a"'),
     *('"\\u0000"', '"' + "a" * 70_000 + '"', "[" + "{}," * 4000 + "{}]", "", "nul", "'a'", "\0"),
 )
-"""What Python's own writer would not write."""
+"""JSON that Python's own writer would not write."""
 
 
 def damaged_notebook(document: Any, random: Random) -> bytes:
@@ -91,7 +91,7 @@ _PYTHON = (
 
 
 def damaged_python(source: str, random: Random) -> bytes:
-    """Put tokens where they do not belong; or bytes."""
+    """Put tokens or bytes where they do not belong."""
     return _sprinkled(source, _PYTHON, random, repeated=(1, 1, 50))
 
 
@@ -104,7 +104,7 @@ _YAML = (
 
 
 def damaged_yaml(text: str, random: Random) -> bytes:
-    """Put marks where they do not belong; or bytes."""
+    """Put punctuation or bytes where they do not belong."""
     return _sprinkled(text, _YAML, random)
 
 
@@ -115,7 +115,7 @@ _CSV = (
 
 
 def damaged_roster(text: str, random: Random) -> bytes:
-    """Put marks where they do not belong; or bytes, or another encoding."""
+    """Put punctuation or bytes where they do not belong, or use another encoding."""
     data = _sprinkled(text, _CSV, random)
     if random.random() < 0.1:
         return data.decode("utf-8", "replace").encode(random.choice(("utf-16", "utf-32")))
@@ -130,7 +130,7 @@ _WORDS = (
 
 
 def odd_name(random: Random) -> str:
-    """Make a file's name of people, separators and signs; a file system takes it."""
+    """Make a file name of people, separators and signs that a file system accepts."""
     words = [random.choice(_WORDS) for _ in range(random.choice((1, 2, 3, 5, 9, 30)))]
     suffix = random.choice((".zip", ".zip", ".ZIP", ".ipynb", ".py", "", ".zip.zip"))
     name = random.choice(("", " ", "_")).join(words).encode("utf-8", "surrogateescape")

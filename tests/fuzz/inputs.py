@@ -1,6 +1,6 @@
-"""Valid submissions, downloads and rosters, each damaged in one place of many.
+"""Makes valid submissions, downloads and rosters, and damages each in one of many places.
 
-An input is made from the seed and its number alone, so that it can be made again.
+An input depends only on the seed and its number, so that it can be made again.
 """
 
 import io
@@ -63,19 +63,19 @@ KINDS = ("canvas", "moodle", "gradescope", "zips")
 
 @dataclass(frozen=True)
 class Input:
-    """A file as it might be handed in or downloaded, and what is known around it."""
+    """A file as it might be handed in or downloaded, and what is known about it."""
 
     name: str
     data: bytes
     download: str = "no"
     roster: bytes = ROSTER.encode()
     unhurt: int = 0
-    """How many submissions in it are not damaged: these must be read whatever the others are."""
+    """How many submissions in it are not damaged: these must be read, whatever the others are."""
 
 
 def made(seed: int, number: int) -> Input:
-    """Make one input; the same for the same seed and number."""
-    random = Random(f"{seed}/{number}")  # a text is hashed the same way everywhere
+    """Make one input, always the same for the same seed and number."""
+    random = Random(f"{seed}/{number}")  # the hash of a text is the same everywhere
     return random.choice(_WAYS)(random)
 
 
@@ -89,8 +89,8 @@ def _zipped(members: dict[str, bytes], method: int = zipfile.ZIP_DEFLATED) -> by
     return buffer.getvalue()
 
 
-def _hand_in(notebook: bytes, random: Random) -> bytes:
-    """Return a valid zip, in one of the forms in which students hand in."""
+def _submission_zip(notebook: bytes, random: Random) -> bytes:
+    """Return a valid zip, in one of the forms in which students hand it in."""
     folder = random.choice(("", "hw/", "a/b/", "Übung/"))
     members = {
         f"{folder}norm.ipynb": notebook,
@@ -102,7 +102,7 @@ def _hand_in(notebook: bytes, random: Random) -> bytes:
 
 
 def _download(kind: str, submission: bytes, metadata: bytes) -> bytes:
-    """Return a download of the submission and of one that is good."""
+    """Return a download of the submission and of a good one."""
     members = {
         "canvas": {
             "curiemarie_1_2_hw.zip": submission,
@@ -125,7 +125,7 @@ def _download(kind: str, submission: bytes, metadata: bytes) -> bytes:
 
 
 def _of_zip(random: Random) -> Input:
-    return Input("team.zip", damaged_zip(_hand_in(GOOD, random), random))
+    return Input("team.zip", damaged_zip(_submission_zip(GOOD, random), random))
 
 
 def _of_notebook(random: Random) -> Input:
@@ -133,7 +133,7 @@ def _of_notebook(random: Random) -> Input:
 
 
 def _of_notebook_in_zip(random: Random) -> Input:
-    return Input("team.zip", _hand_in(damaged_notebook(NOTEBOOK, random), random))
+    return Input("team.zip", _submission_zip(damaged_notebook(NOTEBOOK, random), random))
 
 
 def _of_python(random: Random) -> Input:
@@ -145,18 +145,18 @@ def _of_bytes(random: Random) -> Input:
 
 
 def _of_name(random: Random) -> Input:
-    data = random.choice((GOOD, _hand_in(GOOD, random)))
+    data = random.choice((GOOD, _submission_zip(GOOD, random)))
     return Input(odd_name(random), data)
 
 
 def _of_member(random: Random) -> Input:
     kind = random.choice(KINDS)
-    inner = damaged_zip(_hand_in(GOOD, random), random)
+    inner = damaged_zip(_submission_zip(GOOD, random), random)
     return Input("all.zip", _download(kind, inner, METADATA.encode()), kind, unhurt=1)
 
 
 def _of_member_names(random: Random) -> Input:
-    """Put odd names into a submission or a download; all headers agree on them."""
+    """Put odd names into a submission or a download, the same in all headers."""
     odd = [random.choice(NAMES).decode("utf-8", "replace") for _ in range(random.choice((1, 1, 3)))]
     odd.append(odd_name(random).encode("utf-8", "replace").decode())
     members = {
@@ -170,19 +170,19 @@ def _of_member_names(random: Random) -> Input:
 
 def _of_download(random: Random) -> Input:
     kind = random.choice(KINDS)
-    whole = _download(kind, _hand_in(GOOD, random), METADATA.encode())
+    whole = _download(kind, _submission_zip(GOOD, random), METADATA.encode())
     return Input("all.zip", damaged_zip(whole, random), random.choice((kind, "auto")))
 
 
 def _of_metadata(random: Random) -> Input:
-    whole = _download("gradescope", _hand_in(GOOD, random), damaged_yaml(METADATA, random))
+    whole = _download("gradescope", _submission_zip(GOOD, random), damaged_yaml(METADATA, random))
     return Input("all.zip", whole, "gradescope", unhurt=2)
 
 
 def _of_roster(random: Random) -> Input:
     roster = damaged_roster(ROSTER, random)
     kind = random.choice(("canvas", "moodle", "gradescope"))
-    whole = _download(kind, _hand_in(GOOD, random), METADATA.encode())
+    whole = _download(kind, _submission_zip(GOOD, random), METADATA.encode())
     return Input("all.zip", whole, kind, roster, unhurt=2)
 
 

@@ -1,12 +1,12 @@
-"""Damage valid submissions and downloads, and see that each one ends in a row.
+"""Damage valid submissions and downloads, and verify that each one ends in a row.
 
     python tests/fuzz/intake.py --inputs 20000 --seed 1
 
-An input is made from the seed and its number alone: `--only N` reads that one again. A failure is a
-crash, more CPU time than an honest reader needs, a file written, a row that nobody can read, or a
-good submission that is not read for what lies beside it.
+An input depends only on the seed and its number: `--only N` reads that one again. A failure is a
+crash, more CPU time than an honest input needs, a written file, an unreadable row, or a good
+submission that is not read because of what lies beside it.
 
-Exit code 0: there was none.
+Exit code 0: there were no failures.
 """
 
 import argparse
@@ -37,7 +37,7 @@ from autograder.model import Submission
 from autograder.platforms.find import find_submissions
 
 MOST_SECONDS = 5.0
-"""Of CPU time for one input; honest ones take a hundredth of a second."""
+"""Seconds of CPU time for one input; honest ones take a hundredth of a second."""
 
 WANTED = {PART: PartQuestions(questions=("forward", "backward", "Net"), text_questions=("why",))}
 LIMITS = ArchiveLimits()
@@ -67,7 +67,7 @@ def rows_of(given: Input, folder: Path) -> list[str]:
 
 
 def _assigned(submissions: list[Submission], path: Path) -> list[Submission]:
-    """Say whose they are; without, when the roster is no roster and the reason can be read."""
+    """Assign owners; return them unassigned if the roster is invalid and the reason is readable."""
     try:
         roster: Roster = read_roster(path)
     except UserError as error:
@@ -77,7 +77,7 @@ def _assigned(submissions: list[Submission], path: Path) -> list[Submission]:
 
 
 def _row(submission: Submission) -> str:
-    """Return "read" or "refused"; whatever is promised about either must hold."""
+    """Return "read" or "refused", and verify what is promised about both."""
     stem = submission.stem
     assert stem.isprintable(), "a stem that cannot be printed"
     assert PurePosixPath(stem).name == stem, "a stem that leads elsewhere"
@@ -127,7 +127,7 @@ class Found:
 
 
 def fuzz(seed: int, numbers: range, tell: Callable[[int, Found], None] = lambda *_: None) -> Found:
-    """Read that many inputs of a seed."""
+    """Read this many inputs of a seed."""
     found = Found()
     with tempfile.TemporaryDirectory(prefix="fuzz-") as folder:
         for number in numbers:

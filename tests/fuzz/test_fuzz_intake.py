@@ -1,4 +1,4 @@
-"""The fuzzer of intake: a short run of it, and that it would see what it looks for."""
+"""The fuzzer of intake: a short run, and proof that it detects each kind of failure."""
 
 import os
 from contextlib import suppress
@@ -13,7 +13,7 @@ INPUTS = 4000
 
 
 def test_every_damaged_input_ends_in_a_row():
-    """A long run has other inputs: python tests/fuzz/intake.py --inputs 20000 --seed N."""
+    """For a long run with other inputs: python tests/fuzz/intake.py --inputs 20000 --seed N."""
     found = intake.fuzz(seed=7, numbers=range(INPUTS))
     assert found.failures == {}
     assert sum(found.rows.values()) >= INPUTS
@@ -40,7 +40,7 @@ def test_an_input_is_made_again_from_its_seed_and_number():
     ],
 )
 def test_the_fuzzer_sees(bug, seen, monkeypatch, tmp_path):
-    """Each kind of failure, put into intake on purpose."""
+    """Each kind of failure is put into intake on purpose."""
 
     def loop():
         while True:
@@ -60,7 +60,7 @@ def test_the_fuzzer_sees(bug, seen, monkeypatch, tmp_path):
 
 
 def test_the_fuzzer_sees_a_good_submission_that_is_refused(monkeypatch):
-    """Damage to one must not cost the others."""
+    """Damage to one must not affect the others."""
     monkeypatch.setattr(intake, "made", lambda *_: Input("a.zip", b"damaged", unhurt=1))
     found = intake.fuzz(seed=1, numbers=range(1))
     assert "a good submission among others" in found.failures[0]

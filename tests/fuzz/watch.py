@@ -1,4 +1,4 @@
-"""Watching a reader of hostile bytes: it may write nothing, and take little CPU time."""
+"""Watches a reader of hostile bytes: it may write nothing, and take little CPU time."""
 
 import os
 import signal
@@ -33,8 +33,8 @@ sys.addaudithook(_audit)
 
 @contextmanager
 def nothing_written() -> Iterator[None]:
-    """Nothing may be written anywhere, started or sent: intake works in memory."""
-    global _watching  # noqa: PLW0603 - an audit hook cannot be taken off again
+    """Fail when anything is written, started or sent: intake works only in memory."""
+    global _watching  # noqa: PLW0603 - an audit hook cannot be removed
     _written.clear()
     _watching = True
     try:
@@ -45,12 +45,12 @@ def nothing_written() -> Iterator[None]:
 
 
 class TooSlow(BaseException):
-    """It took too much CPU time; no `except Exception` of intake may hide it."""
+    """Too much CPU time was used; an `except Exception` in intake must not catch this."""
 
 
 @contextmanager
 def bounded_time(seconds: float) -> Iterator[None]:
-    """Interrupt what takes more CPU time, so that even an endless loop is found."""
+    """Interrupt code that takes more CPU time, so that even an endless loop is found."""
 
     def stop(_signal: int, _frame: object) -> None:
         raise TooSlow

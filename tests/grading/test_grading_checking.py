@@ -1,4 +1,4 @@
-"""Otter's test files and our own record of a check must agree; when not, the grader is at fault."""
+"""Otter's test files and the grader's record of a check must agree; else the grader is at fault."""
 
 from collections.abc import Callable
 from pathlib import Path
@@ -46,7 +46,7 @@ Graded = Callable[..., list[Outcome]]
 
 @pytest.fixture
 def graded(best_sandbox: Sandbox, tmp_path: Path) -> Graded:
-    """Run a test file with this body on code that gives this answer."""
+    """Run a test file with this body on code that returns this answer."""
 
     def call(body: str, answer: int = 42, checked: object = is_right) -> list[Outcome]:
         path = tmp_path / "answer.py"

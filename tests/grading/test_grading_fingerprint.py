@@ -18,7 +18,7 @@ BELOW = ["Python 3.11.7", "numpy 2.2.0", "otter-grader 7.0.1"]
 
 @pytest.fixture(scope="module")
 def framework(root: Path, tmp_path_factory: pytest.TempPathFactory) -> Path:
-    """A copy of the framework, for changing words in it."""
+    """Copy the framework, so that words in it can be changed."""
     copy = tmp_path_factory.mktemp("framework") / "autograder"
     shutil.copytree(root / "autograder", copy, ignore=shutil.ignore_patterns("__pycache__"))
     return copy
@@ -26,7 +26,7 @@ def framework(root: Path, tmp_path_factory: pytest.TempPathFactory) -> Path:
 
 @pytest.fixture
 def zips(bundle_paths: dict[str, Path], tmp_path: Path):
-    """The autograder zips, with a member changed as it is told."""
+    """Return the autograder zips, with a member changed as requested."""
 
     def changed(member: str = "") -> list[Path]:
         made = []
@@ -43,7 +43,7 @@ def zips(bundle_paths: dict[str, Path], tmp_path: Path):
 
 @pytest.fixture
 def name(zips, framework: Path):
-    """The fingerprint, of everything as it is but for what is given."""
+    """Return the fingerprint of everything as it is, except for what is given."""
 
     def call(member: str = "", policy=POLICY, below=BELOW) -> str:
         return fingerprint(zips(member), policy, below, framework=framework)
@@ -77,8 +77,8 @@ def test_checks_references_mistakes_and_library_decide(name, member: str, bundle
 @pytest.mark.parametrize(
     "member",
     [
-        "files/part.json",  # titles, model answers, deadlines; points and limits are the policy
-        "files/autograder/checks/expect.py",  # for students and stock otter
+        "files/part.json",  # titles, model answers, deadlines; points and limits are in the policy
+        "files/autograder/checks/expect.py",  # only for students and stock otter
         "files/figures/normalization.svg",
         "environment.yml",
         "run_autograder",
@@ -160,7 +160,7 @@ def test_points_and_limits_decide(name) -> None:
 def test_of_course_toml_what_moves_points_decides(
     tmp_path: Path, was: str, is_now: str, *, decides: bool
 ) -> None:
-    """Read as the grader reads it, out of a manifest that the build writes."""
+    """The table is read as the grader reads it, from a manifest that the build writes."""
     from autograder.grading.bundle import open_bundle
     from courses.mini_course import MINI
 
@@ -176,7 +176,7 @@ def test_of_course_toml_what_moves_points_decides(
 
 
 def _zips(course: Path) -> list[Path]:
-    """Write zips of what `stage` lays out, with test files of nothing: enough to be opened."""
+    """Write zips of what `stage` lays out, with empty test files: enough to be opened."""
     from autograder.build.questions import collect_text_questions
     from autograder.build.stage import stage
     from autograder.course import read_course
@@ -213,7 +213,7 @@ def test_nothing(env):
 
 
 def test_nothing_that_judges_is_left_out(root: Path) -> None:
-    """Follow what the journey imports: all of it judges, but the values of the course."""
+    """All that the journey imports judges, except the values of the course."""
     package = root / "autograder"
     reached, waiting = set[Path](), [package / "grading" / "grader.py"]
     while waiting:

@@ -1,4 +1,4 @@
-"""Code of a course imports its packages by their plain names, and nobody else's."""
+"""Code of a course imports its own packages by their plain names, and no other course's."""
 
 import sys
 import textwrap

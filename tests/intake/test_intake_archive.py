@@ -1,4 +1,4 @@
-"""What a zip may be: each way out of the ordinary ends in a reason."""
+"""What a zip may be: every unusual form ends with a reason."""
 
 import io
 import os
@@ -26,12 +26,12 @@ def test_an_honest_zip_gives_its_cells_and_helpers(read):
 
 @pytest.mark.parametrize("method", [zipfile.ZIP_STORED, zipfile.ZIP_DEFLATED])
 def test_both_ordinary_methods_are_read(read, method):
-    """Stored and deflated members are what every system writes."""
+    """Every system writes stored and deflated members."""
     assert read(zipped(GOOD, method=method)).cells
 
 
 def test_streamed_zips_are_read(read):
-    """A zip written to a pipe has its sizes behind the data, not before."""
+    """A zip written to a pipe has its sizes after the data, not before."""
 
     class Pipe(io.BytesIO):
         def seekable(self):
@@ -51,7 +51,7 @@ def test_streamed_zips_are_read(read):
 
 
 def test_zips_appended_to_or_commented_are_read(read):
-    """A comment, and a member added later, are nothing unusual."""
+    """A comment, and a member added later, are common."""
     buffer = io.BytesIO(zipped({"norm.ipynb": notebook()}))
     with zipfile.ZipFile(buffer, "a") as archive:
         archive.writestr("helpers.py", b"y = 1\n")
@@ -60,7 +60,7 @@ def test_zips_appended_to_or_commented_are_read(read):
 
 
 def test_a_zip_inside_a_stored_zip_is_only_data(read):
-    """The inner zip's own table of contents confuses nobody."""
+    """The inner zip's table of contents is not taken for the outer one's."""
     inner = zipped({"a.txt": b"a"}, method=zipfile.ZIP_STORED)
     data = zipped(GOOD | {"data.zip": inner}, method=zipfile.ZIP_STORED)
     assert read(data).files["data.zip"] == inner
@@ -96,19 +96,19 @@ def test_what_is_not_a_zip_is_named_for_what_it_is(reason, data, seen):
 
 @pytest.mark.parametrize("length", [4, 30, 200, -1, -22, -60])
 def test_a_zip_cut_off_anywhere_is_damaged(reason, length):
-    """An interrupted upload is told as such."""
+    """An interrupted upload is reported as such."""
     assert "damaged or cut off" in reason(zipped(GOOD)[:length])
 
 
 def test_a_flipped_bit_in_the_data_is_damage(reason):
-    """The checksum speaks."""
+    """The checksum shows it."""
     data = bytearray(zipped(GOOD, method=zipfile.ZIP_STORED))
     data[60] ^= 1
     assert "damaged" in reason(bytes(data))
 
 
 def test_an_empty_zip_holds_no_files(reason):
-    """Folders and junk count for nothing."""
+    """Folders and system files do not count."""
     assert "holds no files" in reason({})
     assert "holds no files" in reason({"hw/": b"", ".DS_Store": b"x"})
 
@@ -132,7 +132,7 @@ def test_encrypted_members_are_refused(reason, flag):
     ],
 )
 def test_links_and_special_files_are_refused(reason, mode, seen):
-    """Neither a link to the grader's files nor a device gets in."""
+    """Neither a link to the grader's files nor a device is accepted."""
     assert seen in reason(zipped([*GOOD.items(), (member("data", mode=mode), b"/etc/passwd")]))
 
 
@@ -146,12 +146,12 @@ def test_set_user_id_bits_mean_nothing(read):
     ("method", "seen"), [(zipfile.ZIP_BZIP2, "bzip2"), (zipfile.ZIP_LZMA, "lzma")]
 )
 def test_unusual_methods_are_refused_by_name(reason, method, seen):
-    """They could not be inflated within bounds."""
+    """They could not be unpacked within bounds."""
     assert f"method {seen}" in reason(zipped(GOOD, method=method))
 
 
 def test_an_unknown_method_is_refused(reason):
-    """Its number is all there is to say."""
+    """Its number is all that is known about it."""
     assert "method 77" in reason(forged(zipped(GOOD), entry={10: b"\x4d\x00"}))
 
 
@@ -180,13 +180,13 @@ def test_an_unknown_method_is_refused(reason):
     ],
 )
 def test_names_that_could_mislead_are_refused(reason, name, seen):
-    """Neither a path out of the folder nor a name that prints as another one gets in."""
+    """Neither a path out of the folder nor a name that prints as another one is accepted."""
     assert seen in reason(zipped([*GOOD.items(), (member(name), b"x")]))
 
 
 @pytest.mark.parametrize("name", ["", "."])
 def test_a_file_without_a_name_is_refused(reason, name):
-    """Programs differ in what they make of it."""
+    """Programs interpret it differently."""
     assert "has no name" in reason(zipped([(member(name), b"x"), ("norm.ipynb", notebook())]))
 
 
@@ -211,7 +211,7 @@ def test_names_that_collide_are_refused(reason, names, seen):
 
 
 def test_folder_entries_may_repeat(read):
-    """The same folder named twice collides with nothing."""
+    """The same folder named twice is not a collision."""
     pairs = [
         ("./", b""),
         ("hw/", b""),
@@ -233,7 +233,7 @@ def test_decomposed_names_are_composed(read):
     [("\u00fc.txt".encode(), "\u00fc.txt", False), (b"\x81.txt", "\u00fc.txt", True)],
 )
 def test_names_without_the_utf8_flag_are_guessed(read, raw, name, noted):
-    """UTF-8 is tried first, as macOS omits the flag; what is left is cp437, with a note."""
+    """UTF-8 is tried first, because macOS omits the flag; then cp437, with a note."""
     data = zipped([*GOOD.items(), ("?" * len(raw), b"z")]).replace(b"?" * len(raw), raw)
     submission = read(data)
     assert submission.files[name] == b"z"
@@ -253,7 +253,7 @@ def test_names_without_the_utf8_flag_are_guessed(read, raw, name, noted):
     ],
 )
 def test_what_systems_leave_behind_is_ignored(read, name):
-    """It is neither kept nor a second candidate, and it is not even read."""
+    """It is neither kept nor a second candidate, and it is not read."""
     data = zipped([*GOOD.items(), (member(name, mode=stat.S_IFLNK), notebook())])
     assert set(read(data).files) == {"helpers.py"}
 
@@ -262,7 +262,7 @@ def test_what_systems_leave_behind_is_ignored(read, name):
     ("folder", "kept"), [("hw/", "h.py"), ("a/b/", "h.py"), ("a/b/c/", "c/h.py")]
 )
 def test_wrapping_folders_are_taken_off_twice_at_most(reason, read, folder, kept):
-    """A folder around everything says nothing; a third one is the student's own order."""
+    """A folder around everything has no meaning; a third one is the student's own order."""
     both = {f"{folder}h.py": SOLUTION.encode(), "__MACOSX/x": b""}
     assert [cell.label for cell in read(both).cells] == [kept]
     assert shown_in(reason({f"{folder}h.py": b"", "__MACOSX/x": b""}), kept)
@@ -300,7 +300,7 @@ def test_a_bomb_is_refused_before_it_grows(reason):
 
 
 def test_a_member_may_be_repetitive_while_small(read):
-    """Up to 1 MiB no ratio is asked for."""
+    """Up to 1 MiB the ratio is not limited."""
     assert read(zipped(GOOD | {"zeros": bytes(1 << 20)})).files["zeros"]
 
 
@@ -364,6 +364,6 @@ def test_a_name_that_differs_in_the_local_header_is_refused(reason):
     [(8, b"\0\0"), (14, b"\1\2\3\4"), (18, b"\7\0\0\0"), (22, b"\7\0\0\0")],
 )
 def test_a_member_that_says_other_things_of_itself_than_the_table_is_refused(reason, offset, field):
-    """Method, checksum and both sizes: some programs believe the one, some the other."""
+    """Method, checksum and both sizes: some programs use the one, some the other."""
     data = forged(zipped({"norm.ipynb": notebook()}), local={offset: field})
     assert "describes 'norm.ipynb' in two different ways" in reason(data)

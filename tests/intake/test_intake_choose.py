@@ -1,4 +1,4 @@
-"""Which file is the submission: said by the file itself, never guessed."""
+"""Which file is the submission: the file itself says so; it is never guessed."""
 
 import hashlib
 import os
@@ -23,7 +23,7 @@ def sources(submission):
 
 @pytest.mark.parametrize("name", ["norm.ipynb", "final FINAL (2).ipynb", "hw/part1/x.IPYNB"])
 def test_the_notebook_that_names_the_part_is_found(read, name):
-    """Wherever it lies and whatever it is called."""
+    """Its folder and its name do not matter."""
     for extra in ({}, {"alt.ipynb": OTHER}, {"scratch.ipynb": UNNAMED}, {"bad.ipynb": b"{"}):
         assert sources(read({name: OWN, "README.md": b""} | extra)) == ["mine = 1"]
 
@@ -35,7 +35,7 @@ def test_two_candidates_are_named_and_none_is_taken(reason):
 
 
 def test_the_only_notebook_is_taken_with_a_note(read):
-    """Metadata gets lost in some editors."""
+    """Some editors lose metadata."""
     submission = read({"x.ipynb": UNNAMED})
     assert sources(submission) == ["unnamed = 1"]
     assert "'x.ipynb' does not say which assignment it is" in submission.notes[0]
@@ -48,7 +48,7 @@ def test_a_part_name_that_is_not_text_is_ignored(read, otter):
 
 
 def test_a_notebook_of_another_assignment_is_refused(reason):
-    """The reason says which it is and which this grader grades."""
+    """The reason names its assignment and the one that this grader grades."""
     text = reason({"x.ipynb": OTHER})
     assert "belongs to the assignment 'alt'; this grader grades 'norm'" in text
     evil = notebook(part="\x1b[2J\n\u202e" + "x" * 500)
@@ -56,13 +56,13 @@ def test_a_notebook_of_another_assignment_is_refused(reason):
 
 
 def test_several_notebooks_without_the_right_name_are_refused(reason):
-    """Not even an unnamed one beside another part's is taken."""
+    """Even an unnamed one beside another part's notebook is not taken."""
     text = reason({"x.ipynb": UNNAMED, "y.ipynb": OTHER})
     assert "None of the 2 notebooks ('x.ipynb' and 'y.ipynb')" in text
 
 
 def test_a_damaged_notebook_is_named_when_none_else_fits(reason):
-    """It may be the one that was meant."""
+    """It may be the intended one."""
     assert "'x.ipynb' is damaged" in reason({"x.ipynb": b"{", "y.ipynb": OTHER})
     assert "'x.ipynb' is damaged" in reason({"x.ipynb": b"{"})
 
@@ -155,25 +155,25 @@ def test_several_python_files_are_cells_in_name_order(read):
 
 
 def test_a_question_defined_twice_is_ambiguous(reason):
-    """A backup beside the file is a reason, not a guess."""
+    """A backup beside the file is refused with a reason; the file is not guessed."""
     text = reason({"a.py": SOLUTION.encode(), "old/a.py": b"forward = 1"})
     assert "'forward' is defined in 2 files: 'a.py' and 'old/a.py'" in text
 
 
 def test_python_files_in_another_encoding_are_read_with_a_note(read):
-    """An accent in a comment costs nobody the submission."""
+    """An accent in a comment is not a reason to refuse a submission."""
     submission = read({"a.py": b"# f\xfcr\n" + SOLUTION.encode()})
     assert submission.cells
     assert "Not saved as UTF-8" in submission.notes[0]
 
 
 def test_endless_python_files_are_refused(reason):
-    """Looking through them would take minutes."""
+    """Searching them would take minutes."""
     assert "longer than" in reason(b"forward=1\n" * 200_000, "a.py")
 
 
 def test_a_zip_of_something_else_lists_what_it_holds(reason):
-    """At most a few of many names."""
+    """Of many names, only a few are listed."""
     text = reason({f"photo{n}.jpg": b"x" for n in range(9)})
     assert "'photo5.jpg' and 3 more" in text
 
@@ -192,13 +192,13 @@ def test_a_zip_is_a_zip_whatever_its_name(read, tmp_path):
 
 
 def test_the_digest_of_a_zip_is_that_of_its_bytes(read):
-    """A team that renames its zip hands in the same."""
+    """A team that renames its zip hands in the same submission."""
     packed = zipped({"norm.ipynb": OWN})
     assert read(packed, "a.zip").digest == hashlib.sha256(packed).hexdigest()
     assert read(packed, "b").digest == read(packed, "a.zip").digest
 
 
 def test_a_file_that_vanished_is_refused(tmp_path):
-    """One lost file does not stop the others."""
+    """One missing file does not stop the others."""
     with pytest.raises(Refused, match="cannot be read"):
         receive(submission_at(tmp_path / "gone.zip"), ArchiveLimits())

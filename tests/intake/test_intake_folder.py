@@ -1,4 +1,4 @@
-"""A folder as one submission is read as carefully as a zip, and what only a folder can hold too."""
+"""A folder as one submission is read as carefully as a zip, also what only a folder can hold."""
 
 import os
 from pathlib import Path
@@ -16,7 +16,7 @@ NOT_UTF8 = os.fsdecode(b"\xff\x1b[31m.txt")
 
 @pytest.fixture
 def folder(tmp_path: Path) -> Path:
-    """What was handed in."""
+    """Make the folder that was handed in."""
     made = tmp_path / "submission"
     made.mkdir()
     return made
@@ -35,7 +35,7 @@ def read(folder: Path):
 
 @pytest.fixture
 def opened(read):
-    """Read it, and find the part in it."""
+    """Read all of it, and find the part in it."""
     return lambda: open_submission(read(), wanted=WANTED, limits=ArchiveLimits()).parts[PART]
 
 
@@ -67,7 +67,7 @@ def test_a_lone_zip_is_opened_and_counts_as_it_does_elsewhere(folder, opened, re
 
 
 def test_a_folder_reads_as_the_zip_it_was_unpacked_from(folder, opened) -> None:
-    """A folder around everything says nothing, and what lies elsewhere keeps its path."""
+    """A folder around everything has no meaning, and other files keep their paths."""
     _write(folder / "hw" / "norm" / "norm.ipynb", notebook())
     _write(folder / "hw" / "norm" / "helpers.py", b"y = 1")
     _write(folder / "hw" / "data" / "x.json", b"{}")
@@ -75,7 +75,7 @@ def test_a_folder_reads_as_the_zip_it_was_unpacked_from(folder, opened) -> None:
 
 
 def test_zips_beside_each_other_are_opened_as_from_any_other_platform(folder, opened) -> None:
-    """Packed into one zip they were refused, as a zip of zips."""
+    """In one zip they would be refused as a zip of zips."""
     _write(folder / "one.zip", zipped({"norm.ipynb": notebook()}))
     _write(folder / "two.zip", zipped({"readme.txt": b""}))
     assert opened().cells
@@ -139,7 +139,7 @@ def test_a_file_of_holes_is_not_believed_to_be_small(folder, read) -> None:
 
 
 def test_too_many_files_and_too_deep_folders_are_refused(folder, read) -> None:
-    """Folders count too: a million empty ones take as long to look through."""
+    """Folders count too, because a million empty ones take as long to search."""
     _write(folder / "a" / "b" / "c.txt")
     _write(folder / "d.txt")
     assert read(entries=4, depth=3)

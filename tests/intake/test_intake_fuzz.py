@@ -1,4 +1,4 @@
-"""Whatever the bytes are, they end in a Submission or in a reason."""
+"""Any bytes end in an OpenedSubmission or in a reason."""
 
 import json
 import unicodedata
@@ -47,7 +47,7 @@ def _end_of(path):
 
 @pytest.fixture(scope="module")
 def ends(tmp_path_factory):
-    """Read bytes as a file of this name and check what intake promises about the end."""
+    """Read bytes as a file with this name, and verify what intake promises about the result."""
     folder = tmp_path_factory.mktemp("fuzz")
 
     def call(data, name="team.zip"):
@@ -80,7 +80,7 @@ def test_random_bytes(ends, data, start):
 
 @st.composite
 def mutated(draw):
-    """Flip, overwrite, cut, remove, repeat: what uploads and attackers do to a zip."""
+    """Flip, overwrite, cut, remove or repeat bytes, as uploads and attackers do to a zip."""
     data = bytearray(draw(st.sampled_from([VALID, STORED])))
     for _ in range(draw(st.integers(1, 4))):
         at = draw(st.integers(0, len(data)))
@@ -110,7 +110,7 @@ def test_mutations_of_a_zip(ends, data):
 
 
 def test_every_single_byte_of_the_headers_matters_safely(ends):
-    """Each byte of a small zip set to 0, to 255 and to its complement."""
+    """Each byte of a small zip is set to 0, to 255 and to its complement."""
     for at in range(len(STORED)):
         for value in (0, 255, STORED[at] ^ 255):
             ends(STORED[:at] + bytes([value]) + STORED[at + 1 :])
@@ -126,7 +126,7 @@ names = st.one_of(
 @thorough
 @given(pairs=st.lists(st.tuples(names, st.sampled_from([b"", notebook()])), max_size=5))
 def test_any_member_names(ends, pairs):
-    """Names made of the characters that file systems quarrel about."""
+    """Names made of the characters that file systems treat differently."""
     ends(zipped([(member(name, mode=0), content) for name, content in pairs]))
 
 

@@ -1,4 +1,4 @@
-"""Which cells of a notebook run, and which notebooks are none."""
+"""Which cells of a notebook run, and which files are not notebooks."""
 
 import json
 
@@ -34,7 +34,7 @@ def test_lines_are_joined_and_magics_stay(read):
     ],
 )
 def test_cells_marked_as_experiments_are_left_out(read, metadata):
-    """What the student tried out is not graded."""
+    """Experiments of a student are not graded."""
     assert labels(read(notebook(code("x = 1", **metadata), code("y = 1")), "n.ipynb")) == ["cell 2"]
 
 
@@ -89,7 +89,7 @@ def test_cells_with_anything_else_in_them_stay(read, source):
 
 
 def test_outputs_are_ignored(read):
-    """Whatever shape they have."""
+    """Their form does not matter."""
     cell = code(SOLUTION) | {"outputs": {"not": ["a", "list"]}, "execution_count": "x", "id": []}
     assert labels(read(notebook(cell, cell), "n.ipynb")) == ["cell 1", "cell 2"]
 
@@ -134,7 +134,7 @@ def test_what_is_not_a_notebook_of_format_4_is_refused(reason, data, seen):
 
 
 def test_a_byte_order_mark_and_duplicate_keys_are_harmless(read):
-    """As some editors write them."""
+    """Some editors write them."""
     data = notebook().replace(b'"nbformat": 4', b'"nbformat": 3, "nbformat": 4')
     assert labels(read(b"\xef\xbb\xbf" + data, "n.ipynb")) == ["cell 1"]
 
@@ -148,7 +148,7 @@ def test_a_byte_order_mark_and_duplicate_keys_are_harmless(read):
     ],
 )
 def test_another_language_is_refused_by_name(reason, metadata):
-    """There is no Python in it to grade."""
+    """It holds no Python to grade."""
     assert "expected Python" in reason(notebook(metadata=metadata), "n.ipynb")
 
 
@@ -169,5 +169,5 @@ def test_any_python_kernel_will_do(read, metadata):
 
 
 def test_a_notebook_without_code_is_accepted(read):
-    """The checks will say that nothing is there."""
+    """The checks will report that nothing is defined."""
     assert read(json.dumps(document()).encode(), "n.ipynb").cells == ()

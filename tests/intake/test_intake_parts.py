@@ -1,4 +1,4 @@
-"""Several parts in one submission: each is found by what it says, and none costs the others."""
+"""Several parts in one submission: each is found by what it says, and none affects the others."""
 
 import pytest
 
@@ -66,10 +66,10 @@ def test_a_notebook_that_says_nothing_goes_by_what_it_defines(read):
 
 
 def test_scripts_named_after_their_parts_keep_to_them(read):
-    """The second part borrows what the first one defines."""
-    borrowed = FIRST["source"] + SECOND["source"]
-    submission = read({"one.py": FIRST["source"], "two.py": borrowed})
-    assert _code_of(submission) == {"one": FIRST["source"], "two": borrowed}
+    """The second part holds earlier code that the first one defines."""
+    with_earlier = FIRST["source"] + SECOND["source"]
+    submission = read({"one.py": FIRST["source"], "two.py": with_earlier})
+    assert _code_of(submission) == {"one": FIRST["source"], "two": with_earlier}
 
 
 def test_nothing_for_any_part_is_refused(read):

@@ -65,7 +65,7 @@ def test_nothing_but_damage_is_refused_with_every_reason(read):
 
 
 def test_damage_is_reported_where_nothing_else_is_the_submission(read):
-    """That no notebook was handed in would be half of the truth."""
+    """The reason must not say only that no notebook was handed in."""
     with pytest.raises(Refused, match=r"^'two.zip': The zip is damaged.* No notebook, and no Pyth"):
         read({"two.zip": b"PK\x03\x04 cut", "readme.txt": b""})
 
@@ -138,5 +138,5 @@ def test_the_digest_knows_names_and_contents(tmp_path):
 
 
 def test_a_loose_file_under_another_name_is_another_submission(read):
-    """Its name decides what it is: refused as `.txt`, it may be right as `.ipynb`."""
+    """Its name decides how it is read: refused as `.txt`, it may be accepted as `.ipynb`."""
     assert read({"a.ipynb": FIRST}).digest != read({"b.ipynb": FIRST}).digest

@@ -1,4 +1,4 @@
-"""The command line: exit codes, sentences instead of tracebacks, and what it leaves behind."""
+"""The command line: exit codes, sentences instead of tracebacks, and the files it writes."""
 
 import csv
 import json
@@ -24,7 +24,7 @@ def _all(bundle_paths: dict[str, Path]) -> list[str | Path]:
 
 @pytest.fixture(scope="module")
 def graded(dist: Path, bundle_paths: dict[str, Path], tmp_path_factory: pytest.TempPathFactory):
-    """The sample cohort, graded once."""
+    """Grade the sample cohort once."""
     out = tmp_path_factory.mktemp("out")
     done = _run("grade", dist / "cohort", "--out", out, *_all(bundle_paths))
     return done, out
@@ -124,7 +124,7 @@ def test_every_command_has_help(command: list[str]) -> None:
 def test_a_failing_grader_is_distinguished_and_ends_with_code_3(
     dist: Path, bundle_paths: dict[str, Path], tmp_path: Path
 ) -> None:
-    """A bug in a check must be neither a zero nor a pass."""
+    """A bug in a check must neither give zero points nor pass."""
     import zipfile
 
     broken = tmp_path / "broken.zip"
@@ -149,7 +149,7 @@ def test_a_failing_grader_is_distinguished_and_ends_with_code_3(
 def test_without_any_sandbox_it_refuses_and_says_what_to_install(
     dist: Path, bundle_paths: dict[str, Path], tmp_path: Path
 ) -> None:
-    """An ordinary user without bubblewrap gets a sentence; --unsafe is needed by name."""
+    """An ordinary user without bubblewrap gets a sentence; only --unsafe grades without a sandbox."""
     script = "import os, sys\nos.geteuid = lambda: 1000\nfrom autograder.cli import main\nmain()"
     arguments = [
         "grade",

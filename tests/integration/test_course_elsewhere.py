@@ -1,4 +1,4 @@
-"""A course in a folder of its own goes the whole way, called from another folder."""
+"""All commands work for a course in another folder."""
 
 import csv
 import shutil
@@ -82,13 +82,13 @@ def _scores(out):
 
 @pytest.fixture(scope="module")
 def away(tmp_path_factory):
-    """The folder from which everything is called."""
+    """Make the folder from which all commands are called."""
     return tmp_path_factory.mktemp("away")
 
 
 @pytest.fixture(scope="module")
 def course(away, tmp_path_factory):
-    """The small course, somewhere else and built by the command line."""
+    """Copy the small course to another folder, and build it by the command line."""
     copied = Path(shutil.copytree(MINI, tmp_path_factory.mktemp("elsewhere") / "course"))
     done = _run("build", "--course", copied, cwd=away)
     assert done.returncode == 0, done.stderr
@@ -132,7 +132,7 @@ def test_how_reliable_its_checks_are_is_certified(course, away):
 
 
 def test_it_is_packed_for_gradescope(course, away, tmp_path):
-    """With a wheel of ours, which brings the lock along."""
+    """The wheel of autograder brings the lock along."""
     wheels = tmp_path / "3.11"
     pip = [sys.executable, "-m", "pip", "wheel", "--quiet", "--no-deps", "--no-build-isolation"]
     subprocess.run([*pip, "--wheel-dir", wheels, ROOT], check=True)
@@ -198,7 +198,7 @@ def test_five_files_are_a_course(away, tmp_path):
     assert done.returncode == 0, done.stderr
     assert _scores(tmp_path / "out") == {"sums": "2"}
     done = _run("validate", "--course", course, "--page", tmp_path / "page.html", cwd=away)
-    assert done.returncode == 1  # no mistake shows that the check can fail
+    assert done.returncode == 1  # no mistake proves that the check can fail
     assert "no mistake of the catalogue needs the check adds_three" in done.stderr
 
 

@@ -1,4 +1,4 @@
-"""docs/coverage.md is true: every row has a place, and what it names exists."""
+"""docs/coverage.md is true: every row is there, and what it names exists."""
 
 import re
 from pathlib import Path
@@ -34,7 +34,7 @@ def _code(text: str) -> list[str]:
 
 @pytest.fixture(scope="module")
 def checks() -> dict[str, float]:
-    """Every check of the repository as question.name, with its points."""
+    """Collect every check of the repository as question.name, with its points."""
     folders = [ROOT / name for name in ("assignment", "solutions", "tests")]
     found = {}
     with importable({*COURSE_PACKAGES, *COURSE.library}, *folders) as importer:

@@ -1,4 +1,4 @@
-"""A download and a roster, through the command line to the gradebook."""
+"""A download and a roster, from the command line to the gradebook."""
 
 import csv
 import json
@@ -33,7 +33,7 @@ def _rows(out: Path) -> dict[str, dict[str, str]]:
 
 @pytest.fixture(scope="module")
 def graded(dist: Path, bundle_paths: dict[str, Path], tmp_path_factory: pytest.TempPathFactory):
-    """A Canvas download of four, graded with a roster of five."""
+    """Grade a Canvas download of four with a roster of five."""
     folder = tmp_path_factory.mktemp("download")
     submissions = {
         "curiemarie_1001_2001_Curie Marie.zip": "Curie Marie",

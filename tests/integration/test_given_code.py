@@ -1,4 +1,4 @@
-"""Classes that students are given complete can be turned into questions by an instructor."""
+"""An instructor can turn classes that students get complete into questions."""
 
 import shutil
 from pathlib import Path

@@ -1,4 +1,4 @@
-"""The hidden checks as a body: trivial code earns nothing, junk is never the grader's fault."""
+"""All hidden checks: trivial code earns nothing, and invalid values are never the grader's fault."""
 
 import contextlib
 from collections.abc import Callable, Iterator
@@ -25,9 +25,9 @@ def _checks(bundle: Bundle, question: str) -> list[Check]:
 
 
 def _references(bundle: Bundle) -> dict[str, Any]:
-    """Everything that the solutions define, as a notebook that holds all of them would."""
+    """Return everything that the solutions define, as one notebook with all of them would."""
     names: dict[str, Any] = {}
-    own = set()  # what the notebook imports is nobody's answer
+    own = set()  # what the notebook imports is not an answer
     for part in COURSE.parts:
         for name in part.reference:
             module = bundle.importer.module(f"reference.{name}")
@@ -59,7 +59,7 @@ SPOILT: dict[str, Callable[[np.ndarray], np.ndarray]] = {
 
 
 def _spoilt(function: Callable[..., Any], spoil: Callable[[np.ndarray], np.ndarray]) -> Any:
-    """The reference, its shapes, caches and side effects right, and all of its values wrong."""
+    """Return the reference with right shapes, caches and side effects, but wrong values."""
 
     def wrong(value: Any) -> Any:
         if isinstance(value, np.ndarray) and value.dtype.kind == "f":
@@ -94,7 +94,7 @@ def test_wrong_values_in_right_shapes_earn_nothing(
 
 
 class _Nothing:
-    """A class whose every method is still to be written."""
+    """A class whose methods are not written yet."""
 
     def __init__(self, *_: Any, **__: Any) -> None:
         pass
@@ -152,7 +152,7 @@ JUNK = [
 
 
 def _junk_class(junk: Any) -> type:
-    """A class whose attributes and methods are all junk."""
+    """Make a class whose attributes and methods are all invalid."""
     return type(
         "Junk",
         (),
@@ -169,7 +169,7 @@ def _junk_class(junk: Any) -> type:
 def test_invalid_values_are_always_a_finding(
     bundle: Bundle, junk: Any, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    """Anything but a finding would be called our own fault."""
+    """Anything except a finding would count as an error of the grader."""
     monkeypatch.chdir(tmp_path)
     right = _references(bundle)
     everything = dict.fromkeys(right, lambda *_, **__: junk)
@@ -195,7 +195,7 @@ def test_invalid_values_are_always_a_finding(
 
 
 def test_the_figures_of_the_notebook_hold_to_every_printed_digit(bundle: Bundle) -> None:
-    """Seed 220: statistics before normalizing, and test-time statistics after fifty batches."""
+    """With seed 220: statistics before normalizing, and test-time statistics after fifty batches."""
     forward = bundle.importer.module("reference.batch_norm").batchnorm_forward
     np.random.seed(220)
     inputs, first, second = (np.random.randn(*s) for s in ((200, 50), (50, 60), (60, 3)))
@@ -217,7 +217,7 @@ def test_the_figures_of_the_notebook_hold_to_every_printed_digit(bundle: Bundle)
 
 
 def test_the_losses_of_the_network_hold_to_the_last_digit(bundle: Bundle) -> None:
-    """Seed 220, without and with regularization, both networks from one generator."""
+    """With seed 220, without and with regularization, both networks from one generator."""
     network = bundle.importer.module("reference.fully_connected").FullyConnectedNet
     np.random.seed(220)
     x, y = np.random.randn(2, 15), np.random.randint(10, size=2)

@@ -1,4 +1,4 @@
-"""Who is blamed, and for what: inherited faults cost once, known mistakes are told by name."""
+"""Inherited faults cost points only once, and known mistakes are named."""
 
 from collections.abc import Callable
 from dataclasses import replace
@@ -40,7 +40,7 @@ def batchnorm_backward(g, stored):
 
 @pytest.fixture
 def checked(bundles: dict[str, Bundle], best_sandbox: Sandbox) -> Check:
-    """Grade some questions of reference code with something after it."""
+    """Grade some questions on reference code with other code after it."""
 
     def check(source: str, *questions: str) -> list[Outcome]:
         bundle = bundles["normalization"]

@@ -1,4 +1,4 @@
-"""Installed with what grading needs only: it grades, and says what else to install for the rest."""
+"""Installed only with what grading needs, it grades, and names what to install for the rest."""
 
 import subprocess
 import sys
@@ -17,7 +17,7 @@ LOCK = ROOT / "autograder" / "runners" / "requirements-grading.lock"
 
 @pytest.fixture(scope="module")
 def environment(tmp_path_factory):
-    """An environment made as the container's and Gradescope's are, but for otter and fica."""
+    """Make an environment like the container's and Gradescope's, but without otter and fica."""
     folder = tmp_path_factory.mktemp("small")
     pip = ["-m", "pip", "--disable-pip-version-check", "--quiet"]
     wheel = [sys.executable, *pip, "wheel", "--no-deps", "--no-build-isolation", "--wheel-dir"]

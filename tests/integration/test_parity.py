@@ -57,7 +57,7 @@ def test_stock_otter_agrees(
 def test_the_solution_of_every_part_earns_everything(
     bundles: dict[str, Bundle], dist: Path, best_sandbox: Sandbox
 ) -> None:
-    """By ours; that stock otter says the same, the build has proven."""
+    """Our grader shows it here; the build has proven it with stock otter."""
     for part, bundle in bundles.items():
         with Grader(bundle, best_sandbox) as grader:
             report = grader.grade(submission_at(dist / "solution" / f"{part}.zip"))

@@ -1,4 +1,4 @@
-"""The checks are proven: a part of what `make validate` does, and that the rest can be done."""
+"""The checks are proven: part of what `make validate` does, and proof that the rest can run."""
 
 from pathlib import Path
 

@@ -1,4 +1,4 @@
-"""What a check says although it passed reaches the report, and not the next check."""
+"""A remark of a check that passed reaches the report, but not the next check."""
 
 from autograder.checks import StudentCode, check
 from autograder.grading.checking import Recorder

@@ -1,4 +1,4 @@
-"""How the course judges speed: new arguments for each pair, and results that must be proven."""
+"""How the course checks speed: new arguments for each pair, and results that must be proven."""
 
 import sys
 from collections.abc import Iterator
@@ -15,7 +15,7 @@ from autograder.errors import CheckFailed
 
 @pytest.fixture
 def speed(root: Path, monkeypatch: pytest.MonkeyPatch) -> Iterator[ModuleType]:
-    """The course's module; what it brings is forgotten again, for bundles import it too."""
+    """Import the course's module; forget its imports afterward, because bundles import it too."""
     before = set(sys.modules)
     for folder in ("tests", "solutions"):
         monkeypatch.syspath_prepend(root / folder)
@@ -27,7 +27,7 @@ def speed(root: Path, monkeypatch: pytest.MonkeyPatch) -> Iterator[ModuleType]:
 
 
 class Recorded(LocalCode):
-    """Our own code, of which the calls that are timed are kept and the times written down."""
+    """Trusted code that records the timed calls and returns given times."""
 
     def __init__(self, speed: ModuleType, seconds: float, forge: Any = None) -> None:
         super().__init__(

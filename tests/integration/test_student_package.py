@@ -1,4 +1,4 @@
-"""What a student unzips: complete, free of secrets, and the same in every build."""
+"""The student zip is complete, free of secrets, and the same in every build."""
 
 import ast
 import html
@@ -29,13 +29,13 @@ PARTS = [part.id for part in read_course(ROOT).parts]
 
 @pytest.fixture(scope="module", params=PARTS)
 def part(request: pytest.FixtureRequest) -> str:
-    """Each part in turn."""
+    """Return each part in turn."""
     return str(request.param)
 
 
 @pytest.fixture(scope="module")
 def members(dist: Path, part: str) -> dict[str, bytes]:
-    """The student zip's files."""
+    """Return the files of the student zip."""
     return read_zip(dist / "student" / f"{part}.zip")
 
 
@@ -44,7 +44,7 @@ def _squeezed(text: str) -> str:
 
 
 def _solution_lines(part: str | None = None) -> list[str]:
-    """Every line of the solutions' bodies that says something of its own."""
+    """Return every line of the solutions' bodies that is specific to them."""
     lines = []
     for chosen in read_course(ROOT).parts:
         if part not in (None, chosen.id):
@@ -73,7 +73,7 @@ def _hidden_lines() -> list[str]:
 
 
 def _public_text() -> str:
-    """What public checks and their text say by right: a hidden check may share such a line."""
+    """Return the lines of public checks and their text, which a hidden check may share."""
     assignment = ROOT / "assignment"
     paths = [*assignment.rglob("*.py"), *assignment.glob("*.md")]
     paths += (ROOT / "autograder" / "checks").glob("*.py")
@@ -82,7 +82,7 @@ def _public_text() -> str:
 
 
 def _starters_and_given() -> Iterator[str]:
-    """What students see of the solutions: signatures and docstrings, and given code whole."""
+    """Return what students see of the solutions: signatures, docstrings, and complete given code."""
     asked = {question for part in read_course(ROOT).parts for question in part.points}
     for path in sorted((ROOT / "solutions" / "reference").glob("[!_]*.py")):
         for name, solution in read_solutions(path).items():
@@ -92,7 +92,7 @@ def _starters_and_given() -> Iterator[str]:
 
 
 def _everything_in(members: dict[str, bytes]) -> str:
-    """All text of the zip, notebooks with their metadata and outputs; escapes undone."""
+    """Return all text of the zip, notebooks with metadata and outputs, without escapes."""
     text = "".join(data.decode(errors="replace") for data in members.values())
     return _squeezed(text.replace("\\n", "\n").replace('\\"', '"'))
 
@@ -179,7 +179,7 @@ nbformat.write(notebook, "executed.ipynb")
 
 @pytest.fixture(scope="module")
 def environment(dist: Path, tmp_path_factory: pytest.TempPathFactory) -> Path:
-    """An environment with nothing but what students are told to install."""
+    """Make an environment with only what students must install."""
     folder = tmp_path_factory.mktemp("environment")
     requirements = read_zip(dist / "student" / f"{PARTS[0]}.zip")["requirements.txt"]
     (folder / "requirements.txt").write_bytes(requirements)
@@ -192,7 +192,7 @@ def environment(dist: Path, tmp_path_factory: pytest.TempPathFactory) -> Path:
 
 @pytest.fixture
 def unzipped(members: dict[str, bytes], tmp_path: Path) -> Path:
-    """The zip, unpacked in an empty folder."""
+    """Unpack the zip in an empty folder."""
     _unpack(members, tmp_path)
     return tmp_path
 
@@ -205,7 +205,7 @@ def _unpack(members: dict[str, bytes], folder: Path) -> None:
 
 
 def _run_offline(folder: Path, kernel: Path, notebook: str) -> list[str]:
-    """Run a notebook as a student would, without a network; returns each cell's text."""
+    """Run a notebook as a student would, without a network; return each cell's text."""
     (folder / "notebook.ipynb").write_text(notebook)
     # nbclient drives the kernel from outside; the kernel itself is the student's environment.
     driver = RUN_NOTEBOOK.replace(
@@ -248,7 +248,7 @@ def test_the_starter_runs_from_top_to_bottom_and_every_check_answers(
 def test_a_filled_in_notebook_passes_every_public_check(
     environment: Path, dist: Path, tmp_path: Path
 ) -> None:
-    """Of the first part: those with experiments are run from top to bottom by the build."""
+    """This is the first part; the build runs those with experiments from top to bottom."""
     first = PARTS[0]
     _unpack(read_zip(dist / "student" / f"{first}.zip"), tmp_path)
     solved = read_zip(dist / "solution" / f"{first}.zip")[f"{first}.ipynb"].decode()
@@ -258,7 +258,7 @@ def test_a_filled_in_notebook_passes_every_public_check(
 
 
 def test_otter_itself_can_run_the_public_checks(dist: Path, tmp_path: Path) -> None:
-    """The files in tests/ are real otter tests: otter shows the title, what was seen, the hint."""
+    """The files in tests/ are real otter tests: otter shows title, seen value and hint."""
     _unpack(read_zip(dist / "student" / "normalization.zip"), tmp_path)
     script = (
         "import otter\n"
@@ -302,7 +302,7 @@ def test_every_picture_of_the_solution_page_is_described_in_words(dist: Path, pa
 
 
 def test_headings_come_in_order(members: dict[str, bytes], part: str) -> None:
-    """One title; below it no level is skipped."""
+    """There is one title, and no level below it is skipped."""
     notebook = nbformat.reads(members[f"{part}.ipynb"].decode(), as_version=4)
     texts = "\n".join(c.source for c in notebook.cells if c.cell_type == "markdown")
     levels = [len(marks) for marks in re.findall(r"^(#+) ", texts, re.MULTILINE)]

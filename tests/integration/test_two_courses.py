@@ -1,4 +1,4 @@
-"""Courses call their packages alike; several are open at once, and each has its own."""
+"""Several courses with equal package names can be open at once, and each has its own packages."""
 
 import shutil
 import sys
@@ -39,7 +39,7 @@ def _pack(folder: Path) -> list[Path]:
 
 @pytest.fixture(scope="module")
 def once(tmp_path_factory: pytest.TempPathFactory) -> list[Path]:
-    """The course as it is, with a library whose name the large course has, too."""
+    """Pack the course with a library that has the same name as the large course's."""
     folder = tmp_path_factory.mktemp("once") / "course"
     shutil.copytree(MINI, folder)
     library = folder / "assignment" / "normlab"
@@ -61,7 +61,7 @@ def once(tmp_path_factory: pytest.TempPathFactory) -> list[Path]:
 
 @pytest.fixture(scope="module")
 def twice(once: list[Path], tmp_path_factory: pytest.TempPathFactory) -> list[Path]:
-    """Another course: the sum is to be doubled, and counted in steps of four."""
+    """Pack another course, where the sum is doubled, and counted in steps of four."""
     folder = tmp_path_factory.mktemp("twice") / "course"
     shutil.copytree(once[0].parents[2], folder, ignore=shutil.ignore_patterns("dist", "workshop"))
     _edit(folder / "assignment" / "normlab" / "numbers.py", "FACTOR = 1", "FACTOR = 2")

@@ -32,7 +32,7 @@ def mini(tmp_path_factory: pytest.TempPathFactory) -> Path:
 
 
 @pytest.fixture
-def hand_in():
+def write_submission():
     """Make a submission of a name: a zip whose bytes are its own."""
 
     def write(folder: Path, name: str, code: str = FULL, note: str = "") -> Path:

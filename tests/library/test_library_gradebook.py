@@ -50,8 +50,10 @@ def out(tmp_path: Path) -> Path:
     return tmp_path / "out"
 
 
-def test_after_a_check_changed_no_row_is_by_the_old_one(mini, hand_in, out, tmp_path) -> None:
-    first, second = (hand_in(tmp_path / "in", name) for name in ("abel", "noether"))
+def test_after_a_check_changed_no_row_is_by_the_old_one(
+    mini, write_submission, out, tmp_path
+) -> None:
+    first, second = (write_submission(tmp_path / "in", name) for name in ("abel", "noether"))
     grade(mini, out, first, second)
     before = {name: row["total"] for name, row in rows(out).items()}
     assert before == {"abel": "2", "noether": "2"}
@@ -65,10 +67,12 @@ def test_after_a_check_changed_no_row_is_by_the_old_one(mini, hand_in, out, tmp_
     assert {name: row["total"] for name, row in rows(out).items()} == {"abel": "0", "noether": "0"}
 
 
-def test_what_is_no_longer_handed_in_has_no_row_and_is_listed(mini, hand_in, out, tmp_path) -> None:
+def test_what_is_no_longer_handed_in_has_no_row_and_is_listed(
+    mini, write_submission, out, tmp_path
+) -> None:
     folder = tmp_path / "in"
     for name in ("abel", "noether"):
-        hand_in(folder, name)
+        write_submission(folder, name)
     grade(mini, out, folder)
     (folder / "abel.zip").rename(folder / "Abel Niels.zip")
     (folder / "noether.zip").rename(tmp_path / "noether.zip")
@@ -89,11 +93,11 @@ def test_what_is_no_longer_handed_in_has_no_row_and_is_listed(mini, hand_in, out
 
 
 def test_who_joins_by_id_finds_only_the_submission_that_counts(
-    mini, hand_in, out, tmp_path
+    mini, write_submission, out, tmp_path
 ) -> None:
     folder = tmp_path / "in"
     for name in ("Curie Marie - Noether Emmy", "Noether Emmy - Curie Marie"):
-        hand_in(folder, name, note="the same bytes")
+        write_submission(folder, name, note="the same bytes")
     (tmp_path / "roster.csv").write_text(ROSTER)
     for _ in range(2):  # the second time, the report on the same bytes is at hand
         printed = grade(mini, out, folder, "--roster", tmp_path / "roster.csv")
@@ -115,10 +119,10 @@ def test_a_refusal_of_the_only_submission_is_a_zero_with_its_owner(mini, out, tm
 
 
 def test_half_a_surrogate_pair_in_a_students_message_does_not_end_the_run(
-    mini, hand_in, out, tmp_path
+    mini, write_submission, out, tmp_path
 ) -> None:
     says = "def total(x):\n    raise ValueError('\\ud800 is half a character')\n"
-    grade(mini, out, hand_in(tmp_path, "half", says), hand_in(tmp_path, "abel"))
+    grade(mini, out, write_submission(tmp_path, "half", says), write_submission(tmp_path, "abel"))
     assert rows(out)["half"]["status"] == "graded"
     assert rows(out)["abel"]["score"] == "5"
     assert "is half a character" in (out / "results" / "half.json").read_text()

@@ -71,9 +71,9 @@ class Heard:
         yield self.done.append
 
 
-def test_a_listener_gets_what_happens(mini: Path, hand_in, tmp_path: Path) -> None:
+def test_a_listener_gets_what_happens(mini: Path, write_submission, tmp_path: Path) -> None:
     heard = Heard()
-    paths = [hand_in(tmp_path / "in", name) for name in ("abel", "noether")]
+    paths = [write_submission(tmp_path / "in", name) for name in ("abel", "noether")]
     zips = sorted((mini / "autograder").iterdir())
     run = autograder.grade(paths, tmp_path / "out", zips=zips, download="no", listener=heard)
     assert heard.notices[0].startswith("sandbox: ")
@@ -93,10 +93,12 @@ def test_a_listener_gets_what_happens(mini: Path, hand_in, tmp_path: Path) -> No
         ({"paths": "nowhere"}, "'nowhere' does not exist"),
     ],
 )
-def test_what_is_wrong_ends_with_a_sentence(mini, hand_in, tmp_path, monkeypatch, given, told):
+def test_what_is_wrong_ends_with_a_sentence(
+    mini, write_submission, tmp_path, monkeypatch, given, told
+):
     monkeypatch.chdir(tmp_path)
     (tmp_path / "dist").symlink_to(mini)
-    paths = given.pop("paths", hand_in(tmp_path, "abel"))
+    paths = given.pop("paths", write_submission(tmp_path, "abel"))
     with pytest.raises(UserError, match=re.escape(told)):
         autograder.grade(paths, "out", **given)
     assert not (tmp_path / "out").exists()

@@ -36,11 +36,11 @@ class Counting:
 
 @pytest.mark.parametrize("jobs", [1, JOBS])
 def test_the_parent_holds_no_more_reports_than_are_under_way(
-    mini: Path, hand_in, tmp_path: Path, jobs: int
+    mini: Path, write_submission, tmp_path: Path, jobs: int
 ) -> None:
     folder = tmp_path / "in"
     for number in range(MANY):
-        hand_in(folder, f"team {number}")
+        write_submission(folder, f"team {number}")
     zips = sorted((mini / "autograder").iterdir())
     for again in (False, True):  # graded, then read from the records
         counting = Counting()
@@ -81,18 +81,20 @@ def reads(mini: Path, tmp_path: Path):
     return call
 
 
-def test_a_submission_is_read_once_and_twice_when_it_changed(reads, hand_in, tmp_path) -> None:
-    one, other = (hand_in(tmp_path, name) for name in ("abel", "noether"))
+def test_a_submission_is_read_once_and_twice_when_it_changed(
+    reads, write_submission, tmp_path
+) -> None:
+    one, other = (write_submission(tmp_path, name) for name in ("abel", "noether"))
     assert reads(one, other) == [1, 1]
     assert reads(one, other) == [1, 1]
     assert reads(one, other, regrade=True) == [1, 1]
-    hand_in(tmp_path, "abel", note="changed")
+    write_submission(tmp_path, "abel", note="changed")
     assert reads(one, other) == [2, 1]  # for its digest, and to grade it
 
 
-def test_to_tell_which_counts_takes_no_other_reading(reads, hand_in, tmp_path) -> None:
+def test_to_tell_which_counts_takes_no_other_reading(reads, write_submission, tmp_path) -> None:
     names = ("Curie Marie - Noether Emmy", "Noether Emmy - Curie Marie")
-    paths = [hand_in(tmp_path / "in", name, note="the same") for name in names]
+    paths = [write_submission(tmp_path / "in", name, note="the same") for name in names]
     roster = tmp_path / "roster.csv"
     roster.write_text("Family name,Given name,ID\nCurie,Marie,1\nNoether,Emmy,2\n")
     assert reads(*paths, roster=roster) == [2, 1]  # for the digest, and to grade the first

@@ -1,4 +1,4 @@
-"""Every specimen of the cohort ends as the file beside it says, in every kind of sandbox."""
+"""Every sample of the cohort ends as the file beside it says, in every kind of sandbox."""
 
 from dataclasses import replace
 from fnmatch import fnmatchcase
@@ -24,51 +24,51 @@ SAMPLES = read_samples(COURSE, ROOT / "solutions" / "samples")
 Bundles = dict[str, Bundle]
 
 
-def _named(specimen: Sample) -> str:
-    return specimen.name
+def _named(sample: Sample) -> str:
+    return sample.name
 
 
 def _grade(
-    specimen: Sample, material: BuiltParts, bundles: Bundles, sandbox: Sandbox, folder: Path
+    sample: Sample, material: BuiltParts, bundles: Bundles, sandbox: Sandbox, folder: Path
 ) -> Report:
     submission = folder / "submission.zip"
-    write_submission(specimen, submission, material)
-    bundle = bundles[specimen.part]
+    write_submission(sample, submission, material)
+    bundle = bundles[sample.part]
     quick = replace(bundle, limits=structs.replace(bundle.limits, **QUICK))
     with Grader(quick, sandbox) as grader:
         return grader.grade(submission_at(submission))
 
 
-def _as_expected(specimen: Sample, check: str, seen: str) -> bool:
-    """Compare a verdict with the table; what it does not mention must pass, once it is written."""
-    for pattern, verdict in specimen.verdicts.items():
+def _as_expected(sample: Sample, check: str, seen: str) -> bool:
+    """Compare a verdict with the table; checks that it does not name must pass if there is code."""
+    for pattern, verdict in sample.verdicts.items():
         if fnmatchcase(check, pattern):
             return seen == verdict
-    written = specimen.rest_is_solved or check.partition(".")[0] in defined(specimen)
+    written = sample.rest_is_solved or check.partition(".")[0] in defined(sample)
     return (seen == Verdict.PASSED) == written
 
 
-@pytest.mark.parametrize("specimen", SAMPLES, ids=_named)
-def test_specimen_is_judged_as_expected(
-    specimen: Sample, material: BuiltParts, bundles: Bundles, sandbox: Sandbox, tmp_path: Path
+@pytest.mark.parametrize("sample", SAMPLES, ids=_named)
+def test_a_sample_is_graded_as_expected(
+    sample: Sample, material: BuiltParts, bundles: Bundles, sandbox: Sandbox, tmp_path: Path
 ) -> None:
-    report = _grade(specimen, material, bundles, sandbox, tmp_path)
-    if specimen.submitted_as == "damaged":
+    report = _grade(sample, material, bundles, sandbox, tmp_path)
+    if sample.submitted_as == "damaged":
         assert report.status is Status.NOT_GRADED
         return
     assert report.status is Status.GRADED, report.reason
     seen = {f"{o.question}.{o.check}": str(o.verdict) for o in report.outcomes}
-    assert {c: v for c, v in seen.items() if not _as_expected(specimen, c, v)} == {}
-    assert report.score == specimen.score
-    unused = [p for p in specimen.verdicts if not any(fnmatchcase(check, p) for check in seen)]
+    assert {c: v for c, v in seen.items() if not _as_expected(sample, c, v)} == {}
+    assert report.score == sample.score
+    unused = [p for p in sample.verdicts if not any(fnmatchcase(check, p) for check in seen)]
     assert unused == []
 
 
 def test_the_same_zip_scores_the_same_twice(
     material: BuiltParts, bundles: Bundles, best_sandbox: Sandbox, tmp_path: Path
 ) -> None:
-    specimen = next(s for s in SAMPLES if s.name == "mean_and_variance_as_constants")
-    first, second = (_grade(specimen, material, bundles, best_sandbox, tmp_path) for _ in range(2))
+    sample = next(s for s in SAMPLES if s.name == "mean_and_variance_as_constants")
+    first, second = (_grade(sample, material, bundles, best_sandbox, tmp_path) for _ in range(2))
     assert first == second
 
 
