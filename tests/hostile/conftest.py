@@ -1,4 +1,4 @@
-"""What submissions are made from, and tiny specimens made for a test."""
+"""The materials of submissions, and tiny specimens made for a test."""
 
 from collections.abc import Callable, Sequence
 from dataclasses import replace
@@ -36,14 +36,14 @@ Make = Callable[..., None]
 
 @pytest.fixture(scope="session")
 def materials(course: Course, dist: Path, root: Path) -> Materials:
-    """What submissions are made from; one question is graded, so that it is quick."""
+    """Return the materials of submissions; only one question is graded, to save time."""
     whole = read_materials(course, dist, root / "tests" / "hostile")
     return replace(whole, questions=("batchnorm_forward",))
 
 
 @pytest.fixture
 def make(tmp_path: Path) -> Make:
-    """Write a specimen into a folder of the test's own; without code it returns zeros."""
+    """Write a specimen into the test's own folder; without code it returns zeros."""
     folder = tmp_path / "specimens"
     folder.mkdir()
 
@@ -58,5 +58,5 @@ def make(tmp_path: Path) -> Make:
 
 @pytest.fixture
 def read(tmp_path: Path, course: Course) -> Callable[[], Sequence[Hostile]]:
-    """Read them back."""
+    """Read the specimens that a test wrote."""
     return lambda: read_hostile(course, tmp_path / "specimens")

@@ -1,4 +1,4 @@
-"""Checks as naive tools have them, for the gullible grader: it runs beside the student's code."""
+"""Checks like those of naive tools, for the gullible grader: they run beside the student's code."""
 
 import time
 
@@ -11,7 +11,7 @@ CLOCKS = ("perf_counter", "thread_time", "time")
 
 
 def same(seen, expected):
-    """Believe an object that says it is equal; else compare as numpy does."""
+    """Trust an object that says it is equal; else compare as numpy does."""
     try:
         if seen == expected:
             return True
@@ -47,7 +47,7 @@ def backward_alt(names):
     _, cache = names["batchnorm_forward"](x, ones, ones, {"mode": "train"})
     _, ours = reference.batchnorm_forward(x, ones, ones, {"mode": "train"})
     alternative = names["batchnorm_backward_alt"], cache
-    # One naive tool compares with their staged version, another one with its own alternative.
+    # One naive tool compares with the student's staged version, another one with its own alternative.
     than_staged = ratios((names["batchnorm_backward"], cache), alternative, x)
     than_ours = ratios((reference.batchnorm_backward_alt, ours), alternative, x)
     faster = max(than_staged) >= 1.6 or max(than_ours) >= 1.2
@@ -58,7 +58,7 @@ def backward_alt(names):
 def ratios(one, other, dout):
     """Time both in turn by every clock there is, as a naive tool does with one of them."""
     spent = [[0.0] * len(CLOCKS), [0.0] * len(CLOCKS)]
-    for _ in range(4):  # what is remembered of the first one costs nothing in the others
+    for _ in range(4):  # what is remembered from the first timing costs nothing in the others
         for (function, cache), total in zip((one, other), spent, strict=True):
             before = [getattr(time, name)() for name in CLOCKS]
             function(dout, cache)

@@ -1,4 +1,4 @@
-"""What an honest neighbour hands in: right code, of two questions."""
+"""What an honest neighbour hands in: right code for two questions."""
 
 
 import numpy as np

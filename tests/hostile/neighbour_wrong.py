@@ -1,4 +1,4 @@
-"""What another honest neighbour hands in: zeros, which all checks complain about."""
+"""What another honest neighbour hands in: zeros, which fail all checks."""
 
 
 def batchnorm_forward(x, gamma, beta, bn_param):

@@ -1,4 +1,4 @@
-"""The measurement itself: what it must call live, and what it must see when nothing protects."""
+"""The measurement itself: what it must call live, and what it must detect without protection."""
 
 import os
 import subprocess
@@ -50,7 +50,7 @@ def _words(hostile, seen):
 
 
 def test_the_gullible_grader_distinguishes_live_attacks_from_harmless_code(make, read, materials):
-    """Zeros alone are never live, whatever they claim to prove."""
+    """Code that only returns zeros is never live, whatever it claims to prove."""
     make("copies", "gains = true", code=COPIES)
     make("reads", 'leaks = "message"', attack=READS)
     make("calls", 'leaks = "network"', attack=CALLS)
@@ -71,7 +71,7 @@ def test_the_gullible_grader_distinguishes_live_attacks_from_harmless_code(make,
 def test_right_code_as_fast_as_the_staged_version_gains_nothing_from_naive_timing(
     make, read, materials, root
 ):
-    """Else every attack on timing would look live."""
+    """Otherwise every attack on timing would look live."""
     right = (root / "tests" / "hostile" / "neighbour_right.py").read_text()
     code = f"{right}\n\nbatchnorm_backward_alt = batchnorm_backward\n"
     make("plain", "gains = true", code=code, more="")
@@ -83,7 +83,7 @@ def test_right_code_as_fast_as_the_staged_version_gains_nothing_from_naive_timin
 
 
 def test_attacks_on_timing_are_live_however_busy_the_machine_is(course, materials):
-    """The jail's clocks count work, and a grader that gets its turn late is not one that hangs."""
+    """The jail's clocks count work, and a grader that runs late does not count as hanging."""
     names = ("sleeps_in_its_staged_version", "disturbs_the_yardstick")
     specimens = read_hostile(course, PROGRAM / "specimens", names)
     busy = [subprocess.Popen([sys.executable, "-c", "while True: pass"]) for _ in range(4)]
@@ -97,7 +97,7 @@ def test_attacks_on_timing_are_live_however_busy_the_machine_is(course, material
 
 
 def test_the_jails_clocks_count_only_work_and_sleep():
-    """One number each, on every machine: values passed over, and who did it."""
+    """Each figure is the same on every machine: values passed over, and by which thread."""
     script = """
 import signal, threading, time
 import numpy as np
@@ -144,7 +144,7 @@ def test_what_an_attack_does_after_the_grader_has_ended_is_waited_for(make, read
 
 
 def test_a_sandbox_that_protects_nothing_is_detected(make, read, materials):
-    """What the measurement cannot see there, it could not see anywhere."""
+    """What the measurement cannot detect there, it could not detect anywhere."""
     make("copies", "gains = true", code=COPIES)
     make("reads", 'leaks = "message"', attack=READS)
     make("calls", 'leaks = "network"', attack=CALLS)

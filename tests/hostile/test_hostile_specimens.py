@@ -1,4 +1,4 @@
-"""The red team's collection itself, as `make hostile` measures it: a test for each kind of sandbox.
+"""The collection of hostile specimens, measured as by `make hostile`: a test for each kind of sandbox.
 
 The scheduler in tests/conftest.py lets them run side by side: together they take minutes.
 """
@@ -14,7 +14,7 @@ from redteam.specimens import CLASSES, read_hostile
 
 @pytest.mark.parametrize("kind", [LIVE, *KINDS])
 def test_nothing_hostile_gains_leaks_or_leaves_anything(kind, dist):
-    """Each is live, too: an attack that could never work proves nothing."""
+    """Each is also live: an attack that could never work proves nothing."""
     if kind in NEED_ROOT and os.geteuid() != 0 and not os.environ.get("CI"):
         pytest.skip(f"to measure {kind} needs root")
     told: list[str] = []
@@ -30,7 +30,7 @@ def test_the_collection_covers_all_classes_of_threats(root, course):
 
 
 def test_names_in_the_worker_that_specimens_use_exist(root):
-    """Else an attack misses what it aims at, and passes for one that was stopped."""
+    """Otherwise an attack misses its target, and looks as if it was stopped."""
     files = (root / "tests" / "hostile" / "specimens").glob("*.py")
     aimed_at = {name for path in files for name in re.findall(r"\bdo_\w+", path.read_text())}
     aimed_at |= {"answer", "encode", "keep", "main", "pack", "requests", "talk", "unpack"}

@@ -1,6 +1,6 @@
 """Hostile submissions against every kind of sandbox, measured.
 
-Each specimen is first shown to be live by a gullible grader in a jail of ours. Then it is graded
-for real in every kind of sandbox that works here, and what it gained, learned or left is looked
-for. Read `run.run`.
+First, a gullible grader in a jail shows that each specimen is live. Then the real grader grades it
+in every kind of sandbox that works here, and the measurement looks for what it gained, learned or
+left behind. Read `run.run`.
 """

@@ -22,7 +22,7 @@ _EXIT_OFF, _EXIT_USAGE = 1, 2
 
 
 class _Sentences(click.Group):
-    """Shows errors of the user's as sentences; a traceback is for our bugs."""
+    """Shows a user's errors as sentences; only bugs give a traceback."""
 
     def invoke(self, ctx: click.Context) -> object:
         try:
@@ -34,7 +34,7 @@ class _Sentences(click.Group):
 
 @click.group(cls=_Sentences, context_settings={"help_option_names": ["-h", "--help"]})
 def main() -> None:
-    """Prove the sandboxes: hostile submissions must gain, learn and leave nothing."""
+    """Prove the sandboxes: hostile submissions must gain, learn and leave behind nothing."""
     os.environ.setdefault("OPENBLAS_NUM_THREADS", "1")  # before numpy is imported
 
 
@@ -60,8 +60,8 @@ def measure_all(
 ) -> None:
     """Measure the specimens NAMES, or all.
 
-    Exit code 0: each is live and none gained, learned or left anything. 1: something is off, and
-    is named. 2: the command was wrong.
+    Exit code 0: each is live, and none gained, learned or left behind anything. 1: something is
+    off, and is named. 2: the command was wrong.
     """
     from redteam.run import Options, run
 
@@ -89,9 +89,9 @@ def prepare_folder(folder: Path, names: Sequence[str]) -> None:
 @click.option("--label", default="", help="What to call the kind in the table.")
 @_JOBS
 def inside(folder: Path, kinds: Sequence[str], label: str, jobs: int) -> None:
-    """Measure what was prepared in FOLDER where nothing of the course need be: in a container.
+    """Measure what was prepared in FOLDER, without the course: in a container.
 
-    Prints one line of JSON a kind, for --rows.
+    Prints one line of JSON per kind, for --rows.
     """
     from autograder.strict import to_json
     from redteam.sandboxes import kinds_here, measure_here
@@ -102,9 +102,11 @@ def inside(folder: Path, kinds: Sequence[str], label: str, jobs: int) -> None:
 
 @main.command("grade", hidden=True)
 def grade() -> None:
-    """Grade what is ordered on the input: what `measure` runs once for each job."""
+    """Grade what is requested on the input; `measure` runs this once for each job."""
     from redteam.specimen_grader import serve
 
     answers = os.fdopen(os.dup(sys.stdout.fileno()), "wb")
-    os.dup2(sys.stderr.fileno(), sys.stdout.fileno())  # whatever else is printed is no answer
+    os.dup2(
+        sys.stderr.fileno(), sys.stdout.fileno()
+    )  # anything else that is printed is not an answer
     serve(sys.stdin.buffer, answers)

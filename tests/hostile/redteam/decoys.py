@@ -1,4 +1,4 @@
-"""What a specimen may look for, made for it: decoys with a canary, a token nothing else contains.
+"""Makes what a specimen may look for: decoys with a canary, a token that nothing else contains.
 
 course/     hidden checks and reference of the course, a canary in each file
 out/        results of an earlier run, the gradebook
@@ -24,7 +24,7 @@ _SECRETS = ("files/hidden/", "files/reference/", "tests/")
 
 @dataclass(frozen=True, kw_only=True)
 class Decoys:
-    """Where things are, for somebody who reads the folder at `seen_as`."""
+    """Where the decoys are, for code that sees the folder at `seen_as`."""
 
     folder: Path
     seen_as: Path
@@ -34,7 +34,7 @@ class Decoys:
 
     @property
     def told(self) -> Mapping[str, str]:
-        """What the words in a specimen stand for: an attacker may know us that well."""
+        """Return what the words in a specimen stand for: an attacker may know the grader that well."""
         return {
             "COURSE_FOLDER": str(self.seen_as / "course"),
             "OUT_FOLDER": str(self.seen_as / "out"),
@@ -74,7 +74,7 @@ def lay_out(decoys: Decoys, members: Mapping[str, bytes], neighbour: Path) -> No
 
 
 def submit(hostile: Hostile, decoys: Decoys, material: BuiltParts) -> Path:
-    """Write the specimen's submission among the decoys, told where everything is."""
+    """Write the specimen's submission among the decoys, with their places filled in."""
     code = hostile.specimen.code
     for word, meant in decoys.told.items():
         code = code.replace(word, meant)
@@ -102,5 +102,5 @@ def with_canary(path: Path, target: Path, canary: str) -> None:
 
 
 def canary_line(canary: str) -> bytes:
-    """Return a line of python that holds it."""
+    """Return a line of Python that holds it."""
     return f'\nCANARY = "{canary}"\n'.encode()

@@ -1,4 +1,4 @@
-"""A process that grades specimens one after another, seen from outside: it may be ended by one."""
+"""A process that grades specimens one after another, seen from outside: a specimen may end it."""
 
 import os
 import subprocess
@@ -20,7 +20,7 @@ PROGRAM = Path(__file__).resolve().parent.parent
 
 
 class GradingProcess:
-    """Starts it, and starts it again when it was ended; a context manager."""
+    """Starts the process, and restarts it when it was ended; a context manager."""
 
     def __init__(self, start: Start, environment: Mapping[str, str]) -> None:
         self._start, self._environment = start, {**os.environ, **environment}
@@ -42,7 +42,7 @@ class GradingProcess:
         return read_line(NeighbourResult, answer, "its answer")
 
     def specimen(self, task: Task) -> SpecimenResult:
-        """Have a specimen graded and looked at."""
+        """Have a specimen graded and inspected."""
         answer = self._ask(task.name)
         if answer is None:
             return SpecimenResult(
@@ -59,7 +59,7 @@ class GradingProcess:
         return read_line(SpecimenResult, answer, "its answer")
 
     def _ask(self, order: str) -> bytes | None:
-        """Give an order; None when the process ended in place of an answer."""
+        """Send an order; return None if the process ended instead of answering."""
         answer = _exchange(self._running(), msgspec.json.encode(order))
         if answer is None:
             self._end()

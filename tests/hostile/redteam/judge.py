@@ -1,4 +1,4 @@
-"""Says of each result whether the sandbox held: ok, or what is off."""
+"""Decides for each result whether the sandbox held: ok, or what is off."""
 
 from collections.abc import Iterator
 from fnmatch import fnmatchcase
@@ -14,7 +14,7 @@ GAIN, LEAK, LEFT, VERDICT, HARM = WORDS = ("GAIN", "LEAK", "LEFT", "VERDICT", "H
 
 
 def judge(hostile: Hostile, seen: SpecimenResult) -> Iterator[tuple[str, str]]:
-    """Yield a word and a sentence about everything that is off."""
+    """Yield a word and a sentence for everything that is off."""
     specimen = hostile.specimen
     if seen.harm or seen.status in {"", str(Status.GRADER_ERROR)}:
         yield HARM, "; ".join(seen.harm) or f"the grader failed: {seen.reason}"
@@ -43,7 +43,7 @@ def _verdicts(hostile: Hostile, seen: SpecimenResult) -> Iterator[str]:
         wanted = next((v for p, v in patterns.items() if fnmatchcase(check, p)), None)
         if wanted is None:
             if written is None:
-                continue  # what a made submission does not speak of is bound by the score alone
+                continue  # what a made submission does not name is checked only by the score
             solved = hostile.specimen.rest_is_solved or check.partition(".")[0] in written
             if (verdict == Verdict.PASSED) != solved:
                 yield f"{check} is {verdict}"

@@ -1,4 +1,4 @@
-"""Looks for what a specimen learned: in every page and table that people read of its report."""
+"""Looks for what a specimen learned, in every page and table that people read of its report."""
 
 import csv
 import io
@@ -16,11 +16,16 @@ from autograder.report import (
     write_texts,
 )
 
-_FORMULA_STARTS = ("=", "+", "-", "@")  # not the report's own list: that is what is measured
+_FORMULA_STARTS = (
+    "=",
+    "+",
+    "-",
+    "@",
+)  # not the report's own list, because that list is what is measured
 
 
 def leaks_in(report: Report, bundle: Bundle, canaries: Sequence[str], mark: str) -> Iterator[str]:
-    """Say where a canary is, or a mark that means something to the program that shows it."""
+    """Name the places of a canary, or of a mark that has a meaning for the program that shows it."""
     for where, text in _pages(report, bundle).items():
         if _holds(text, canaries):
             yield f"the canary is in {where}"
@@ -48,11 +53,11 @@ def _pages(report: Report, bundle: Bundle) -> Mapping[str, str]:
 
 
 def _stands_as_it_is(mark: str, where: str, text: str) -> bool:
-    """Whether a text that means something to a reader's program has reached it unchanged.
+    """Tell whether a text that has a meaning for a reader's program has reached it unchanged.
 
-    In a table, a program reads a formula where a cell starts with one; markup means nothing there.
+    In a table, a program reads a formula if a cell starts with one; markup has no meaning there.
     """
-    if where in {"results.json", "report"}:  # data, which another program writes into its pages
+    if where in {"results.json", "report"}:  # data that another program writes into its pages
         return False
     if where.endswith(".csv") and mark.isprintable():
         return mark.startswith(_FORMULA_STARTS) and any(
@@ -62,6 +67,6 @@ def _stands_as_it_is(mark: str, where: str, text: str) -> bool:
 
 
 def _holds(text: str, tokens: Sequence[str]) -> bool:
-    """Whether one of the tokens is there, perhaps backwards or in hexadecimal."""
+    """Tell whether one of the tokens is there, perhaps reversed or in hexadecimal."""
     forms = [form for t in tokens for form in (t, t[::-1], t.encode().hex())]
     return any(form in text for form in forms)

@@ -1,4 +1,4 @@
-"""Looks for what a specimen left: changes among its decoys, files elsewhere, shared memory."""
+"""Looks for what a specimen left behind: changed decoys, files elsewhere, shared memory."""
 
 import hashlib
 import os
@@ -15,7 +15,7 @@ Snapshot = dict[str, tuple[int, str]]
 
 
 def snapshot(folder: Path) -> Snapshot:
-    """Describe every file below a folder: mode and content, following no links."""
+    """Describe every file below a folder by mode and content; follow no links."""
     found = {}
     for path in sorted(folder.rglob("*")):
         entry = path.lstat()
@@ -30,7 +30,7 @@ def snapshot(folder: Path) -> Snapshot:
 
 
 def changes(before: Snapshot, after: Snapshot) -> Iterator[str]:
-    """Say what is no longer as it was."""
+    """Return what is no longer as it was."""
     for path, was in before.items():
         if after.get(path) != was:
             yield f"changed {path}"
@@ -38,14 +38,14 @@ def changes(before: Snapshot, after: Snapshot) -> Iterator[str]:
 
 
 class Remains:
-    """Finds what users left where everybody may write: files and shared memory."""
+    """Finds what users left where every user may write: files and shared memory."""
 
     def __init__(self, owners: range, places: Sequence[str]) -> None:
         self._owners, self._places = owners, places
         self.clear()
 
     def clear(self) -> list[str]:
-        """Name what is there, and remove it: the next specimen must not be blamed for it."""
+        """Name what is left, and remove it: it must not count for the next specimen."""
         found = []
         for path in self._files():
             found.append(f"file {path}")
@@ -66,9 +66,9 @@ class Remains:
 
 
 def world_writable() -> list[str]:
-    """Find all folders of this machine in which everybody may write.
+    """Find all folders of this machine in which every user may write.
 
-    The whole machine is asked, and not only the folders that a sandbox clears.
+    The whole machine is searched, not only the folders that a sandbox clears.
     """
     asked = ["find", "/", "/dev/shm", "/run", "-xdev"]
     asked += ["-path", "/proc", "-prune", "-o", "-type", "d", "-perm", "-0002", "-print0"]

@@ -1,4 +1,4 @@
-"""Listens where a specimen may call, as the network would."""
+"""Listens where a specimen may connect, in place of the network."""
 
 import socket
 from contextlib import suppress
@@ -6,7 +6,7 @@ from typing import Self
 
 
 class Listener:
-    """Stands on loopback and in the abstract namespace for the whole network; a context manager."""
+    """Represents the network, on loopback and in the abstract namespace; a context manager."""
 
     def __init__(self, port: int, name: str) -> None:
         tcp, udp, unix = (
@@ -32,7 +32,7 @@ class Listener:
             one.close()
 
     def heard(self) -> bool:
-        """Whether anybody called: the kernel keeps connections and packets until we look."""
+        """Tell whether anything connected: the kernel keeps connections and packets until we look."""
         tcp, udp, unix = self._sockets
         with suppress(BlockingIOError):
             udp.recv(1)

@@ -1,7 +1,7 @@
-"""Shows that attacks are live: has a gullible grader grade a specimen, inside a jail of ours.
+"""Shows that attacks are live: a gullible grader grades a specimen, inside a jail.
 
-The jail is bubblewrap: no network but its own loopback, its own processes, scratch space of
-limited size, limits on memory, on processes and on processor time.
+The jail is made by bubblewrap: no network except its own loopback, its own processes, scratch space
+of limited size, limits on memory, processes and processor time.
 """
 
 import contextlib
@@ -25,10 +25,10 @@ from redteam.prepare import prepare_jail, private_folder, write_neighbours
 from redteam.specimens import Hostile
 
 _AT_LAST = 1800.0
-"""Seconds after which a jail that does not end is an error of ours: its first process ends it."""
+"""Seconds after which a jail that does not end is a bug: its first process should have ended it."""
 _SCRATCH = ["--perms", "1777", "--size", str(48 * 2**20), "--tmpfs"]
 _SOUGHT = {"process": "left", "file": "new", "change": "changed"}
-"""What the first process of the jail calls it."""
+"""What `leaves` names, under the names that the jail's first process uses."""
 _IN_JAIL = Path(__file__).parent / "in_jail"
 _FIRST_PROCESS = "import sys; sys.path.insert(0, '/'); from jail.first_process import main; main()"
 _PACKAGES = sysconfig.get_path("platlib")
@@ -41,11 +41,11 @@ class Shown:
 
     live: bool
     told: str
-    """What was seen."""
+    """What happened, in words."""
 
 
 def show_all(specimens: Sequence[Hostile], materials: Materials, jobs: int) -> Mapping[str, Shown]:
-    """Show of every specimen whether its attack is live."""
+    """Show for every specimen whether its attack is live."""
     if shutil.which("bwrap") is None:
         raise UserError("the gullible grader needs a jail: sudo apt install bubblewrap")
 
@@ -53,13 +53,13 @@ def show_all(specimens: Sequence[Hostile], materials: Materials, jobs: int) -> M
         decoys, submission = prepare_jail(hostile, materials, folder, neighbour)
         return _show(hostile, decoys, submission, materials)
 
-    with private_folder() as folder, ThreadPoolExecutor(2 * jobs) as threads:  # many only wait
+    with private_folder() as folder, ThreadPoolExecutor(2 * jobs) as threads:  # many of them only wait
         neighbour = write_neighbours(materials, folder)[0]
         return dict(zip([h.name for h in specimens], threads.map(one, specimens), strict=True))
 
 
 def _show(hostile: Hostile, decoys: Decoys, submission: Path, materials: Materials) -> Shown:
-    """Have the gullible grader grade it, and look whether the attack succeeds."""
+    """Have the gullible grader grade it, and see whether the attack succeeds."""
     with spare_user() if os.geteuid() == 0 else contextlib.nullcontext() as user:
         plan = {
             "zip": str(decoys.seen_as / submission.relative_to(decoys.folder)),

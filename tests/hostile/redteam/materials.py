@@ -1,4 +1,4 @@
-"""What submissions and decoys are made from: the built course, and what lies beside specimens."""
+"""Finds what submissions and decoys are made from: the built course, and files beside specimens."""
 
 from collections.abc import Mapping
 from dataclasses import dataclass
@@ -21,15 +21,15 @@ class Materials:
     zips: tuple[Path, ...]
     parts: BuiltParts
     questions: tuple[str, ...]
-    """What is graded: few questions suffice."""
+    """The questions that are graded; a few suffice."""
     naive: Path
-    """Checks as naive tools have them, for the gullible grader."""
+    """Checks like those of naive tools, for the gullible grader."""
     neighbours: tuple[Path, ...]
     """The code of honest neighbours."""
 
     @cached_property
     def members(self) -> Mapping[str, bytes]:
-        """All that the autograder zips hold."""
+        """Return all that the autograder zips hold."""
         return {name: data for path in self.zips for name, data in read_zip(path).items()}
 
 
@@ -38,7 +38,7 @@ class _Settings(Table, frozen=True, kw_only=True):
 
 
 def read_materials(course: Course, dist: Path, hostile: Path) -> Materials:
-    """Find everything, or say what is missing."""
+    """Find everything, or report what is missing."""
     settings, naive = hostile / "hostile.toml", hostile / "naive_checks.py"
     neighbours = tuple(hostile / f"neighbour_{kind}.py" for kind in ("right", "wrong"))
     for path in (settings, naive, *neighbours):

@@ -1,4 +1,4 @@
-"""Grades hostile submissions for real, in one kind of sandbox, with honest neighbours between them."""
+"""Really grades hostile submissions, in one kind of sandbox, with honest neighbours between them."""
 
 import os
 import time
@@ -21,7 +21,7 @@ Job = Task | str
 
 
 def measure(folder: Path, kind: str, label: str, jobs: int) -> KindResult:
-    """Measure all specimens that were prepared in a folder, side by side."""
+    """Measure all specimens that were prepared in a folder, in parallel."""
     start, tasks = time.monotonic(), Tasks.read(folder)
     places = tuple(world_writable()) if os.geteuid() == 0 else ()  # else no id is a worker's own
     first = Start(folder=str(folder), kind=kind, places=places)

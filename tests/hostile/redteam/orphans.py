@@ -1,4 +1,4 @@
-"""A sandbox watched by the process that uses it: what outlives its workers is found."""
+"""A sandbox watched by the process that uses it, to find what outlives its workers."""
 
 import contextlib
 import ctypes
@@ -16,15 +16,15 @@ from autograder.sandbox.processes import runs
 _PR_SET_CHILD_SUBREAPER = 36
 _KILLED = 1 << 8  # the bit of SIGKILL among a process's pending signals
 _SECONDS_TO_DIE = 300.0
-"""For who was killed: the kernel ends it whenever its turn comes, which a busy machine delays."""
+"""Seconds for a killed process: the kernel ends it at its next turn, which a busy machine delays."""
 _SECONDS_TO_BE_KILLED = 2.0
 
 
 class WatchedSandbox(Sandbox):
-    """Another sandbox, and the process that uses it as the one that looks for orphans.
+    """Wraps another sandbox; the process that uses it looks for orphans.
 
-    That process adopts every orphan of its workers, in whatever session or group it hides, so
-    what still runs below it when no worker should is what was left.
+    That process adopts every orphan of its workers, in any session or group. So all that still
+    runs below it when no worker should run was left behind.
     """
 
     def __init__(self, inner: Sandbox) -> None:
@@ -34,16 +34,16 @@ class WatchedSandbox(Sandbox):
 
     @property
     def promises(self) -> str:
-        """Tell what the other one tells."""
+        """Return the promises of the wrapped sandbox."""
         return self._inner.promises
 
     def keep_out(self, paths: Iterable[Path]) -> list[Path]:
-        """Close what the other one closes."""
+        """Close what the wrapped sandbox closes."""
         return self._inner.keep_out(paths)
 
     @contextmanager
     def start(self, limits: Limits) -> Iterator[StartedWorker]:
-        """Run a worker of the other one."""
+        """Run a worker of the wrapped sandbox."""
         with self._inner.start(limits) as started:
             self._open.add(started.process.pid)
             try:
@@ -52,9 +52,9 @@ class WatchedSandbox(Sandbox):
                 self._open.discard(started.process.pid)
 
     def left(self) -> list[str]:
-        """Name the processes that nobody needs any more, and end them.
+        """Name the processes that are no longer needed, and end them.
 
-        What was killed takes a moment to die, above all the first process of a namespace.
+        A killed process takes a moment to end, especially the first process of a namespace.
         """
         start = time.monotonic()
         while alive := self._unneeded():
@@ -76,7 +76,7 @@ class WatchedSandbox(Sandbox):
 
 
 def _killed(pid: int) -> bool:
-    """Whether it was killed and only has not ended yet; who has ended since was, too."""
+    """Tell whether it was killed and has not ended yet; one that has ended since was killed, too."""
     try:
         lines = Path(f"/proc/{pid}/status").read_text().splitlines()
     except OSError:
@@ -102,7 +102,7 @@ def _command(pid: int) -> str:
 
 
 def _end(pid: int) -> None:
-    """End what was left, and all below it, once it is counted."""
+    """End a process that was left, and all below it, after it was counted."""
     for child in _children(pid):
         _end(child)
     with contextlib.suppress(ProcessLookupError):

@@ -1,6 +1,6 @@
 """Prepares a measurement: submissions, decoys, and autograder zips with a canary, in one folder.
 
-Everything in it may be carried elsewhere (into a container, to another user) at the same path.
+Everything in it may be moved elsewhere (into a container, to another user) at the same path.
 """
 
 import secrets
@@ -23,17 +23,17 @@ _FIRST_PORT, _PORTS = 10_000, 20_000
 
 @contextmanager
 def private_folder() -> Iterator[Path]:
-    """Make a folder for a measurement, which goes with it.
+    """Make a folder for a measurement, which is removed afterward.
 
     Only `measure` opens it to other users, where a kind of sandbox needs that: specimens of another
-    measurement would find the decoys in it, and it stays when its measurement is killed.
+    measurement would find the decoys in it, and it stays if its measurement is killed.
     """
     with tempfile.TemporaryDirectory(prefix="autograder-hostile-") as name:
         yield Path(name)
 
 
 def prepare(specimens: Sequence[Hostile], materials: Materials, folder: Path) -> Tasks:
-    """Write everything the measurement needs; returns it as well."""
+    """Write everything that the measurement needs, and return it."""
     canary, zips = new_canary(), []
     parts = {hostile.specimen.part for hostile in specimens}
     for path in materials.zips:
@@ -41,7 +41,9 @@ def prepare(specimens: Sequence[Hostile], materials: Materials, folder: Path) ->
             zips.append(folder / "autograder" / path.name)
             with_canary(path, zips[-1], canary)
     neighbours = write_neighbours(materials, folder)
-    long = {h.name for h in specimens if h.proof == "stops"}  # these first: nobody waits for them
+    long = {
+        h.name for h in specimens if h.proof == "stops"
+    }  # these first, so that nothing waits for them at the end
     tasks = []
     for hostile, port in zip(specimens, free_ports(len(specimens)), strict=True):
         decoys = new_decoys(hostile, folder / hostile.name, folder / hostile.name, port)
@@ -53,7 +55,7 @@ def prepare(specimens: Sequence[Hostile], materials: Materials, folder: Path) ->
                 submission=str(submission),
                 folder=str(decoys.folder),
                 canary=decoys.canary,
-                port=decoys.port if "LOOPBACK_PORT" in hostile.specimen.code else 0,  # 0: any
+                port=decoys.port if "LOOPBACK_PORT" in hostile.specimen.code else 0,  # 0 means any
                 socket=decoys.socket,
                 mark=hostile.mark,
                 hangs=hostile.hangs,
@@ -82,7 +84,7 @@ def prepare_jail(
 
 
 def new_decoys(hostile: Hostile, folder: Path, seen_as: Path, port: int) -> Decoys:
-    """Describe decoys with a canary of their own."""
+    """Describe decoys with their own canary."""
     return Decoys(
         folder=folder,
         seen_as=seen_as,
@@ -102,7 +104,7 @@ def write_neighbours(materials: Materials, folder: Path) -> list[Path]:
 
 
 def free_ports(count: int) -> list[int]:
-    """Find ports of loopback that nobody has, among those that are given to nobody unasked."""
+    """Find unused ports of loopback, outside the range from which the kernel assigns ports."""
     with ExitStack() as stack:
         found = set[int]()
         while len(found) < count:

@@ -1,4 +1,4 @@
-"""What travels as JSON between the one who prepares, the one who measures and the one who judges."""
+"""The JSON that preparation, measurement and judgment exchange."""
 
 from collections.abc import Mapping
 from pathlib import Path
@@ -13,7 +13,7 @@ Kind = TypeVar("Kind")
 
 
 def read_line(kind: type[Kind], text: str | bytes, where: str) -> Kind:
-    """Read a line of JSON; where it was found is told when it is something else."""
+    """Read a line of JSON; an error names where it was found."""
     try:
         return from_json(text, kind)
     except ValueError as error:
@@ -21,7 +21,7 @@ def read_line(kind: type[Kind], text: str | bytes, where: str) -> Kind:
 
 
 class Task(Table, frozen=True, kw_only=True):
-    """A specimen to measure, and the decoys that it is told about."""
+    """A specimen to measure, and the decoys that it knows about."""
 
     name: str
     submission: str
@@ -35,24 +35,24 @@ class Task(Table, frozen=True, kw_only=True):
 
 
 class Tasks(Table, frozen=True, kw_only=True):
-    """All that a measurement needs, besides the grader: may be carried to another machine."""
+    """All that a measurement needs besides the grader; it may be moved to another machine."""
 
     zips: tuple[str, ...]
     canary: str
-    """The one in the hidden checks and references of these zips."""
+    """The canary in the hidden checks and references of these zips."""
     questions: tuple[str, ...]
-    """What is graded."""
+    """The questions that are graded."""
     neighbours: tuple[str, ...]
-    """Submissions of honest people, graded between the others."""
+    """Honest submissions, graded between the specimens."""
     tasks: tuple[Task, ...]
 
     def write(self, folder: Path) -> None:
-        """Write them into the folder that holds what they name."""
+        """Write the tasks into the folder that holds the files they name."""
         (folder / TASKS).write_text(to_json(self))
 
     @classmethod
     def read(cls, folder: Path) -> "Tasks":
-        """Read what was written."""
+        """Read the tasks that were written there."""
         try:
             text = (folder / TASKS).read_bytes()
         except FileNotFoundError:
@@ -61,14 +61,14 @@ class Tasks(Table, frozen=True, kw_only=True):
 
 
 class SpecimenResult(Table, frozen=True, kw_only=True):
-    """What one kind of sandbox made of one specimen."""
+    """The result of one specimen in one kind of sandbox."""
 
     name: str
     status: str
     score: float | None
     reason: str
     verdicts: Mapping[str, str]
-    """By question and check."""
+    """Verdicts, by question and check."""
     leaks: tuple[str, ...]
     left: tuple[str, ...]
     harm: tuple[str, ...]
@@ -81,17 +81,17 @@ class NeighbourResult(Table, frozen=True, kw_only=True):
     path: str
     score: float | None
     report: str
-    """All of it, to be compared."""
+    """The whole report, for comparison."""
 
 
 class KindResult(Table, frozen=True, kw_only=True):
-    """What one kind of sandbox made of all specimens."""
+    """The results of all specimens in one kind of sandbox."""
 
     kind: str
     promises: str
     specimens: tuple[SpecimenResult, ...]
     harm: tuple[str, ...]
-    """What became of neighbours and of the run as a whole."""
+    """Harm to neighbours and to the run as a whole."""
     neighbours: int
-    """How often an honest neighbour was graded between them."""
+    """How often an honest neighbour was graded between the specimens."""
     seconds: float

@@ -1,4 +1,4 @@
-"""The whole measurement: prepares, shows what is live, measures every kind, tells."""
+"""The whole measurement: prepares, shows what is live, measures every kind, reports."""
 
 import os
 import time
@@ -18,7 +18,7 @@ from redteam.specimens import Hostile, read_hostile
 from redteam.table import HostileRun, lines, write_page
 
 LIVE = "live"
-"""Not a kind of sandbox: shows what specimens do to the gullible grader."""
+"""Not a kind of sandbox: shows the effect of specimens on the gullible grader."""
 
 COMMAND = "make hostile"
 
@@ -30,9 +30,9 @@ class Options:
     """What the command line asks for."""
 
     names: Sequence[str] = ()
-    """Of specimens; all, if none is named."""
+    """Names of specimens; all, if none is named."""
     kinds: Sequence[str] = ()
-    """All that work here, and what is live, if none is named."""
+    """Kinds of sandbox; if none is named, all that work here, and what is live."""
     jobs: int = 2
     specimens: Path = PROGRAM / "specimens"
     course: Path = PROGRAM.parents[1]
@@ -42,7 +42,7 @@ class Options:
 
 
 def prepare_at(options: Options, folder: Path) -> None:
-    """Write all that `inside` needs into a folder, which may be carried elsewhere."""
+    """Write all that `inside` needs into a folder, which may be moved elsewhere."""
     if folder.exists() and any(folder.iterdir()):
         raise UserError(f"{folder} is not empty: choose another folder, or remove it")
     folder.mkdir(parents=True, exist_ok=True)
@@ -52,7 +52,7 @@ def prepare_at(options: Options, folder: Path) -> None:
 
 
 def run(options: Options, page: Path | None, tell: Tell) -> list[str]:
-    """Do all of it and tell the table; returns a sentence about everything that is off."""
+    """Run the measurement and print the table; return a sentence about everything that is off."""
     start = time.monotonic()
     specimens, materials = _read(options)
     live = not options.kinds or LIVE in options.kinds

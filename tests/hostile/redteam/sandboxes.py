@@ -1,8 +1,8 @@
 """The kinds of sandbox that are measured, and how each is run from here.
 
 - `bubblewrap`: as root.
-- `ordinary`: bubblewrap by a user without any rights. Where we are root, a spare user measures it,
-  in a view of the files in which Python and our code are readable for everybody.
+- `ordinary`: bubblewrap by a user without any rights. When run by root, a spare user measures it,
+  in a view of the files in which every user can read Python and the grader's code.
 - `user`: user separation, by root without namespaces.
 """
 
@@ -34,7 +34,7 @@ _TEMPORARY = "tmp"
 
 
 def kinds_here(wanted: Sequence[str], tell: Callable[[str], None]) -> list[str]:
-    """Choose what can be measured here; say what cannot and why, unless it was asked for."""
+    """Choose what can be measured here; report what cannot and why, or refuse if it was asked for."""
     for kind in wanted:
         if kind not in KINDS:
             raise UserError(f"there is no kind {kind!r}; there are {', '.join(KINDS)}")
@@ -51,13 +51,13 @@ def kinds_here(wanted: Sequence[str], tell: Callable[[str], None]) -> list[str]:
 def measure_here(
     folder: Path, kinds: Sequence[str], jobs: int, label: str = ""
 ) -> Iterator[KindResult]:
-    """Measure what was prepared in a folder, with sandboxes of the user who runs this."""
+    """Measure what was prepared in a folder, with sandboxes of the current user."""
     for kind in kinds:
         yield measure(folder, kind, label or LABELS[kind], jobs)
 
 
 def measure_as_ordinary_user(folder: Path, jobs: int) -> KindResult:
-    """Let a spare user measure what was prepared in a folder, which becomes theirs."""
+    """Let a spare user measure what was prepared in a folder, which that user then owns."""
     with spare_user() as user:
         temporary = folder / _TEMPORARY
         temporary.mkdir()
@@ -80,9 +80,9 @@ def measure_as_ordinary_user(folder: Path, jobs: int) -> KindResult:
 
 
 def _view(needed: Sequence[Path]) -> list[str]:
-    """Show the files as they are, but what we need to run beyond folders closed to others.
+    """Show the files as they are, except that what must run is moved out of closed folders.
 
-    Root's Python often lies in root's home, and a course is closed while it is graded.
+    Root's Python is often in root's home, and a course is closed while it is graded.
     """
     if shutil.which("bwrap") is None:
         raise SandboxUnavailable("bubblewrap is not installed")
@@ -102,5 +102,5 @@ def _view(needed: Sequence[Path]) -> list[str]:
 
 
 def _closed_above(path: Path) -> list[Path]:
-    """Find the topmost folder above a path that others may not enter."""
+    """Find the topmost folder above a path that other users may not enter."""
     return [p for p in reversed(path.parents) if not p.stat().st_mode & 0o001][:1]

@@ -1,6 +1,6 @@
-"""Grades specimens one after another, and looks at each from all sides: what a grading process does.
+"""Grades specimens one after another, and inspects the effects of each: the grading process.
 
-It reads orders from its input, one a line, and answers each with one line of JSON.
+It reads orders from its input, one per line, and answers each with one line of JSON.
 """
 
 import math
@@ -28,10 +28,7 @@ from redteam.results import TASKS, NeighbourResult, SpecimenResult, Task, Tasks,
 
 CANARY_VARIABLE = "AUTOGRADER_CANARY"
 _QUICK: dict[str, Any] = {"call_seconds": 2.0, "load_seconds": 3.0, "total_seconds": 10.0}
-"""Limits for a specimen that hangs: it costs little, and ends as it would with more.
-
-All others have the course's own limits, which no specimen reaches however busy the machine is.
-"""
+"""Limits under which a specimen that hangs takes little time."""
 _COURSE = Path(__file__).resolve().parents[3]
 
 
@@ -41,17 +38,17 @@ class Start(Table, frozen=True, kw_only=True):
     folder: str
     kind: str
     places: tuple[str, ...]
-    """Folders where everybody may write."""
+    """Folders where every user may write."""
 
 
 class Ready(Table, frozen=True, kw_only=True):
-    """The answer to it."""
+    """The answer to the first order."""
 
     promises: str
 
 
 def serve(orders: IO[bytes], answers: IO[bytes]) -> None:
-    """Grade what is named, a specimen by its name or a neighbour by its path, until no order comes."""
+    """Grade a specimen by its name or a neighbour by its path, until the orders end."""
     start = read_line(Start, orders.readline(), "the first order")
     tasks = Tasks.read(Path(start.folder))
     os.environ[CANARY_VARIABLE] = tasks.canary
@@ -85,7 +82,7 @@ def _answer(answers: IO[bytes], answer: Table) -> None:
 
 
 def _few(opened: Bundle, questions: Collection[str]) -> Bundle:
-    """Leave out most questions of a part; a part of which nothing would be left stays as it is."""
+    """Leave out most questions of a part; a part without any of the chosen ones stays as it is."""
 
     def few(part: BundledPart) -> BundledPart:
         return part.only(questions) if set(questions) & set(part.points) else part
@@ -105,7 +102,7 @@ def _closed_by_grade(folder: Path, tasks: Tasks) -> Iterator[Path]:
 
 @dataclass(frozen=True, kw_only=True)
 class SpecimenGrader:
-    """A grader, and all that looks at what it does."""
+    """A grader, and all that inspects the effects of what it grades."""
 
     canary: str
     bundle: Bundle
@@ -120,7 +117,7 @@ class SpecimenGrader:
         return NeighbourResult(path=path, score=report.score, report=repr(report))
 
     def specimen(self, task: Task) -> SpecimenResult:
-        """Grade a specimen, and tell what it gained, learned and left."""
+        """Grade a specimen, and return what it gained, learned and left behind."""
         start, folder, submission = time.monotonic(), Path(task.folder), Path(task.submission)
         before = snapshot(folder)
         grader = self.quick_grader if task.hangs else self.grader

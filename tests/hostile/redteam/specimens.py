@@ -1,6 +1,6 @@
 """Hostile specimens: code or a maker of submissions, and the file that says what it tries.
 
-The format stands in tests/hostile/README.md.
+tests/hostile/README.md describes the format.
 """
 
 from collections.abc import Mapping, Sequence
@@ -30,14 +30,14 @@ class HostileTable(SampleKeys, frozen=True, kw_only=True):
         int, Meta(ge=1, le=CLASSES, description=f"the number of a class of threats, 1 to {CLASSES}")
     ]
     tries: Text
-    """In a sentence what it tries and would gain."""
+    """What it tries and would gain, in a sentence."""
     refused: str = ""
     not_stopped_by: tuple[Text, ...] = ()
     why_not: str = ""
     unprotected: Mapping[Literal["gains", "leaks", "leaves", "marks", "stops"], bool | str]
 
     def __post_init__(self) -> None:
-        """Refuse an attack whose proof, or excuse, is not told."""
+        """Refuse an attack without a proof, or without the reason why it is not stopped."""
         if len(self.unprotected) != 1:
             raise ValueError(f"[unprotected] has exactly one of {', '.join(PROOFS)}")
         if self.unprotected.get("leaves", LEFT[0]) not in LEFT:
@@ -48,15 +48,15 @@ class HostileTable(SampleKeys, frozen=True, kw_only=True):
 
 @dataclass(frozen=True, kw_only=True)
 class Hostile:
-    """A specimen, what it tries, and how one sees that its attack is real."""
+    """A specimen, what it tries, and what proves that its attack is real."""
 
     specimen: Sample
     attack: int
     tries: str
     proof: str
-    """gains, leaks, leaves, marks or stops."""
+    """`gains`, `leaks`, `leaves`, `marks` or `stops`."""
     where: str
-    """What it leaves, where it leaks, or the text that must not stand anywhere as it is."""
+    """What it leaves, where it leaks, or the text that must not appear anywhere unchanged."""
     refused: str
     """Words of the reason, where intake must refuse it."""
     not_stopped_by: tuple[str, ...]
@@ -64,7 +64,7 @@ class Hostile:
 
     @property
     def name(self) -> str:
-        """The file's name."""
+        """Return the name of the file, without its ending."""
         return self.specimen.name
 
     @property
@@ -74,7 +74,7 @@ class Hostile:
 
     @property
     def mark(self) -> str:
-        """The text that must not stand anywhere as it is."""
+        """Return the text that must not appear anywhere unchanged."""
         return self.where if self.proof == "marks" else ""
 
 

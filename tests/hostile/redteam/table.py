@@ -1,4 +1,4 @@
-"""A run as a person reads it: specimens by kinds of sandbox, in a terminal or as a page."""
+"""Shows a run to people: specimens by kinds of sandbox, in a terminal or as a page."""
 
 from collections import Counter
 from collections.abc import Iterator, Mapping, Sequence
@@ -28,7 +28,7 @@ class HostileRun:
 
     @cached_property
     def found(self) -> Mapping[tuple[str, str], list[tuple[str, str]]]:
-        """What is off, by specimen and kind."""
+        """Return what is off, by specimen and kind."""
         table = {}
         for one in self.measured:
             seen = {s.name: s for s in one.specimens}
@@ -62,7 +62,7 @@ class HostileRun:
 
     @property
     def excused(self) -> list[Hostile]:
-        """What some kind cannot stop, which was said before."""
+        """Return the specimens that some kind cannot stop, as their files say."""
         return [hostile for hostile in self.specimens if hostile.not_stopped_by]
 
     def figures(self) -> Iterator[str]:

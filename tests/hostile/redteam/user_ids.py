@@ -1,4 +1,4 @@
-"""User ids for one grading process: nobody else's, so that what is left has a name on it."""
+"""User ids that only one grading process uses, so that it is clear who left what."""
 
 import fcntl
 import os
@@ -11,14 +11,14 @@ from autograder.errors import SandboxUnavailable
 from autograder.sandbox.users import FIRST_USER, USERS
 
 _EACH = 12
-"""For its workers; as many again are used for killing."""
+"""Ids for its workers; as many again are used for killing."""
 
 
 @contextmanager
 def own_user_ids() -> Iterator[Mapping[str, str]]:
-    """Keep some of the grader's user ids for us; yields the variable that says which.
+    """Reserve some of the grader's user ids; yield the variable that names them.
 
-    They are taken from the end: graders that run meanwhile begin at the other one.
+    They are taken from the end, because graders that run meanwhile begin at the start.
     """
     if os.geteuid() != 0:  # workers run as ourselves
         yield {}

@@ -1,14 +1,14 @@
 """Clocks of the jail that count work, so that no attack on timing depends on how busy a machine is.
 
-They go on by what code does, and by nothing else:
+They advance only by what code does:
 
 - numpy passes over values: `SECONDS_A_VALUE` for each value, in the clock of the thread that does it;
-- the garbage collector looks at everything: `SECONDS_A_COLLECTION`;
-- code sleeps: as long as it asks for, on the wall only;
-- a timer of `signal.setitimer` rings when the main thread's own count has reached it.
+- the garbage collector makes a whole collection: `SECONDS_A_COLLECTION`;
+- code sleeps: as long as it asks for, only in the wall clock;
+- a timer of `signal.setitimer` fires when the main thread's own count has reached it.
 
-A clock of the wall counts the work of all threads, a thread's clock its own. What another process
-works is in no clock of this one. Code can patch these clocks like any others: `install` puts them
+A wall clock counts the work of all threads, a thread's clock only its own. The work of another
+process is in no clock of this one. Code can patch these clocks like any others: `install` puts them
 into the module `time`. Values are counted in arrays that `numpy.ones` makes, and in all that is
 computed from them.
 """
@@ -24,7 +24,7 @@ SECONDS_A_COLLECTION = 0.01
 
 
 class Clock:
-    """Counts what each thread of this process works, and what it sleeps."""
+    """Counts the work and the sleep of each thread of this process."""
 
     def __init__(self) -> None:
         self._worked: dict[int, float] = {}
@@ -33,46 +33,46 @@ class Clock:
         self._really_sleep, self._really_set_timer = time.sleep, signal.setitimer
 
     def wall(self) -> float:
-        """Tell what all threads have worked, and all naps."""
+        """Return the work of all threads, and all sleep."""
         return sum(self._worked.copy().values()) + self._slept
 
     def thread(self) -> float:
-        """Tell what this thread has worked."""
+        """Return the work of this thread."""
         return self._worked.get(threading.get_ident(), 0.0)
 
     def work(self, seconds: float) -> None:
-        """Go on by the work of this thread."""
+        """Advance by the work of this thread."""
         self._worked[threading.get_ident()] = self.thread() + seconds
         self._ring()
 
     def sleep(self, seconds: Any) -> None:
-        """Sleep for real, and go on by as much."""
+        """Really sleep, and advance by as much."""
         self._really_sleep(seconds)
         self._slept += seconds
         self._ring()
 
     def set_timer(self, which: int, seconds: float, interval: float = 0.0) -> Any:
-        """Set the timer that a naive tool is interrupted by; leave the others to the kernel."""
+        """Set the timer that interrupts a naive tool; leave the others to the kernel."""
         if which != signal.ITIMER_REAL:
             return self._really_set_timer(which, seconds, interval)
         self._rings_at = self.thread() + self._slept + seconds if seconds else None
         return 0.0, 0.0
 
     def collected(self, phase: str, info: dict[str, int]) -> None:
-        """Go on by a whole collection."""
+        """Advance by a whole collection."""
         if phase == "stop" and info["generation"] == 2:
             self.work(SECONDS_A_COLLECTION)
 
     def _ring(self) -> None:
         if self._rings_at is None or threading.current_thread() is not threading.main_thread():
-            return  # another thread's speed is nothing that repeats itself
+            return  # another thread's speed is not repeatable
         if self.thread() + self._slept >= self._rings_at:
             self._rings_at = None
             signal.raise_signal(signal.SIGALRM)
 
 
 def install(numpy: Any) -> None:
-    """Put the clocks where code looks for them, and count what becomes of numpy's ones."""
+    """Put the clocks where code looks for them, and count the work on arrays of numpy's `ones`."""
     clock = Clock()
     time.perf_counter = time.time = clock.wall
     time.thread_time = clock.thread
@@ -84,7 +84,7 @@ def install(numpy: Any) -> None:
 
 
 def counted_arrays(numpy: Any, clock: Clock) -> Any:
-    """Make a class of arrays whose every use by numpy's arithmetic is counted."""
+    """Make a class of arrays that counts every use by numpy's arithmetic."""
 
     def plain(value: Any) -> Any:
         return value.view(numpy.ndarray) if type(value) is Counted else value

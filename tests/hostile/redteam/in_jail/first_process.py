@@ -1,11 +1,11 @@
-"""The first process of the jail: lays out the files, runs the gullible grader, tells what is left.
+"""The first process of the jail: lays out the files, runs the gullible grader, reports what is left.
 
-It is process 1 of its own process namespace, so that no signal of a specimen ends it, and where we
-are root it has another user than the grader. Standard library only.
+It is process 1 of its own process namespace, so that no signal of a specimen ends it. When run by
+root, it has another user than the grader. Standard library only.
 
-No answer of it depends on how busy the machine is. Whether the grader hangs is told by processor
-time, and by nobody having anything to do; and what an attack does once the grader has ended is
-waited for as long as somebody is there who may do it.
+None of its answers depends on how busy the machine is. The grader hangs if it uses too much processor
+time, or if no process has anything to do. What an attack does after the grader has ended is waited
+for as long as a process exists that may do it.
 """
 
 import contextlib
@@ -32,16 +32,16 @@ WRITTEN_BY_GRADER = (*PAGES, "out/results/", "out/published")
 LIMITS = {"AS": 2**30, "NPROC": 40, "FSIZE": 2**24, "CORE": 0, "NOFILE": 256, "CPU": 60}
 MOST = 2**20
 A_MOMENT = 0.2
-"""What is dying when the grader ends is not left."""
+"""Seconds: a process that is ending when the grader ends does not count as left."""
 LATER_POLLS = 300
-"""How often is looked for what a process that is left was to do."""
+"""How often the jail looks for what a remaining process should do."""
 
 Entry = tuple[int, int, int, str]
 """Of a file: kind, setuid and setgid bits, size and digest."""
 
 
 def lay_out() -> Any:
-    """Copy what was prepared to where the grader may write; returns the plan."""
+    """Copy what was prepared to where the grader may write; return the plan."""
     os.umask(0)
     shutil.copytree(SEED, GROUND, dirs_exist_ok=True, symlinks=True)
     for folder, _, names in os.walk(GROUND):
@@ -53,9 +53,9 @@ def lay_out() -> Any:
 
 
 def run(arguments: list[str], plan: Any, output: IO[bytes]) -> tuple[bool, int]:
-    """Run a stage of the grader; returns whether it ended by itself, and its exit code.
+    """Run a stage of the grader; return whether it ended by itself, and its exit code.
 
-    Only it is killed in the end, as naive tools do; what it started lives on.
+    Only this process is killed, as naive tools do; what it started goes on.
     """
     environment = {
         "PATH": "/usr/bin:/bin",
@@ -63,7 +63,7 @@ def run(arguments: list[str], plan: Any, output: IO[bytes]) -> tuple[bool, int]:
         "SECRET": plan["canary"],
         "PYTHONDONTWRITEBYTECODE": "1",
         "OPENBLAS_NUM_THREADS": "1",
-        "MALLOC_TOP_PAD_": str(2**27),  # timing needs memory that is there already
+        "MALLOC_TOP_PAD_": str(2**27),  # timing needs memory that is already allocated
         "MALLOC_MMAP_THRESHOLD_": str(2**30),
     }
     if arguments[0] == "grade":
@@ -88,7 +88,7 @@ def run(arguments: list[str], plan: Any, output: IO[bytes]) -> tuple[bool, int]:
 
 
 def limit() -> None:
-    """Bound what the grader, and whatever it starts, may use."""
+    """Limit what the grader, and all that it starts, may use."""
     os.setsid()
     for name, amount in LIMITS.items():
         resource.setrlimit(getattr(resource, f"RLIMIT_{name}"), (amount, amount))
@@ -116,14 +116,14 @@ def content(path: str, entry: os.stat_result) -> bytes:
 
 
 def described(path: str, entry: os.stat_result) -> Entry:
-    """Tell what must stay as it is."""
+    """Return what must stay unchanged."""
     size = entry.st_size if stat.S_ISREG(entry.st_mode) else 0
     digest = hashlib.sha256(content(path, entry)).hexdigest()
     return stat.S_IFMT(entry.st_mode), stat.S_IMODE(entry.st_mode) & 0o6000, size, digest
 
 
 def score_in(text: bytes) -> float | None:
-    """Believe the first line that claims to be the result."""
+    """Take the score from the first line that claims to be the result."""
     for line in text.split(b"\n"):
         if line.startswith(b"RESULT "):
             with contextlib.suppress(ValueError, KeyError, TypeError, RecursionError):
@@ -132,12 +132,12 @@ def score_in(text: bytes) -> float | None:
 
 
 def holds(secret: bytes, data: bytes) -> bool:
-    """Whether a canary is in there, perhaps backwards or in hexadecimal."""
+    """Tell whether a canary is in there, perhaps reversed or in hexadecimal."""
     return any(form in data for form in (secret, secret[::-1], secret.hex().encode()))
 
 
 def compare(before: dict[str, Entry], plan: Any) -> dict[str, list[str]]:
-    """Tell what changed, what is new, where the canary got to, and where a mark stands."""
+    """Return what changed, what is new, where the canary got to, and where a mark appears."""
     secret, mark = plan["canary"].encode(), plan["mark"].encode()
     seen: dict[str, list[str]] = {"changed": [], "new": [], "leaks": [], "marked": []}
     there = set()
@@ -162,7 +162,7 @@ def compare(before: dict[str, Entry], plan: Any) -> dict[str, list[str]]:
 
 
 def look(before: dict[str, Entry], plan: Any) -> dict[str, Any]:
-    """Tell who and what is left; what an attack leaves later is waited for while it may come."""
+    """Return which processes and files are left; wait while an attack may still leave something."""
     time.sleep(A_MOMENT)
     for _ in range(LATER_POLLS):
         left = sum(map(runs, others()))
@@ -174,7 +174,7 @@ def look(before: dict[str, Entry], plan: Any) -> dict[str, Any]:
 
 
 def main() -> None:
-    """Run the grader, and tell what became of it as one line of JSON."""
+    """Run the grader, and print the result as one line of JSON."""
     for number in signal.valid_signals() - {signal.SIGKILL, signal.SIGSTOP, signal.SIGCHLD}:
         with contextlib.suppress(OSError):
             signal.signal(number, signal.SIG_IGN)

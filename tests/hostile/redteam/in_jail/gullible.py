@@ -1,16 +1,16 @@
 """A grader as trusting as naive tools are: what succeeds here is a real attack.
 
-Launched as a script, only ever inside the jail of `liveness.py`. Standard library and numpy; of
-ours it imports only the clock that lies beside it. Everything it does wrong, it does on purpose:
+It runs as a script, and only inside the jail of `liveness.py`. Beside the standard library and numpy
+it imports only the clock in the same folder. Everything it does wrong, it does on purpose:
 
 - `unpack` follows every name, link and mode in a zip;
 - the submission's folder comes first on the path, before the tools and numpy;
 - cells run in the process that holds the hidden checks, the reference and the score;
 - checks compare with `==` and `np.allclose`, and time with clocks that code can patch, and that
   count work: see counted_clock.py;
-- it believes a results.json that lies about, logs and arrays it has to unpickle, tests written in
-  the notebook's metadata, outputs stored in the notebook, and any line RESULT on its output;
-- it publishes every file of the submission, and writes names and messages as they are.
+- it trusts any results.json, logs and arrays that it has to unpickle, tests written in the
+  notebook's metadata, outputs stored in the notebook, and any line RESULT on its output;
+- it publishes every file of the submission, and writes names and messages unescaped.
 """
 
 import contextlib
@@ -29,7 +29,7 @@ from typing import Any
 
 
 def unpack(zipped: str, folder: str) -> None:
-    """Write what the submission holds wherever it says; what is no zip is taken as it is."""
+    """Write what the submission holds wherever it says; copy what is not a zip as it is."""
     os.makedirs(folder, exist_ok=True)
     if not zipfile.is_zipfile(zipped):
         shutil.copy(zipped, folder)
@@ -53,7 +53,7 @@ def unpack(zipped: str, folder: str) -> None:
 
 
 class Grading:
-    """One submission: what its code defines, what was said about it, and what it earns."""
+    """One submission: what its code defines, the messages about it, and what it earns."""
 
     def __init__(self, plan: Any) -> None:
         self.plan, self.vouched = plan, 0
@@ -76,7 +76,7 @@ class Grading:
                 self.notebook(json.loads(text))
 
     def notebook(self, book: Any) -> None:
-        """Run its cells, and believe its metadata and its stored outputs."""
+        """Run its cells, and trust its metadata and its stored outputs."""
         tests = book.get("metadata", {}).get("otter", {}).get("tests", {})
         self.own_tests.update(tests if isinstance(tests, dict) else {})
         for cell in book.get("cells") or book["worksheets"][0]["cells"]:
@@ -99,11 +99,11 @@ class Grading:
             self.said.append(traceback.format_exc())
 
     def score(self) -> Any:
-        """Add up what the checks say, or what the submission claims in one of many ways."""
+        """Add up what the checks give, or what the submission claims in one of many ways."""
         otter, ours = (
             import_module("otter"),
             import_module("autograder"),
-        )  # these are the jail's own, unless the submission brings one
+        )  # these are the jail's own, unless the submission brings others
         course = self.plan["course"]
         sys.path += [course + "/tests/hidden", course + "/solutions/reference"]
         checks = import_module("naive_checks")
@@ -141,7 +141,7 @@ class Grading:
 
 
 def publish(folder: str, out: str) -> None:
-    """Copy every file of the submission to where students read, whatever it is."""
+    """Copy every file of the submission, of any kind, to where students read."""
     os.makedirs(out, exist_ok=True)
     for name in sorted(os.listdir(folder)):
         with contextlib.suppress(IsADirectoryError), open(name, "rb") as source:
@@ -150,10 +150,10 @@ def publish(folder: str, out: str) -> None:
 
 
 def grade(plan: Any) -> None:
-    """Grade what was unpacked, and write it down."""
+    """Grade what was unpacked, and write the results."""
     os.chdir(plan["submission"])
     site.addsitedir(plan["submission"])
-    with contextlib.suppress(Exception):  # of the submission's numpy, where it brings one
+    with contextlib.suppress(Exception):  # the submission's own numpy, if it brings one
         import_module("counted_clock").install(import_module("numpy"))
     with contextlib.suppress(ImportError):
         import_module("conftest")  # as pytest would

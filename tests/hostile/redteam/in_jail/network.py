@@ -1,4 +1,4 @@
-"""What the jail's first process hears: its own loopback is all the network there is."""
+"""The network of the jail's first process: its own loopback is all there is."""
 
 import contextlib
 import socket
@@ -9,7 +9,7 @@ THE_END = b"the first process says that this is all"
 
 
 class Network:
-    """Stands for the network: whatever reaches us here has left the sandbox."""
+    """Stands for the network: all that arrives here has left the sandbox."""
 
     def __init__(self, port: int, name: str) -> None:
         self.heard: list[bytes] = []
@@ -29,7 +29,7 @@ class Network:
             thread.start()
 
     def end(self) -> None:
-        """Wait until all that was sent has been heard: ours comes after it."""
+        """Wait until all that was sent has arrived: our own message comes after it."""
         with socket.socket(socket.AF_INET, socket.SOCK_DGRAM) as udp:
             udp.sendto(THE_END, ("127.0.0.1", self._port))
         for family, address in (
@@ -39,18 +39,20 @@ class Network:
             with socket.socket(family) as peer, contextlib.suppress(OSError):
                 peer.connect(address)
                 peer.sendall(THE_END)
-                while peer.recv(MOST):  # whoever closes unread, takes back what was sent
+                while peer.recv(
+                    MOST
+                ):  # closing a connection with unread data discards what was sent
                     pass
         for thread in self._threads:
             thread.join()
 
     def _hear(self, udp: socket.socket) -> None:
-        """Remember packets."""
+        """Record packets."""
         while (packet := udp.recv(MOST)) != THE_END:
             self.heard.append(packet or b" ")
 
     def _serve(self, server: socket.socket) -> None:
-        """Welcome whoever calls, and remember what they say."""
+        """Accept every connection, and record what it sends."""
         while True:
             peer, _ = server.accept()
             peer.settimeout(1)

@@ -1,1 +1,1 @@
-"""Nothing: notebooks import it."""
+"""Empty: notebooks import it."""

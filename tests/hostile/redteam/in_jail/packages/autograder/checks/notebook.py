@@ -1,4 +1,4 @@
-"""The `grader` of notebooks: it checks nothing here."""
+"""The `grader` of notebooks, which checks nothing here."""
 
 
 class NotebookChecks:
