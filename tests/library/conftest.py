@@ -1,4 +1,4 @@
-"""The course of two small parts, and submissions for it: what a run of the library is tried on."""
+"""The small course of two parts, and submissions for it, for the tests of the library."""
 
 import zipfile
 from pathlib import Path
@@ -27,13 +27,13 @@ class Counter:
 
 @pytest.fixture(scope="session")
 def mini(tmp_path_factory: pytest.TempPathFactory) -> Path:
-    """What the build makes of the small course."""
+    """Return what the build makes of the small course."""
     return built_mini(tmp_path_factory.getbasetemp())
 
 
 @pytest.fixture
 def write_submission():
-    """Make a submission of a name: a zip whose bytes are its own."""
+    """Write a submission under a name: a zip whose bytes differ from all others."""
 
     def write(folder: Path, name: str, code: str = FULL, note: str = "") -> Path:
         folder.mkdir(exist_ok=True)

@@ -1,4 +1,4 @@
-"""A gradebook is of one run: these submissions, by these checks, and each point for one person."""
+"""A gradebook belongs to one run: its submissions, its checks, and each point for one person."""
 
 import csv
 import shutil
@@ -13,7 +13,7 @@ ROSTER = "Family name,Given name,ID\nCurie,Marie,1\nNoether,Emmy,2\nTuring,Alan,
 
 
 def grade(dist: Path, out: Path, *arguments: str | Path) -> str:
-    """Grade on the command line; returns what it printed."""
+    """Grade by the command line; return what it printed."""
     zips = [w for path in (dist / "autograder").iterdir() for w in ("--autograder", str(path))]
     command = [sys.executable, "-m", "autograder", "grade", *map(str, arguments), *zips]
     done = subprocess.run(
@@ -29,7 +29,7 @@ def rows(out: Path) -> dict[str, dict[str, str]]:
 
 
 def stricter(dist: Path, target: Path) -> Path:
-    """Copy what was built, and change a hidden check so that nobody passes it."""
+    """Copy the build, and change a hidden check so that no code passes it."""
     for path in (dist / "autograder").iterdir():
         changed = target / "autograder" / path.name
         changed.parent.mkdir(parents=True, exist_ok=True)
@@ -99,7 +99,7 @@ def test_who_joins_by_id_finds_only_the_submission_that_counts(
     for name in ("Curie Marie - Noether Emmy", "Noether Emmy - Curie Marie"):
         write_submission(folder, name, note="the same bytes")
     (tmp_path / "roster.csv").write_text(ROSTER)
-    for _ in range(2):  # the second time, the report on the same bytes is at hand
+    for _ in range(2):  # the second time, the report on the same bytes is already there
         printed = grade(mini, out, folder, "--roster", tmp_path / "roster.csv")
     assert "2 submissions, 1 of them unchanged" in printed
     counts, replaced = (rows(out)[path.stem] for path in sorted(folder.iterdir()))

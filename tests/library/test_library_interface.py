@@ -1,4 +1,4 @@
-"""What a script imports: light until it is asked, and as short as README shows it."""
+"""What a script imports: fast to import, and as short as README shows it."""
 
 import re
 import subprocess
@@ -56,7 +56,7 @@ def test_what_travels_to_students_promises_none_of_it(mini: Path, tmp_path: Path
 
 
 class Heard:
-    """A listener that writes down what it is told."""
+    """A listener that records what it gets."""
 
     def __init__(self) -> None:
         self.notices: list[str] = []

@@ -1,4 +1,4 @@
-"""However many submissions there are, the parent holds a few reports; bytes are read once."""
+"""For any number of submissions, the parent holds few reports, and bytes are read once."""
 
 import gc
 import sys
@@ -20,7 +20,7 @@ def _held() -> int:
 
 
 class Counting:
-    """Counts the reports in memory each time one is done."""
+    """Counts the reports in memory whenever a submission is done."""
 
     def __init__(self) -> None:
         self.most = 0
@@ -63,13 +63,13 @@ def _hook(event: str, arguments: tuple[object, ...]) -> None:
 
 @pytest.fixture(scope="module", autouse=True)
 def _hooked() -> None:
-    """Python has no way of taking such a hook back."""
+    """Install the hook once, because Python cannot remove it."""
     sys.addaudithook(_hook)
 
 
 @pytest.fixture
 def reads(mini: Path, tmp_path: Path):
-    """Grade, and count how often a file is opened; one process does it all."""
+    """Grade in one process, and count how often each file is opened."""
     zips = sorted((mini / "autograder").iterdir())
 
     def call(*paths: Path, **options) -> list[int]:

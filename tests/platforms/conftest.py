@@ -1,4 +1,4 @@
-"""Downloads on disk, and a folder that may not be read, also when root runs the tests."""
+"""Downloads on disk, and a folder that cannot be read, even when root runs the tests."""
 
 import os
 import tempfile
@@ -17,9 +17,9 @@ NOBODY = 65534
 
 @pytest.fixture
 def unreadable() -> Iterator[Path]:
-    """Return a folder of Moodle's that may not be read, in one that may; root's rights are gone.
+    """Return an unreadable Moodle folder in a readable one; the test has lost root's rights.
 
-    It lies in none of pytest's folders, which are closed to others.
+    It is not in pytest's folders, because these are closed to other users.
     """
     with tempfile.TemporaryDirectory() as made:
         place = Path(made) / "Emmy_2_assignsubmission_file_"

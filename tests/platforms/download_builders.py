@@ -1,4 +1,4 @@
-"""Downloads as the platforms make them, and how a submission in one ends."""
+"""Makes downloads as the platforms do, and reports how a submission in one ends."""
 
 from autograder.course.rules import ArchiveLimits
 from autograder.errors import Refused
@@ -58,7 +58,7 @@ GRADESCOPE = {
 
 
 def end_of(submission, limits=LIMITS):
-    """Return what became of it: the names beside the code, or the reason."""
+    """Return the result: the names of the files beside the code, or the reason of the refusal."""
     try:
         received = receive(submission, limits)
         work = open_submission(received, wanted=WANTED, limits=limits).parts["norm"]

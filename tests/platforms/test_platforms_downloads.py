@@ -14,7 +14,7 @@ both_ways = pytest.mark.parametrize("unpacked", [False, True])
 
 @both_ways
 def test_canvas(opened, unpacked):
-    """Late, several files of one person, a file handed in again, and text typed in."""
+    """A late one, several files of one person, a file handed in again, and typed text."""
     found = by_stem(opened(CANVAS, unpacked=unpacked))
     stems = ["curiemarie 1001", "hilbertdavid 1002", "größemüller 1003", "zeno 1004"]
     assert set(found) == set(stems)
@@ -61,7 +61,7 @@ def test_two_files_that_differ_only_in_the_attempt_keep_their_names(opened):
 
 @both_ways
 def test_moodle(opened, unpacked):
-    """Folders or flat, with the text fields of the platform left aside."""
+    """Folders or flat names; text fields of the platform are ignored."""
     found = by_stem(opened(MOODLE, unpacked=unpacked))
     assert set(found) == {
         "Marie Curie 2315",
@@ -80,7 +80,7 @@ def test_moodle(opened, unpacked):
 
 @pytest.mark.parametrize("word", ["Participant", "Teilnehmer-in", "参加者"])
 def test_moodle_blind(opened, word):
-    """Whatever the language, everybody is called the same."""
+    """Everybody has the same name, in any language."""
     members = {f"{word}_{n}_assignsubmission_file/hw.zip": GOOD for n in (4, 5)}
     assert [h.posted for h in opened(members)] == [Posted(platform="Moodle")] * 2
     assert [h.stem for h in opened(members)] == [f"{word} 4", f"{word} 5"]
@@ -111,14 +111,14 @@ def test_gradescope(opened, unpacked):
     [b"", b"\xff\xfe\x00", b"[" * 10_000, b"submission_71: [1, *x", b"a: &a [*a]", b"- 1\n- 2"],
 )
 def test_damaged_metadata_leaves_the_submissions(opened, metadata):
-    """Nobody is known then, and everybody is still graded."""
+    """Owners are then unknown, but every submission is graded."""
     (one,) = opened({"submission_metadata.yml": metadata, "submission_71/hw.zip": GOOD})
     assert (one.stem, one.posted) == ("submission_71", Posted(platform="Gradescope"))
     assert end_of(one) == []
 
 
 def test_metadata_that_cannot_be_read_is_the_reason_where_nothing_else_is_known(tmp_path):
-    """Of a submission without files only the metadata could tell whose it is."""
+    """Only the metadata could name the owner of a submission without files."""
     folder = tmp_path / "export"
     (folder / "submission_71").mkdir(parents=True)
     (folder / "submission_71" / "hw.zip").write_bytes(GOOD)
@@ -135,7 +135,7 @@ def test_metadata_inside_a_submission_is_a_students_file(opened):
 
 
 def test_a_metadata_bomb_costs_nothing(opened):
-    """Aliases are never followed, and merged keys neither."""
+    """Neither aliases nor merged keys are followed."""
     lines = [b"a0: &a0 {submission_7: x}"]
     lines += [
         b"a%d: &a%d {<<: [%s]}" % (n, n, b", ".join([b"*a%d" % (n - 1)] * 9)) for n in range(1, 30)
@@ -158,7 +158,7 @@ def test_zips_of_zips_are_never_guessed(opened):
 
 
 class TestAStudentsOwnZipIsNeverADownload:
-    """Else anybody could hand in for others."""
+    """Otherwise students could hand in for others."""
 
     @pytest.fixture
     def crafted(self, tmp_path):

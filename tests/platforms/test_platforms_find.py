@@ -1,4 +1,4 @@
-"""Which files are graded, and what their rows are called."""
+"""Which files are graded, and how their rows are named."""
 
 import os
 
@@ -26,19 +26,19 @@ def folder(tmp_path):
 
 
 def stems(*paths):
-    """Return the stems only."""
+    """Find submissions, and return only their stems."""
     return [submission.stem for submission in find_submissions(paths)]
 
 
 def test_a_folder_gives_its_files_by_name(folder):
-    """Whatever kind they are, each gets a row."""
+    """Files of any kind get a row."""
     place = folder("b.zip", "a.pdf", "c.ipynb")
     names = ("a.pdf", "b.zip", "c.ipynb")
     assert find_submissions([place]) == [submission_at(place / name) for name in names]
 
 
 def test_hidden_files_junk_and_folders_are_left_out(folder):
-    """None of them was handed in."""
+    """They were not handed in."""
     place = folder("a.zip", ".hidden.zip", ".DS_Store", "Thumbs.db", "._a.zip")
     (place / "sub").mkdir()
     (place / "sub" / "b.zip").touch()
@@ -46,7 +46,7 @@ def test_hidden_files_junk_and_folders_are_left_out(folder):
 
 
 def test_links_and_pipes_in_a_folder_are_not_read_but_get_a_row(folder, tmp_path):
-    """Left out without a word, nobody would know; followed, a link may lead to any file."""
+    """If they were left out, nobody would notice; a link that is followed may lead to any file."""
     place = folder("a.zip")
     (tmp_path / "secret.zip").touch()
     (place / "b.zip").symlink_to(tmp_path / "secret.zip")
@@ -60,7 +60,7 @@ def test_links_and_pipes_in_a_folder_are_not_read_but_get_a_row(folder, tmp_path
 
 
 def test_a_link_named_on_the_command_line_is_followed(folder, tmp_path):
-    """Whoever writes the command line may read the file anyway."""
+    """The person who types the command may read the file anyway."""
     file = folder("a.zip") / "a.zip"
     file.write_bytes(b"content")
     (tmp_path / "link.zip").symlink_to(file)
@@ -71,20 +71,20 @@ def test_a_link_named_on_the_command_line_is_followed(folder, tmp_path):
 
 
 def test_files_and_folders_keep_the_given_order(folder):
-    """So that two runs give the same table."""
+    """Two runs must give the same table."""
     one, two = folder("b.zip", under="one"), folder("a.zip", "c.zip", under="two")
     assert stems(two / "c.zip", one) == ["c", "b"]
     assert stems(one, two) == ["b", "a", "c"]
 
 
 def test_a_file_met_twice_is_graded_once(folder):
-    """Once by its folder and once by name."""
+    """It is named once by its folder and once by its own name."""
     place = folder("a.zip", "b.zip")
     assert stems(place / "b.zip", place) == ["b", "a"]
 
 
 def test_equal_stems_are_numbered(folder):
-    """A stem that is somebody's own is never given away; capitals do not tell two apart."""
+    """A stem that a file already has is never assigned to another; capitals make no difference."""
     place = folder("x.zip", "x.ipynb", "x.py", "x-2.zip", "Y.zip", "y.py")
     assert {
         submission.files[0].name: submission.stem for submission in find_submissions([place])
@@ -99,19 +99,19 @@ def test_equal_stems_are_numbered(folder):
 
 
 def test_stems_are_fit_for_a_table(folder):
-    """Students choose file names too."""
+    """Students choose file names."""
     place = folder("a\n\x1b[2J\u202eb.zip", os.fsdecode(b"\xff.zip"))
     assert all(stem.isprintable() for stem in stems(place))
 
 
 def test_stems_leave_room_for_what_is_put_around_them(folder):
-    """A file system takes 255 bytes, and results are written beside their place first."""
+    """A file name has at most 255 bytes, and results are first written under a longer name."""
     names = ["n" * 251 + ".zip", "\u00fc" * 120 + ".zip"]
     assert [len(stem.encode()) for stem in stems(folder(*names))] == [180, 180]
 
 
 def test_nothing_to_grade_is_an_error_that_says_so(folder, tmp_path):
-    """A wrong path is the likeliest mistake."""
+    """A wrong path is the most likely error."""
     with pytest.raises(UserError, match="does not exist"):
         find_submissions([tmp_path / "nowhere"])
     with pytest.raises(UserError, match="no submissions in the folder"):
@@ -123,13 +123,13 @@ def test_nothing_to_grade_is_an_error_that_says_so(folder, tmp_path):
 
 @pytest.mark.parametrize("name", ["", "a.zip"])
 def test_what_cannot_be_read_is_an_error_that_says_so(unreadable, name):
-    """The system's reason is passed on."""
+    """The message gives the system's reason."""
     with pytest.raises(UserError, match="cannot be read: Permission denied"):
         find_submissions([unreadable / name])
 
 
 def test_thousands_of_one_name_are_numbered_one_by_one():
-    """A search for a free number from 1 on would take a minute of them."""
+    """Searching for a free number from 1 for each would take a minute."""
     found = unique([Submission(stem="hw")] * 20_000)
     assert [found[0].stem, found[-1].stem] == ["hw", "hw-20000"]
     assert len({submission.stem for submission in found}) == 20_000

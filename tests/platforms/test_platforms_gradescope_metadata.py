@@ -1,4 +1,4 @@
-"""Who handed in and when, as far as the file tells; what it does not tell costs nobody."""
+"""Who handed in and when, as far as the file says; what is missing does no harm."""
 
 import json
 from datetime import UTC, datetime, timedelta

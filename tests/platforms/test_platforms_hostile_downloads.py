@@ -1,4 +1,4 @@
-"""Downloads that lie: a damaged or hostile member costs its row, and nobody else's."""
+"""Downloads that lie: a damaged or hostile member affects only its own row."""
 
 import os
 import stat
@@ -25,9 +25,9 @@ def test_a_damaged_member_costs_only_its_row(opened):
 
 @pytest.mark.parametrize("method", [zipfile.ZIP_STORED, zipfile.ZIP_DEFLATED])
 def test_a_flipped_bit_in_the_data_is_damage(opened, method):
-    """The checksum speaks."""
+    """The checksum shows it."""
     data = bytearray(zipped({"zeno_1_2_x.py": b"x = 1\n" * 9}, method=method))
-    data[48] ^= 1  # a name of 13 bytes and 5 bytes of data lie before it
+    data[48] ^= 1  # a name of 13 bytes and 5 bytes of data come before it
     assert "is damaged" in end_of(*opened(bytes(data)))
 
 
@@ -46,13 +46,13 @@ def test_links_locks_and_odd_methods_cost_only_their_row(opened):
 
 
 def test_a_member_under_another_name_in_its_own_header_is_damaged(opened):
-    """One program would take it for Zeno's, another one for Elea's."""
+    """One program would show it as Zeno's, another one as Elea's."""
     data = zipped({"zeno_1_2_x.zip": GOOD}).replace(b"zeno", b"elea", 1)
     assert "is damaged" in end_of(*opened(data))
 
 
 def test_what_lies_behind_the_end_of_a_packed_member_is_not_read(opened):
-    """It would be kept as it comes, however long it is."""
+    """Otherwise it would be kept, at any length."""
     packer = zlib.compressobj(wbits=-15)
     packed = packer.compress(notebook()) + packer.flush() + bytes(1 << 20)
     size, crc = struct.pack("<I", len(notebook())), struct.pack("<I", zlib.crc32(notebook()))
@@ -66,7 +66,7 @@ def test_what_lies_behind_the_end_of_a_packed_member_is_not_read(opened):
 
 
 def test_a_member_is_read_without_the_table_of_contents(opened, tmp_path):
-    """For thousands of members, to read all of it for each takes longer than all the rest."""
+    """Reading all of it for each of thousands of members would take longer than all the rest."""
     found = opened(CANVAS)
     path = tmp_path / "submissions.zip"
     os.truncate(path, path.read_bytes().index(b"PK\x01\x02", 0))
@@ -132,7 +132,7 @@ def test_too_many_files_of_one_person_are_refused(opened):
 
 
 def test_a_member_that_ends_early_is_damaged(opened):
-    """Of one that is longer than what is wanted, nothing is known about the end."""
+    """If a member is longer than what is read, its end is not known."""
     size = struct.pack("<I", 6000)
     data = zipped({"zeno_1_2_x.py": os.urandom(5000)})
     (one,) = opened(forged(data, entry={24: size}, local={22: size}))
@@ -146,7 +146,7 @@ def test_a_damaged_download_gets_a_row(opened, data):
 
 
 def test_a_table_of_contents_of_any_claimed_size_is_not_read(opened):
-    """zipfile would read what the header says at once."""
+    """zipfile would immediately read as much as the header says."""
     data = bytearray(zipped(CANVAS)) + bytes(2 << 20)
     at = data.rindex(b"PK\x05\x06")
     end = data[at : at + 22]
@@ -202,7 +202,7 @@ def test_links_in_an_unpacked_download_are_not_followed(tmp_path):
 
 
 def test_a_folder_that_cannot_be_read_costs_only_its_row(unreadable):
-    """It was passed over, and nobody was told that a submission lies in it."""
+    """It was skipped before, and nobody learned that it holds a submission."""
     folder = unreadable.parent
     (folder / "Zeno_1_assignsubmission_file").mkdir()
     (folder / "Zeno_1_assignsubmission_file" / "x.zip").write_bytes(GOOD)

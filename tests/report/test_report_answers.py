@@ -1,4 +1,4 @@
-"""Texts for a person: model answer, rubric, and what every student wrote, kept apart."""
+"""Texts for a person to grade: model answer, rubric, and each student's text, clearly separated."""
 
 from autograder.model import Report, Status, TextAnswer, TextQuestion
 from autograder.report import write_texts

@@ -1,4 +1,4 @@
-"""What a student reads about one check: how it ended, why, and what to try."""
+"""What a student reads about one check: its result, the reason, and what to try."""
 
 from dataclasses import replace
 

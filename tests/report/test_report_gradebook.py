@@ -1,4 +1,4 @@
-"""`gradebook.csv`: a row for every submission, which no spreadsheet can be tricked with."""
+"""`gradebook.csv`: a row for every submission, without formulas for a spreadsheet."""
 
 import csv
 from dataclasses import replace
@@ -95,7 +95,7 @@ def test_a_refused_submission_has_a_zero_and_the_reason(read_back):
 
 
 def test_of_a_replaced_submission_nobody_gets_a_score(read_back):
-    """Who joins tables by id must find the submission that counts, and only that."""
+    """A table that is joined by id must find only the submission that counts."""
     replaced = replace(
         REPORT,
         status=Status.REPLACED,

@@ -1,4 +1,4 @@
-"""`results.json`: always there, complete, and without a word that is not the student's business."""
+"""`results.json`: always there, complete, and without anything that a student must not see."""
 
 import json
 import math

@@ -1,4 +1,4 @@
-"""The run as it is watched: plain lines for a pipe, a table for a person, tricks for nobody."""
+"""The output of a run: plain lines for a pipe, a table in a terminal, and no tricks in either."""
 
 import io
 from dataclasses import replace

@@ -1,4 +1,4 @@
-"""Whatever results hold, the file is JSON that any reader takes, and not too large."""
+"""For any results, the file is JSON that every reader accepts, and not too large."""
 
 import json
 from typing import Any

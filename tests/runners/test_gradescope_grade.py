@@ -1,6 +1,6 @@
 """One submission as Gradescope lays it out, graded by the command that its scripts call.
 
-How its own container looks is tested in tests/containers.
+tests/containers has the tests in Gradescope's own container.
 """
 
 import json

@@ -1,4 +1,4 @@
-"""On Gradescope, too, a submission is late by the course's deadline, or by the student's own."""
+"""On Gradescope too, the course's deadline or the student's own decides how late a submission is."""
 
 import json
 from pathlib import Path
@@ -15,7 +15,7 @@ EARLIER, LATER = "2026-12-01T20:59:00Z", "2026-12-02T22:59:00Z"
 
 @pytest.fixture(scope="session")
 def dated_zip(bundle_paths: dict[str, Path], tmp_path_factory: pytest.TempPathFactory) -> Path:
-    """An autograder zip of a course that has a deadline."""
+    """Write an autograder zip of a course with a deadline."""
     (path, *_) = bundle_paths.values()
     members = read_zip(path)
     manifest = json.loads(members["files/part.json"])
@@ -53,7 +53,7 @@ def test_without_metadata_it_is_not_known(dated_zip: Path, tmp_path: Path) -> No
 
 
 def _extra_data(tmp_path: Path, dated_zip: Path, table: Any) -> dict[str, Any]:
-    """Grade a file that is no submission: what is known about it is told all the same."""
+    """Grade a file that is not a submission: the results still hold what is known about it."""
     folder, results = tmp_path / "submission", tmp_path / "results" / "results.json"
     folder.mkdir()
     (folder / "notes.txt").write_text("Nothing to grade.")

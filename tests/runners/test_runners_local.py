@@ -1,4 +1,4 @@
-"""Grading in processes here: what submitted code must not read is closed, and nobody is lost."""
+"""Grading in processes of this machine: secret folders are closed, and no submission is lost."""
 
 import os
 import stat
@@ -96,7 +96,7 @@ def test_secret_folders_are_closed_before_anything_is_graded(bundle, tmp_path: P
 
 
 def test_reports_of_another_kind_of_sandbox_are_not_kept(bundle, best_sandbox) -> None:
-    """Code that nothing holds may do more than be judged: its reports are no others' to keep."""
+    """Code without a sandbox may do anything, so its reports must not be kept for other kinds."""
     runner = LocalRunner(bundle=bundle, sandbox=best_sandbox, jobs=1, secret=(), notice=pytest.fail)
     assert runner.judged_by.startswith(bundle.digest)
     assert runner.judged_by != replace(runner, sandbox=choose("unsafe")).judged_by

@@ -14,14 +14,14 @@ from autograder.sandbox.processes import processes_of
 
 @pytest.fixture
 def left_over() -> Callable[[int], list[int]]:
-    """List what a worker's user still runs; its id is taken, so that no other grader uses it now."""
+    """List what a worker's user still runs; keep its id reserved, so that no other grader uses it."""
 
     def look(user: int) -> list[int]:
         with contextlib.ExitStack() as stack:
             lock = Path(tempfile.gettempdir()) / "autograder-users" / str(user)
             if lock.exists():
                 fcntl.flock(stack.enter_context(lock.open("w")), fcntl.LOCK_EX)
-            for _ in range(40):  # a namespace that was killed may take a moment to be gone
+            for _ in range(40):  # a killed namespace may take a moment to end
                 left = processes_of(user)
                 if not left:
                     break

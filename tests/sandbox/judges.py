@@ -1,4 +1,4 @@
-"""Checks that together use everything a check may ask of a student, and right code for them."""
+"""Checks that together use all that a check may ask of `student`, and right code for them."""
 
 from typing import Any
 
@@ -52,19 +52,19 @@ class _Secret:
 
 
 def scale(x: Any, by: float, notes: dict[str, Any]) -> tuple[Any, _Secret]:
-    """ReferenceCode, which `answer` builds on."""
+    """Reference code that `answer` builds on."""
     notes["seen"] = notes.get("seen", 0) + len(x)
     notes["mean"] = x.mean()
     return x * by, _Secret(x)
 
 
 def unscale(dout: Any, cache: _Secret) -> Any:
-    """Its other half."""
+    """Invert `scale`."""
     return dout + cache.x
 
 
 def _kept(value: Any, name: str) -> Any:
-    """Demand something that stays in the worker, as every careful check does before it uses it."""
+    """Require a value that stays in the worker, as every careful check does before it uses one."""
     expect.true(isinstance(value, Opaque), f"{name} is {describe(value)}")
     return value
 
@@ -132,7 +132,7 @@ def speed(student: StudentCode) -> None:
 
 @check(question="answer", points=1, hint="")
 def inherited(student: StudentCode) -> None:
-    """What builds on something wrong is judged with ours in its place."""
+    """An answer that builds on wrong code is checked with the reference in its place."""
     out, back, seen = student.answer(X)
     expect.close(out, 3 * X, "out")
     expect.close(back, 4 * X, "back")
@@ -141,7 +141,7 @@ def inherited(student: StudentCode) -> None:
 
 @check(question="forward", points=1, hint="")
 def heavy(student: StudentCode) -> None:
-    """More goes to the worker than a pipe holds."""
+    """The worker gets more than a pipe holds."""
     x = np.ones((400, 300))
     out, _ = student.forward(x, np.ones(300), {})
     expect.close(out, x, "out")

@@ -1,4 +1,4 @@
-"""The lies a malicious worker tells: frames made from honest ones by one blow, or from nothing."""
+"""The lies of a malicious worker: frames made from honest ones by one change, or from nothing."""
 
 import json
 import random
@@ -82,7 +82,7 @@ SPECS = (
     "[]",
     "null",
 )
-"""What a frame may claim about an array."""
+"""Claims of a frame about an array."""
 
 BYTES = (
     b"",
@@ -98,7 +98,7 @@ BYTES = (
     b"\xef\xbb\xbf{}",
     b'{"\xed\xa0\x80":1}',
 )
-"""Headers that are none."""
+"""Invalid headers."""
 
 
 def _places(tree: Any, path: tuple[Any, ...] = ()) -> Iterator[tuple[Any, ...]]:
@@ -115,7 +115,7 @@ def _places(tree: Any, path: tuple[Any, ...] = ()) -> Iterator[tuple[Any, ...]]:
 
 
 def _with(tree: Any, path: tuple[Any, ...], value: Any) -> Any:
-    """Copy a tree with one place changed; no value takes it out."""
+    """Copy a tree with one place changed; without a value, the place is removed."""
     if not path:
         return value
     head, *rest = path
@@ -132,7 +132,7 @@ def _dumped(tree: Any, raw: str) -> str:
 
 
 def another_value(frame: Frame, rng: random.Random) -> Saying:
-    """Something nasty where something honest was."""
+    """Replace an honest value by a bad one."""
     header, body = frame
     fixed = {("id",), (), ("arrays",)}
     places = [p for p in _places(header) if p not in fixed or rng.random() < 0.02]
@@ -141,14 +141,14 @@ def another_value(frame: Frame, rng: random.Random) -> Saying:
 
 
 def missing(frame: Frame, rng: random.Random) -> Saying:
-    """Something left out."""
+    """Leave something out."""
     header, body = frame
     paths = [p for p in _places(header) if p]
     return Saying(data=framed(json.dumps(_with(header, rng.choice(paths), None)), body))
 
 
 def copied(frame: Frame, rng: random.Random) -> Saying:
-    """One part of the frame in the place of another."""
+    """Put one part of the frame in the place of another."""
     header, body = frame
     paths = [p for p in _places(header) if p]
     value: Any = header
@@ -159,21 +159,21 @@ def copied(frame: Frame, rng: random.Random) -> Saying:
 
 
 def other_arrays(frame: Frame, rng: random.Random) -> Saying:
-    """Arrays that are not what the frame says."""
+    """Send arrays that are not what the frame says."""
     header, body = frame
     specs = [json.dumps(spec) for spec in header.get("arrays", [])] or ["null"]
     specs[rng.randrange(len(specs))] = rng.choice(SPECS)
     if rng.random() < 0.3:
         specs.append(rng.choice(SPECS))
     body = rng.choice([body, b"", body[:-1], body + b"\0", bytes(len(body)), b"\xff" * len(body)])
-    if rng.random() < 0.4:  # one that fits
+    if rng.random() < 0.4:  # an array that fits
         specs, body = [rng.choice(SPECS)], rng.choice([b"", bytes(8), bytes(16), b"\xff" * 8])
         header = {**header, "result": {"array": 0}}
     return Saying(data=framed(_dumped({**header, "arrays": "@raw@"}, f"[{','.join(specs)}]"), body))
 
 
 def other_numbers(frame: Frame, rng: random.Random) -> Saying:
-    """The right form with other numbers in it."""
+    """Send the right form with other numbers."""
     header, body = frame
     kind = rng.choice([b"\xff", b"\x7f\xf0", b"\0", bytes([rng.randrange(256)])])
     changed = bytearray(body)
@@ -184,7 +184,7 @@ def other_numbers(frame: Frame, rng: random.Random) -> Saying:
 
 
 def flipped(frame: Frame, rng: random.Random) -> Saying:
-    """Some bytes of the whole frame changed, or cut out; then nothing, or an end."""
+    """Change or cut out some bytes of the frame; then send nothing, or hang up."""
     data = bytearray(put(frame))
     for _ in range(rng.randrange(1, 4)):
         data[rng.randrange(len(data))] = rng.randrange(256)
@@ -194,17 +194,17 @@ def flipped(frame: Frame, rng: random.Random) -> Saying:
 
 
 def no_header(_: Frame, rng: random.Random) -> Saying:
-    """A frame whose header is no JSON object."""
+    """Send a frame whose header is not a JSON object."""
     return Saying(data=framed(rng.choice(BYTES)))
 
 
 def noise(_: Frame, rng: random.Random) -> Saying:
-    """No frame at all."""
+    """Send bytes that are not a frame."""
     return Saying(data=rng.randbytes(rng.randrange(200)), then=rng.choice(["close", "on"]))
 
 
 def lengths(frame: Frame, rng: random.Random) -> Saying:
-    """A length that is not true."""
+    """Send a false length."""
     text = json.dumps(frame[0]).encode()
     header = rng.choice([0, 1, len(text) - 1, len(text) + 1, 2**20, 2**31, 2**32 - 1])
     body = rng.choice([0, 1, len(frame[1]) + 1, 2**20, 2**28 + 1, 2**63, 2**64 - 1])
@@ -213,21 +213,21 @@ def lengths(frame: Frame, rng: random.Random) -> Saying:
 
 
 def other_id(frame: Frame, rng: random.Random) -> Saying:
-    """An answer to another request."""
+    """Answer another request."""
     n = frame[0]["id"]
     ids = [n - 1, n + 1, -n, 0, str(n), None, [n], float(n), True, 10**4000, "x" * 100]
     return Saying(data=put(frame, id=rng.choice(ids)))
 
 
 def in_advance(frame: Frame, rng: random.Random) -> Saying:
-    """Answers to requests that were not made yet."""
+    """Answer requests that were not made yet."""
     n = frame[0]["id"]
     more = b"".join(put(frame, id=n + i) for i in range(rng.randrange(1, 30)))
     return Saying(data=put(frame) + more)
 
 
 def raised(frame: Frame, rng: random.Random) -> Saying:
-    """An exception, of whatever form."""
+    """Send an exception of any form."""
     error = {"type": "E", "message": "m", "lines": [["<cell>", 1, "x"]], "errno": None}
     path, raw = rng.choice(list(_places(error))), rng.choice(list(RAW.values()))
     header = {"id": frame[0]["id"], "arrays": [], "error": _with(error, path, "@raw@")}
@@ -235,7 +235,7 @@ def raised(frame: Frame, rng: random.Random) -> Saying:
 
 
 def wants(frame: Frame, rng: random.Random) -> Saying:
-    """A question: for a reference function, for another one, with whatever arguments."""
+    """Ask for a call of a reference function, or of another one, with any arguments."""
     question = {
         "id": frame[0]["id"],
         "arrays": [["float64", [4]]],
@@ -251,29 +251,29 @@ def wants(frame: Frame, rng: random.Random) -> Saying:
 
 
 def closed(frame: Frame, rng: random.Random) -> Saying:
-    """Half a frame, then an end."""
+    """Send half a frame, then hang up."""
     data = put(frame)
     return Saying(data=data[: rng.randrange(len(data))], then="close")
 
 
 def silent(frame: Frame, rng: random.Random) -> Saying:
-    """Half a frame or one too many, then nothing."""
+    """Send half a frame or one too many, then nothing."""
     data = put(frame)
     return Saying(data=data[: rng.choice([0, rng.randrange(len(data)), len(data)])], then="silent")
 
 
 def dripping(frame: Frame, _: random.Random) -> Saying:
-    """One byte now and then."""
+    """Send one byte at a time, slowly."""
     return Saying(data=put(frame), then="drip")
 
 
 def endless(_: Frame, rng: random.Random) -> Saying:
-    """A frame without an end, as long as the law allows or longer."""
+    """Send a frame without an end, as long as the protocol allows or longer."""
     return Saying(data=rng.choice([None, PREFIX.pack(2**20, 0) + b" " * 2**20]), then="silent")
 
 
 def large(frame: Frame, rng: random.Random) -> Saying:
-    """As much as the parent takes: of things, of numbers, of arrays."""
+    """Send as much as the parent accepts: objects, numbers, arrays."""
     size = rng.choice([2**16, 2**19, 2**21 - 2**12])
     n, piece = (
         frame[0]["id"],
@@ -292,7 +292,7 @@ def large(frame: Frame, rng: random.Random) -> Saying:
 
 
 def deaf(frame: Frame, _: random.Random) -> Saying:
-    """An honest answer, after which nobody reads what the parent sends."""
+    """Send an honest answer, then read nothing more from the parent."""
     return Saying(data=put(frame), then="deaf")
 
 
@@ -313,7 +313,7 @@ OFTEN: tuple[Lie, ...] = (
     closed,
 )
 SLOW: tuple[Lie, ...] = (silent, dripping, endless, large, deaf)
-"""Each costs a good part of a second."""
+"""Each of these takes a good part of a second."""
 
 
 def plan(recording: Recording, rng: random.Random, slow: float = 0.01) -> dict[int, Lie]:

@@ -1,7 +1,7 @@
-"""A worker that knows the grader's language and lies in it.
+"""A worker that knows the grader's protocol and lies in it.
 
 `record` keeps what an honest worker answered while a check ran. `Impostor` is a sandbox without a
-process: a thread answers through real pipes, honestly at first, and tells `lies` from some reply on.
+process: a thread answers through real pipes, honestly at first, then with `lies` from some reply on.
 """
 
 import contextlib
@@ -30,7 +30,7 @@ NOBODY = 2**22 + 1
 """No process has this number."""
 
 QUICK = Limits(call_seconds=0.05, load_seconds=0.05, restarts=2)
-"""Of wall time a liar gets four times as much."""
+"""Seconds; of wall time a lying worker gets four times as much."""
 
 PAUSE = 0.01
 
@@ -40,7 +40,7 @@ Judge = Callable[[SandboxedCode], None]
 
 @dataclass(frozen=True, kw_only=True)
 class Recording:
-    """What an honest worker answered: the frames of one request after those of the other."""
+    """What an honest worker answered: the frames of each request, one request after another."""
 
     judge: Judge
     exchanges: Sequence[Sequence[Frame]]
@@ -48,19 +48,19 @@ class Recording:
 
     @property
     def frames(self) -> int:
-        """How many frames came from the worker."""
-        return 1 + sum(map(len, self.exchanges))  # one for the cell
+        """Return how many frames came from the worker."""
+        return 1 + sum(map(len, self.exchanges))  # one frame is for the cell
 
 
 @dataclass(frozen=True, kw_only=True)
 class Saying:
-    """What is put on the pipe in place of a frame, and what is done then."""
+    """What is sent in place of a frame, and what follows."""
 
     data: bytes | None
-    """None goes on without an end."""
+    """None means bytes without an end."""
     then: str = "on"
-    """`on`: be honest again; `close`: hang up; `silent`: never speak again; `deaf`:
-    nor read; `drip`: bytewise."""
+    """`on`: be honest again; `close`: hang up; `silent`: send nothing more; `deaf`:
+    neither send nor read; `drip`: send byte by byte."""
 
 
 _NOTHING: Frame = ({"result": None, "arrays": []}, b"")
@@ -69,7 +69,7 @@ Lie = Callable[[Frame, random.Random], Saying]
 
 
 class Unmeasured(Session):
-    """A session that does not look whether its worker is alone: there is no process to look at."""
+    """A session that does not inspect its worker's processes, because there is no process."""
 
     def _confine(self) -> None:
         self.ask("confine")
@@ -78,7 +78,7 @@ class Unmeasured(Session):
 def record(
     sandbox: Sandbox, cells: Sequence[Cell], judge: Judge, files: Mapping[str, bytes] | None = None
 ) -> Recording:
-    """Run a check on honest code and keep all that its worker said after loading."""
+    """Run a check on honest code, and keep all that its worker sent after loading."""
     exchanges: list[list[Frame]] = []
 
     class Tap(Channel):
@@ -116,18 +116,18 @@ def taken_apart(frame: bytes) -> Frame:
 
 
 def framed(text: str | bytes, body: bytes = b"") -> bytes:
-    """Make a frame whose lengths are true."""
+    """Make a frame with right lengths."""
     data = text.encode("utf-8", "surrogatepass") if isinstance(text, str) else text
     return PREFIX.pack(len(data), len(body)) + data + body
 
 
 def put(frame: Frame, **header: Any) -> bytes:
-    """Make a frame, with some of its header changed."""
+    """Make a frame with some of its header changed."""
     return framed(json.dumps({**frame[0], **header}), frame[1])
 
 
 class Impostor(Sandbox):
-    """Runs no process: a thread answers."""
+    """A sandbox without a process: a thread answers."""
 
     name = "impostor"
     promises = "lies"
@@ -139,7 +139,7 @@ class Impostor(Sandbox):
 
     @contextmanager
     def start(self, limits: Limits) -> Iterator[StartedWorker]:
-        """Give the parent two pipes, and take them away in the end."""
+        """Give the parent two pipes, and close them afterward."""
         del limits
         (hear, to), (of, say) = os.pipe(), os.pipe()
         self._over.clear()
@@ -157,7 +157,7 @@ class Impostor(Sandbox):
         with os.fdopen(hear, "rb") as incoming, os.fdopen(say, "wb", buffering=0) as outgoing:
             with contextlib.suppress(BrokenPipeError, struct.error):
                 while request := _heard(incoming):
-                    if request.get("op") == "set_up":  # no code of theirs has run by then
+                    if request.get("op") == "set_up":  # no submitted code has run by then
                         _spoken(Saying(data=put(_NOTHING, id=request["id"])), outgoing)
                         continue
                     for frame in self._answers(request):
@@ -184,7 +184,7 @@ class Impostor(Sandbox):
 
 
 class _Puppet:
-    """What a session wants of a process."""
+    """What a session needs of a process."""
 
     pid = NOBODY
     stderr = None
@@ -220,7 +220,7 @@ def _heard(stream: Any) -> dict[str, Any] | None:
 
 
 def _spoken(said: Saying, stream: Any) -> bool:
-    """Put it on the pipe; False when that was the last word."""
+    """Put it on the pipe; return False if that was the last message."""
     while said.data is None:
         stream.write(b"[" * 65536)
     if said.then == "drip":
@@ -234,7 +234,7 @@ def _spoken(said: Saying, stream: Any) -> bool:
 
 
 def end_of(recording: Recording, lies: dict[int, Lie], seed: int) -> str:
-    """Judge a liar; returns the verdict, and lets through what must never happen."""
+    """Check a lying worker; return the verdict, and raise what must never happen."""
     sandbox, cells = Impostor(recording, lies, seed), [Cell(label="cell", source="")]
     with Unmeasured(sandbox, cells=cells, files=recording.files, limits=QUICK) as session:
         try:
@@ -249,5 +249,5 @@ def end_of(recording: Recording, lies: dict[int, Lie], seed: int) -> str:
 
 
 def peak() -> float:
-    """MiB of memory this process ever held."""
+    """Return the most memory that this process ever held, in MiB."""
     return resource.getrusage(resource.RUSAGE_SELF).ru_maxrss / 1024

@@ -1,4 +1,4 @@
-"""`student` across the sandbox's wall: values, handles, mutation, exceptions, restarts."""
+"""`student` in a sandbox: values, handles, mutation, exceptions, restarts."""
 
 from collections.abc import Callable, Iterator
 from contextlib import AbstractContextManager, contextmanager
@@ -22,7 +22,7 @@ Run = Callable[..., AbstractContextManager[SandboxedCode]]
 
 @pytest.fixture
 def run(sandbox: Sandbox) -> Run:
-    """Load cells into a sandbox and give the student they make."""
+    """Load cells into a sandbox, and return the `student` that they make."""
 
     @contextmanager
     def start(
@@ -181,7 +181,7 @@ def test_matplotlib_is_loaded_only_when_used(run: Run) -> None:
 
 
 def test_code_that_imports_ipython_can_plot(run: Run) -> None:
-    """Matplotlib asks a loaded IPython for its version; ours only stands in for it."""
+    """Matplotlib asks a loaded IPython for its version; here IPython is only a stand-in."""
     cell = "from IPython.display import display\nimport matplotlib.pyplot as plt\nplt.plot([1, 2])"
     with run(f"{cell}\ndef f(): return 1") as student:
         assert student.session.load_errors == ()

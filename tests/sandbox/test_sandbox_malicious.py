@@ -1,4 +1,4 @@
-"""A worker that lies in the grader's own language: whatever it says ends in a verdict about it."""
+"""A worker that lies in the grader's own protocol: all that it sends ends in a verdict about it."""
 
 import base64
 import json
@@ -30,12 +30,12 @@ INPUTS = 1000
 
 @pytest.fixture(scope="module")
 def honest(best_sandbox: Sandbox) -> dict[str, Recording]:
-    """What an honest worker says to each check."""
+    """Record what an honest worker replies to each check."""
     return {name: record(best_sandbox, CELLS, judge) for name, judge in JUDGES.items()}
 
 
 def test_honest_replies_pass(honest: dict[str, Recording]) -> None:
-    """The impostor itself is believed as long as it does not lie."""
+    """The impostor passes as long as it does not lie."""
     assert {name: end_of(heard, {}, 0) for name, heard in honest.items()} == {
         name: "INHERITED" if name == "inherited" else "PASSED" for name in JUDGES
     }, "the impostor did not repeat what was recorded"
@@ -119,7 +119,7 @@ def test_a_transcript_counts_what_empty_things_cost(thing: bytes) -> None:
 
 
 def test_an_array_does_not_keep_the_rest_of_its_frame() -> None:
-    """A small result may come with a large one that nobody asked for."""
+    """A small result may come with a large one that was not requested."""
     hear, say = os.pipe()
     text = json.dumps({"id": 1, "arrays": [["uint8", [8]], ["uint8", [2**20]]]})
     writer = threading.Thread(target=_write, args=(say, framed(text, bytes(2**20 + 8))))
@@ -159,7 +159,7 @@ def test_a_reference_function_takes_no_more_memory_than_it_may() -> None:
 def test_what_cannot_be_called_in_turn_is_the_students_fault(
     best_sandbox: Sandbox, value: Any
 ) -> None:
-    """An attribute may be a method when a check looks, and something else when it is used."""
+    """An attribute may be a method when a check inspects it, and something else when it is used."""
     with Session(best_sandbox, cells=CELLS, files={}, limits=Limits()) as session:
         with pytest.raises(CheckFailed, match="cannot be called"):
             SandboxedCode(session).call_in_turn([(value, ())])
@@ -189,7 +189,7 @@ def _repeatedly(call: Callable[[], object]) -> None:
 
 
 def test_a_worker_that_ended_does_not_speak_through_a_child(sandbox: Sandbox) -> None:
-    """The child's computing would be nobody's."""
+    """The child's CPU time would be charged to nobody."""
     source = """
 import os
 def f():
@@ -204,11 +204,11 @@ def f():
     with Session(sandbox, cells=cells, files={}, limits=Limits()) as session:
         student = SandboxedCode(session)
         with pytest.raises(StudentCrashed, match="exit code 3"):
-            _repeatedly(student.f)  # namespaces take a moment to end with the worker
+            _repeatedly(student.f)  # a namespace takes a moment to end with its worker
 
 
 def test_sleeping_in_every_call_is_charged(sandbox: Sandbox) -> None:
-    """It uses no computing time; the wall clock has the last word over all calls, too."""
+    """Sleeping uses no CPU time, but the wall clock limits all calls together, too."""
     cells = [Cell(label="cell", source="import time\ndef f(): time.sleep(0.4)")]
     limits = Limits(total_seconds=0.4, call_seconds=10)
     with Session(sandbox, cells=cells, files={}, limits=limits) as session:
@@ -241,7 +241,7 @@ def say(said):
 def test_a_real_worker_that_lies_is_blamed_too(
     sandbox: Sandbox, honest: dict[str, Recording], seed: int
 ) -> None:
-    """What the impostor says through a thread, a student's code says through its own pipe."""
+    """Submitted code can send through its own pipe what the impostor sends through a thread."""
     rng = random.Random(seed)
     frame = honest["calls"].exchanges[1][0]
     said = rng.choice(OFTEN)(({**frame[0], "id": 4}, frame[1]), rng)
@@ -255,7 +255,7 @@ def test_a_real_worker_that_lies_is_blamed_too(
 
 
 def test_a_worker_cannot_block_the_grader_through_its_error_stream(sandbox: Sandbox) -> None:
-    """Its pipe is never read: whatever still leads there would fill up."""
+    """The pipe is never read, so anything that still writes to it would block."""
     source = """
 import os, sys
 def f():

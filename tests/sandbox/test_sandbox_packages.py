@@ -26,7 +26,7 @@ def f(name):
 
 @pytest.fixture(params=KINDS)
 def kind(request: pytest.FixtureRequest) -> str:
-    """Each kind of sandbox in turn."""
+    """Return each kind of sandbox in turn."""
     try:
         choose(request.param)
     except SandboxUnavailable:
@@ -38,7 +38,7 @@ def kind(request: pytest.FixtureRequest) -> str:
 
 @pytest.fixture
 def site(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
-    """Distributions as pip leaves them: `top` needs `below`; `beside` shares a namespace."""
+    """Write distributions as pip installs them: `top` needs `below`; `beside` shares a namespace."""
     folder = tmp_path / "site"
     _distribution(folder, "top", ["top/__init__.py", "top/deep/more.py", "top.libs/x.so"], _NEEDS)
     _distribution(folder, "Be.Low", ["below.py", "__pycache__/below.pyc"])
@@ -76,7 +76,7 @@ def _distribution(
 
 
 def _close(folder: Path) -> None:
-    """Take all rights from others, as `umask 077` leaves what is installed."""
+    """Close files to other users, as `umask 077` does when packages are installed."""
     for path in [folder, *folder.rglob("*")]:
         path.chmod(path.stat().st_mode & 0o700)
 
@@ -109,7 +109,7 @@ def test_it_is_provided_where_its_files_are_closed_later(kind: str, site: Path) 
 def test_a_real_package_is_provided_where_it_is_closed(
     kind: str, sandbox: Sandbox, root: Path
 ) -> None:
-    """The sandbox of other tests has closed the checkout, in which most of us have installed it."""
+    """The sandbox of other tests has closed the checkout, in which the package is usually installed."""
     del sandbox, root
     chosen = choose(kind, requires=("packaging", "pyyaml"))
     assert _imported(chosen, "packaging.version", "yaml") == ["there", "there"]
@@ -119,7 +119,7 @@ def test_what_is_not_required_cannot_be_imported(kind: str, site: Path) -> None:
     sandbox = choose(kind)
     of_ours = ("click", "msgspec", "yaml", "packaging", "pytest", "matplotlib.figure")
     for name in of_ours[:-1]:
-        __import__(name)  # it is there
+        __import__(name)  # it is installed
     lost = ["ModuleNotFoundError"] * (len(of_ours) - 1)
     assert _imported(sandbox, *of_ours[:-1]) == lost
     assert _imported(sandbox, "top", "below", "shared.beside") == lost[:3]

@@ -13,7 +13,7 @@ from autograder.sandbox import Sandbox, SandboxedCode, Session
 
 
 class _Secret:
-    """A cache of ours."""
+    """A cache of the reference."""
 
     def __init__(self, x: np.ndarray) -> None:
         self.x = x
@@ -26,7 +26,7 @@ def scale(x: np.ndarray, by: float, notes: dict[str, Any]) -> tuple[np.ndarray, 
 
 
 def unscale(dout: np.ndarray, cache: _Secret) -> np.ndarray:
-    """Its other half, which knows the cache."""
+    """Invert `scale`, by its cache."""
     return dout + cache.x
 
 

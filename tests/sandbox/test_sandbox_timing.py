@@ -1,4 +1,4 @@
-"""The clock that times a worker counts all that works for it, and believes no word of it."""
+"""The clock of a worker counts all that works for it, and uses nothing that the worker reports."""
 
 import time
 from collections.abc import Callable, Iterator
@@ -17,7 +17,7 @@ Run = Callable[[str], AbstractContextManager[SandboxedCode]]
 
 @pytest.fixture
 def run(sandbox: Sandbox) -> Run:
-    """Load a cell into a sandbox and give the student it makes."""
+    """Load a cell into a sandbox, and return the `student` that it makes."""
 
     @contextmanager
     def start(source: str) -> Iterator[SandboxedCode]:
@@ -86,7 +86,7 @@ def arm():
         student.arm()
         clock = student._session._cpu.clock
         armed = clock()
-        while clock() < armed + 0.05:  # on a busy machine it takes a while to come by that
+        while clock() < armed + 0.05:  # on a busy machine it takes a while to use that much
             time.sleep(0.01)
         assert student.f.cpu_seconds(_calls())[0] >= 0.05
         assert student.f.cpu_seconds(_calls())[0] < 0.04

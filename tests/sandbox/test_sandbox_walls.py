@@ -20,7 +20,7 @@ from autograder.sandbox.seccomp import CALLS
 
 
 def _answer(sandbox: Sandbox, source: str) -> object:
-    """Call f() from `source`; what it cannot do it must report by itself."""
+    """Call f() from `source`, which must report itself what it cannot do."""
     cell = Cell(label="cell 1", source=source)
     with Session(sandbox, cells=[cell], files={}, limits=Limits()) as session:
         return SandboxedCode(session).f()
@@ -156,7 +156,7 @@ def test_user_separation_closes_folders_and_still_finds_its_packages(
 
 
 def test_processes_that_fight_back_are_killed(left_over) -> None:
-    """Detached children that kill whatever else their user runs, the killer included."""
+    """Detached children kill all that their user runs, also the process that should kill them."""
     if os.geteuid() != 0:
         pytest.skip("separating users needs root")
     source = """
@@ -179,15 +179,15 @@ def f():
     with Session(choose("user"), cells=[cell], files={}, limits=Limits()) as session:
         student = SandboxedCode(session)
         user = student.me()
-        with contextlib.suppress(Finding):  # they may well kill the worker itself
+        with contextlib.suppress(Finding):  # they may kill the worker itself
             student.f()
     assert left_over(user) == []
 
 
 @pytest.mark.skipif(os.geteuid() != 0, reason="another user's processes need root")
 def test_a_user_id_with_running_processes_is_not_assigned(monkeypatch) -> None:
-    """A grader that was killed with -9 ended no worker, and the next one would be blamed for it."""
-    user = 63_500  # which no grader gives out, so that none has it now
+    """A grader killed with -9 ended no worker, and the next submission would be blamed for its processes."""
+    user = 63_500  # an id that no grader assigns, so that none uses it now
     monkeypatch.setattr(users, "FIRST_USER", user)
     sleeper = subprocess.Popen(["sleep", "600"], user=user, group=user, extra_groups=[])
     try:
@@ -245,7 +245,7 @@ def f():
 
 @pytest.mark.parametrize("family", ["AF_INET", "AF_INET6", "AF_UNIX", "AF_NETLINK", "AF_PACKET"])
 def test_no_socket_can_be_opened(sandbox: Sandbox, family: str) -> None:
-    """Not even where the network is there: also services of this machine are out of reach."""
+    """This holds even with a network: services of this machine cannot be reached either."""
     lines = f"    add(tried(lambda: socket.socket(socket.{family}, socket.SOCK_DGRAM)))"
     assert _refusals(sandbox, lines) == "EPERM"
 
@@ -260,7 +260,7 @@ def test_user_separation_closes_the_network_and_says_so() -> None:
         with pytest.raises(StudentBlocked):
             _answer(sandbox, source)
         assert "no network" in sandbox.promises
-        sandbox.call_filter = None  # what an old kernel leaves
+        sandbox.call_filter = None  # the rights on an old kernel
         _answer(sandbox, source)
         assert "the network stays reachable" in sandbox.promises
 
@@ -328,7 +328,7 @@ def test_right_code_is_not_affected_by_the_filter(sandbox: Sandbox) -> None:
 
 
 def test_a_folder_too_deep_for_recursion_is_removed(sandbox: Sandbox) -> None:
-    """Nor does it end the grader, whose next workers are cleared of it, too."""
+    """It does not end the grader either, and the next workers do not see it."""
     source = """
 import os
 def f():

@@ -1,7 +1,7 @@
-"""The worker's program, run without walls around it: in the package's own folder, by any python.
+"""The worker's program, run without a sandbox: in the package's own folder, by any python.
 
-In a sandbox, nobody sees which of its lines are run. Here coverage can. What the walls are for is
-tested elsewhere.
+In a sandbox, coverage cannot see which of its lines run. Here it can. Other tests show what the
+sandbox prevents.
 """
 
 import os
@@ -31,7 +31,7 @@ main()
 
 
 class NoWalls(Sandbox):
-    """Starts the worker by this python, with all that is installed; waits for its end."""
+    """Starts the worker with this python and all installed packages, and waits for its end."""
 
     name = "no walls"
     promises = "nothing"
@@ -52,7 +52,7 @@ class NoWalls(Sandbox):
             ) as process,
         ):
             yield StartedWorker(process=process, user=None, home=str(folder))
-            process.stdin.close()  # it ends when there is nothing more to read
+            process.stdin.close()  # the worker ends when its input ends
             assert process.wait(60) == 0
 
 
@@ -82,7 +82,7 @@ def _crash(call: Any) -> str:
 
 
 def test_notebook_commands_without_meaning_here_are_ignored() -> None:
-    """Magics, shell lines, otter, displays; plots load only when somebody plots."""
+    """Magics, shell lines, otter, displays; plotting loads only when it is used."""
     source = (
         "%matplotlib inline\nimport otter\nfrom IPython.display import display as show\n"
         "grader = otter.Notebook('a.ipynb')\ngrader.check('q')\nshow(grader)\notter.Notebook.of(1)()\nfiles = !ls\n"

@@ -1,4 +1,4 @@
-"""The certificate: bounds that hold, flips that are found, and a page that says both."""
+"""The certificate: bounds that hold, flips that are found, and a page with both."""
 
 import math
 import multiprocessing
@@ -48,7 +48,7 @@ class TestBound:
 
     @pytest.mark.parametrize(("events", "trials"), [(200, 90_000), (1000, 3000)])
     def test_many_events_work(self, events, trials):
-        """Then it is close to a normal distribution: 1.645 deviations above what was seen."""
+        """The bound is then close to a normal distribution: 1.645 deviations above what was seen."""
         rate = events / trials
         deviation = math.sqrt(rate * (1 - rate) / trials)
         assert upper_bound(events, trials) == pytest.approx(rate + 1.645 * deviation, rel=0.02)
@@ -69,7 +69,7 @@ FIRST = (REFERENCE, STARTER, SEEN, UNSEEN, rewritten("m"))
 
 
 class GradeAll:
-    """Repeats what was tried before, but for a change at the time of a call; counts calls."""
+    """Repeats given results, except for a change at one of the calls; counts calls."""
 
     def __init__(self, changed=None, at=()):
         self.changed, self.at, self.calls = changed, at, []
@@ -85,7 +85,7 @@ class GradeAll:
 
 @pytest.fixture
 def quiet(monkeypatch):
-    """Two rounds, and no processes that keep the machine busy."""
+    """Certify in two rounds, without processes that keep the machine busy."""
     monkeypatch.setattr(module, "LOADS", (0, 4))
     monkeypatch.setattr(module, "_busy", lambda _: module.contextmanager(lambda: iter([None]))())
 

@@ -1,4 +1,4 @@
-"""Validation for real: the small course, built, its specimens graded in the sandbox."""
+"""Real validation: the small course is built, and its specimens are graded in the sandbox."""
 
 import shutil
 from dataclasses import replace
@@ -37,13 +37,13 @@ def material(built, bundle):
 
 @pytest.fixture(scope="module")
 def tried(material, bundle, best_sandbox):
-    """Every specimen of the course, graded once."""
+    """Grade every specimen of the course once."""
     return list(grade_specimens(list(material.all(ALL)), bundle, best_sandbox, 2))
 
 
 @pytest.fixture
 def of(tried):
-    """Find a trial by its kind and name."""
+    """Find a graded specimen by its kind and name."""
 
     def call(kind, name):
         (found,) = (t for t in tried if (t.specimen.kind, t.specimen.name) == (kind, name))
@@ -224,7 +224,7 @@ def test_the_certificate_of_the_small_course_has_no_flips(
 class TestCommand:
     @pytest.fixture(autouse=True)
     def course(self, tmp_path, monkeypatch):
-        """A course to be spoilt, and the command run in its folder."""
+        """Copy the course, which the test damages, and run the command in its folder."""
         monkeypatch.setenv("OPENBLAS_NUM_THREADS", "1")
         shutil.copytree(SOLUTIONS, tmp_path / "solutions")
         monkeypatch.chdir(tmp_path)

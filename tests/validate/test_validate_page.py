@@ -1,4 +1,4 @@
-"""The page: all of the proof, nothing of it as markup, and nothing from elsewhere."""
+"""The page: it shows the whole proof, without markup from it, and loads nothing from elsewhere."""
 
 import re
 from html.parser import HTMLParser
@@ -25,7 +25,7 @@ VOID = {"meta", "link", "br", "img", "input", "hr"}
 
 
 class Reader(HTMLParser):
-    """Reads a page as a browser would; complains about what does not close."""
+    """Reads a page as a browser would; fails on elements that do not close."""
 
     def __init__(self, page):
         super().__init__()
@@ -58,7 +58,7 @@ class Reader(HTMLParser):
 
 @pytest.fixture
 def read(tmp_path):
-    """Write the page of some trials and read it."""
+    """Write the page of some graded specimens, and read it."""
 
     def call(*trials, off=(), **excused):
         path = tmp_path / "validation.html"

@@ -1,4 +1,4 @@
-"""The proof: whatever is off is told in a sentence, and the figures are those of the trials."""
+"""The proof: all that is off is reported in a sentence, and the figures are those of the specimens."""
 
 import pytest
 from validate_builders import (

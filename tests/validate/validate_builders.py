@@ -1,4 +1,4 @@
-"""GradeAll made by hand: how three checks of one question ended on some code."""
+"""Makes graded specimens without grading: how three checks of one question ended on some code."""
 
 from dataclasses import replace
 
@@ -25,7 +25,7 @@ def mistake(name="m", *, caught_by=HIDDEN, often=1, tells="It is wrong.", questi
 
 
 def outcome(check, verdict=Verdict.PASSED, *, question="total", named=(), message=""):
-    """One hidden check is worth 2 points, the other one 1, the public one nothing."""
+    """Make an outcome: one hidden check is worth 2 points, the other one 1, the public one none."""
     worth = {"one": 2.0, "two": 1.0}.get(check, 0.0)
     return Outcome(
         question=question,
@@ -41,7 +41,7 @@ def outcome(check, verdict=Verdict.PASSED, *, question="total", named=(), messag
 
 
 def tried(kind, *failed, name="", mistakes=(), named=(), title="", seconds=1.0):
-    """Let all checks pass but those in `failed`, whose diagnoses name the mistakes `named`."""
+    """Let all checks pass except those in `failed`, whose diagnoses name the mistakes `named`."""
     outcomes = tuple(
         outcome(check, Verdict.FAILED, named=named, message="wrong")
         if check in failed
@@ -61,7 +61,7 @@ def tried(kind, *failed, name="", mistakes=(), named=(), title="", seconds=1.0):
 
 
 def made(name, *failed, **details):
-    """Try one mistake, which says that just these hidden checks catch it, unless told otherwise."""
+    """Make a graded mistake that names exactly these hidden checks, unless `caught_by` differs."""
     caught_by = details.pop("caught_by", [check for check in failed if check != PUBLIC])
     return tried("mistake", *failed, mistakes=[mistake(name, caught_by=caught_by, **details)])
 
@@ -75,7 +75,7 @@ def rewritten(*named, failed=HIDDEN, name="m__style"):
 
 
 def with_verdict(trial, check, verdict, **changes):
-    """Let one check of a trial end otherwise."""
+    """Change the verdict of one check of a graded specimen."""
     outcomes = tuple(
         replace(outcome(check, verdict), **changes) if o.check == check else o
         for o in trial.outcomes
@@ -87,7 +87,7 @@ REFERENCE = tried("reference")
 STARTER = tried("starter", PUBLIC, *HIDDEN)
 SEEN, UNSEEN = made("seen", PUBLIC, "one"), made("unseen", "two")
 CLEAN = (REFERENCE, STARTER, SEEN, UNSEEN)
-"""GradeAll that prove everything."""
+"""Graded specimens that prove everything."""
 
 
 def proof(*trials, pairs=None, checks=None):
