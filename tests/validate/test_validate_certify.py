@@ -78,7 +78,7 @@ class GradeAll:
         call = len(self.calls)
         self.calls.append([specimen.name for specimen in specimens])
         for specimen in specimens:
-            (same,) = (trial for trial in FIRST if trial.specimen == specimen)
+            (same,) = (graded for graded in FIRST if graded.specimen == specimen)
             is_it = self.changed is not None and specimen == self.changed.specimen
             yield self.changed if is_it and call in self.at else same
 
@@ -90,10 +90,10 @@ def quiet(monkeypatch):
     monkeypatch.setattr(module, "_busy", lambda _: module.contextmanager(lambda: iter([None]))())
 
 
-def _certify(trials, *, regradings=40, seed=1, told=None):
+def _certify(grade_all, *, regradings=40, seed=1, told=None):
     tell = told.append if told is not None else lambda _: None
     return certify(
-        [trial.specimen for trial in FIRST], trials, regradings=regradings, seed=seed, tell=tell
+        [graded.specimen for graded in FIRST], grade_all, regradings=regradings, seed=seed, tell=tell
     )
 
 
@@ -118,11 +118,11 @@ class TestCertify:
         monkeypatch.setattr(module, "SAMPLE", 1)
         kinds = Counter()
         for seed in range(20):
-            trials = GradeAll()
-            certificate = _certify(trials, seed=seed)
+            grade_all = GradeAll()
+            certificate = _certify(grade_all, seed=seed)
             assert certificate.specimens == 3, "the reference, the starter and one that is wrong"
-            assert set().union(*trials.calls[1:]) <= set(trials.calls[0])
-            kinds.update(trials.calls[0])
+            assert set().union(*grade_all.calls[1:]) <= set(grade_all.calls[0])
+            kinds.update(grade_all.calls[0])
         assert kinds[REFERENCE.specimen.name] == 40, "the starter has its name"
         assert all(kinds[t.specimen.name] for t in FIRST), "each wrong one is drawn now and then"
 
@@ -136,9 +136,9 @@ class TestCertify:
 
     def test_graders_are_started_anew_now_and_then(self, monkeypatch):
         monkeypatch.setattr(module, "FRESH_EVERY", 8)
-        trials = GradeAll()
-        certificate = _certify(trials)
-        assert [len(call) for call in trials.calls] == [5, 8, 8, 4, 8, 8, 4]
+        grade_all = GradeAll()
+        certificate = _certify(grade_all)
+        assert [len(call) for call in grade_all.calls] == [5, 8, 8, 4, 8, 8, 4]
         assert [r.restarts for r in certificate.rounds] == [3, 3]
 
     def test_what_takes_long_is_drawn_less_often(self, monkeypatch):

@@ -52,8 +52,8 @@ def of(tried):
     return call
 
 
-def _verdicts(trial):
-    return {outcome.check: outcome.verdict.value for outcome in trial.outcomes}
+def _verdicts(one):
+    return {outcome.check: outcome.verdict.value for outcome in one.outcomes}
 
 
 class TestSpecimens:
@@ -131,7 +131,7 @@ class TestSpecimens:
         assert reason in str(caught.value)
 
 
-class TestTrials:
+class TestGradedSpecimens:
     def test_they_come_in_order_with_the_time_they_took(self, tried, material):
         assert [t.specimen.name for t in tried] == [s.name for s in material.all(ALL)]
         assert all(t.seconds > 0 for t in tried)
@@ -199,9 +199,9 @@ class TestProof:
         code = '"""Leaves."""\n\n\ndef total(x):\n    import os\n\n    os._exit(3)\n'
         (tmp_path / "unusual" / "leaves.py").write_text(code)
         specimens = [s for s in replace(material, folder=tmp_path).all(ALL) if s.kind == "unusual"]
-        (trial,) = grade_specimens(specimens, bundle, best_sandbox, 1)
-        assert {o.verdict for o in trial.outcomes} == {Verdict.CRASHED}
-        told = list(Proof(graded=[trial], excused=read_excused(tmp_path / "none")).off())
+        (one,) = grade_specimens(specimens, bundle, best_sandbox, 1)
+        assert {o.verdict for o in one.outcomes} == {Verdict.CRASHED}
+        told = list(Proof(graded=[one], excused=read_excused(tmp_path / "none")).off())
         assert told[0] == "unusual leaves: right code fails total.adds_two"
 
 

@@ -60,9 +60,9 @@ class Reader(HTMLParser):
 def read(tmp_path):
     """Write the page of some graded specimens, and read it."""
 
-    def call(*trials, off=(), **excused):
+    def call(*graded, off=(), **excused):
         path = tmp_path / "validation.html"
-        write_page(proof(*trials, **excused), list(off), path)
+        write_page(proof(*graded, **excused), list(off), path)
         return Reader(path.read_text(encoding="utf-8"))
 
     return call
@@ -95,16 +95,16 @@ def test_what_is_off_stands_in_front(read):
 
 
 def test_the_figures_are_those_of_the_console(read):
-    trials = (*CLEAN, rewritten("m"))
-    page = read(*trials)
-    for line in figures(proof(*trials)):
+    graded = (*CLEAN, rewritten("m"))
+    page = read(*graded)
+    for line in figures(proof(*graded)):
         assert " ".join(line.split()) in page.text
 
 
 def test_rewritten_mistakes_show_how_they_were_named(read):
     styles = {"m": "first", "other": "wrong", "": "none"}
-    trials = [rewritten(named, name=f"m__{how}") for named, how in styles.items()]
-    page = read(*CLEAN, *trials)
+    graded = [rewritten(named, name=f"m__{how}") for named, how in styles.items()]
+    page = read(*CLEAN, *graded)
     assert [row for row in page.rows if row[0].startswith("m__")] == [
         [f"m__{how}", "It is wrong.", how] for how in styles.values()
     ]
@@ -123,13 +123,13 @@ NASTY = "<script>alert(1)</script> & \"q\" 'a' {{ 7 * 7 }}"
 
 
 def test_nothing_is_taken_for_markup(read):
-    trials = (
+    graded = (
         made("nasty", "one", tells=NASTY),
         rewritten("m", name=NASTY),
         tried("unusual", "two", name=NASTY, title=NASTY),
         pair(1),
     )
-    page = read(*CLEAN, *trials, off=[NASTY], pairs={"a1 + b1": NASTY})
+    page = read(*CLEAN, *graded, off=[NASTY], pairs={"a1 + b1": NASTY})
     assert "script" not in page.tags
     assert page.text.count(NASTY) == 6
 

@@ -25,8 +25,8 @@ from autograder.validate.proof import Excused, hidden, naming
 from autograder.verdicts import Diagnosis, Verdict
 
 
-def _off(*trials, **excused):
-    return list(proof(*trials, **excused).off())
+def _off(*graded, **excused):
+    return list(proof(*graded, **excused).off())
 
 
 class TestWhatIsOff:
@@ -84,11 +84,11 @@ class TestWhatIsOff:
     def test_of_pairs_and_rewritten_ones_caught_by_is_not_asked(self):
         assert _off(*CLEAN, pair(1, "one"), rewritten("m", failed=["two"])) == []
 
-    @pytest.mark.parametrize("trial", CLEAN, ids=lambda trial: trial.specimen.kind)
-    def test_a_grader_error_is_reported_with_its_message(self, trial):
-        faulty = with_verdict(trial, "one", Verdict.GRADER_ERROR, message="KeyError: 'x'")
-        others = [t for t in CLEAN if t is not trial]
-        about = f"{trial.specimen.kind} {trial.specimen.name}"
+    @pytest.mark.parametrize("one", CLEAN, ids=lambda one: one.specimen.kind)
+    def test_a_grader_error_is_reported_with_its_message(self, one):
+        faulty = with_verdict(one, "one", Verdict.GRADER_ERROR, message="KeyError: 'x'")
+        others = [t for t in CLEAN if t is not one]
+        about = f"{one.specimen.kind} {one.specimen.name}"
         assert f"{about}: the grader failed in one: KeyError: 'x'" in _off(faulty, *others)
 
     def test_a_diagnosis_that_failed_is_reported(self):
@@ -165,12 +165,12 @@ class TestNaming:
     def test_of_a_pair_either_name_is_right(self):
         for name in ("a1", "b1"):
             (diagnosis,) = rewritten(name).outcomes[1].diagnoses
-            trial = with_verdict(pair(1, "one"), "one", Verdict.FAILED, diagnoses=(diagnosis,))
-            assert naming(trial) == "first"
+            one = with_verdict(pair(1, "one"), "one", Verdict.FAILED, diagnoses=(diagnosis,))
+            assert naming(one) == "first"
 
     def test_they_are_sorted_by_how_they_ended(self):
-        trials = [rewritten("m"), rewritten("other"), rewritten(), rewritten("m", "other")]
-        named = proof(*CLEAN, *trials).named
+        graded = [rewritten("m"), rewritten("other"), rewritten(), rewritten("m", "other")]
+        named = proof(*CLEAN, *graded).named
         assert {how: len(found) for how, found in named.items()} == {
             "first": 2,
             "none": 1,
@@ -254,12 +254,12 @@ class TestConsole:
         lines = list(matrices(proof(*CLEAN, made("m", caught_by=["one"]))))
         assert lines[-1].split() == ["m", ".", "."]
 
-    def test_the_figures_are_those_of_the_trials(self):
+    def test_the_figures_are_those_of_the_specimens(self):
         often = made("often", *HIDDEN, often=3)
-        trials = [often, pair(1, "one"), pair(2), rewritten("m"), rewritten("x"), rewritten()]
+        graded = [often, pair(1, "one"), pair(2), rewritten("m"), rewritten("x"), rewritten()]
         unusual = [tried("unusual", name="fine"), tried("unusual", "one", name="not")]
         reasons = {"pairs": {"a2 + b2": "They cancel."}}
-        assert list(figures(proof(*CLEAN, *trials, *unusual, **reasons))) == [
+        assert list(figures(proof(*CLEAN, *graded, *unusual, **reasons))) == [
             "reference   3 of 3 points",
             "starter     0 points",
             "mistake     3 of 3 caught (100.0%)",

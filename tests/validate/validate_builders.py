@@ -74,13 +74,13 @@ def rewritten(*named, failed=HIDDEN, name="m__style"):
     return tried("rewritten", *failed, name=name, mistakes=[mistake("m")], named=named)
 
 
-def with_verdict(trial, check, verdict, **changes):
+def with_verdict(graded, check, verdict, **changes):
     """Change the verdict of one check of a graded specimen."""
     outcomes = tuple(
         replace(outcome(check, verdict), **changes) if o.check == check else o
-        for o in trial.outcomes
+        for o in graded.outcomes
     )
-    return replace(trial, outcomes=outcomes)
+    return replace(graded, outcomes=outcomes)
 
 
 REFERENCE = tried("reference")
@@ -90,5 +90,5 @@ CLEAN = (REFERENCE, STARTER, SEEN, UNSEEN)
 """Graded specimens that prove everything."""
 
 
-def proof(*trials, pairs=None, checks=None):
-    return Proof(graded=trials, excused=Excused(pairs=pairs or {}, checks=checks or {}))
+def proof(*graded, pairs=None, checks=None):
+    return Proof(graded=graded, excused=Excused(pairs=pairs or {}, checks=checks or {}))
