@@ -93,7 +93,11 @@ def quiet(monkeypatch):
 def _certify(grade_all, *, regradings=40, seed=1, told=None):
     tell = told.append if told is not None else lambda _: None
     return certify(
-        [graded.specimen for graded in FIRST], grade_all, regradings=regradings, seed=seed, tell=tell
+        [graded.specimen for graded in FIRST],
+        grade_all,
+        regradings=regradings,
+        seed=seed,
+        tell=tell,
     )
 
 
