@@ -29,10 +29,35 @@ def test_the_collection_covers_all_classes_of_threats(root, course):
     assert {hostile.attack for hostile in collection} == set(range(1, CLASSES + 1))
 
 
-def test_names_in_the_worker_that_specimens_use_exist(root):
+AIMED_AT = {
+    "announces_a_gigantic_reply": ("talk", "main", "requests", "encode"),
+    "answers_for_the_worker": ("answer", "do_call", '"value"', '"changed"', '"dicts"'),
+    "asks_for_more_than_reference_calls_give": ("do_install_reference", "talk", "pack", "unpack",
+                                                '"wants"', '"args"', '"kwargs"', "__reference__"),
+    "claims_a_score_of_nan": ('"changed"',),
+    "computes_only_the_proof": ("do_timed", "do_hold", "keep", "kept", "unpack", '"rest"', '"base"',
+                                '"opaque"', "do_call", "do_each"),
+    "does_an_eighth_of_the_work": ("do_call", "do_each"),
+    "hides_its_writes": ('"result"', '"changed"'),
+    "postpones_the_work": ("do_call", "do_each"),
+    "raises_what_cannot_be_read": ("describe", "PREFIX"),
+    "replies_in_advance": ("request", '"id"', '"value"', '"changed"', '"dicts"'),
+    "rewrites_what_is_dumped": ('"error"', '"arrays"', '"result"'),
+    "skips_timed_calls": ("do_timed", "do_confine", '"rest"'),
+}  # fmt: skip
+"""What these specimens know of the worker by its name: functions, variables, and keys of messages."""
+
+
+@pytest.mark.parametrize("name", AIMED_AT)
+def test_names_in_the_worker_that_specimens_use_exist(name, root):
     """Otherwise an attack misses its target, and looks as if it was stopped."""
-    files = (root / "tests" / "hostile" / "specimens").glob("*.py")
-    aimed_at = {name for path in files for name in re.findall(r"\bdo_\w+", path.read_text())}
-    aimed_at |= {"answer", "encode", "keep", "main", "pack", "requests", "talk", "unpack"}
-    worker = "".join(path.read_text() for path in (root / "autograder/sandbox").rglob("*.py"))
-    assert {name for name in aimed_at if f"def {name}(" not in worker} == set()
+    code = (root / "tests/hostile/specimens" / f"{name}.py").read_text()
+    worker = (root / "autograder/sandbox/worker").rglob("*.py")
+    for side in (code, "".join(path.read_text() for path in worker)):
+        words = set(re.findall(r'"\w+"|\w+', side)) | set(re.findall(r"\w+", side))
+        assert set(AIMED_AT[name]) <= words
+
+
+def test_every_operation_of_the_worker_that_a_specimen_uses_is_aimed_at(root):
+    for path in (root / "tests" / "hostile" / "specimens").glob("*.py"):
+        assert set(re.findall(r"\bdo_\w+", path.read_text())) <= set(AIMED_AT.get(path.stem, ()))
