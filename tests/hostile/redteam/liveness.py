@@ -53,7 +53,10 @@ def show_all(specimens: Sequence[Hostile], materials: Materials, jobs: int) -> M
         decoys, submission = prepare_jail(hostile, materials, folder, neighbour)
         return _show(hostile, decoys, submission, materials)
 
-    with private_folder() as folder, ThreadPoolExecutor(2 * jobs) as threads:  # many of them only wait
+    with (
+        private_folder() as folder,
+        ThreadPoolExecutor(2 * jobs) as threads,
+    ):  # many of them only wait
         neighbour = write_neighbours(materials, folder)[0]
         return dict(zip([h.name for h in specimens], threads.map(one, specimens), strict=True))
 
