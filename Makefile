@@ -23,6 +23,8 @@ help: ## list the targets
 grade: $(BUILT) ## set up, build the assignment, grade the sample submissions (or SUBMISSIONS=...)
 	@$(BIN)/autograder grade $(SUBMISSIONS) --out $(OUT)
 
+# As an absolute path: tests start commands in other folders.
+test: export COVERAGE_FILE := $(CURDIR)/.coverage/data
 test: $(BUILT) ## lint, types and the whole test suite, with its branch coverage
 	@$(MAKE) --no-print-directory lint
 	@$(BIN)/coverage erase
