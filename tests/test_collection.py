@@ -1,5 +1,6 @@
 """Every test file is collected: by default, pytest skips folders with certain names."""
 
+import os
 import subprocess
 import sys
 from pathlib import Path
@@ -16,7 +17,8 @@ def test_the_files_that_start_first_are_there(request: pytest.FixtureRequest) ->
 
 def test_every_file_of_tests_is_collected() -> None:
     command = [sys.executable, "-m", "pytest", "--collect-only", "-q", "-n", "0", "tests"]
-    done = subprocess.run(command, cwd=TESTS.parent, capture_output=True, text=True)
+    plain = {name: value for name, value in os.environ.items() if name != "PYTEST_ADDOPTS"}
+    done = subprocess.run(command, cwd=TESTS.parent, env=plain, capture_output=True, text=True)
     assert done.returncode == 0, done.stdout[-2000:]
     collected = {line.partition("::")[0] for line in done.stdout.splitlines() if "::" in line}
     files = {path.relative_to(TESTS.parent).as_posix() for path in TESTS.rglob("test_*.py")}
