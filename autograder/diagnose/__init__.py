@@ -1,13 +1,12 @@
 """Finds out why a check failed: known mistakes are run on the same inputs, the numbers compared."""
 
 from autograder.diagnose.catalogue import (
-    Condition,
+    Conditions,
     Mistake,
     Reference,
     first_line,
     read_catalogue,
     read_conditions,
-    read_small_difference,
 )
 from autograder.diagnose.explain import (
     DIAGNOSIS_FAILED,
@@ -19,7 +18,7 @@ from autograder.diagnose.explain import (
 
 __all__ = [
     "DIAGNOSIS_FAILED",
-    "Condition",
+    "Conditions",
     "Diagnostician",
     "Explain",
     "Judged",
@@ -29,5 +28,4 @@ __all__ = [
     "first_line",
     "read_catalogue",
     "read_conditions",
-    "read_small_difference",
 ]

@@ -19,8 +19,8 @@ import ast
 import builtins
 import json
 from collections import Counter
-from collections.abc import Callable, Iterable, Sequence
-from dataclasses import dataclass
+from collections.abc import Callable, Iterable, Mapping, Sequence
+from dataclasses import dataclass, field
 from functools import cached_property
 from inspect import isfunction
 from pathlib import Path
@@ -111,35 +111,31 @@ _PLAIN = vars(builtins)
 """Builtins for code that imports nothing from its course."""
 
 
-def read_conditions(path: Path, with_builtins: dict[str, Any] = _PLAIN) -> dict[str, Condition]:
-    """Read the simpler conditions under which wrong code is tried: functions that change arguments.
+@dataclass(frozen=True, kw_only=True)
+class Conditions:
+    """What a course says about wrong code in general, in `conditions.py` beside its mistakes.
 
-    Each function gets the arguments of a call by name and may change any of them. Its docstring
-    ends the sentence "It is right when ...". `with_builtins` are the builtins of the course.
+    `simpler` are conditions under which wrong code is tried: functions that get the arguments of
+    a call by name and may change any of them, by the end of the sentence "It is right when ...".
+    `small_difference` ends a sentence too: what causes a difference in the fifth digit, in this
+    course. Without it, the diagnosis names only a cause that is possible in any course.
     """
-    names = _names_in(path, with_builtins)
-    functions = [
-        f
-        for name, f in names.items()
-        if isfunction(f) and f.__module__ == path.stem and not name.startswith("_")
-    ]
-    return {" ".join((f.__doc__ or "").split()).rstrip("."): f for f in functions}
+
+    simpler: Mapping[str, Condition] = field(default_factory=dict)
+    small_difference: str = ""
 
 
-def read_small_difference(path: Path, with_builtins: dict[str, Any] = _PLAIN) -> str:
-    """Read `SMALL_DIFFERENCE`: what causes a difference in the fifth digit, in this course.
-
-    It is defined beside the conditions, and ends a sentence. Without it, the diagnosis names only
-    a cause that is possible in any course.
-    """
-    return str(_names_in(path, with_builtins).get("SMALL_DIFFERENCE", ""))
-
-
-def _names_in(path: Path, with_builtins: dict[str, Any]) -> dict[str, Any]:
+def read_conditions(path: Path, with_builtins: dict[str, Any] = _PLAIN) -> Conditions:
+    """Read the file; `with_builtins` are the builtins of the course."""
     names: dict[str, Any] = {"__name__": path.stem, "__builtins__": with_builtins}
     if path.is_file():
         exec(compile(path.read_text(encoding="utf-8"), str(path), "exec"), names)  # noqa: S102 - the course's own
-    return names
+    simpler = {
+        " ".join((f.__doc__ or "").split()).rstrip("."): f
+        for name, f in names.items()
+        if isfunction(f) and f.__module__ == path.stem and not name.startswith("_")
+    }
+    return Conditions(simpler=simpler, small_difference=str(names.get("SMALL_DIFFERENCE", "")))
 
 
 class Reference:

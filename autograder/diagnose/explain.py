@@ -1,14 +1,14 @@
 """Explains the failed checks of a question. Read `Diagnostician.explain`."""
 
 import inspect
-from collections.abc import Callable, Collection, Iterable, Mapping, Sequence
+from collections.abc import Callable, Collection, Iterable, Sequence
 from dataclasses import dataclass
 from typing import Any
 
 from autograder.checks import Check, info
 from autograder.checks.student import StudentCode
 from autograder.checks.transcript import MOST_EVENTS, Transcript
-from autograder.diagnose.catalogue import Condition, Mistake, Reference
+from autograder.diagnose.catalogue import Conditions, Mistake, Reference
 from autograder.diagnose.compare import (
     differs,
     equal,
@@ -57,11 +57,9 @@ class Diagnostician:
         self,
         reference: Reference,
         catalogue: Iterable[Mistake],
-        conditions: Mapping[str, Condition],
-        small_difference: str = "",
+        conditions: Conditions,
     ) -> None:
         self._known, self._conditions = KnownRuns(reference, catalogue), conditions
-        self._small_difference = small_difference
 
     def explain(
         self, judged: Sequence[Judged], student: StudentCode
@@ -171,7 +169,9 @@ class Diagnostician:
         if difference is None:
             return ()
         number, path, seen, expected = difference
-        relation = fact(seen, expected, _place_of(path, judged, number), self._small_difference)
+        relation = fact(
+            seen, expected, _place_of(path, judged, number), self._conditions.small_difference
+        )
         condition = self._right_when(judged, student, number)
         text = " ".join(filter(None, [relation, condition]))
         return (Diagnosis(mistake="", text=text),) if text else ()
@@ -186,7 +186,7 @@ class Diagnostician:
         }
         if not all(event.call in parameters for event in judged.transcript.events[: number + 1]):
             return ""  # an object of the student's code, whose calls cannot be altered
-        for condition, alter in self._conditions.items():
+        for condition, alter in self._conditions.simpler.items():
             theirs, ours = (
                 AlteredArguments(s, parameters, alter) for s in (student, ReferenceCode(names))
             )

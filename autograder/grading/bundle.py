@@ -12,12 +12,11 @@ from typing import Self
 from autograder.course import Feedback
 from autograder.course.rules import Rules
 from autograder.diagnose import (
-    Condition,
+    Conditions,
     Mistake,
     Reference,
     read_catalogue,
     read_conditions,
-    read_small_difference,
 )
 from autograder.errors import UserError
 from autograder.grading.fingerprint import fingerprint, versions
@@ -64,8 +63,7 @@ class Bundle:
     """Installed packages that submitted code may import besides the library."""
     reference: Reference
     catalogue: tuple[Mistake, ...]
-    conditions: Mapping[str, Condition]
-    small_difference: str
+    conditions: Conditions
     importer: CourseImporter
     """Imports the modules of this course, while the bundle is open."""
     digest: str = ""
@@ -152,7 +150,6 @@ def _load(manifests: Sequence[Manifest], folder: Path, importer: CourseImporter)
         reference=Reference(folder / "files" / "reference", shared.reference, importer.builtins),
         catalogue=read_catalogue(folder / "files" / MISTAKES, shared.questions),
         conditions=read_conditions(conditions, importer.builtins),
-        small_difference=read_small_difference(conditions, importer.builtins),
         importer=importer,
     )
 

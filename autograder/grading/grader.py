@@ -77,9 +77,7 @@ class Grader:
         self.bundle, self._sandbox = bundle, sandbox
         self._open = ExitStack()
         self._yardsticks: dict[str, Session] = {}
-        self._diagnostician = Diagnostician(
-            bundle.reference, bundle.catalogue, bundle.conditions, bundle.small_difference
-        )
+        self._diagnostician = Diagnostician(bundle.reference, bundle.catalogue, bundle.conditions)
 
     def __enter__(self) -> Self:
         return self

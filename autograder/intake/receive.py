@@ -27,14 +27,8 @@ def receive(submission: Submission, limits: ArchiveLimits) -> Received:
 
 
 def digest_of(submission: Submission, limits: ArchiveLimits) -> str:
-    """Return the digest of a submission, with one file in memory at a time.
-
-    That of a refused one is its stem, so that it equals no other.
-    """
-    try:
-        return _digest(_read(submission, limits))
-    except Refused:
-        return submission.stem
+    """Return the digest of a submission, with one file in memory at a time, or refuse it."""
+    return _digest(_read(submission, limits))
 
 
 def _read(submission: Submission, limits: ArchiveLimits) -> Iterator[tuple[str, bytes]]:

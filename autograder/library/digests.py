@@ -20,8 +20,7 @@ class Digests:
         if stem not in self._known:
             self._known[stem] = ""
             with suppress(Exception):
-                digest = digest_of(submission, self._limits)
-                self._known[stem] = "" if digest == stem else digest
+                self._known[stem] = digest_of(submission, self._limits)
         return self._known[stem]
 
     def or_stem(self, submission: Submission) -> str:

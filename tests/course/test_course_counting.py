@@ -2,14 +2,13 @@
 
 from dataclasses import replace
 from datetime import UTC, datetime, timedelta
-from functools import partial
 from pathlib import Path
 
 import pytest
 
 from autograder.course.counting import choose_counting as _choose_counting
 from autograder.course.rules import Rules
-from autograder.intake import digest_of
+from autograder.library.digests import Digests
 from autograder.model import About, File, Person, Posted, Submission
 
 DEADLINE = datetime(2026, 12, 1, 23, 59, tzinfo=UTC)
@@ -19,7 +18,7 @@ LAST = Rules(deadline=DEADLINE, counts="last")
 
 def choose_counting(submissions, rules):
     """Choose as `autograder grade` does."""
-    return _choose_counting(submissions, rules, partial(digest_of, limits=rules.limits))
+    return _choose_counting(submissions, rules, Digests(rules.limits).or_stem)
 
 
 def submission(stem, minutes=None, *, late=None, students=("1",), path=None, remarks=()):

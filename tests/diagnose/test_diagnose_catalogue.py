@@ -6,7 +6,7 @@ from pathlib import Path
 import numpy as np
 import pytest
 
-from autograder.diagnose import Reference, read_catalogue, read_conditions
+from autograder.diagnose import Conditions, Reference, read_catalogue, read_conditions
 from autograder.errors import CourseError
 
 ENTRY = """
@@ -127,9 +127,9 @@ def test_conditions_are_the_functions_of_a_file(tmp_path: Path) -> None:
         "def _helper(x):\n    return x\n\n\n"
         'def one(arguments):\n    """x is 1."""\n    arguments["x"] = np.ones(2)\n'
     )
-    ((said, change),) = read_conditions(path).items()
+    ((said, change),) = read_conditions(path).simpler.items()
     arguments: dict[str, object] = {}
     change(arguments)
     assert said == "x is 1"
     np.testing.assert_array_equal(arguments["x"], np.ones(2))
-    assert read_conditions(tmp_path / "none.py") == {}
+    assert read_conditions(tmp_path / "none.py") == Conditions()

@@ -9,6 +9,7 @@ import pytest
 from autograder.checks import StudentCode, check, expect
 from autograder.checks.local import LocalCode
 from autograder.diagnose import (
+    Conditions,
     Diagnostician,
     Judged,
     Reference,
@@ -160,7 +161,7 @@ def diagnostician(tmp_path: Path) -> Diagnostician:
     return Diagnostician(
         Reference(tmp_path, ["module"]),
         read_catalogue(tmp_path, CATALOGUE),
-        {"gamma is 1": gamma_is_one},
+        Conditions(simpler={"gamma is 1": gamma_is_one}),
     )
 
 
@@ -311,7 +312,7 @@ def test_a_fault_of_the_grader_costs_no_grade(diagnostician: Diagnostician) -> N
     def broken(_arguments: dict[str, Any]) -> None:
         raise ZeroDivisionError("ours")
 
-    diagnostician._conditions = {"we are wrong": broken}
+    diagnostician._conditions = Conditions(simpler={"we are wrong": broken})
     source = "def scaled(x, gamma):\n    return gamma**3 * centre(x, {})\n"
     (said,) = _explained(diagnostician, source, [scales])["scales"]
     assert "This cost no points: ZeroDivisionError: ours" in said

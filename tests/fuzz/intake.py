@@ -21,7 +21,6 @@ from collections import Counter
 from collections.abc import Callable
 from dataclasses import dataclass, field
 from datetime import UTC, datetime
-from functools import partial
 from pathlib import Path, PurePosixPath
 
 from inputs import PART, Input, made
@@ -31,8 +30,9 @@ from autograder.course.counting import choose_counting
 from autograder.course.roster import Roster, read_roster
 from autograder.course.rules import ArchiveLimits, Rules
 from autograder.errors import Refused, UserError
-from autograder.intake import PartQuestions, digest_of, open_submission
+from autograder.intake import PartQuestions, open_submission
 from autograder.intake.receive import receive
+from autograder.library.digests import Digests
 from autograder.model import Submission
 from autograder.platforms.find import find_submissions
 
@@ -54,7 +54,7 @@ def rows_of(given: Input, folder: Path) -> list[str]:
         with nothing_written(), bounded_time(MOST_SECONDS):
             submissions = find_submissions([path], given.download, LIMITS)
             submissions = choose_counting(
-                _assigned(submissions, roster), RULES, partial(digest_of, limits=RULES.limits)
+                _assigned(submissions, roster), RULES, Digests(RULES.limits).or_stem
             )
             ends = [_row(submission) for submission in submissions]
     finally:
