@@ -82,7 +82,7 @@ class Index:
                 people = sorted({f"{s.name} ({s.id})" for team in teams for s in team})
                 listed = " or ".join(people[:4]) + (" or others" if len(people) > 4 else "")
                 return FoundPeople(trouble=f"{shown(text)} may be several people: {listed}.")
-        return FoundPeople(trouble=f"{shown(text)} is nobody in the roster.")
+        return FoundPeople(trouble=f"{shown(text)} is not in the roster.")
 
     def _teams(self, text: str, most: int) -> Iterator[frozenset[Student]]:
         """Yield every way of cutting the words into people."""

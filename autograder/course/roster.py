@@ -83,7 +83,9 @@ class Roster:
                 students = written
             elif written and not students & written:
                 names = ", ".join(sorted(student.name for student in written))
-                troubles.append(f"The file's name says {names}; the platform is believed.")
+                troubles.append(
+                    f"The file's name says {names}, but the platform knows who handed it in."
+                )
         return FoundPeople(
             students=tuple(sorted(students, key=lambda s: s.name)), trouble=" ".join(troubles)
         )

@@ -68,7 +68,7 @@ def test_every_member_and_every_student_has_a_row(graded) -> None:
     assert rows["noetheremmy 1002"]["late"] == "late, according to Canvas"
     assert rows["shannonclaude 1003"]["status"] == "not graded"
     assert rows["Lovelace Ada"]["reason"] == "Nothing was handed in under this name."
-    assert rows["nemo 1004"]["reason"].endswith("'nemo' is nobody in the roster.")
+    assert rows["nemo 1004"]["reason"].endswith("'nemo' is not in the roster.")
 
 
 def test_results_say_that_it_was_late(graded) -> None:

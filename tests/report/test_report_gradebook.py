@@ -207,12 +207,12 @@ def test_what_is_known_about_submissions_has_columns_as_soon_as_something_is(rea
         students=("1", "2"),
         handed_in="2026-12-02T02:09:00+00:00",
         late="late by 2 h 10 min",
-        remarks=("'x' is nobody in the roster.",),
+        remarks=("'x' is not in the roster.",),
     )
     one, two = read_back(replace(REPORT, reason="No.", about=about), replace(REPORT, stem="b"))
     assert (one["students"], one["late"]) == ("1; 2", "late by 2 h 10 min")
     assert one["handed_in"] == "2026-12-02T02:09:00+00:00"
-    assert one["reason"] == "No. 'x' is nobody in the roster."
+    assert one["reason"] == "No. 'x' is not in the roster."
     assert (two["students"], two["handed_in"], two["late"], two["reason"]) == ("", "", "", "")
 
 

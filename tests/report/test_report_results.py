@@ -292,7 +292,7 @@ ABOUT = About(
     students=("1",),
     handed_in="2026-12-02T02:09:00+00:00",
     late="late by 2 h 10 min",
-    remarks=("'x' is nobody in the roster.",),
+    remarks=("'x' is not in the roster.",),
 )
 
 

@@ -79,9 +79,9 @@ class TestPlainLines:
         assert _shown(report, terminal=False) == "curie marie: 1 / 3 (1 failed)\n"
 
     def test_a_line_says_how_late_it_is_and_what_is_not_known(self):
-        about = About(late="late, according to Canvas", remarks=("'x' is nobody in the roster.",))
+        about = About(late="late, according to Canvas", remarks=("'x' is not in the roster.",))
         assert _shown(replace(GRADED, about=about), terminal=False) == (
-            "curie marie: 3 / 3 (Late, according to Canvas. 'x' is nobody in the roster.)\n"
+            "curie marie: 3 / 3 (Late, according to Canvas. 'x' is not in the roster.)\n"
         )
         assert _shown(replace(GRADED, about=About(late="not known")), terminal=False) == (
             "curie marie: 3 / 3\n"
