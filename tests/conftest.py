@@ -59,6 +59,11 @@ class _ByFile(LoadFileScheduling):
         return "tests/containers" if file.startswith("tests/containers/") else file
 
 
+def pytest_xdist_auto_num_workers() -> int:
+    """Start one process more than there are processors: many tests wait for commands and engines."""
+    return len(os.sched_getaffinity(0)) + 1
+
+
 def pytest_xdist_make_scheduler(config: pytest.Config, log: Any) -> _ByFile:
     """Choose how tests are spread over processes."""
     config.option.loadscopereorder = False  # xdist would start the files with the most tests first
