@@ -121,7 +121,7 @@ class Grader:
             return Checked(
                 outcomes=tuple(run_checks(part, session, self._yardstick, explain)),
                 answers=tuple(_text_answer(asked, work) for asked in part.text_questions),
-                notes=session.load_errors,
+                notes=(*session.load_errors, *session.load_notes),
             )
 
     def _report(self, opened: OpenedSubmission, checked: list[Checked], about: About) -> Report:

@@ -22,7 +22,24 @@ from autograder.sandbox.kinds import Sandbox
 from autograder.sandbox.launch import ReadyWorker, launch
 from autograder.sandbox.processes import helpers, may_start_others
 from autograder.sandbox.worker.wire import Malformed
-from autograder.sandbox.worker_errors import describe_end, describe_error, finding_of, not_found
+from autograder.sandbox.worker_errors import (
+    describe_end,
+    describe_error,
+    finding_of,
+    not_found,
+    statement_lines,
+    texts_in,
+)
+
+_READING = 0
+"""In place of a line number: a cell is read before its first statement runs."""
+
+_LISTED = 3
+"""What is listed at most about one cell: the first error often causes the others."""
+
+
+def _where(line: int, finding: Finding) -> str:
+    return f"line {line} {finding}" if line != _READING else str(finding)
 
 
 class Session:
@@ -37,8 +54,9 @@ class Session:
         self._worker: ReadyWorker | None = None
         self._cpu = CpuTime(limits.total_seconds)
         self._confined = 0
-        self._skipped: dict[str, Finding] = {}
-        self._cell_errors: dict[str, str] = {}
+        self._skipped: dict[tuple[str, int], Finding] = {}
+        self._errors: list[tuple[str, str]] = []
+        self._notes: list[tuple[str, str]] = []
 
     def __enter__(self) -> Self:
         return self
@@ -54,10 +72,25 @@ class Session:
     @property
     def load_errors(self) -> tuple[str, ...]:
         """What went wrong in which cell, as a student may read it."""
-        errors = {**self._cell_errors, **{k: str(v) for k, v in self._skipped.items()}}
-        return tuple(
-            f"{cell.label}: {errors[cell.label]}" for cell in self._cells if cell.label in errors
-        )
+        skipped = [
+            (label, _where(line, finding)) for (label, line), finding in self._skipped.items()
+        ]
+        return self._by_cell([*skipped, *self._errors])
+
+    @property
+    def load_notes(self) -> tuple[str, ...]:
+        """What is worth knowing about the cells besides that."""
+        return self._by_cell(self._notes)
+
+    def _by_cell(self, told: Sequence[tuple[str, str]]) -> tuple[str, ...]:
+        """Put texts into the order of the cells; only the first few of a cell are listed."""
+        listed = []
+        for cell in self._cells:
+            texts = list(dict.fromkeys(text for label, text in told if label == cell.label))
+            listed += [f"{cell.label}: {text}" for text in texts[:_LISTED]]
+            if len(texts) > _LISTED:
+                listed.append(f"{cell.label}: and {len(texts) - _LISTED} more of this kind")
+        return tuple(listed)
 
     def ask(
         self, operation: str, arrays: Sequence[Any] = (), **request: Any
@@ -121,8 +154,8 @@ class Session:
     def _started(self) -> ReadyWorker:
         """Start a worker and load the cells, unless a worker is running.
 
-        A cell that hangs or kills the process is left out of the next attempt, so that it costs
-        time only once, and what the other cells define is still graded.
+        A statement that hangs or kills the process is left out of the next attempt, so that it
+        costs time only once, and what the others define is still graded.
         """
         while self._worker is None:
             self._seconds_left()
@@ -135,20 +168,33 @@ class Session:
         return self._worker
 
     def _load(self, worker: ReadyWorker) -> None:
-        self._cell_errors.clear()
-        began = self._cpu.clock()
+        self._errors.clear()
+        self._notes.clear()
+        ends = self._cpu.clock() + self._limits.load_seconds
         for cell in self._cells:
-            if cell.label in self._skipped:
-                continue
-            request = {"op": "load", "label": cell.label, "source": cell.source}
-            left = self._limits.load_seconds - (self._cpu.clock() - began)
-            try:
-                reply, _ = self._exchange(worker, request, [], max(left, 0.1))
-            except Finding as finding:
-                self._skipped[cell.label] = finding
-                return
-            if "error" in reply:
-                self._cell_errors[cell.label] = describe_error(reply["error"])
+            read = {"op": "load", "label": cell.label, "source": cell.source}
+            statements = self._step(worker, cell, _READING, read, ends)
+            for number, line in enumerate(statement_lines(statements)):
+                self._step(worker, cell, line, {"op": "run", "statement": number}, ends)
+
+    def _step(
+        self, worker: ReadyWorker, cell: Cell, line: int, request: dict[str, Any], ends: float
+    ) -> Any:
+        """Read a cell or run one of its statements, unless that ended a worker before."""
+        if self._worker is None or (cell.label, line) in self._skipped:
+            return None
+        try:
+            left = ends - self._cpu.clock()
+            reply, _ = self._exchange(worker, request, [], max(left, 0.1))
+        except Finding as finding:
+            self._skipped[cell.label, line] = finding
+            return None
+        if "error" in reply:
+            self._errors.append((cell.label, describe_error(reply["error"])))
+            return None
+        for kind, told in (("errors", self._errors), ("notes", self._notes)):
+            told += [(cell.label, text) for text in texts_in(reply.get("result"), kind)]
+        return reply.get("result")
 
     def _exchange(
         self, worker: ReadyWorker, request: dict[str, Any], arrays: list[Any], seconds: float

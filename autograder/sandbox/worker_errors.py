@@ -10,6 +10,9 @@ from autograder.text import clean
 _FORBIDDEN = {errno.EPERM, errno.EACCES, errno.EROFS, errno.ENETUNREACH, errno.EAGAIN, errno.ENOSYS}
 
 _LINES, _LAST_LINE = 4, 10**9
+_MOST_TEXTS = 20
+_MOST_STATEMENTS = 10_000
+"""Far more than the statements at the top level of any file that people write."""
 
 
 def finding_of(error: Any) -> Finding:
@@ -34,6 +37,20 @@ def describe_error(error: Any) -> str:
     return clean(text)
 
 
+def texts_in(result: Any, kind: str) -> list[str]:
+    """Return the texts of this kind that a worker reports about a cell."""
+    found = result.get(kind) if isinstance(result, dict) else None
+    listed = found[:_MOST_TEXTS] if isinstance(found, list) else []
+    return [clean(text) for text in listed if isinstance(text, str)]
+
+
+def statement_lines(result: Any) -> list[int]:
+    """Return the line of each statement of a cell, as a worker reports them."""
+    found = result.get("lines") if isinstance(result, dict) else None
+    listed = found[:_MOST_STATEMENTS] if isinstance(found, list) else []
+    return [min(max(line, 1), _LAST_LINE) for line in listed if type(line) is int]
+
+
 def describe_end(code: int | None) -> str:
     """Describe how a worker ended, given its process's exit code; None if that still runs."""
     if code is None:
@@ -43,9 +60,12 @@ def describe_end(code: int | None) -> str:
     return f"ended the Python process with exit code {code}"
 
 
-def not_found(name: str, skipped: Mapping[str, Finding], load_errors: Sequence[str]) -> Finding:
-    """Explain why `name` does not exist: the cell to define it may have ended its worker."""
-    for label, finding in skipped.items():
-        return type(finding)(f"{name} is not defined: {label} {finding}")
+def not_found(
+    name: str, skipped: Mapping[tuple[str, int], Finding], load_errors: Sequence[str]
+) -> Finding:
+    """Explain why `name` does not exist: the statement to define it may have ended its worker."""
+    for (label, line), finding in skipped.items():
+        place = f"{label}, line {line}" if line else label
+        return type(finding)(f"{name} is not defined: {place} {finding}")
     explained = "".join(f"\n{error}" for error in load_errors)
     return StudentNotFound(f"{name} is not defined in what was handed in.{explained}")

@@ -4,68 +4,20 @@ In a sandbox, coverage cannot see which of its lines run. Here it can. Other tes
 sandbox prevents.
 """
 
-import os
-import subprocess
-import sys
-from collections.abc import Iterator
-from contextlib import contextmanager, nullcontext
+from contextlib import nullcontext
 from typing import Any
 
 import numpy as np
 import pytest
 from judges import CELLS, JUDGES
+from no_walls import loaded
 
 from autograder.errors import Inherited, StudentCrashed
-from autograder.model import Cell, Limits
-from autograder.sandbox import Sandbox, SandboxedCode, Session
-from autograder.sandbox.kinds import StartedWorker
-from autograder.sandbox.kinds.base import scratch_folder
-from autograder.sandbox.runtime import ENVIRONMENT
-
-PROGRAM = """
-import sys
-from autograder.sandbox.worker.main import main
-sys.path += sys.argv[1:]
-main()
-"""
-
-
-class NoWalls(Sandbox):
-    """Starts the worker with this python and all installed packages, and waits for its end."""
-
-    name = "no walls"
-    promises = "nothing"
-
-    @contextmanager
-    def start(self, limits: Limits) -> Iterator[StartedWorker]:
-        measured = {n: value for n, value in os.environ.items() if n.startswith("COVERAGE_")}
-        with (
-            scratch_folder() as folder,
-            subprocess.Popen(
-                [sys.executable, "-c", PROGRAM, "/nowhere"],
-                stdin=subprocess.PIPE,
-                stdout=subprocess.PIPE,
-                stderr=subprocess.PIPE,
-                env={**ENVIRONMENT, **measured},
-                start_new_session=True,
-                bufsize=0,
-            ) as process,
-        ):
-            yield StartedWorker(process=process, user=None, home=str(folder))
-            process.stdin.close()  # the worker ends when its input ends
-            assert process.wait(60) == 0
-
-
-@contextmanager
-def _student(*cells: Cell, files: dict[str, bytes] | None = None) -> Iterator[SandboxedCode]:
-    with Session(NoWalls(), cells=cells, files=files or {}, limits=Limits()) as session:
-        student = SandboxedCode(session)
-        student.session = session
-        yield student
+from autograder.model import Cell
 
 
 def test_it_does_all_that_checks_ask_for() -> None:
-    with _student(*CELLS) as student:
+    with loaded(*CELLS) as student:
         for name, judge in JUDGES.items():
             with pytest.raises(Inherited) if name == "inherited" else nullcontext():
                 judge(student)
@@ -90,7 +42,7 @@ def test_notebook_commands_without_meaning_here_are_ignored() -> None:
         "def loaded(): return 'matplotlib.figure' in sys.modules\n"
         "def plot(): return len(plt.plot([1, 2]))\n"
     )
-    with _student(_cell("%%bash\necho no\n"), _cell("%%time\nx = 3\n"), _cell(source)) as student:
+    with loaded(_cell("%%bash\necho no\n"), _cell("%%time\nx = 3\n"), _cell(source)) as student:
         assert student.session.load_errors == ()
         assert student.loaded() is False
         assert student.plot() == 1
@@ -98,7 +50,7 @@ def test_notebook_commands_without_meaning_here_are_ignored() -> None:
 
 
 def test_a_module_that_fails_when_it_is_first_used_fails_again() -> None:
-    with _student(_cell("import matplotlib.nothing as n\ndef use(): return n.there\n")) as student:
+    with loaded(_cell("import matplotlib.nothing as n\ndef use(): return n.there\n")) as student:
         for _ in range(2):
             assert "ModuleNotFoundError" in _crash(student.use)
 
@@ -112,7 +64,7 @@ def test_exceptions_are_reported_with_lines_of_the_students_files() -> None:
         "def parse(): compile('1 +', '<text>', 'exec')\n"
         "def read(): open('nothing')\n"
     )
-    with _student(_cell(source), files=files) as student:
+    with loaded(_cell(source), files=files) as student:
         assert "return x / 0" in _crash(student.divide)
         assert "its message could not be read" in _crash(student.mute)
         assert "SyntaxError" in _crash(student.parse)
@@ -126,7 +78,7 @@ def test_what_stays_in_the_worker_is_described_and_can_be_asked() -> None:
         "def odd(): return np.array(['x'])\n"
         "def forget(): raise KeyError\n"
     )
-    with _student(_cell(source)) as student:
+    with loaded(_cell(source)) as student:
         box = student.box()
         assert student.odd().kind.startswith("array of <U1")
         assert (box["a"] == 1).all()

@@ -6,6 +6,7 @@ import sys
 from collections.abc import Iterator
 from typing import IO, Any
 
+from . import helpers, numpy_names
 from .exceptions import describe
 from .operations import Worker
 from .set_up import set_up
@@ -29,6 +30,7 @@ def main() -> None:
         os.dup2(nothing, descriptor)
     sys.path.remove(sys.argv[1])  # the folder of this program, which is not imported again
     sys.meta_path.insert(0, Finder())
+    numpy_names.supply()
     sys.argv = ["notebook"]
     worker = Worker()
     frames = requests(incoming)
@@ -44,6 +46,7 @@ def main() -> None:
         try:
             if request["op"] == "set_up":
                 set_up(request, arrays)
+                helpers.install(os.getcwd(), worker.told)
                 reply: dict[str, Any] = {"result": None}
             else:
                 result, sent = worker.answer(request, arrays)

@@ -9,8 +9,10 @@ from typing import Any
 
 import numpy as np
 
-from .cells import run_cell
+from .absent import AbsentFinder
+from .cells import Statements
 from .stand_ins import Inert
+from .told import Told
 from .wire import FLAT, REPLY_LEVELS, pack, unpack
 
 
@@ -22,6 +24,9 @@ class Worker:
         self.names = self.module.__dict__
         self.names.update(get_ipython=Inert, display=Inert())
         sys.modules["__main__"] = self.module
+        self.statements = Statements("", "")
+        self.told = Told()
+        sys.meta_path.append(AbsentFinder(self.told))
         self.kept: list[Any] = []
         self.replaced: dict[str, Any] = {}
         self.talk: Callable[..., Any]
@@ -33,9 +38,16 @@ class Worker:
         operation = getattr(self, "do_" + request["op"])
         return operation(request, arrays, sent), sent
 
-    def do_load(self, request: dict[str, Any], _arrays: list[Any], _sent: list[Any]) -> None:
-        """Run one cell."""
-        run_cell(request["label"], request["source"], self.names)
+    def do_load(self, request: dict[str, Any], _arrays: list[Any], _sent: list[Any]) -> Any:
+        """Read one cell; return the line of each of its statements, and what to tell about it."""
+        self.statements = Statements(request["label"], request["source"])
+        statements = self.statements
+        return {"lines": statements.lines, "errors": statements.left_out, "notes": statements.notes}
+
+    def do_run(self, request: dict[str, Any], _arrays: list[Any], _sent: list[Any]) -> Any:
+        """Run one statement of that cell; return what to tell about the modules it imports."""
+        self.statements.run(request["statement"], self.names)
+        return self.told.take()
 
     def do_defines(self, request: dict[str, Any], _arrays: list[Any], _sent: list[Any]) -> bool:
         """Return whether a callable of this name exists."""

@@ -4,7 +4,6 @@ import ctypes
 import os
 import resource
 import struct
-import sys
 from typing import Any
 
 
@@ -39,4 +38,3 @@ def set_up(request: dict[str, Any], arrays: list[Any]) -> None:
         os.makedirs(os.path.dirname(os.path.join(".", name)), exist_ok=True)
         with open(name, "wb") as file:
             file.write(data.tobytes())
-    sys.path.append(os.getcwd())
