@@ -73,8 +73,8 @@ _FAULTY = (
     default="auto",
     show_default=True,
     help="What the PATHS are: the download of a platform, a zip of submissions, or (no) "
-    "submissions. auto: a folder, or a zip that is the only PATH, is a download if all of it looks "
-    "like one.",
+    "submissions. auto: a folder is a download if all of it looks like one; a zip is one "
+    "submission.",
 )
 @click.option(
     "--roster",

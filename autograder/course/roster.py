@@ -56,11 +56,7 @@ class Roster:
 
     def assign(self, submission: Submission) -> Submission:
         """Add whose submission it is, or why that is not known. Nothing is guessed."""
-        found = (
-            self._posted(submission)
-            if submission.posted
-            else self._index.find(_written(submission))
-        )
+        found = self._posted(submission) if submission.posted else self._named(_written(submission))
         team = self._whole_team(found.students)
         about = replace(
             submission.about,
@@ -69,8 +65,19 @@ class Roster:
         )
         return replace(submission, about=about)
 
+    def _named(self, text: str) -> FoundPeople:
+        """Find whom a file's name says: several only if the roster has them as a team, if any."""
+        found = self._index.find(text)
+        teams = {folded(student.team) for student in found.students}
+        if len(found.students) < 2 or (len(teams) == 1 and "" not in teams):
+            return found
+        said = f"The file's name says {_names(found.students)}"
+        if self._teams:
+            return FoundPeople(trouble=f"{said}, who are not one team in the roster.")
+        return replace(found, trouble=f"{said}; the roster has no teams to confirm it.")
+
     def _posted(self, submission: Submission) -> FoundPeople:
-        """Trust the platform; a file's name only adds partners to those who handed it in."""
+        """Trust the platform; whom a file's name adds is told, not believed."""
         assert submission.posted is not None
         if not submission.posted.people:
             return FoundPeople(trouble="The platform does not say who handed this in.")
@@ -79,12 +86,16 @@ class Roster:
         troubles = [named.trouble for named in found if named.trouble]
         if students and not troubles and len(submission.files) == 1:
             written = set(self._index.find(_written(submission)).students)
-            if students < written and not any(student.team for student in students):
-                students = written
-            elif written and not students & written:
-                names = ", ".join(sorted(student.name for student in written))
+            partners = written - set(self._whole_team(tuple(students)))
+            if written and not students & written:
                 troubles.append(
-                    f"The file's name says {names}, but the platform knows who handed it in."
+                    f"The file's name says {_names(written)}, but the platform knows who handed it"
+                    " in."
+                )
+            elif partners:
+                troubles.append(
+                    f"The file's name also says {_names(partners)}, not in this team in the roster:"
+                    " not graded for them."
                 )
         return FoundPeople(
             students=tuple(sorted(students, key=lambda s: s.name)), trouble=" ".join(troubles)
@@ -117,6 +128,10 @@ class Roster:
     @cached_property
     def _teams(self) -> Mapping[str, tuple[Student, ...]]:
         return teams_of(self.students)
+
+
+def _names(students: Iterable[Student]) -> str:
+    return ", ".join(sorted(student.name for student in students))
 
 
 def _written(submission: Submission) -> str:

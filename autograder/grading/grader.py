@@ -2,7 +2,7 @@
 
 import inspect
 import traceback
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from contextlib import ExitStack
 from dataclasses import dataclass
 from pathlib import Path
@@ -29,6 +29,7 @@ from autograder.model import (
     Work,
 )
 from autograder.sandbox import Sandbox, Session, TrustedSession
+from autograder.text import listed
 from autograder.verdicts import Outcome, Verdict
 
 _FOREVER = 10.0**6
@@ -54,6 +55,21 @@ def _missing(opened: OpenedSubmission) -> str:
 def _text_answer(asked: TextQuestion, work: Work) -> TextAnswer:
     text = work.answers.get(asked.name, "").replace(NO_ANSWER_YET, "").strip()
     return TextAnswer(question=asked.name, max_points=asked.points, text=text)
+
+
+def _set_aside(
+    files: Mapping[str, bytes], library: Mapping[str, bytes]
+) -> tuple[Mapping[str, bytes], tuple[str, ...]]:
+    """Leave out files that would stand in for a package of the course's library, with a note."""
+    packages = {name.partition("/")[0] for name in library}
+    own = {
+        name: data
+        for name, data in files.items()
+        if name.partition("/")[0].removesuffix(".py") not in packages
+    }
+    aside = [name for name in files if name not in own and name not in library]
+    note = f"Left out, being named like the course's own library: {listed(aside)}."
+    return own, (note,) if aside else ()
 
 
 def without_grade(
@@ -113,7 +129,8 @@ class Grader:
 
     def check(self, part: BundledPart, work: Work, *, diagnose: bool = True) -> Checked:
         """Run the checks of one part on what was handed in for it."""
-        files = {**work.files, **self.bundle.library}
+        own, aside = _set_aside(work.files, self.bundle.library)
+        files = {**own, **self.bundle.library}
         explain = self._diagnostician.explain if diagnose else explain_nothing
         with Session(
             self._sandbox, cells=work.cells, files=files, limits=self.bundle.limits
@@ -121,7 +138,7 @@ class Grader:
             return Checked(
                 outcomes=tuple(run_checks(part, session, self._yardstick, explain)),
                 answers=tuple(_text_answer(asked, work) for asked in part.text_questions),
-                notes=(*session.load_errors, *session.load_notes),
+                notes=(*aside, *session.load_errors, *session.load_notes),
             )
 
     def _report(self, opened: OpenedSubmission, checked: list[Checked], about: About) -> Report:

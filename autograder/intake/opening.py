@@ -46,8 +46,7 @@ def _choose(
     if all(has_suffix(path, ".zip") for path in unpacked.files):
         raise Refused(
             f"The zip holds other zips only: {listed(unpacked.files)}. Please hand in a zip with"
-            " your notebook in it. (A download of many submissions is opened when only it is"
-            " named, or with --download.)"
+            " your notebook in it. (A download of many submissions is opened with --download.)"
         )
     try:
         return choose_parts(unpacked.files, wanted)

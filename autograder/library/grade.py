@@ -9,6 +9,7 @@ from msgspec.structs import replace
 from autograder.course.counting import choose_counting
 from autograder.course.roster import Roster, read_roster
 from autograder.course.rules import Rules, deadline_from
+from autograder.errors import UserError
 from autograder.grading import Bundle, open_bundle
 from autograder.library.current_zips import current_zips
 from autograder.library.digests import Digests
@@ -16,11 +17,12 @@ from autograder.library.listener import Listener, Silent
 from autograder.library.output import OutputFolder
 from autograder.library.run_result import Run
 from autograder.model import Report, Submission
-from autograder.platforms.find import find_submissions
+from autograder.platforms.find import find_submissions, looks_like
 from autograder.runners import Runner
 from autograder.runners.local import LocalRunner, default_jobs
 from autograder.sandbox import choose
 from autograder.sources import is_course
+from autograder.text import shown
 
 
 def grade(  # noqa: PLR0913 - as many options as the command has
@@ -51,6 +53,7 @@ def grade(  # noqa: PLR0913 - as many options as the command has
     """
     listener, jobs = listener or Silent(), jobs or default_jobs()
     given, folder, root = _paths(paths), Path(out), Path(course)
+    _demand_not_handed_in([*_paths(zips), *_zipped(roster)], given)
     people = read_roster(Path(roster)) if roster else None
     until = deadline_from(deadline) if isinstance(deadline, str) else deadline
     chosen = current_zips(root, Path(dist) if dist else None, parts=parts, named=_paths(zips))
@@ -63,7 +66,7 @@ def grade(  # noqa: PLR0913 - as many options as the command has
         listener.notice(runner.promises)
         rules = replace(bundle.rules, deadline=until or bundle.rules.deadline)
         submissions = find_submissions(given, download, rules.limits)
-        _tell_downloads(submissions, listener)
+        _tell_downloads(submissions, given, download, listener)
         digests = Digests(rules.limits)
         counted = _whose_and_which(submissions, people, rules, digests)
         folder.mkdir(parents=True, exist_ok=True)
@@ -78,6 +81,25 @@ def grade(  # noqa: PLR0913 - as many options as the command has
 
 def _paths(given: str | Path | Iterable[str | Path]) -> list[Path]:
     return [Path(given)] if isinstance(given, str | Path) else [Path(path) for path in given]
+
+
+def _zipped(roster: str | Path | None) -> list[Path]:
+    return [path for path in _paths(roster or ()) if path.suffix.lower() == ".zip"]
+
+
+def _demand_not_handed_in(named: Sequence[Path], given: Sequence[Path]) -> None:
+    """Refuse zips to grade by that lie among the submissions.
+
+    `grade *.zip` makes an option of a file that a student called `--autograder=mine.zip`.
+    """
+    folders = {(path if path.is_dir() else path.parent).resolve() for path in given}
+    for path in named:
+        if path.exists() and path.resolve().parent in folders:
+            raise UserError(
+                f"{path} lies among the submissions, so anybody may have put it there. Move it to"
+                " a folder of its own. If you did not name it: a file may be called like an"
+                " option, so write ./*.zip in place of *.zip"
+            )
 
 
 def _sources(course: Path) -> list[Path]:
@@ -106,14 +128,18 @@ def _containers(bundle: Bundle, image: str, engine: str, zips: Sequence[Path], j
     return ContainerRunner(engine=found, bundle=bundle, zips=tuple(zips), jobs=jobs)
 
 
-def _tell_downloads(submissions: Sequence[Submission], listener: Listener) -> None:
-    """Say what was opened as a download, so that a submission mistaken for one is noticed."""
+def _tell_downloads(
+    submissions: Sequence[Submission], given: Sequence[Path], download: str, listener: Listener
+) -> None:
+    """Say what was opened as a download, and what was not, so that a mistake is noticed."""
+    if download == "auto" and len(given) == 1 and (platform := looks_like(given[0])):
+        listener.notice(
+            f"{shown(given[0].name)} is graded as one submission. If it is a download of many:"
+            f" --download {platform}"
+        )
     platforms = [submission.posted.platform for submission in submissions if submission.posted]
     for platform in dict.fromkeys(platforms):
-        listener.notice(
-            f"opened as a {platform} download: {platforms.count(platform)} submissions"
-            " (if it is one submission: --download no)"
-        )
+        listener.notice(f"opened as a {platform} download: {platforms.count(platform)} submissions")
 
 
 def _whose_and_which(

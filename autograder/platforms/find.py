@@ -20,25 +20,23 @@ def find_submissions(
     """Return the submissions: files that are named, files in a named folder, all of a download.
 
     They come in the order of `paths`, and by name within a folder. A file found twice is graded
-    once; a file of any kind gets a row. With `download` "auto", a folder, or a path that is the
-    only one, is opened as a download if all of it is laid out as one; with "no", none is; any other
-    value is the platform of all paths. Links in a folder are not followed, because strangers may
-    have put them there.
+    once; a file of any kind gets a row. With `download` "auto", a folder is opened as a download if
+    all of it is laid out as one, and a zip never is: it may be a student's, with submissions of
+    others in it. With "no", nothing is a download; any other value is the platform of all paths.
+    Links in a folder are not followed, because strangers may have put them there.
     """
     found: dict[Path, list[Submission]] = {}
     for path in paths:
         try:
-            found |= _of_path(path, download, limits, only_one=len(paths) == 1)
+            found |= _of_path(path, download, limits)
         except OSError as error:
             raise UserError(f"{shown(str(path))} cannot be read: {error.strerror}.") from None
     return unique([submission for submissions in found.values() for submission in submissions])
 
 
-def _of_path(
-    path: Path, download: str, limits: ArchiveLimits, *, only_one: bool
-) -> dict[Path, list[Submission]]:
+def _of_path(path: Path, download: str, limits: ArchiveLimits) -> dict[Path, list[Submission]]:
     """Return the submissions at a path, by their place on disk."""
-    submissions = _of_download(path, download, limits, only_one=only_one)
+    submissions = _of_download(path, download, limits)
     if submissions is not None:
         return {path.resolve(): submissions}
     if path.is_file():
@@ -55,21 +53,25 @@ def _of_path(
     return found
 
 
-def _of_download(
-    path: Path, download: str, limits: ArchiveLimits, *, only_one: bool
-) -> list[Submission] | None:
+def _of_download(path: Path, download: str, limits: ArchiveLimits) -> list[Submission] | None:
     is_zip = path.is_file() and path.suffix.lower() == ".zip"
-    if download == "no" or not (is_zip or path.is_dir()):
-        return None
-    if download != "auto":
+    if download not in {"auto", "no"} and (is_zip or path.is_dir()):
         return opened_as(download, path, limits)
-    return recognized(path, limits) if only_one or path.is_dir() else None
+    return recognized(path, limits) if download == "auto" and path.is_dir() else None
+
+
+def looks_like(path: Path, limits: ArchiveLimits = LIMITS) -> str:
+    """Name the value of `--download` that would open this zip as a download; "" if none would."""
+    if not path.is_file() or path.suffix.lower() != ".zip":
+        return ""
+    found = recognized(path, limits)
+    return found[0].posted.platform.lower() if found and found[0].posted else ""
 
 
 def _of_folder(folder: Path) -> Iterator[tuple[Path, list[Submission]]]:
     """Yield a submission for each file; a link or a pipe has one too, refused when it is read."""
     for entry in walk(folder, inside=False):
-        if entry.source is not None and not entry.name.startswith("."):
+        if entry.source is not None:
             stem = stem_of(Path(entry.name).stem)
             yield folder / entry.name, [Submission(stem=stem, files=(entry.source,))]
 

@@ -82,7 +82,7 @@ def named(roster, name, **posted):
         ("noether_emmy (1)", "2"),
         ("noether_emmy - 1", "2"),
         ("noether_emmy-2", "2"),
-        ("hilbert_david", "8 9"),
+        ("hilbert_david", "8"),
         ("hilbert_david - minkowski_hermann", "8 9"),
         ("noether_emmy - curie_marie - meyer-lübke_anna - hilbert_david", ""),
         ("noether_emmy homework", ""),
@@ -94,9 +94,23 @@ def named(roster, name, **posted):
     ],
 )
 def test_file_names_however_they_are_written(roster, name, ids):
-    students, remark = named(roster(), name)
+    students, remark = named(roster(ROSTER.replace("Team A", "")), name)
     assert list(students) == ids.split()
     assert ("is not in the roster" in remark) is not bool(ids)
+    assert ("the roster has no teams to confirm it" in remark) is (len(students) > 1)
+
+
+def test_a_file_name_that_says_a_team_of_the_roster_is_confirmed(roster):
+    assert named(roster(), "hilbert_david - minkowski_hermann") == (("8", "9"), "")
+    assert named(roster(), "hilbert_david") == (("8", "9"), "")
+
+
+@pytest.mark.parametrize("name", ["curie_marie - noether_emmy", "hilbert_david - noether_emmy"])
+def test_a_file_name_makes_no_team(roster, name):
+    """Otherwise a grade, or a place among the hand-ins, could be given to somebody unasked."""
+    students, remark = named(roster(), name)
+    assert students == ()
+    assert remark.endswith(", who are not one team in the roster.")
 
 
 @pytest.mark.parametrize(
@@ -149,9 +163,14 @@ def test_the_number_of_a_platform_is_not_an_id_of_the_roster(roster):
     assert named(roster(), "hw", **posted)[0] == ()
 
 
-def test_a_file_name_adds_partners_to_who_handed_it_in(roster):
-    posted = _canvas("noetheremmy")
-    assert named(roster(), "curie_marie - noether_emmy", **posted) == (("1", "2"), "")
+@pytest.mark.parametrize("text", [ROSTER, ROSTER.replace("Team A", "")])
+def test_a_file_name_adds_nobody_to_who_handed_it_in(roster, text):
+    students, remark = named(roster(text), "curie_marie - noether_emmy", **_canvas("noetheremmy"))
+    assert students == ("2",)
+    assert remark == (
+        "The file's name also says Curie Marie Salomea, not in this team in the roster: not graded"
+        " for them."
+    )
 
 
 def test_a_file_name_does_not_hand_in_for_others(roster):

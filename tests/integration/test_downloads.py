@@ -10,12 +10,12 @@ from pathlib import Path
 import pytest
 
 ROOT = Path(__file__).parents[2]
-ROSTER = """Family name,Given name,ID
-Curie,Marie,1
-Noether,Emmy,2
-Hilbert,David,3
-Shannon,Claude,4
-Lovelace,Ada,5
+ROSTER = """Family name,Given name,ID,Team
+Curie,Marie,1,
+Noether,Emmy,2,Göttingen
+Hilbert,David,3,Göttingen
+Shannon,Claude,4,
+Lovelace,Ada,5,
 """
 
 
@@ -47,7 +47,13 @@ def graded(dist: Path, bundle_paths: dict[str, Path], tmp_path_factory: pytest.T
         for name, specimen in submissions.items():
             download.write(dist / "cohort" / f"{specimen}.zip", name)
     (folder / "roster.csv").write_text(ROSTER)
-    arguments = [folder / "submissions.zip", "--roster", folder / "roster.csv"]
+    arguments = [
+        folder / "submissions.zip",
+        "--download",
+        "canvas",
+        "--roster",
+        folder / "roster.csv",
+    ]
     arguments += ["--out", folder / "out"]
     return _grade(*arguments, bundle=bundle_paths["normalization"]), folder, arguments
 

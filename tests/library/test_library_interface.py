@@ -102,3 +102,16 @@ def test_what_is_wrong_ends_with_a_sentence(
     with pytest.raises(UserError, match=re.escape(told)):
         autograder.grade(paths, "out", **given)
     assert not (tmp_path / "out").exists()
+
+
+@pytest.mark.parametrize("named", ["zips", "roster"])
+def test_what_lies_among_the_submissions_decides_nothing(
+    named: str, mini: Path, tmp_path: Path
+) -> None:
+    """With `grade *.zip`, a file called `--autograder=mine.zip` is an option."""
+    mine = tmp_path / "mine.zip"
+    mine.write_bytes(next((mini / "autograder").glob("*.zip")).read_bytes())
+    chosen = {"zips": [mine]} if named == "zips" else {"roster": mine, "dist": mini}
+    with pytest.raises(UserError, match=r"mine.zip lies among the submissions.*write \./\*\.zip"):
+        autograder.grade([mine], tmp_path / "out", course=tmp_path, **chosen)
+    assert not (tmp_path / "out").exists()

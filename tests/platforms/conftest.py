@@ -9,7 +9,7 @@ from pathlib import Path
 import pytest
 from download_builders import LIMITS
 
-from autograder.platforms.find import find_submissions
+from autograder.platforms.find import find_submissions, looks_like
 from intake_builders import zipped
 
 NOBODY = 65534
@@ -48,6 +48,8 @@ def opened(tmp_path):
             with zipfile.ZipFile(path) as archive:
                 archive.extractall(tmp_path / "unpacked")
             path = tmp_path / "unpacked"
+        if download == "auto":  # as a person follows the hint that the command gives
+            download = looks_like(path, limits) or "auto"
         return find_submissions([path], download, limits)
 
     return call

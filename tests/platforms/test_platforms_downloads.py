@@ -170,6 +170,9 @@ class TestAStudentsOwnZipIsNeverADownload:
     def test_within_a_folder(self, crafted):
         assert [h.stem for h in find_submissions([crafted.parent])] == ["zeno"]
 
+    def test_when_it_is_the_only_path(self, crafted):
+        assert [h.stem for h in find_submissions([crafted])] == ["zeno"]
+
     def test_among_several_paths(self, crafted, tmp_path):
         other = tmp_path / "other.zip"
         other.write_bytes(GOOD)

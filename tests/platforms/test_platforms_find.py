@@ -37,12 +37,12 @@ def test_a_folder_gives_its_files_by_name(folder):
     assert find_submissions([place]) == [submission_at(place / name) for name in names]
 
 
-def test_hidden_files_junk_and_folders_are_left_out(folder):
-    """They were not handed in."""
+def test_junk_and_folders_are_left_out(folder):
+    """They were not handed in; what somebody named with a dot was."""
     place = folder("a.zip", ".hidden.zip", ".DS_Store", "Thumbs.db", "._a.zip")
     (place / "sub").mkdir()
     (place / "sub" / "b.zip").touch()
-    assert stems(place) == ["a"]
+    assert stems(place) == [".hidden", "a"]
 
 
 def test_links_and_pipes_in_a_folder_are_not_read_but_get_a_row(folder, tmp_path):

@@ -83,7 +83,9 @@ def test_a_class_or_function_that_needs_an_absent_module_is_not_defined_and_the_
     source = "import numba_of_old as nb\n@nb.jit\ndef fast(x): return x\nclass Net(nb.Module):\n    pass\ndef f(): return 1"
     with loaded(_cell(source)) as student:
         assert student.f() == 1
-        with pytest.raises(StudentNotFound, match=r"(?s)fast is not defined.*no module 'numba_of_old'"):
+        with pytest.raises(
+            StudentNotFound, match=r"(?s)fast is not defined.*no module 'numba_of_old'"
+        ):
             student.fast(1)
 
 
