@@ -10,12 +10,13 @@ from autograder.build.missing import require_all
 from autograder.build.part import build_part
 from autograder.build.replace import replaced
 from autograder.build.samples import build_cohort
+from autograder.build.secret import find_secret
 from autograder.course import Course, Part, read_course
 from autograder.errors import UserError
 from autograder.sources import read_sources, write_record
 
 
-def build_course(root: Path, dist: Path) -> Iterator[str]:
+def build_course(root: Path, dist: Path, secret_file: Path | None = None) -> Iterator[str]:
     """Build all parts and the sample cohort; yield a line about each part and each file made.
 
     Parts are built side by side: running their experiments is most of the work. Nothing is put in
@@ -27,8 +28,9 @@ def build_course(root: Path, dist: Path) -> Iterator[str]:
     dist = dist.resolve()
     if root.resolve().is_relative_to(dist):
         raise UserError(f"{dist} holds the course itself: name another folder to build in")
+    secret = find_secret(dist, secret_file)
     with replaced(dist) as new:
-        yield from _build_parts(course, new)
+        yield from _build_parts(course, new, secret)
         build_cohort(course, new)
         write_record(sources, new)
     yield from _files_made(dist)
@@ -42,9 +44,11 @@ def _files_made(dist: Path) -> Iterator[str]:
         yield f"{cohort}/  ({sum(1 for _ in cohort.iterdir())} sample submissions)"
 
 
-def _build_parts(course: Course, dist: Path) -> Iterator[str]:
+def _build_parts(course: Course, dist: Path, secret: bytes) -> Iterator[str]:
     with ProcessPoolExecutor(min(len(course.parts), os.cpu_count() or 1)) as executor:
-        building = {executor.submit(_build, course, part, dist): part for part in course.parts}
+        building = {
+            executor.submit(_build, course, part, dist, secret): part for part in course.parts
+        }
         try:
             for done in as_completed(building):
                 done.result()
@@ -54,6 +58,6 @@ def _build_parts(course: Course, dist: Path) -> Iterator[str]:
             raise
 
 
-def _build(course: Course, part: Part, dist: Path) -> None:
+def _build(course: Course, part: Part, dist: Path, secret: bytes) -> None:
     with tempfile.TemporaryDirectory(prefix="autograder-build-") as workshop:
-        build_part(course, part, dist, Path(workshop).resolve())
+        build_part(course, part, dist, Path(workshop).resolve(), secret)

@@ -31,14 +31,16 @@ from autograder.model import TextQuestion
 from autograder.reproducible_zip import read_folder, read_zip, write_zip
 
 
-def build_part(course: Course, part: Part, dist: Path, workshop: Path) -> None:
+def build_part(course: Course, part: Part, dist: Path, workshop: Path, secret: bytes) -> None:
     """Build one part in an empty folder; put its two zips and its solution into `dist`."""
-    _, grading, solved = pack_part(course, part, dist, workshop)
+    _, grading, solved = pack_part(course, part, dist, workshop, secret)
     submission = solve(part, solved, dist / "solution")
     prove(submission, grading, workshop)
 
 
-def pack_part(course: Course, part: Part, dist: Path, workshop: Path) -> tuple[Path, Path, Path]:
+def pack_part(
+    course: Course, part: Part, dist: Path, workshop: Path, secret: bytes
+) -> tuple[Path, Path, Path]:
     """Make the student zip and the autograder zip; return both, and the solution notebook."""
     points = points_by_name(course, part)
     text = read_text(course.folder / "assignment" / part.source, points)
@@ -48,7 +50,7 @@ def pack_part(course: Course, part: Part, dist: Path, workshop: Path) -> tuple[P
     }
     ours = {name: s for module in part.reference for name, s in references[module].items()}
     text_questions = collect_text_questions(part, course.folder / "solutions" / "texts")
-    files = stage(course, part, text_questions, workshop)
+    files = stage(course, part, text_questions, workshop, secret)
     with importable({*COURSE_PACKAGES, *course.library}, workshop) as importer:
         public, hidden = (_modules(f, part, importer) for f in ("public_checks", "hidden"))
         questions = collect_questions(

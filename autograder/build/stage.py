@@ -7,6 +7,7 @@ from pathlib import Path
 
 import autograder
 from autograder.course import Course, Part
+from autograder.grading.inputs import KEY_FILE
 from autograder.grading.manifest import MANIFEST, MISTAKES, Manifest
 from autograder.model import TextQuestion
 from autograder.sources import TRAVELLING
@@ -21,7 +22,11 @@ __version__ = "{autograder.__version__}"
 
 
 def stage(
-    course: Course, part: Part, text_questions: Sequence[TextQuestion], workshop: Path
+    course: Course,
+    part: Part,
+    text_questions: Sequence[TextQuestion],
+    workshop: Path,
+    secret: bytes,
 ) -> dict[str, list[str]]:
     """Stage what goes into the zips; return what everybody gets, and what only graders get."""
     ours = Path(autograder.__file__).parent
@@ -63,6 +68,7 @@ def stage(
         intake=course.intake,
     )
     (workshop / MANIFEST).write_text(to_json(manifest), encoding="utf-8")
+    (workshop / KEY_FILE).write_bytes(secret)
     return {
         "everybody": [
             "autograder",
@@ -70,7 +76,7 @@ def stage(
             *course.library,
             *_figure(course, part, workshop),
         ],
-        "graders": ["hidden", "reference", MISTAKES, MANIFEST],
+        "graders": ["hidden", "reference", MISTAKES, MANIFEST, KEY_FILE],
     }
 
 

@@ -8,6 +8,8 @@ Both hosts give the same guarantees:
 - A dict that is passed as an argument holds, after the call, what the student put into it.
 - `student.changed` has the positions of the array arguments that were changed in place.
 - A returned tuple or list is unpacked into a tuple.
+- `student.rng(number)` is the generator to draw random inputs from. In a notebook and under stock
+  otter it is `default_rng(number)`. In the grader, nobody can know beforehand what it draws.
 - Anything else that a function returns (a dict, an object) is opaque: a check may pass it on, read
   and set its attributes and items, and call its methods.
 """
@@ -17,11 +19,14 @@ from collections.abc import Callable, Mapping, Sequence
 from contextlib import AbstractContextManager
 from typing import Any
 
+import numpy as np
+
 from autograder.checks import values_as_text
 from autograder.checks.timed_calls import TimedCalls
 from autograder.checks.transcript import Event, Transcript
 
 Arguments = tuple[Any, ...]
+Draws = Callable[[int], np.random.Generator]
 
 
 class StudentCode(ABC):
@@ -38,6 +43,9 @@ class StudentCode(ABC):
 
     transcript: Transcript | None = None
     """Keeps everything that calls return, if it is set."""
+
+    draws: Draws | None = None
+    """Makes the generators of `rng`, in the grader."""
 
     remarks: tuple[str, ...] = ()
     """Remarks of the running check, which are shown even if it passes."""
@@ -61,6 +69,12 @@ class StudentCode(ABC):
             name = self.last_call.partition("(")[0]
             event = Event(call=name, returned=returned, dicts=dicts, changed=self.changed)
             self.transcript.add(event)
+
+    def rng(self, number: int) -> np.random.Generator:
+        """Return the generator of this number, to draw the inputs of a check from."""
+        if self.transcript is not None:
+            self.transcript.drew = True
+        return (self.draws or np.random.default_rng)(number)
 
     @abstractmethod
     def defines(self, name: str) -> bool:

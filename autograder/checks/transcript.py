@@ -36,6 +36,8 @@ class Transcript:
         self.events: list[Event] = []
         self.called: set[str] = set()
         """The student's functions that the check called by name."""
+        self.drew = False
+        """Whether the check drew random inputs."""
         self._bytes = 0
 
     @property

@@ -41,14 +41,19 @@ def main() -> None:
 @main.command()
 @COURSE
 @DIST
-def build(course: Path, dist: Path | None) -> None:
+@click.option(
+    "--secret-file",
+    type=click.Path(path_type=Path, dir_okay=False, exists=True),
+    help="Draw the inputs of hidden checks from this.  [default: as in the build before]",
+)
+def build(course: Path, dist: Path | None, secret_file: Path | None) -> None:
     """Make the student zips, autograder zips, solution pages and the sample cohort."""
     from rich.console import Console  # noqa: PLC0415 - grading must not wait for these
 
     from autograder.library.build import build_course  # noqa: PLC0415
     from autograder.report import Screen  # noqa: PLC0415
 
-    build_course(course, dist, listener=Screen(Console()))
+    build_course(course, dist, secret_file=secret_file, listener=Screen(Console()))
 
 
 for _command in (grade, validate, certify, grade_one, gradescope, pack_gradescope):

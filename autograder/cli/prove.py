@@ -28,9 +28,20 @@ _JOBS = click.option(
     show_default=True,
     help="Where to write the page.",
 )
+@click.option(
+    "--seeds",
+    type=click.IntRange(2),
+    help="Run the checks on so many different inputs too: no verdict may depend on them.",
+)
 @_JOBS
-def validate(
-    questions: Sequence[str], course: Path, dist: Path | None, page: Path, jobs: int | None
+def validate(  # noqa: PLR0913 - see grade
+    *,
+    questions: Sequence[str],
+    course: Path,
+    dist: Path | None,
+    page: Path,
+    seeds: int | None,
+    jobs: int | None,
 ) -> None:
     """Prove the checks of all QUESTIONS, or of those named.
 
@@ -43,7 +54,13 @@ def validate(
     from autograder.validate.console import figures, matrices  # noqa: PLC0415
 
     proof = validate_checks(
-        questions, course=course, dist=dist, page=page, jobs=jobs, listener=_Lines()
+        questions,
+        course=course,
+        dist=dist,
+        page=page,
+        jobs=jobs,
+        seeds=seeds or 0,
+        listener=_Lines(),
     )
     for line in (*matrices(proof), "", *figures(proof), f"page        {page}"):
         click.echo(line)

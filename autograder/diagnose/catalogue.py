@@ -183,6 +183,13 @@ class Reference:
             exec(compile(source, f"<{mistake.id}>", "exec"), names)  # noqa: S102 - as above
         return names
 
+    def names_of(self, sources: Iterable[str]) -> dict[str, Any]:
+        """Run the course's own code, cell by cell; return all names."""
+        names: dict[str, Any] = {"__name__": "trial_run", "__builtins__": self._builtins}
+        for source in sources:
+            exec(compile(source, "<specimen>", "exec"), names)  # noqa: S102 - the course's own
+        return names
+
     def altered(self, record: bytes, mistake: Mistake) -> bytes:
         """Return an experiment's record as the mistake would have left it."""
         names: dict[str, Any] = {"__builtins__": self._builtins}

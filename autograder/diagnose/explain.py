@@ -18,7 +18,7 @@ from autograder.diagnose.compare import (
 )
 from autograder.diagnose.facts import fact
 from autograder.diagnose.known_runs import KnownRuns
-from autograder.diagnose.trial_run import AlteredArguments, ReferenceCode, TrialRun, trial_run
+from autograder.diagnose.trial_run import AlteredArguments, TrialRun, trial_run
 from autograder.verdicts import Diagnosis, Verdict
 
 DIAGNOSIS_FAILED = "The grader failed while it looked for the cause. This cost no points:"
@@ -69,6 +69,7 @@ class Diagnostician:
         A verdict is valid without a diagnosis: a bug in here must not cost a student the grade.
         """
         try:
+            self._known.draw_from(student.draws)
             return self._explain(judged, student)
         except Exception as error:  # noqa: BLE001 - shown, and counted by the proof of the checks
             diagnosis = Diagnosis(
@@ -188,7 +189,7 @@ class Diagnostician:
             return ""  # an object of the student's code, whose calls cannot be altered
         for condition, alter in self._conditions.simpler.items():
             theirs, ours = (
-                AlteredArguments(s, parameters, alter) for s in (student, ReferenceCode(names))
+                AlteredArguments(s, parameters, alter) for s in (student, self._known.code())
             )
             seen = trial_run(judged.check, theirs).transcript.events
             right = right_values(trial_run(judged.check, ours).transcript.events)

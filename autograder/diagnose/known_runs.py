@@ -1,15 +1,22 @@
-"""Runs checks on the reference and on every known mistake, each once, and keeps the results."""
+"""Runs checks on the reference and on every known mistake, and keeps the results.
+
+Checks that draw random inputs give each submission others. A trial run must get the same ones as
+the student's code, so it is kept for this submission only, unless nothing was drawn in it.
+"""
 
 from collections.abc import Iterable
 from typing import Any
 
 from autograder.checks import Check, info
+from autograder.checks.student import Draws
 from autograder.diagnose.catalogue import Mistake, Reference
 from autograder.diagnose.compare import RightValues, right_values
 from autograder.diagnose.trial_run import ReferenceCode, TrialRun, trial_run
 
 _REFERENCE = ""
 """The key of the reference, in place of a mistake's id."""
+
+_Key = tuple[str, str, str]
 
 
 class KnownRuns:
@@ -19,8 +26,16 @@ class KnownRuns:
         self._reference = reference
         self.mistakes = tuple(mistake for mistake in catalogue if not mistake.record)
         self._namespaces: dict[str, dict[str, Any]] = {}
-        self._runs: dict[tuple[str, str, str], tuple[int, TrialRun]] = {}
-        self._right: dict[tuple[str, str], list[RightValues]] = {}
+        self._runs: dict[_Key, tuple[int, TrialRun]] = {}
+        self._right: dict[_Key, tuple[bool, list[RightValues]]] = {}
+        self._draws: Draws | None = None
+
+    def draw_from(self, draws: Draws | None) -> None:
+        """Have checks draw their inputs from here; drop the runs that got others."""
+        if draws != self._draws:
+            self._runs = {key: run for key, run in self._runs.items() if not _drew(run[1])}
+            self._right = {key: values for key, values in self._right.items() if not values[0]}
+        self._draws = draws
 
     def run_of(self, mistake: Mistake, check: Check, *, most: int) -> TrialRun:
         """Return the trial run of a check on code with this mistake, for `most` events or more.
@@ -31,20 +46,24 @@ class KnownRuns:
         key = (mistake.id, info(check).question, info(check).name)
         longest, known = self._runs.get(key, (0, None))
         if known is None or (known.transcript.full and longest < most):
-            known = trial_run(check, ReferenceCode(self.names(mistake)), most=most)
+            known = trial_run(check, self.code(mistake), most=most)
             self._runs[key] = (most, known)
         return known
 
     def right(self, check: Check) -> list[RightValues]:
         """Return what a check sees of right code, except values that are drawn at random."""
-        key = (info(check).question, info(check).name)
+        key = (_REFERENCE, info(check).question, info(check).name)
         if key not in self._right:
-            once, again = (
-                trial_run(check, ReferenceCode(self.names()), seed=seed).transcript.events
-                for seed in (0, 1)
-            )
-            self._right[key] = right_values(once, again)
-        return self._right[key]
+            once, again = (trial_run(check, self.code(), seed=seed) for seed in (0, 1))
+            values = right_values(once.transcript.events, again.transcript.events)
+            self._right[key] = (_drew(once) or _drew(again), values)
+        return self._right[key][1]
+
+    def code(self, mistake: Mistake | None = None) -> ReferenceCode:
+        """Return the reference, or code with this mistake, in the student's place."""
+        code = ReferenceCode(self.names(mistake))
+        code.draws = self._draws
+        return code
 
     def names(self, mistake: Mistake | None = None) -> dict[str, Any]:
         """Return the names that the reference, and then the mistake, defines."""
@@ -52,3 +71,7 @@ class KnownRuns:
         if key not in self._namespaces:
             self._namespaces[key] = self._reference.run(mistake)
         return self._namespaces[key]
+
+
+def _drew(run: TrialRun) -> bool:
+    return run.transcript.drew

@@ -100,6 +100,10 @@ class AlteredArguments(StudentCode):
         self._inner, self._parameters, self._alter = inner, parameters, alter
         self.altered = False
 
+    def rng(self, number: int) -> np.random.Generator:
+        """Pass this on."""
+        return self._inner.rng(number)
+
     def defines(self, name: str) -> bool:
         """Pass this on."""
         return self._inner.defines(name)

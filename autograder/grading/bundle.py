@@ -21,6 +21,7 @@ from autograder.diagnose import (
 from autograder.errors import UserError
 from autograder.grading.fingerprint import fingerprint, versions
 from autograder.grading.importing import COURSE_PACKAGES, CourseImporter, importable
+from autograder.grading.inputs import KEY_FILE
 from autograder.grading.manifest import MANIFEST, MISTAKES, Manifest
 from autograder.model import Limits, TextQuestion
 from autograder.otter_api import NBMetadataConfig, TestFile, create_test_file
@@ -64,6 +65,8 @@ class Bundle:
     reference: Reference
     catalogue: tuple[Mistake, ...]
     conditions: Conditions
+    secret: bytes
+    """What the inputs of hidden checks are drawn from."""
     importer: CourseImporter
     """Imports the modules of this course, while the bundle is open."""
     digest: str = ""
@@ -150,8 +153,18 @@ def _load(manifests: Sequence[Manifest], folder: Path, importer: CourseImporter)
         reference=Reference(folder / "files" / "reference", shared.reference, importer.builtins),
         catalogue=read_catalogue(folder / "files" / MISTAKES, shared.questions),
         conditions=read_conditions(conditions, importer.builtins),
+        secret=_secret(folder / "files" / KEY_FILE),
         importer=importer,
     )
+
+
+def _secret(path: Path) -> bytes:
+    if not path.is_file():
+        raise UserError(
+            f"there is no files/{KEY_FILE} in an autograder zip: another version of the autograder "
+            "made it. Build it again: make assignment"
+        )
+    return path.read_bytes()
 
 
 def _part(manifest: Manifest, tests: Path, importer: CourseImporter) -> BundledPart:

@@ -11,6 +11,7 @@ from autograder.checks.transcript import Transcript
 from autograder.diagnose import Explain, Judged
 from autograder.errors import Finding, GraderFault, Inherited
 from autograder.grading.bundle import BundledPart
+from autograder.grading.inputs import Inputs
 from autograder.otter_api import TestCaseResult
 from autograder.sandbox import SandboxedCode, Session
 from autograder.verdicts import Diagnosis, Outcome, Verdict
@@ -57,9 +58,11 @@ def run_checks(
     session: Session,
     yardstick: Callable[[Callable[..., Any]], Session],
     explain: Explain,
+    inputs: Inputs,
 ) -> Iterator[Outcome]:
     """Yield an outcome for every check of every question, in order."""
     student = SandboxedCode(session, yardstick)
+    student.draws = inputs
     recorder = Recorder(student)
     for test_file in part.test_files:
         student.clear_fatal_calls()

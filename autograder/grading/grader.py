@@ -14,6 +14,7 @@ from autograder.diagnose import Diagnostician, explain_nothing
 from autograder.errors import Refused
 from autograder.grading.bundle import Bundle, BundledPart
 from autograder.grading.checking import run_checks
+from autograder.grading.inputs import inputs_for
 from autograder.intake import PartQuestions, open_submission
 from autograder.intake.receive import Received, receive
 from autograder.model import (
@@ -132,11 +133,12 @@ class Grader:
         own, aside = _set_aside(work.files, self.bundle.library)
         files = {**own, **self.bundle.library}
         explain = self._diagnostician.explain if diagnose else explain_nothing
+        inputs = inputs_for(part.id, work, self.bundle.secret)
         with Session(
             self._sandbox, cells=work.cells, files=files, limits=self.bundle.limits
         ) as session:
             return Checked(
-                outcomes=tuple(run_checks(part, session, self._yardstick, explain)),
+                outcomes=tuple(run_checks(part, session, self._yardstick, explain, inputs)),
                 answers=tuple(_text_answer(asked, work) for asked in part.text_questions),
                 notes=(*aside, *session.load_errors, *session.load_notes),
             )

@@ -7,11 +7,19 @@ from autograder.library.listener import Listener, Silent
 
 
 def build_course(
-    course: str | Path = ".", dist: str | Path | None = None, *, listener: Listener | None = None
+    course: str | Path = ".",
+    dist: str | Path | None = None,
+    *,
+    secret_file: Path | None = None,
+    listener: Listener | None = None,
 ) -> Path:
-    """Build student zips, autograder zips, solution pages and sample cohort; returns `dist`."""
+    """Build student zips, autograder zips, solution pages and sample cohort; returns `dist`.
+
+    The inputs of hidden checks are drawn from the content of `secret_file`; without it, from the
+    secret of the build that is in `dist`, or from a new one.
+    """
     listener, root = listener or Silent(), Path(course).resolve()
     target = Path(dist or root / "dist").resolve()
-    for made in build(root, target):
+    for made in build(root, target, secret_file):
         listener.notice(made)
     return target

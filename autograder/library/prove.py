@@ -1,6 +1,6 @@
 """Proves the checks, and measures how reliable verdicts are. Read the two functions."""
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from contextlib import contextmanager
 from functools import partial
 from pathlib import Path
@@ -14,10 +14,12 @@ from autograder.sandbox import choose
 from autograder.validate import (
     GradeAll,
     Proof,
+    Rerun,
     Specimen,
     grade_specimens,
     read_excused,
     read_material,
+    rerun,
     write_page,
 )
 from autograder.validate.certify import Certificate, certify, write_certificate
@@ -30,23 +32,34 @@ def validate_checks(  # noqa: PLR0913 - as many options as the command has
     dist: str | Path | None = None,
     page: str | Path = "out/validation.html",
     jobs: int | None = None,
+    seeds: int = 0,
     listener: Listener | None = None,
 ) -> Proof:
     """Grade code whose verdicts are known, for all `questions` or those named; write the `page`.
 
     That is the reference, the starter, known mistakes one by one and in pairs, and right but
-    unusual code. `Proof.off` names what did not end as it must.
+    unusual code. With `seeds`, the checks are also run on so many different inputs. `Proof.off`
+    names what did not end as it must.
     """
     listener = listener or Silent()
-    with _specimens(course, dist, questions, jobs) as (specimens, grade_all):
+    with _specimens(course, dist, questions, jobs) as (specimens, grade_all, rerun_all):
         what = f"grading {len(specimens)} specimens"
         all_graded = []
         with listener.progress(what, len(specimens)) as advance:
             for graded in grade_all(specimens):
                 all_graded.append(graded)
                 advance(graded.specimen.name)
+        again = []
+        if seeds:
+            what = f"running {len(specimens)} specimens with {seeds} inputs"
+            with listener.progress(what, len(specimens)) as advance:
+                for specimen in rerun_all(specimens, seeds=seeds):
+                    again.append(specimen)
+                    advance(specimen.specimen.name)
     proof = Proof(
-        graded=all_graded, excused=read_excused(Path(course) / "solutions" / "excused.toml")
+        graded=all_graded,
+        rerun=again,
+        excused=read_excused(Path(course) / "solutions" / "excused.toml"),
     )
     Path(page).parent.mkdir(parents=True, exist_ok=True)
     write_page(proof, list(proof.off()), Path(page))
@@ -65,7 +78,7 @@ def certify_checks(  # noqa: PLR0913 - as many options as the command has
 ) -> Certificate:
     """Regrade specimens many times beside busy processes; write the certificate as a `page`."""
     listener = listener or Silent()
-    with _specimens(course, dist, (), jobs) as (specimens, grade_all):
+    with _specimens(course, dist, (), jobs) as (specimens, grade_all, _):
         certificate = certify(
             [specimen for specimen in specimens if specimen.kind != "pair"],
             grade_all,
@@ -85,8 +98,8 @@ def _specimens(
     dist: str | Path | None,
     questions: Sequence[str],
     jobs: int | None,
-) -> Iterator[tuple[list[Specimen], GradeAll]]:
-    """Open what was built; yield the specimens of the questions, and what grades them."""
+) -> Iterator[tuple[list[Specimen], GradeAll, Callable[..., Iterator[Rerun]]]]:
+    """Open what was built; yield the specimens, and what grades and reruns them."""
     built = Path(dist or Path(course) / "dist")
     with open_bundle(*current_zips(Path(course), built)) as bundle:
         known = {question: None for part in bundle.parts for question in part.points}
@@ -99,4 +112,5 @@ def _specimens(
         yield (
             specimens,
             partial(grade_specimens, bundle=bundle, sandbox=sandbox, jobs=workers),
+            partial(rerun, bundle=bundle, sandbox=sandbox, jobs=workers),
         )

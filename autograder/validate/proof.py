@@ -9,6 +9,7 @@ from msgspec import field
 
 from autograder.diagnose import DIAGNOSIS_FAILED
 from autograder.strict import Table, Text, read_toml
+from autograder.validate.fresh_inputs import Rerun
 from autograder.validate.run import GradedSpecimen
 from autograder.verdicts import Outcome, Verdict
 
@@ -38,6 +39,8 @@ class Proof:
 
     graded: Sequence[GradedSpecimen]
     excused: Excused
+    rerun: Sequence[Rerun] = ()
+    """The same code on other inputs."""
 
     def of(self, kind: str) -> list[GradedSpecimen]:
         """Return the graded specimens of one kind."""
@@ -91,6 +94,8 @@ class Proof:
             if f"{question}.{check}" not in self.excused.checks:
                 yield f"{question}: no mistake of the catalogue needs the check {check}"
         yield from self._idle_excuses()
+        for again in self.rerun:
+            yield from again.differing()
         pairs, rewritten = self.of("pair"), self.of("rewritten")
         if pairs and sum(bool(hidden(t)) for t in pairs) < ENOUGH_PAIRS * len(pairs):
             yield f"fewer than {ENOUGH_PAIRS:.0%} of the pairs are caught"

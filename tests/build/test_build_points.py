@@ -106,7 +106,7 @@ def course(tmp_path):
 def _students(course, workshop):
     read = read_course(course)
     workshop.mkdir()
-    student, _, _ = pack_part(read, read.parts[0], course / "dist", workshop)
+    student, _, _ = pack_part(read, read.parts[0], course / "dist", workshop, b"secret")
     members = read_zip(student)
     cells = nbformat.reads(members["sums.ipynb"].decode(), 4).cells
     return "\n".join(cell.source for cell in cells), members["README.md"].decode()

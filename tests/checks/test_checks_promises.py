@@ -432,3 +432,10 @@ def test_calls_in_turn_are_made_in_order_and_each_gives_its_result(student_of: M
     )
     add = student.Sum().add
     assert student.call_in_turn([(add, (1,)), (add, (2,)), (add, (4,))]) == [1, 3, 7]
+
+
+def test_inputs_are_those_of_their_number_unless_a_grader_draws_them(student_of: Make) -> None:
+    student = student_of("")
+    assert student.rng(7).random() == np.random.default_rng(7).random()
+    student.draws = lambda number: np.random.default_rng([number, 1])
+    assert student.rng(7).random() == np.random.default_rng([7, 1]).random()

@@ -188,7 +188,7 @@ def _zips(course: Path) -> list[Path]:
         shutil.rmtree(workshop, ignore_errors=True)
         workshop.mkdir(parents=True)
         texts = collect_text_questions(part, course / "solutions" / "texts")
-        stage(read, replace(part, order=tuple(part.checked)), texts, workshop)
+        stage(read, replace(part, order=tuple(part.checked)), texts, workshop, b"secret")
         made.append(course / f"{part.id}.zip")
         with zipfile.ZipFile(made[-1], "w") as archive:
             for path in workshop.rglob("*.*"):

@@ -1,20 +1,37 @@
 """Hidden checks of batch norm as a layer: prediction, averages and gradients count most."""
 
+from typing import NamedTuple
+
 import numpy as np
 
 from autograder.checks import StudentCode, check, expect
 from hidden._layers import Layer, Net, entry, expect_gradients_everywhere
 from reference.layered_network import BatchNormLayer as OurLayer
 
-# Standard deviations from 0.001 to 10 reveal wrong variance terms; gamma has both signs.
-RNG = np.random.default_rng(8105)
-X = RNG.normal(2.0, np.logspace(-3, 1, 6), size=(7, 6))
-DOUT = RNG.normal(size=(7, 6))
-GAMMA, BETA = np.array([1.3, -0.8, 0.6, -1.7, 2.1, 0.9]), RNG.normal(size=6)
-WIDE = RNG.normal(2.0, 3.0, size=(7, 6))
+GAMMA = np.array([1.3, -0.8, 0.6, -1.7, 2.1, 0.9])
 MEAN, VAR = np.array([3.0, -2.0, 5.0, 0.0, 1.0, 40.0]), np.array([0.2, 1.0, 3.0, 0.5, 9.0, 0.01])
 ALL_EPS = (1e-5, 1e-2, 0.3)
 ROUGHLY = {"rtol": 1e-6, "atol": 1e-6}  # single precision is judged where it matters: for gradients
+
+
+class _Given(NamedTuple):
+    """What the layers are tried on."""
+
+    x: np.ndarray
+    dout: np.ndarray
+    beta: np.ndarray
+    wide: np.ndarray
+
+
+def _given(student: StudentCode) -> _Given:
+    """Draw features whose deviations, 0.001 to 10, reveal wrong variance terms, and wide ones."""
+    rng = student.rng(8105)
+    return _Given(
+        x=rng.normal(2.0, np.logspace(-3, 1, 6), size=(7, 6)),
+        dout=rng.normal(size=(7, 6)),
+        beta=rng.normal(size=6),
+        wide=rng.normal(2.0, 3.0, size=(7, 6)),
+    )
 
 
 @check(
@@ -25,10 +42,15 @@ ROUGHLY = {"rtol": 1e-6, "atol": 1e-6}  # single precision is judged where it ma
 )
 def learning_output_is_exact_for_any_eps(student: StudentCode) -> None:
     """When learning, every entry of out is right at eps 1e-5, 0.01 and 0.3."""
+    given = _given(student)
     for eps in ALL_EPS:
         mine, ours = _pair(student, eps=eps)
         expect.close(
-            mine.propagate(X), ours.propagate(X), f"out at eps {eps:g}", rtol=1e-8, atol=1e-8
+            mine.propagate(given.x),
+            ours.propagate(given.x),
+            f"out at eps {eps:g}",
+            rtol=1e-8,
+            atol=1e-8,
         )
 
 
@@ -40,14 +62,23 @@ def learning_output_is_exact_for_any_eps(student: StudentCode) -> None:
 )
 def copes_with_equal_rows(student: StudentCode) -> None:
     """A constant column, a single row or a gamma of zero causes neither nan nor a wrong number."""
+    given = _given(student)
     mine, ours = _pair(student, eps=1e-2)
-    flat, gamma = np.where(np.arange(6) % 2, WIDE, 2.0), np.where(np.arange(6) == 1, 0.0, GAMMA)
-    for x, scale in ((WIDE, GAMMA), (flat, GAMMA), (WIDE[:1], GAMMA), (WIDE, gamma)):
+    flat, gamma = (
+        np.where(np.arange(6) % 2, given.wide, 2.0),
+        np.where(np.arange(6) == 1, 0.0, GAMMA),
+    )
+    for x, scale in (
+        (given.wide, GAMMA),
+        (flat, GAMMA),
+        (given.wide[:1], GAMMA),
+        (given.wide, gamma),
+    ):
         mine.put(gamma=scale)
         ours.params["gamma"] = scale
         out, right = mine.propagate(x), ours.propagate(x)
         expect.close(out, right, "out", rtol=0.01, atol=0.2)
-        expect.array(mine.back_propagate(DOUT[: len(x)]), "dx")
+        expect.array(mine.back_propagate(given.dout[: len(x)]), "dx")
 
 
 @check(
@@ -58,12 +89,13 @@ def copes_with_equal_rows(student: StudentCode) -> None:
 )
 def starts_as_described(student: StudentCode) -> None:
     """gamma starts as ones, beta and both averages as zeros; the defaults are 0.9 and 1e-5."""
+    given = _given(student)
     layer, ours = Layer(student, "BatchNormLayer", 6), OurLayer(6)
     expect.close(entry(layer.params, "gamma", "params"), np.ones(6), 'params["gamma"]')
     expect.close(entry(layer.params, "beta", "params"), np.zeros(6), 'params["beta"]')
     for name, average in zip(("running_mean", "running_var"), layer.averages(), strict=True):
         expect.close(average, np.zeros(6), name)
-    small = X / 1000  # variances so small that eps = 1e-5 shows
+    small = given.x / 1000  # variances so small that eps = 1e-5 shows
     expect.close(layer.propagate(small), ours.propagate(small), "out", rtol=1e-8, atol=1e-8)
     expect.close(layer.averages()[0], small.mean(axis=0) / 10, "running_mean")
 
@@ -76,8 +108,9 @@ def starts_as_described(student: StudentCode) -> None:
 )
 def running_mean_follows_three_batches(student: StudentCode) -> None:
     """Three batches at momentum 0.7 move the running mean from zero to the right value."""
+    given = _given(student)
     mine, ours = _pair(student, momentum=0.7)
-    for batch in (X, 2 * X + 1, X - 7):
+    for batch in (given.x, 2 * given.x + 1, given.x - 7):
         mine.propagate(batch)
         ours.propagate(batch)
     expect.close(mine.averages()[0], ours.running_mean, "running_mean", **ROUGHLY)
@@ -91,11 +124,12 @@ def running_mean_follows_three_batches(student: StudentCode) -> None:
 )
 def running_var_averages_the_biased_variance(student: StudentCode) -> None:
     """At momentum 0.5, running_var goes from zero, and from 6, halfway to the biased variance."""
+    given = _given(student)
     mine, _ = _pair(student, momentum=0.5, eps=0.3)
-    mine.propagate(X)
-    expect.close(mine.averages()[1], X.var(axis=0) / 2, "running_var", **ROUGHLY)
-    mine.put_averages(np.zeros(6), 6 + np.zeros(6)).propagate(X)
-    expect.close(mine.averages()[1], 3 + X.var(axis=0) / 2, "running_var, from 6", **ROUGHLY)
+    mine.propagate(given.x)
+    expect.close(mine.averages()[1], given.x.var(axis=0) / 2, "running_var", **ROUGHLY)
+    mine.put_averages(np.zeros(6), 6 + np.zeros(6)).propagate(given.x)
+    expect.close(mine.averages()[1], 3 + given.x.var(axis=0) / 2, "running_var, from 6", **ROUGHLY)
 
 
 @check(
@@ -106,14 +140,15 @@ def running_var_averages_the_biased_variance(student: StudentCode) -> None:
 )
 def prediction_uses_the_running_averages(student: StudentCode) -> None:
     """When not learning, x is normalized with the running averages, then scaled and shifted."""
+    given = _given(student)
     mine, ours = _pair(student)
-    mine.propagate(WIDE)
-    mine.propagate(3 * WIDE - 1)
+    mine.propagate(given.wide)
+    mine.propagate(3 * given.wide - 1)
     for replaced in (False, True):
         if replaced:
             mine.put_averages(MEAN, 100 * VAR)
         ours.running_mean, ours.running_var = _own_averages(mine)
-        out, right = mine.propagate(WIDE[:5], False), ours.propagate(WIDE[:5], False)
+        out, right = mine.propagate(given.wide[:5], False), ours.propagate(given.wide[:5], False)
         name = "out after the averages were replaced" if replaced else "out after two batches"
         expect.close(out, right, name, rtol=1e-3, atol=1e-3)  # wide enough to ignore eps
 
@@ -125,12 +160,15 @@ def prediction_uses_the_running_averages(student: StudentCode) -> None:
 )
 def adds_eps_in_prediction(student: StudentCode) -> None:
     """When not learning, eps is added to the running variance before the square root is taken."""
+    given = _given(student)
     for eps in (1e-2, 0.3):
         mine, ours = _pair(student, eps=eps)
         mine.put_averages(MEAN, VAR)
         ours.running_mean, ours.running_var = MEAN, VAR
-        out = mine.propagate(X, False)
-        expect.close(out, ours.propagate(X, False), f"out at eps {eps:g}", rtol=1e-8, atol=1e-8)
+        out = mine.propagate(given.x, False)
+        expect.close(
+            out, ours.propagate(given.x, False), f"out at eps {eps:g}", rtol=1e-8, atol=1e-8
+        )
 
 
 @check(
@@ -141,13 +179,14 @@ def adds_eps_in_prediction(student: StudentCode) -> None:
 )
 def prediction_learns_nothing(student: StudentCode) -> None:
     """When not learning, a second call, or a row by itself, gives the same as before."""
+    given = _given(student)
     mine, ours = _pair(student)
     mine.put_averages(MEAN, VAR)
     ours.running_mean, ours.running_var = MEAN, VAR
-    out, again = mine.propagate(X, False), mine.propagate(X, False)
-    expect.resembles(out - BETA, ours.propagate(X, False) - BETA, "out - beta")
+    out, again = mine.propagate(given.x, False), mine.propagate(given.x, False)
+    expect.resembles(out - given.beta, ours.propagate(given.x, False) - given.beta, "out - beta")
     expect.close(again, out, "out of a second call")
-    expect.close(mine.propagate(X[:1], False), out[:1], "out for the first row alone")
+    expect.close(mine.propagate(given.x[:1], False), out[:1], "out for the first row alone")
     for name, seen, kept in zip(
         ("running_mean", "running_var"), mine.averages(), (MEAN, VAR), strict=True
     ):
@@ -162,11 +201,12 @@ def prediction_learns_nothing(student: StudentCode) -> None:
 )
 def dx_is_right_for_any_eps(student: StudentCode) -> None:
     """back_propagate returns the gradient of x, at eps 1e-5, 0.01 and 0.3, for any scale."""
+    given = _given(student)
     for eps in ALL_EPS:
         mine, _ = _pair(student, eps=eps)
-        mine.propagate(X)
-        exact, _ = _exact(X, DOUT, eps)
-        expect.gradient(mine.back_propagate(DOUT), exact, f"dx at eps {eps:g}")
+        mine.propagate(given.x)
+        exact, _ = _exact(given.x, given.dout, eps)
+        expect.gradient(mine.back_propagate(given.dout), exact, f"dx at eps {eps:g}")
 
 
 @check(
@@ -177,13 +217,14 @@ def dx_is_right_for_any_eps(student: StudentCode) -> None:
 )
 def a_prediction_in_between_is_no_matter(student: StudentCode) -> None:
     """back_propagate uses the latest batch that was learned, whatever was predicted since."""
+    given = _given(student)
     (one, ours), (other, _) = _pair(student, eps=1e-2), _pair(student, eps=1e-2)
     for layer in (one, ours, other):
-        layer.propagate(WIDE)
-    other.propagate(3 * WIDE[::-1], False)
-    dx = one.back_propagate(DOUT)
-    expect.resembles(dx, ours.back_propagate(DOUT), "dx")
-    again = other.back_propagate(DOUT)
+        layer.propagate(given.wide)
+    other.propagate(3 * given.wide[::-1], False)
+    dx = one.back_propagate(given.dout)
+    expect.resembles(dx, ours.back_propagate(given.dout), "dx")
+    again = other.back_propagate(given.dout)
     expect.gradient(again, dx, "dx after a prediction", limit=1e-8)
 
 
@@ -195,12 +236,13 @@ def a_prediction_in_between_is_no_matter(student: StudentCode) -> None:
 )
 def gradients_of_gamma_and_beta_are_right(student: StudentCode) -> None:
     """back_propagate puts the gradients of gamma and beta for the latest batch into grads."""
+    given = _given(student)
     mine, ours = _pair(student, eps=1e-2)
-    for x, dout in ((WIDE, DOUT), (WIDE[:4] ** 2, 3 * DOUT[:4])):
+    for x, dout in ((given.wide, given.dout), (given.wide[:4] ** 2, 3 * given.dout[:4])):
         out = mine.propagate(x)
-        expect.resembles(out - BETA, ours.propagate(x) - BETA, "out - beta")
+        expect.resembles(out - given.beta, ours.propagate(x) - given.beta, "out - beta")
         mine.back_propagate(dout)
-        normalized = (out - BETA) / GAMMA  # as computed by the student's own propagate
+        normalized = (out - given.beta) / GAMMA  # as computed by the student's own propagate
         of_gamma = (dout * normalized).sum(axis=0)
         expect.gradient(entry(mine.grads, "gamma", "grads"), of_gamma, 'grads["gamma"]', limit=1e-8)
         expect.gradient(entry(mine.grads, "beta", "grads"), dout.sum(axis=0), 'grads["beta"]')
@@ -213,11 +255,14 @@ def gradients_of_gamma_and_beta_are_right(student: StudentCode) -> None:
 )
 def rows_of_n_numbers_everywhere(student: StudentCode) -> None:
     """Running averages and the gradients of gamma and beta have shape (n,)."""
+    given = _given(student)
     mine, ours = _pair(student, eps=1e-2)
-    expect.resembles(mine.propagate(X), ours.propagate(X), "out")
-    mine.back_propagate(DOUT)
+    expect.resembles(mine.propagate(given.x), ours.propagate(given.x), "out")
+    mine.back_propagate(given.dout)
     expect.resembles(
-        entry(mine.grads, "gamma", "grads"), _exact(X, DOUT, 1e-2)[1]["gamma"], 'grads["gamma"]'
+        entry(mine.grads, "gamma", "grads"),
+        _exact(given.x, given.dout, 1e-2)[1]["gamma"],
+        'grads["gamma"]',
     )
     for name in ("gamma", "beta"):
         expect.shape(entry(mine.grads, name, "grads"), (6,), f'grads["{name}"]')
@@ -234,19 +279,20 @@ def rows_of_n_numbers_everywhere(student: StudentCode) -> None:
 )
 def update_descends_the_gradient(student: StudentCode) -> None:
     """Each update moves gamma and beta by -learning_rate times their gradients, permanently."""
-    (mine, _), expected = _pair(student, eps=1e-2), {"gamma": GAMMA, "beta": BETA}
+    given = _given(student)
+    (mine, _), expected = _pair(student, eps=1e-2), {"gamma": GAMMA, "beta": given.beta}
     for rate in (0.5, 0.01):
-        mine.propagate(WIDE)
-        mine.back_propagate(DOUT)
+        mine.propagate(given.wide)
+        mine.back_propagate(given.dout)
         grads, averages = mine.grads, _own_averages(mine)
-        for name, gradient in _exact(WIDE, DOUT, 1e-2)[1].items():
+        for name, gradient in _exact(given.wide, given.dout, 1e-2)[1].items():
             expect.resembles(entry(grads, name, "grads"), gradient, f'grads["{name}"]')
             expected[name] = expected[name] - rate * grads[name].ravel()
         mine.update(rate)
         for name, value in expected.items():
             expect.close(entry(mine.params, name, "params"), value, f'params["{name}"]', **ROUGHLY)
         expect.close(_own_averages(mine), averages, "running averages after an update")
-    out = mine.propagate(WIDE)
+    out = mine.propagate(given.wide)
     expect.close(out.mean(axis=0), expected["beta"], "mean of out after two updates", **ROUGHLY)
 
 
@@ -257,14 +303,15 @@ def update_descends_the_gradient(student: StudentCode) -> None:
 )
 def leaves_its_arguments_alone(student: StudentCode) -> None:
     """Neither propagate (learning or not) nor back_propagate changes the array it is given."""
+    given = _given(student)
     mine, ours = _pair(student)
-    out = mine.propagate(WIDE)
+    out = mine.propagate(given.wide)
     expect.untouched(student, "x")
-    expect.resembles(out, ours.propagate(WIDE), "out")
-    dx = mine.back_propagate(DOUT)
+    expect.resembles(out, ours.propagate(given.wide), "out")
+    dx = mine.back_propagate(given.dout)
     expect.untouched(student, "dout")
-    expect.resembles(dx, ours.back_propagate(DOUT), "dx")
-    mine.propagate(WIDE, False)
+    expect.resembles(dx, ours.back_propagate(given.dout), "dx")
+    mine.propagate(given.wide, False)
     expect.untouched(student, "x")
 
 
@@ -276,16 +323,24 @@ def leaves_its_arguments_alone(student: StudentCode) -> None:
 )
 def every_gradient_of_a_network_is_right(student: StudentCode) -> None:
     """In a network of three dense and two batch norm layers, all gradients pass the check."""
+    given = _given(student)
     mine, ours = _pair(student)
-    expect.resembles(mine.propagate(5 + X) - BETA, ours.propagate(5 + X) - BETA, "out - beta")
+    expect.resembles(
+        mine.propagate(5 + given.x) - given.beta,
+        ours.propagate(5 + given.x) - given.beta,
+        "out - beta",
+    )
     expect_gradients_everywhere(Net(student, (4, 5, 5, 3), batch_norm=True, seed=8106))
 
 
 def _pair(student: StudentCode, momentum: float = 0.9, eps: float = 1e-5) -> tuple[Layer, OurLayer]:
     """Make the student's layer and ours with the same gamma and beta."""
+    given = _given(student)
     ours = OurLayer(6, momentum, eps)
-    ours.params.update(gamma=GAMMA, beta=BETA)
-    return Layer(student, "BatchNormLayer", 6, momentum, eps).put(gamma=GAMMA, beta=BETA), ours
+    ours.params.update(gamma=GAMMA, beta=given.beta)
+    return Layer(student, "BatchNormLayer", 6, momentum, eps).put(
+        gamma=GAMMA, beta=given.beta
+    ), ours
 
 
 def _own_averages(layer: Layer) -> np.ndarray:
@@ -300,7 +355,7 @@ def _own_averages(layer: Layer) -> np.ndarray:
 def _exact(x: np.ndarray, dout: np.ndarray, eps: float) -> tuple[np.ndarray, dict[str, np.ndarray]]:
     """Compute the gradients in long double: their own rounding must not affect the limit."""
     ours = OurLayer(6, 0.9, eps)
-    ours.params.update(gamma=GAMMA, beta=BETA)
+    ours.params.update(gamma=GAMMA)
     ours.propagate(x.astype(np.longdouble))
     return ours.back_propagate(dout.astype(np.longdouble)), ours.grads
 

@@ -1,15 +1,32 @@
 """Hidden checks of the dense layer: its initial weights, both passes, and its update."""
 
+from typing import NamedTuple
+
 import numpy as np
 
 from autograder.checks import StudentCode, check, expect
 from autograder.errors import StudentCrashed
 from hidden._layers import Layer, Net, entry, expect_gradients_everywhere
 
-RNG = np.random.default_rng(6021)
-X, DOUT = RNG.normal(0.5, 2.0, (6, 4)), RNG.normal(size=(6, 3))
-W, B = RNG.normal(size=(4, 3)), np.array([3.0, -1.0, 0.5])
+B = np.array([3.0, -1.0, 0.5])
 ROUGHLY = {"rtol": 1e-6, "atol": 1e-6}  # single precision is judged where it matters: for gradients
+
+
+class _Given(NamedTuple):
+    """What the layer is tried on."""
+
+    x: np.ndarray
+    dout: np.ndarray
+    W: np.ndarray
+
+
+def _given(student: StudentCode) -> _Given:
+    rng = student.rng(6021)
+    return _Given(
+        x=rng.normal(0.5, 2.0, (6, 4)),
+        dout=rng.normal(size=(6, 3)),
+        W=rng.normal(size=(4, 3)),
+    )
 
 
 @check(
@@ -65,7 +82,7 @@ def he_has_its_range(student: StudentCode) -> None:
 def starts_from_xavier_and_zero_biases(student: StudentCode) -> None:
     """Without a name, the initialization is Xavier's, and all n_out biases are zero."""
     _expect_uniform(student, (300, 100), np.sqrt(6 / 400))
-    student.seed(6024)
+    _seed(student, 6024)
     biases = entry(Layer(student, "DenseLayer", 300, 100).params, "b", "params")
     expect.shape(biases, (100,), 'params["b"]')
     expect.close(biases, np.zeros(100), 'params["b"]')
@@ -97,9 +114,9 @@ def refuses_other_names(student: StudentCode) -> None:
 )
 def the_seed_decides_the_weights(student: StudentCode) -> None:
     """The same np.random.seed gives the same weights, and two layers in a row differ."""
-    student.seed(31)
+    _seed(student, 31)
     first, second = (_weights(student, (30, 20), "one") for _ in range(2))
-    student.seed(31)
+    _seed(student, 31)
     again = _weights(student, (30, 20), "one")
     expect.true(
         -1 <= first.min() < -0.1 and 0.1 < first.max() <= 1,
@@ -117,11 +134,18 @@ def the_seed_decides_the_weights(student: StudentCode) -> None:
 )
 def propagate_is_right(student: StudentCode) -> None:
     """propagate computes x W + b for any batch, with the W and b that are then in params."""
+    given = _given(student)
     layer = _layer(student)
-    expect.close(layer.propagate(X), X @ W + B, "z")
-    expect.close(layer.propagate(X[:4], False), X[:4] @ W + B, "z of four rows, learning False")
-    layer.put(W=2 * W, b=-B)
-    expect.close(layer.propagate(X), 2 * X @ W - B, "z after params got other arrays")
+    expect.close(layer.propagate(given.x), given.x @ given.W + B, "z")
+    expect.close(
+        layer.propagate(given.x[:4], False),
+        given.x[:4] @ given.W + B,
+        "z of four rows, learning False",
+    )
+    layer.put(W=2 * given.W, b=-B)
+    expect.close(
+        layer.propagate(given.x), 2 * given.x @ given.W - B, "z after params got other arrays"
+    )
 
 
 @check(
@@ -131,9 +155,10 @@ def propagate_is_right(student: StudentCode) -> None:
 )
 def dx_is_right(student: StudentCode) -> None:
     """back_propagate returns the gradient with respect to x."""
+    given = _given(student)
     layer = _layer(student)
-    layer.propagate(X)
-    expect.gradient(layer.back_propagate(DOUT), DOUT @ W.T, "dx")
+    layer.propagate(given.x)
+    expect.gradient(layer.back_propagate(given.dout), given.dout @ given.W.T, "dx")
 
 
 @check(
@@ -144,8 +169,9 @@ def dx_is_right(student: StudentCode) -> None:
 )
 def gradients_of_weights_and_biases_are_right(student: StudentCode) -> None:
     """back_propagate stores the gradients of W and b for the latest batch in grads."""
+    given = _given(student)
     layer = _layer(student)
-    for x, dout in ((X, DOUT), (X[:2] - 1, 3 * DOUT[:2])):
+    for x, dout in ((given.x, given.dout), (given.x[:2] - 1, 3 * given.dout[:2])):
         layer.propagate(x)
         layer.back_propagate(dout)
         expect.gradient(entry(layer.grads, "W", "grads"), x.T @ dout, 'grads["W"]')
@@ -160,11 +186,14 @@ def gradients_of_weights_and_biases_are_right(student: StudentCode) -> None:
 )
 def gradients_are_shaped_like_their_variables(student: StudentCode) -> None:
     """The gradients of W and b have the shapes of W and b, for one row too."""
+    given = _given(student)
     for rows in (6, 1):
         layer = _layer(student)
-        layer.propagate(X[:rows])
-        layer.back_propagate(DOUT[:rows])
-        expect.resembles(entry(layer.grads, "W", "grads"), X[:rows].T @ DOUT[:rows], 'grads["W"]')
+        layer.propagate(given.x[:rows])
+        layer.back_propagate(given.dout[:rows])
+        expect.resembles(
+            entry(layer.grads, "W", "grads"), given.x[:rows].T @ given.dout[:rows], 'grads["W"]'
+        )
         expect.shape(layer.grads["W"], (4, 3), 'grads["W"]')
         expect.shape(entry(layer.grads, "b", "grads"), (3,), 'grads["b"]')
 
@@ -177,19 +206,22 @@ def gradients_are_shaped_like_their_variables(student: StudentCode) -> None:
 )
 def update_descends_the_gradient(student: StudentCode) -> None:
     """Each update moves W and b by -learning_rate times their gradients, permanently."""
-    layer, expected = _layer(student), {"W": W, "b": B}
+    given = _given(student)
+    layer, expected = _layer(student), {"W": given.W, "b": B}
     for rate in (0.5, 0.01):
-        layer.propagate(X)
-        layer.back_propagate(DOUT)
+        layer.propagate(given.x)
+        layer.back_propagate(given.dout)
         grads = layer.grads
-        for name, gradient in {"W": X.T @ DOUT, "b": DOUT.sum(axis=0)}.items():
+        for name, gradient in {"W": given.x.T @ given.dout, "b": given.dout.sum(axis=0)}.items():
             expect.resembles(entry(grads, name, "grads"), gradient, f'grads["{name}"]')
             expected[name] = expected[name] - rate * grads[name].reshape(expected[name].shape)
         layer.update(rate)
         for name, value in expected.items():
             expect.close(entry(layer.params, name, "params"), value, f'params["{name}"]', **ROUGHLY)
-    z = layer.propagate(X)
-    expect.close(z, X @ expected["W"] + expected["b"], "z after two updates", rtol=1e-5, atol=1e-5)
+    z = layer.propagate(given.x)
+    expect.close(
+        z, given.x @ expected["W"] + expected["b"], "z after two updates", rtol=1e-5, atol=1e-5
+    )
 
 
 @check(
@@ -199,13 +231,14 @@ def update_descends_the_gradient(student: StudentCode) -> None:
 )
 def leaves_its_arguments_alone(student: StudentCode) -> None:
     """Neither propagate nor back_propagate changes the array it is given."""
+    given = _given(student)
     layer = _layer(student).put(b=B / 10)
-    z = layer.propagate(X)
+    z = layer.propagate(given.x)
     expect.untouched(student, "x")
-    expect.resembles(z, X @ W + B / 10, "z")
-    dx = layer.back_propagate(DOUT)
+    expect.resembles(z, given.x @ given.W + B / 10, "z")
+    dx = layer.back_propagate(given.dout)
     expect.untouched(student, "dout")
-    expect.resembles(dx, DOUT @ W.T, "dx")
+    expect.resembles(dx, given.dout @ given.W.T, "dx")
 
 
 @check(
@@ -219,9 +252,15 @@ def every_gradient_of_a_network_is_right(student: StudentCode) -> None:
     expect_gradients_everywhere(Net(student, (4, 5, 3), batch_norm=False, seed=6022))
 
 
+def _seed(student: StudentCode, number: int) -> None:
+    """Seed the generator that initial weights are drawn from."""
+    student.seed(int(student.rng(number).integers(2**32)))
+
+
 def _layer(student: StudentCode) -> Layer:
-    student.seed(6023)  # so that a mistake shows in the same way each time
-    return Layer(student, "DenseLayer", 4, 3).put(W=W, b=B)
+    given = _given(student)
+    _seed(student, 6023)  # so that a mistake shows in the same way each time
+    return Layer(student, "DenseLayer", 4, 3).put(W=given.W, b=B)
 
 
 def _weights(student: StudentCode, sizes: tuple[int, int], *name: str) -> np.ndarray:
@@ -232,7 +271,7 @@ def _weights(student: StudentCode, sizes: tuple[int, int], *name: str) -> np.nda
 
 def _expect_uniform(student: StudentCode, sizes: tuple[int, int], r: float, *name: str) -> None:
     """Judge by range, mean and variance; none of 12,000 right tensors came near these limits."""
-    student.seed(6024)
+    _seed(student, 6024)
     weights = _weights(student, sizes, *name)
     m, largest = weights.size, np.abs(weights).max()
     where = f"for {sizes[0]} inputs and {sizes[1]} outputs"

@@ -4,7 +4,7 @@ The network is made of the student's own layers, and ours of our layers with the
 So the checks of the layers should pass first.
 """
 
-from typing import Any
+from typing import Any, NamedTuple
 
 import numpy as np
 
@@ -14,9 +14,20 @@ from reference.layered_mlp import MultiLayerPerceptron as OurNetwork
 from reference.layered_mlp import SoftmaxLayer
 from reference.layered_network import BatchNormLayer, DenseLayer
 
-RNG = np.random.default_rng(5512)
-X, Y = RNG.normal(size=(23, 4)), RNG.integers(3, size=23)
-DATA = {"X_train": X, "y_train": Y, "X_val": X[::-1] + 0.3, "y_val": Y[::-1]}
+
+class _Given(NamedTuple):
+    """What the networks are tried on."""
+
+    x: np.ndarray
+    y: np.ndarray
+    data: dict[str, np.ndarray]
+
+
+def _given(student: StudentCode) -> _Given:
+    rng = student.rng(5512)
+    x, y = rng.normal(size=(23, 4)), rng.integers(3, size=23)
+    data = {"X_train": x, "y_train": y, "X_val": x[::-1] + 0.3, "y_val": y[::-1]}
+    return _Given(x=x, y=y, data=data)
 
 
 @check(
@@ -27,10 +38,13 @@ DATA = {"X_train": X, "y_train": Y, "X_val": X[::-1] + 0.3, "y_val": Y[::-1]}
 )
 def propagates_through_all_layers(student: StudentCode) -> None:
     """Probabilities are right when learning and when not learning, which is the default."""
+    given = _given(student)
     mine, ours = _pair(student)
     for learning in ((True,), (True,), (False,), ()):
-        seen = mine.propagate(X.copy(), *learning)
-        expect.close(seen, ours.propagate(X, *learning), f"propagate(x{', ' * len(learning)}...)")
+        seen = mine.propagate(given.x.copy(), *learning)
+        expect.close(
+            seen, ours.propagate(given.x, *learning), f"propagate(x{', ' * len(learning)}...)"
+        )
 
 
 @check(
@@ -40,10 +54,11 @@ def propagates_through_all_layers(student: StudentCode) -> None:
 )
 def loss_is_right(student: StudentCode) -> None:
     """The loss of a batch is right, learning or not."""
+    given = _given(student)
     mine, ours = _pair(student)
     for learning in (True, False):
-        seen = mine.loss(X.copy(), Y.copy(), learning)
-        expect.close(seen, ours.loss(X, Y, learning), f"loss(x, y, {learning})")
+        seen = mine.loss(given.x.copy(), given.y.copy(), learning)
+        expect.close(seen, ours.loss(given.x, given.y, learning), f"loss(x, y, {learning})")
 
 
 @check(
@@ -54,11 +69,12 @@ def loss_is_right(student: StudentCode) -> None:
 )
 def all_layers_get_their_gradients(student: StudentCode) -> None:
     """back_propagate fills the grads of every layer with the right gradients."""
+    given = _given(student)
     mine, ours = _pair(student)
-    mine.loss(X.copy(), Y.copy(), True)
-    ours.loss(X, Y, True)
-    mine.back_propagate(Y.copy())
-    ours.back_propagate(Y)
+    mine.loss(given.x.copy(), given.y.copy(), True)
+    ours.loss(given.x, given.y, True)
+    mine.back_propagate(given.y.copy())
+    ours.back_propagate(given.y)
     for number, (layer, right) in enumerate(zip(mine.own, ours.layers, strict=True), start=1):
         grads = student.fetch(getattr(layer, "grads", None)) if right.grads else {}
         expect.true(isinstance(grads, dict), f"grads of layer {number} is not a dict")
@@ -73,12 +89,18 @@ def all_layers_get_their_gradients(student: StudentCode) -> None:
 )
 def every_layer_makes_its_step(student: StudentCode) -> None:
     """After back propagation and update, all parameters have the right values."""
+    given = _given(student)
     mine, ours = _pair(student)
     for network in (mine, ours):
-        network.loss(X.copy(), Y.copy(), True)
-        network.back_propagate(Y.copy())
+        network.loss(given.x.copy(), given.y.copy(), True)
+        network.back_propagate(given.y.copy())
         network.update(0.3)
-    expect.close(mine.loss(X.copy(), Y.copy(), True), ours.loss(X, Y, True), "loss", rtol=1e-8)
+    expect.close(
+        mine.loss(given.x.copy(), given.y.copy(), True),
+        ours.loss(given.x, given.y, True),
+        "loss",
+        rtol=1e-8,
+    )
 
 
 @check(
@@ -89,10 +111,11 @@ def every_layer_makes_its_step(student: StudentCode) -> None:
 )
 def training_takes_the_steps_described(student: StudentCode) -> None:
     """The losses of every step and the accuracies of every epoch are those described."""
+    given = _given(student)
     mine, ours = _pair(student)
-    history = student.fetch(mine.train(dict(DATA), 3, 5, 0.4, 77))
+    history = student.fetch(mine.train(dict(given.data), 3, 5, 0.4, 77))
     expect.true(isinstance(history, dict), "train did not return a dict")
-    right = ours.train(DATA, 3, 5, 0.4, 77)
+    right = ours.train(given.data, 3, 5, 0.4, 77)
     for name in ("losses", "train_acc", "val_acc"):
         seen = history.get(name)
         expect.true(isinstance(seen, list | tuple), f'history["{name}"] is not a list')
@@ -108,13 +131,16 @@ def training_takes_the_steps_described(student: StudentCode) -> None:
 )
 def accuracy_is_right(student: StudentCode) -> None:
     """accuracy returns the fraction of rows whose most probable class is the right one."""
+    given = _given(student)
     mine, ours = _pair(student)
     for network in (mine, ours):
-        network.propagate(X.copy(), True)
-    best = np.argmax(ours.propagate(X), axis=1)
+        network.propagate(given.x.copy(), True)
+    best = np.argmax(ours.propagate(given.x), axis=1)
     for hits in (23, 15, 0):
         y = np.where(np.arange(23) < hits, best, (best + 1) % 3)
-        expect.close(mine.accuracy(X.copy(), y), hits / 23, f"accuracy with {hits} of 23 right")
+        expect.close(
+            mine.accuracy(given.x.copy(), y), hits / 23, f"accuracy with {hits} of 23 right"
+        )
 
 
 @check(
@@ -124,9 +150,13 @@ def accuracy_is_right(student: StudentCode) -> None:
 )
 def activations_are_those_of_the_activation_layers(student: StudentCode) -> None:
     """activations lists the output of every activation layer, learning or not."""
+    given = _given(student)
     mine, ours = _pair(student)
     for learning in (True, False):
-        seen, right = mine.activations(X.copy(), learning), ours.activations(X, learning)
+        seen, right = (
+            mine.activations(given.x.copy(), learning),
+            ours.activations(given.x, learning),
+        )
         expect.true(isinstance(seen, tuple | list), "activations did not return a list")
         expect.true(len(seen) == 2, f"{len(seen)} activations, expected 2")
         for number, (mine_now, ours_now) in enumerate(zip(seen, right, strict=True), start=1):
@@ -172,7 +202,7 @@ class _Mine:
 
 def _pair(student: StudentCode) -> tuple[_Mine, OurNetwork]:
     """Make the student's network and ours with the same parameters."""
-    rng = np.random.default_rng(5513)
+    rng = student.rng(5513)
     ours: list[Any] = [
         DenseLayer(4, 6),
         BatchNormLayer(6),

@@ -7,8 +7,7 @@ import numpy as np
 from autograder.checks import StudentCode, check, expect
 from reference.layered_mlp import SoftmaxLayer as OurLayer
 
-RNG = np.random.default_rng(5511)
-X, Y = RNG.normal(1.0, 3.0, (6, 4)), np.array([0, 3, 1, 1, 2, 0])
+Y = np.array([0, 3, 1, 1, 2, 0])
 
 
 @check(
@@ -18,10 +17,11 @@ X, Y = RNG.normal(1.0, 3.0, (6, 4)), np.array([0, 3, 1, 1, 2, 0])
 )
 def probabilities_are_right(student: StudentCode) -> None:
     """propagate returns exp(x_k) / sum of exp(x_j), row by row, learning or not."""
+    x = _scores(student)
     layer = _layer(student)
-    expect.close(layer.propagate(X.copy(), True), OurLayer().propagate(X), "probabilities")
-    alone = layer.propagate(X[:1].copy(), False)
-    expect.close(alone, OurLayer().propagate(X[:1]), "probabilities of one row")
+    expect.close(layer.propagate(x.copy(), True), OurLayer().propagate(x), "probabilities")
+    alone = layer.propagate(x[:1].copy(), False)
+    expect.close(alone, OurLayer().propagate(x[:1]), "probabilities of one row")
 
 
 @check(
@@ -45,10 +45,11 @@ def large_scores_do_no_harm(student: StudentCode) -> None:
 )
 def loss_is_right(student: StudentCode) -> None:
     """The loss is the mean cross entropy of the last propagated batch."""
+    x = _scores(student)
     layer, ours = _layer(student), OurLayer()
     for rows in (6, 2):
-        layer.propagate(X[:rows].copy(), True)
-        ours.propagate(X[:rows])
+        layer.propagate(x[:rows].copy(), True)
+        ours.propagate(x[:rows])
         expect.close(layer.loss(Y[:rows].copy()), ours.loss(Y[:rows]), f"loss of {rows} rows")
 
 
@@ -60,10 +61,11 @@ def loss_is_right(student: StudentCode) -> None:
 )
 def gradient_is_right(student: StudentCode) -> None:
     """back_propagate returns the gradient of the mean loss with respect to the scores."""
+    x = _scores(student)
     layer, ours = _layer(student), OurLayer()
     for rows in (6, 2):
-        layer.propagate(X[:rows].copy(), True)
-        ours.propagate(X[:rows])
+        layer.propagate(x[:rows].copy(), True)
+        ours.propagate(x[:rows])
         dx = layer.back_propagate(Y[:rows].copy())
         expect.shape(dx, (rows, 4), "dx")
         expect.gradient(dx.T, ours.back_propagate(Y[:rows]).T, "dx, transposed")
@@ -77,15 +79,20 @@ def gradient_is_right(student: StudentCode) -> None:
 )
 def repeats_itself(student: StudentCode) -> None:
     """Loss and gradient can be computed twice, in any order; update changes nothing."""
+    x = _scores(student)
     layer, ours = _layer(student), OurLayer()
-    layer.propagate(X.copy(), True)
-    ours.propagate(X)
+    layer.propagate(x.copy(), True)
+    ours.propagate(x)
     for _ in range(2):
         dx = layer.back_propagate(Y.copy())
         expect.shape(dx, (6, 4), "dx")
         expect.close(dx, ours.back_propagate(Y), "dx")
         expect.close(layer.loss(Y.copy()), ours.loss(Y), "loss")
         layer.update(0.5)
+
+
+def _scores(student: StudentCode) -> np.ndarray:
+    return student.rng(5511).normal(1.0, 3.0, (6, 4))
 
 
 def _layer(student: StudentCode) -> Any:

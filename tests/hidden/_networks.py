@@ -142,7 +142,7 @@ def pair(
     student: StudentCode, ours: type[Right], settings: dict[str, Any], seed: int, examples: int = 10
 ) -> tuple[Net, Right, np.ndarray, np.ndarray]:
     """Make the student's network and ours with the same parameters, and a batch for both."""
-    params, X, y = point(ours, settings, seed, examples)
+    params, X, y = point(ours, settings, student.rng(seed), examples)
     right = with_slope(ours, slope_of(student, ours))(**settings)
     right.params.update({name: value.copy() for name, value in params.items()})
     return Net(student, ours.__name__, settings, params), right, X, y
@@ -155,7 +155,7 @@ def first_step(
 
     With such small parameters, it hardly depends on what the hidden layers do, right or wrong.
     """
-    params, X, y = point(ours, settings, seed)
+    params, X, y = point(ours, settings, student.rng(seed))
     right = ours(**settings)
     right.params.update({name: 0.01 * value for name, value in params.items()})
     net = Net(student, ours.__name__, settings, right.params)
@@ -198,10 +198,9 @@ def with_slope(ours: type[Right], slope: float) -> type[Right]:
 
 
 def point(
-    ours: type[Right], settings: dict[str, Any], seed: int, examples: int = 10
+    ours: type[Right], settings: dict[str, Any], rng: np.random.Generator, examples: int = 10
 ) -> tuple[Arrays, np.ndarray, np.ndarray]:
     """Draw parameters, none at its starting value and gamma with both signs, and a batch."""
-    rng = np.random.default_rng(seed)
     params = {}
     for name, start in ours(**settings).params.items():
         params[name] = rng.normal(size=start.shape) * 0.5

@@ -10,13 +10,15 @@ from hidden._networks import Arrays, Net, Right, in_shape, point, slope_of, with
 
 MOST_TOLD = 6
 
+MOST_DRAWN, MOST_KEPT = 100, 8
+
 
 def belong_to_own_loss(
     student: StudentCode, ours: type[Right], settings: dict[str, Any], seed: int, examples: int = 10
 ) -> None:
     """Require that all gradients match difference quotients of the student's own loss."""
     slope = slope_of(student, ours)
-    params, X, y = _smooth_point(ours, settings, seed, examples, slope)
+    params, X, y = _smooth_point(ours, settings, student.rng(seed), examples, slope)
     net = Net(student, ours.__name__, settings, params)
     _, grads = net.step(X, y)
     quotients = net.quotients(params, X, y)
@@ -27,27 +29,35 @@ def belong_to_own_loss(
 
 
 def _smooth_point(
-    ours: type[Right], settings: dict[str, Any], seed: int, examples: int, slope: float
+    ours: type[Right],
+    settings: dict[str, Any],
+    rng: np.random.Generator,
+    examples: int,
+    slope: float,
 ) -> tuple[Arrays, np.ndarray, np.ndarray]:
     """Draw as `point` does, again and again until no kink is so near that a step crosses it.
 
     Across a kink, a difference quotient says nothing about right code; our own gradients show where
     that happens.
     """
-    key = f"{ours.__name__} {sorted(settings.items(), key=str)} {seed} {examples} {slope}"
-    if key not in _SMOOTH_SEEDS:
-        tries = range(seed, seed + 100_000, 1000)
-        sloped = with_slope(ours, slope)
-        _SMOOTH_SEEDS[key] = next(n for n in tries if _is_smooth(sloped, settings, n, examples))
-    return point(ours, settings, _SMOOTH_SEEDS[key], examples)
+    key = f"{ours.__name__} {sorted(settings.items(), key=str)} {slope} {rng.bit_generator.state}"
+    if key not in _SMOOTH:
+        drawn = (point(ours, settings, rng, examples) for _ in range(MOST_DRAWN))
+        found = next(each for each in drawn if _is_smooth(with_slope(ours, slope), settings, *each))
+        _SMOOTH[key] = found
+    for oldest in list(_SMOOTH)[:-MOST_KEPT]:
+        del _SMOOTH[oldest]
+    params, X, y = _SMOOTH[key]
+    return {name: value.copy() for name, value in params.items()}, X, y
 
 
-_SMOOTH_SEEDS: dict[str, int] = {}
-"""The seed with which each point is smooth: found once for all submissions."""
+_SMOOTH: dict[str, tuple[Arrays, np.ndarray, np.ndarray]] = {}
+"""The latest points: all trial runs for the diagnosis of one submission need the same ones."""
 
 
-def _is_smooth(ours: type[Right], settings: dict[str, Any], seed: int, examples: int) -> bool:
-    params, X, y = point(ours, settings, seed, examples)
+def _is_smooth(
+    ours: type[Right], settings: dict[str, Any], params: Arrays, X: np.ndarray, y: np.ndarray
+) -> bool:
     net = ours(**settings)
     net.params.update(params)
     grads = net.loss(X, y)[1]

@@ -1,7 +1,7 @@
 """What the hidden checks of images share: inputs, exact gradients, scales, tolerance of shapes."""
 
 from functools import partial, wraps
-from typing import Any, Protocol
+from typing import Any, NamedTuple, Protocol
 
 import numpy as np
 
@@ -31,15 +31,30 @@ class ShapedCheck(Protocol):
         """Raise a failure unless the student's code passes."""
 
 
-def images(seed: int, deviations: Any, sizes: tuple[int, int, int, int] = SIZES) -> np.ndarray:
+def images(
+    rng: np.random.Generator, deviations: Any, sizes: tuple[int, int, int, int] = SIZES
+) -> np.ndarray:
     """Draw images around 2 with noise, a brightness for each channel and a pattern common to all.
 
     The brightness and the pattern make statistics over wrong axes give clearly different results.
     """
-    rng = np.random.default_rng(seed)
     noise, picture = rng.normal(size=sizes), rng.normal(size=sizes[2:])
     brightness = rng.normal(size=(sizes[1], 1, 1))
     return np.asarray(2 + deviations * (noise + picture + brightness))
+
+
+class Given(NamedTuple):
+    """What a backward pass is tried on."""
+
+    x: np.ndarray
+    dout: np.ndarray
+
+
+def given_images(
+    rng: np.random.Generator, deviations: Any, sizes: tuple[int, int, int, int] = SIZES
+) -> Given:
+    """Draw images, as `images` does, and a gradient of the output."""
+    return Given(x=images(rng, deviations, sizes), dout=rng.normal(0.3, 1.0, size=sizes))
 
 
 def in_either_shape(body: ShapedCheck) -> Check:

@@ -58,7 +58,7 @@ def judge_speed(student: StudentCode) -> None:
     so what is in between is measured in new ones. What then cannot be told is held against nobody
     whose middle reading is fast enough, against ours or, where that is fair, against their own.
     """
-    yardstick, timer = student.yardstick(reference_backward), Timer(np.random.default_rng(9055))
+    yardstick, timer = student.yardstick(reference_backward), Timer(student.rng(9055))
     medians = []
     for _ in range(PROCESSES):
         than_ours = timer.speed_up(student, yardstick, FASTER, FAIR)

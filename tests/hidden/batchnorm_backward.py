@@ -1,6 +1,6 @@
 """Hidden checks of the staged backward pass: right, and consistent with the forward pass."""
 
-from typing import Any
+from typing import Any, NamedTuple
 
 import numpy as np
 
@@ -8,14 +8,35 @@ from autograder.checks import StudentCode, check, expect, numeric_gradient
 from reference.batch_norm import batchnorm_backward as reference_backward
 from reference.batch_norm import batchnorm_forward as reference_forward
 
-# Standard deviations from 0.001 to 10 reveal wrong variance terms; gamma has both signs.
-RNG = np.random.default_rng(4127)
-X = RNG.normal(2.0, np.logspace(-3, 1, 6), size=(7, 6))
-DOUT = RNG.normal(size=(7, 6))
-GAMMA, BETA = np.array([1.3, -0.8, 0.6, -1.7, 2.1, 0.9]), RNG.normal(size=6)
-# So many features that no gradient resembles theirs by luck.
-WIDE_X, WIDE_DOUT, WIDE_GAMMA = (RNG.normal(size=size) for size in ((5, 20), (5, 20), 20))
+GAMMA = np.array([1.3, -0.8, 0.6, -1.7, 2.1, 0.9])
 ALL_EPS = (1e-5, 1e-2, 0.3)
+
+
+class _Given(NamedTuple):
+    """What the functions are tried on."""
+
+    x: np.ndarray
+    dout: np.ndarray
+    beta: np.ndarray
+    wide_x: np.ndarray
+    wide_dout: np.ndarray
+    wide_gamma: np.ndarray
+
+
+def _given(student: StudentCode) -> _Given:
+    """Draw features whose deviations, 0.001 to 10, reveal wrong variance terms.
+
+    The wide batch has so many features that no gradient resembles theirs by luck.
+    """
+    rng = student.rng(4127)
+    return _Given(
+        x=rng.normal(2.0, np.logspace(-3, 1, 6), size=(7, 6)),
+        dout=rng.normal(size=(7, 6)),
+        beta=rng.normal(size=6),
+        wide_x=rng.normal(size=(5, 20)),
+        wide_dout=rng.normal(size=(5, 20)),
+        wide_gamma=rng.normal(size=20),
+    )
 
 
 @check(
@@ -26,10 +47,11 @@ ALL_EPS = (1e-5, 1e-2, 0.3)
 )
 def dx_is_right_for_any_eps(student: StudentCode) -> None:
     """The gradient of x is right at eps 1e-5, 0.01 and 0.3, for features of any scale."""
+    given = _given(student)
     for eps in ALL_EPS:
-        _, cache = student.batchnorm_forward(X, GAMMA, BETA, _training(eps))
-        dx, _, _ = student.batchnorm_backward(DOUT, cache)
-        expect.gradient(dx, _exact(X, DOUT, GAMMA, eps)[0], f"dx at eps {eps:g}")
+        _, cache = student.batchnorm_forward(given.x, GAMMA, given.beta, _training(eps))
+        dx, _, _ = student.batchnorm_backward(given.dout, cache)
+        expect.gradient(dx, _exact(given.x, given.dout, GAMMA, eps)[0], f"dx at eps {eps:g}")
 
 
 @check(
@@ -39,12 +61,15 @@ def dx_is_right_for_any_eps(student: StudentCode) -> None:
 )
 def dgamma_fits_the_normalized_values(student: StudentCode) -> None:
     """The gradient of gamma matches the normalized values of your forward pass, at any eps."""
+    given = _given(student)
     for eps in ALL_EPS:
-        out, cache = student.batchnorm_forward(X, GAMMA, np.zeros(6), _training(eps))
-        _, dgamma, _ = student.batchnorm_backward(DOUT, cache)
+        out, cache = student.batchnorm_forward(given.x, GAMMA, np.zeros(6), _training(eps))
+        _, dgamma, _ = student.batchnorm_backward(given.dout, cache)
         expect.shape(out, (7, 6), "out")
-        expect.resembles(out, reference_forward(X, GAMMA, np.zeros(6), _training(eps))[0], "out")
-        expect.gradient(dgamma, (DOUT * out / GAMMA).sum(axis=0), f"dgamma at eps {eps:g}")
+        expect.resembles(
+            out, reference_forward(given.x, GAMMA, np.zeros(6), _training(eps))[0], "out"
+        )
+        expect.gradient(dgamma, (given.dout * out / GAMMA).sum(axis=0), f"dgamma at eps {eps:g}")
 
 
 @check(
@@ -54,9 +79,10 @@ def dgamma_fits_the_normalized_values(student: StudentCode) -> None:
 )
 def dbeta_is_right(student: StudentCode) -> None:
     """The gradient of beta is right."""
-    _, cache = student.batchnorm_forward(X, GAMMA, BETA, _training(1e-2))
-    _, _, dbeta = student.batchnorm_backward(DOUT, cache)
-    expect.gradient(dbeta, _exact(X, DOUT, GAMMA, 1e-2)[2], "dbeta")
+    given = _given(student)
+    _, cache = student.batchnorm_forward(given.x, GAMMA, given.beta, _training(1e-2))
+    _, _, dbeta = student.batchnorm_backward(given.dout, cache)
+    expect.gradient(dbeta, _exact(given.x, given.dout, GAMMA, 1e-2)[2], "dbeta")
 
 
 @check(
@@ -67,7 +93,7 @@ def dbeta_is_right(student: StudentCode) -> None:
 )
 def gradients_belong_to_the_own_forward(student: StudentCode) -> None:
     """All three gradients match difference quotients of your own forward pass."""
-    rng = np.random.default_rng(4128)
+    rng = student.rng(4128)
     x, dout = rng.normal(1.0, [0.5, 1.0, 2.0, 3.0], size=(7, 4)), rng.normal(size=(7, 4))
     args = (x, np.array([1.2, -0.6, 0.8, -1.5]), rng.normal(size=4), _training(0.1, 4))
     quotients = [numeric_gradient(student.batchnorm_forward, args, i, dout) for i in range(3)]
@@ -89,7 +115,8 @@ def gradients_belong_to_the_own_forward(student: StudentCode) -> None:
 )
 def gradients_are_shaped_like_their_variables(student: StudentCode) -> None:
     """dx has shape (N, D); dgamma and dbeta have shape (D,)."""
-    x, dout, gamma = WIDE_X, WIDE_DOUT, WIDE_GAMMA
+    given = _given(student)
+    x, dout, gamma = given.wide_x, given.wide_dout, given.wide_gamma
     _, cache = student.batchnorm_forward(x, gamma, gamma, _training(1e-2, 20))
     dx, dgamma, dbeta = student.batchnorm_backward(dout, cache)
     expect.resembles(dgamma, _exact(x, dout, gamma, 1e-2)[1], "dgamma")
@@ -105,7 +132,7 @@ def gradients_are_shaped_like_their_variables(student: StudentCode) -> None:
 )
 def batch_size_is_free(student: StudentCode) -> None:
     """The gradients are right for a batch of 50 rows and 2 features."""
-    rng = np.random.default_rng(4129)
+    rng = student.rng(4129)
     x, dout, gamma = rng.normal(size=(50, 2)), rng.normal(size=(50, 2)), np.array([0.7, -1.1])
     exact_dx, exact_dgamma, exact_dbeta = _exact(x, dout, gamma, 1e-5)
     _, cache = student.batchnorm_forward(x, gamma, np.zeros(2), _training(1e-5, 2))
@@ -124,11 +151,12 @@ def batch_size_is_free(student: StudentCode) -> None:
 )
 def values_at_the_mean_do_no_harm(student: StudentCode) -> None:
     """A constant feature gets finite gradients, a single row gets dx = 0, and gamma may be 0."""
+    given = _given(student)
     x = np.array([[2.0, 1.0], [2.0, 3.0], [2.0, -1.0]])
-    exact_dx, _, _ = _exact(x[:, 1:], DOUT[:3, 1:2], GAMMA[1:2], 1e-2)
+    exact_dx, _, _ = _exact(x[:, 1:], given.dout[:3, 1:2], GAMMA[1:2], 1e-2)
     for batch in (x, x[:1]):
-        _, cache = student.batchnorm_forward(batch, GAMMA[:2], BETA[:2], _training(1e-2, 2))
-        dx, dgamma, dbeta = student.batchnorm_backward(DOUT[: len(batch), :2], cache)
+        _, cache = student.batchnorm_forward(batch, GAMMA[:2], given.beta[:2], _training(1e-2, 2))
+        dx, dgamma, dbeta = student.batchnorm_backward(given.dout[: len(batch), :2], cache)
         expect.array(dx, "dx")
         expect.array(dgamma, "dgamma")
         expect.array(dbeta, "dbeta")
@@ -136,8 +164,8 @@ def values_at_the_mean_do_no_harm(student: StudentCode) -> None:
             expect.shape(dx, (3, 2), "dx")
             expect.resembles(dx[:, 1:], exact_dx, "dx of the other feature")
     expect.close(dx, np.zeros((1, 2)), "dx of a single row", atol=1e-9)
-    _, cache = student.batchnorm_forward(x, np.zeros(2), BETA[:2], _training(1e-2, 2))
-    dx, dgamma, _ = student.batchnorm_backward(DOUT[:3, :2], cache)
+    _, cache = student.batchnorm_forward(x, np.zeros(2), given.beta[:2], _training(1e-2, 2))
+    dx, dgamma, _ = student.batchnorm_backward(given.dout[:3, :2], cache)
     expect.close(dx, np.zeros((3, 2)), "dx where gamma is 0", atol=1e-9)
     expect.array(dgamma, "dgamma where gamma is 0")
 
@@ -150,7 +178,8 @@ def values_at_the_mean_do_no_harm(student: StudentCode) -> None:
 )
 def second_time_gives_the_same(student: StudentCode) -> None:
     """The backward pass does not change dout, x or gamma, and a second call gives the same."""
-    x, dout, gamma = WIDE_X, WIDE_DOUT, WIDE_GAMMA
+    given = _given(student)
+    x, dout, gamma = given.wide_x, given.wide_dout, given.wide_gamma
     held = student.hold(x), student.hold(gamma)  # held there, so the cache may refer to them
     _, cache = student.batchnorm_forward(*held, gamma, _training(1e-2, 20))
     before = [expect.array(student.fetch(a), "an argument") for a in held]

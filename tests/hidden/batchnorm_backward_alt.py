@@ -1,6 +1,6 @@
 """Hidden checks of the closed-form backward pass: right first, then faster."""
 
-from typing import Any
+from typing import Any, NamedTuple
 
 import numpy as np
 
@@ -10,10 +10,25 @@ from hidden._speed import judge_speed
 from reference.batch_norm import batchnorm_backward as reference_backward
 from reference.batch_norm import batchnorm_forward as reference_forward
 
-RNG = np.random.default_rng(9053)
-X = RNG.normal(2.0, np.logspace(-3, 1, 6), size=(7, 6))
-DOUT = RNG.normal(size=(7, 6))
-GAMMA, BETA = np.array([-0.9, 1.4, -2.0, 0.7, 1.1, -0.5]), RNG.normal(size=6)
+GAMMA = np.array([-0.9, 1.4, -2.0, 0.7, 1.1, -0.5])
+
+
+class _Given(NamedTuple):
+    """What the functions are tried on."""
+
+    x: np.ndarray
+    dout: np.ndarray
+    beta: np.ndarray
+
+
+def _given(student: StudentCode) -> _Given:
+    """Draw features whose deviations, 0.001 to 10, reveal wrong variance terms."""
+    rng = student.rng(9053)
+    return _Given(
+        x=rng.normal(2.0, np.logspace(-3, 1, 6), size=(7, 6)),
+        dout=rng.normal(size=(7, 6)),
+        beta=rng.normal(size=6),
+    )
 
 
 @check(
@@ -24,10 +39,11 @@ GAMMA, BETA = np.array([-0.9, 1.4, -2.0, 0.7, 1.1, -0.5]), RNG.normal(size=6)
 )
 def closed_form_is_right_for_any_eps(student: StudentCode) -> None:
     """The three gradients are right at eps 1e-5, 0.01 and 0.3, for features of any scale."""
+    given = _given(student)
     for eps in (1e-5, 1e-2, 0.3):
-        exact = _exact(X, DOUT, GAMMA, eps)
-        _, cache = student.batchnorm_forward(X, GAMMA, BETA, _training(eps))
-        dx, dgamma, dbeta = student.batchnorm_backward_alt(DOUT, cache)
+        exact = _exact(given.x, given.dout, GAMMA, eps)
+        _, cache = student.batchnorm_forward(given.x, GAMMA, given.beta, _training(eps))
+        dx, dgamma, dbeta = student.batchnorm_backward_alt(given.dout, cache)
         expect.gradient(dx, exact[0], f"dx at eps {eps:g}")
         expect.gradient(dgamma, exact[1], f"dgamma at eps {eps:g}")
         expect.gradient(dbeta, exact[2], f"dbeta at eps {eps:g}")
@@ -41,7 +57,7 @@ def closed_form_is_right_for_any_eps(student: StudentCode) -> None:
 )
 def equals_the_own_staged_version(student: StudentCode) -> None:
     """On a batch of 37 rows both of your backward functions give the same gradients."""
-    rng = np.random.default_rng(9054)
+    rng = student.rng(9054)
     x, dout = rng.normal(3.0, 2.0, size=(37, 5)), rng.normal(size=(37, 5))
     gamma, beta = rng.normal(size=5), rng.normal(size=5)
     _, cache = student.batchnorm_forward(x, gamma, beta, _training(1e-2))
@@ -61,9 +77,10 @@ def equals_the_own_staged_version(student: StudentCode) -> None:
 )
 def alt_gradients_are_shaped_like_their_variables(student: StudentCode) -> None:
     """dx has shape (N, D); dgamma and dbeta have shape (D,)."""
-    _, cache = student.batchnorm_forward(X, GAMMA, BETA, _training(1e-2))
-    dx, dgamma, dbeta = student.batchnorm_backward_alt(DOUT, cache)
-    expect.resembles(dgamma, _exact(X, DOUT, GAMMA, 1e-2)[1], "dgamma")
+    given = _given(student)
+    _, cache = student.batchnorm_forward(given.x, GAMMA, given.beta, _training(1e-2))
+    dx, dgamma, dbeta = student.batchnorm_backward_alt(given.dout, cache)
+    expect.resembles(dgamma, _exact(given.x, given.dout, GAMMA, 1e-2)[1], "dgamma")
     expect.shape(dx, (7, 6), "dx")
     expect.shape(dgamma, (6,), "dgamma")
     expect.shape(dbeta, (6,), "dbeta")
@@ -76,13 +93,14 @@ def alt_gradients_are_shaped_like_their_variables(student: StudentCode) -> None:
 )
 def every_dout_gets_its_own_answer(student: StudentCode) -> None:
     """A second dout for the same batch gets gradients of its own; dout stays as it was."""
+    given = _given(student)
     answers: list[np.ndarray] = []
-    for dout in (DOUT, 1 - 2 * DOUT):
-        _, cache = student.batchnorm_forward(X, GAMMA, BETA, _training(1e-2))
+    for dout in (given.dout, 1 - 2 * given.dout):
+        _, cache = student.batchnorm_forward(given.x, GAMMA, given.beta, _training(1e-2))
         dx, _, dbeta = student.batchnorm_backward_alt(dout, cache)
         expect.untouched(student, "dout")
         expect.shape(dx, (7, 6), "dx")
-        expect.resembles(dx, _exact(X, dout, GAMMA, 1e-2)[0], "dx")
+        expect.resembles(dx, _exact(given.x, dout, GAMMA, 1e-2)[0], "dx")
         answers.append(dx)
         expect.gradient(dbeta, dout.sum(axis=0), "dbeta")
     # dx is linear in dout, and a dout of ones alone cannot reach x: 1 - 2 dout gives -2 dx.
@@ -97,6 +115,7 @@ def every_dout_gets_its_own_answer(student: StudentCode) -> None:
 )
 def does_without_the_staged_version(student: StudentCode) -> None:
     """It computes the gradients itself, without calling batchnorm_backward."""
+    given = _given(student)
     calls: list[int] = []
 
     def staged(*_: Any) -> None:
@@ -104,11 +123,11 @@ def does_without_the_staged_version(student: StudentCode) -> None:
         raise CheckFailed("not to be called now")
 
     def alternative() -> np.ndarray:
-        _, cache = student.batchnorm_forward(X, GAMMA, BETA, _training(1e-2))
-        dx, _, _ = student.batchnorm_backward_alt(DOUT, cache)
+        _, cache = student.batchnorm_forward(given.x, GAMMA, given.beta, _training(1e-2))
+        dx, _, _ = student.batchnorm_backward_alt(given.dout, cache)
         return expect.array(dx, "dx")
 
-    expect.resembles(alternative(), _exact(X, DOUT, GAMMA, 1e-2)[0], "dx")
+    expect.resembles(alternative(), _exact(given.x, given.dout, GAMMA, 1e-2)[0], "dx")
     try:
         with student.with_reference("batchnorm_backward_alt", {"batchnorm_backward": staged}):
             alternative()
@@ -125,7 +144,7 @@ def does_without_the_staged_version(student: StudentCode) -> None:
 )
 def is_right_and_faster_than_staged(student: StudentCode) -> None:
     """For about 100 rows of 500 features it is right, and 1.2 times as fast as a staged version."""
-    rng = np.random.default_rng(9055)
+    rng = student.rng(9055)
     x, dout, gamma = 5 * rng.normal(size=(100, 500)) + 12, rng.normal(size=(100, 500)), np.ones(500)
     _, ours = reference_forward(x, gamma, gamma, _training(1e-5))
     _, theirs = student.batchnorm_forward(x, gamma, gamma, _training(1e-5))

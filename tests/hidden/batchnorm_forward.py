@@ -8,10 +8,12 @@ import numpy as np
 from autograder.checks import StudentCode, check, expect
 from reference.batch_norm import batchnorm_forward as reference_forward
 
-RNG = np.random.default_rng(7301)
-X = RNG.normal(4.0, [1.5, 4.0, 30.0], size=(5, 3))
 GAMMA, BETA = np.array([1.5, -0.7, 2.0]), np.array([-3.0, 0.4, 10.0])
 ONES, ZEROS = np.ones(3), np.zeros(3)
+
+
+def _batch(student: StudentCode) -> np.ndarray:
+    return student.rng(7301).normal(4.0, [1.5, 4.0, 30.0], size=(5, 3))
 
 
 @check(
@@ -21,7 +23,8 @@ ONES, ZEROS = np.ones(3), np.zeros(3)
 )
 def training_centres_at_beta_with_spread_gamma(student: StudentCode) -> None:
     """In training, each feature of out has mean beta and standard deviation |gamma|."""
-    out, _ = student.batchnorm_forward(X, GAMMA, BETA, _training(1e-5))
+    x = _batch(student)
+    out, _ = student.batchnorm_forward(x, GAMMA, BETA, _training(1e-5))
     expect.shape(out, (5, 3), "out")
     expect.close(out.mean(axis=0), BETA, "mean of out over the batch", rtol=1e-3)
     expect.close(out.std(axis=0), abs(GAMMA), "standard deviation of out", rtol=1e-3)
@@ -35,9 +38,10 @@ def training_centres_at_beta_with_spread_gamma(student: StudentCode) -> None:
 )
 def training_output_is_exact_for_any_eps(student: StudentCode) -> None:
     """In training, every entry of out is right at eps 1e-5, 0.01 and 0.3."""
+    x = _batch(student)
     for eps in (1e-5, 1e-2, 0.3):
-        expected, _ = reference_forward(X, GAMMA, BETA, _training(eps))
-        out, _ = student.batchnorm_forward(X, GAMMA, BETA, _training(eps))
+        expected, _ = reference_forward(x, GAMMA, BETA, _training(eps))
+        out, _ = student.batchnorm_forward(x, GAMMA, BETA, _training(eps))
         expect.close(out, expected, f"out at eps {eps:g}", rtol=1e-8, atol=1e-8)
 
 
@@ -49,11 +53,12 @@ def training_output_is_exact_for_any_eps(student: StudentCode) -> None:
 )
 def can_be_the_identity(student: StudentCode) -> None:
     """With gamma the square root of variance plus eps, and beta the mean, out equals x."""
-    gamma, beta = np.sqrt(X.var(axis=0) + 0.3), X.mean(axis=0)
-    doubled, _ = student.batchnorm_forward(X, 2 * gamma, beta, _training(0.3))
-    expect.close(doubled, 2 * X - beta, "out for twice that gamma", rtol=1e-8, atol=1e-8)
-    out, _ = student.batchnorm_forward(X, gamma, beta, _training(0.3))
-    expect.close(out, X, "out", rtol=1e-8, atol=1e-8)
+    x = _batch(student)
+    gamma, beta = np.sqrt(x.var(axis=0) + 0.3), x.mean(axis=0)
+    doubled, _ = student.batchnorm_forward(x, 2 * gamma, beta, _training(0.3))
+    expect.close(doubled, 2 * x - beta, "out for twice that gamma", rtol=1e-8, atol=1e-8)
+    out, _ = student.batchnorm_forward(x, gamma, beta, _training(0.3))
+    expect.close(out, x, "out", rtol=1e-8, atol=1e-8)
 
 
 @check(
@@ -63,11 +68,12 @@ def can_be_the_identity(student: StudentCode) -> None:
 )
 def leaves_its_arguments_alone(student: StudentCode) -> None:
     """Neither training nor test mode changes x, gamma or beta."""
-    right, _ = reference_forward(X, ONES, ZEROS, _training(1e-5))
-    out, _ = student.batchnorm_forward(X, ONES, ZEROS, _training(1e-5))
+    x = _batch(student)
+    right, _ = reference_forward(x, ONES, ZEROS, _training(1e-5))
+    out, _ = student.batchnorm_forward(x, ONES, ZEROS, _training(1e-5))
     expect.untouched(student, "x", "gamma", "beta")
     expect.resembles(out, right, "out")
-    student.batchnorm_forward(X, GAMMA, BETA, _test(1e-5))
+    student.batchnorm_forward(x, GAMMA, BETA, _test(1e-5))
     expect.untouched(student, "x", "gamma", "beta")
 
 
@@ -80,11 +86,12 @@ def leaves_its_arguments_alone(student: StudentCode) -> None:
 )
 def running_mean_follows_three_batches(student: StudentCode) -> None:
     """Three batches at momentum 0.7 move the running mean from a given value to the right one."""
+    x = _batch(student)
     param, right, swapped = (
         _training(1e-5, momentum) | {"running_mean": 5 + ZEROS, "running_var": 1 + ZEROS}
         for momentum in (0.7, 0.7, 0.3)
     )
-    for batch in (X, 2 * X + 1, X - 7):
+    for batch in (x, 2 * x + 1, x - 7):
         student.batchnorm_forward(batch, ONES, ZEROS, param)
         reference_forward(batch, ONES, ZEROS, right)
         reference_forward(batch, ONES, ZEROS, swapped)
@@ -104,9 +111,10 @@ def running_mean_follows_three_batches(student: StudentCode) -> None:
 )
 def running_var_averages_the_biased_variance(student: StudentCode) -> None:
     """At momentum 0.5, running_var ends halfway between its old value and the biased variance."""
+    x = _batch(student)
     param = _training(0.3, momentum=0.5) | {"running_var": 6 + ZEROS}
-    student.batchnorm_forward(X, ONES, ZEROS, param)
-    expect.close(param.get("running_var"), 3 + X.var(axis=0) / 2, 'bn_param["running_var"]')
+    student.batchnorm_forward(x, ONES, ZEROS, param)
+    expect.close(param.get("running_var"), 3 + x.var(axis=0) / 2, 'bn_param["running_var"]')
 
 
 @check(
@@ -116,7 +124,7 @@ def running_var_averages_the_biased_variance(student: StudentCode) -> None:
 )
 def running_averages_have_one_number_per_feature(student: StudentCode) -> None:
     """After a training batch, running_mean and running_var in bn_param have shape (D,)."""
-    x = np.random.default_rng(7302).normal(size=(5, 20))  # so many that no luck resembles them
+    x = student.rng(7302).normal(size=(5, 20))  # so many that no luck resembles them
     param = _training(1e-5) | {"running_mean": np.zeros(20), "running_var": np.zeros(20)}
     student.batchnorm_forward(x, np.ones(20), np.zeros(20), param)
     expect.resembles(param.get("running_mean"), x.mean(axis=0), 'bn_param["running_mean"]')
@@ -131,7 +139,7 @@ def running_averages_have_one_number_per_feature(student: StudentCode) -> None:
 )
 def mode_alone_is_enough(student: StudentCode) -> None:
     """With only the mode in bn_param, eps is 1e-5, momentum 0.9, and averages start as zeros."""
-    x = X / 1000  # variances so small that eps = 1e-5 shows in out
+    x = _batch(student) / 1000  # variances so small that eps = 1e-5 shows in out
     bare: dict[str, Any] = {"mode": "train"}
     full = _training(1e-5)
     right, _ = reference_forward(x, ONES, ZEROS, _training(1e-5))
@@ -153,9 +161,10 @@ def mode_alone_is_enough(student: StudentCode) -> None:
 )
 def uses_the_running_averages_in_test_mode(student: StudentCode) -> None:
     """In test mode, x is normalized with the running averages, then scaled and shifted."""
+    x = _batch(student)
     param = _test(1e-5)
-    expected, _ = reference_forward(X, GAMMA, BETA, _test(1e-5))
-    out, _ = student.batchnorm_forward(X, GAMMA, BETA, param)
+    expected, _ = reference_forward(x, GAMMA, BETA, _test(1e-5))
+    out, _ = student.batchnorm_forward(x, GAMMA, BETA, param)
     expect.close(out, expected, "out", rtol=1e-5, atol=1e-5)  # wide enough to ignore eps
 
 
@@ -166,10 +175,11 @@ def uses_the_running_averages_in_test_mode(student: StudentCode) -> None:
 )
 def adds_eps_in_test_mode(student: StudentCode) -> None:
     """In test mode, eps is added to the running variance before the square root is taken."""
+    x = _batch(student)
     for eps in (1e-2, 0.3):
         param = _test(eps) | {"running_var": np.array([0.2, 1.0, 3.0])}
-        expected, _ = reference_forward(X, ONES, ZEROS, dict(param))
-        out, _ = student.batchnorm_forward(X, ONES, ZEROS, param)
+        expected, _ = reference_forward(x, ONES, ZEROS, dict(param))
+        out, _ = student.batchnorm_forward(x, ONES, ZEROS, param)
         expect.close(out, expected, f"out at eps {eps:g}", rtol=1e-8, atol=1e-8)
 
 
@@ -181,11 +191,12 @@ def adds_eps_in_test_mode(student: StudentCode) -> None:
 )
 def learns_nothing_in_test_mode(student: StudentCode) -> None:
     """In test mode, a second call, or a row by itself, gives the same as before."""
+    x = _batch(student)
     param = _test(1e-5)
-    out, _ = student.batchnorm_forward(X, ONES, ZEROS, param)
-    again, _ = student.batchnorm_forward(X, ONES, ZEROS, param)
-    alone, _ = student.batchnorm_forward(X[:1], ONES, ZEROS, param)
-    right, _ = reference_forward(X, ONES, ZEROS, _test(1e-5))
+    out, _ = student.batchnorm_forward(x, ONES, ZEROS, param)
+    again, _ = student.batchnorm_forward(x, ONES, ZEROS, param)
+    alone, _ = student.batchnorm_forward(x[:1], ONES, ZEROS, param)
+    right, _ = reference_forward(x, ONES, ZEROS, _test(1e-5))
     expect.resembles(out, right, "out")
     expect.close(again, expect.array(out, "out"), "out of a second call")
     expect.close(alone, expect.array(out, "out")[:1], "out for the first row alone")

@@ -4,19 +4,34 @@ The values of a row share their statistics and therefore their scale, so dx is j
 `expect.gradient` judges columns, so it gets the transposed arrays.
 """
 
+from typing import NamedTuple
+
 import numpy as np
 
 from autograder.checks import StudentCode, check, expect, numeric_gradient
 from reference.layer_norm import layernorm_backward as reference_backward
 from reference.layer_norm import layernorm_forward as reference_forward
 
-# Standard deviations from 0.001 to 10 reveal wrong variance terms; gamma has both signs and varies
-# along the row; N and D differ.
-RNG = np.random.default_rng(5041)
-X = RNG.normal(2.0, np.logspace(-3, 1, 6)[:, np.newaxis], size=(6, 7))
-DOUT = RNG.normal(size=(6, 7))
-GAMMA, BETA = np.array([1.3, -0.8, 0.6, -1.7, 2.1, 0.9, -0.4]), RNG.normal(size=7)
+GAMMA = np.array([1.3, -0.8, 0.6, -1.7, 2.1, 0.9, -0.4])  # both signs, and varying along the row
 ALL_EPS = (1e-5, 1e-2, 0.3)
+
+
+class _Given(NamedTuple):
+    """What the functions are tried on."""
+
+    x: np.ndarray
+    dout: np.ndarray
+    beta: np.ndarray
+
+
+def _given(student: StudentCode) -> _Given:
+    """Draw rows whose deviations, 0.001 to 10, reveal wrong variance terms; N and D differ."""
+    rng = student.rng(5041)
+    return _Given(
+        x=rng.normal(2.0, np.logspace(-3, 1, 6)[:, np.newaxis], size=(6, 7)),
+        dout=rng.normal(size=(6, 7)),
+        beta=rng.normal(size=7),
+    )
 
 
 @check(
@@ -27,10 +42,11 @@ ALL_EPS = (1e-5, 1e-2, 0.3)
 )
 def dx_is_right_for_any_eps(student: StudentCode) -> None:
     """The gradient of x is right at eps 1e-5, 0.01 and 0.3, for rows of any scale."""
+    given = _given(student)
     for eps in ALL_EPS:
-        _, cache = student.layernorm_forward(X, GAMMA, BETA, {"eps": eps})
-        dx, _, _ = student.layernorm_backward(DOUT, cache)
-        _expect_rows(dx, _exact(X, DOUT, GAMMA, eps)[0], f"dx at eps {eps:g}")
+        _, cache = student.layernorm_forward(given.x, GAMMA, given.beta, {"eps": eps})
+        dx, _, _ = student.layernorm_backward(given.dout, cache)
+        _expect_rows(dx, _exact(given.x, given.dout, GAMMA, eps)[0], f"dx at eps {eps:g}")
 
 
 @check(
@@ -41,12 +57,15 @@ def dx_is_right_for_any_eps(student: StudentCode) -> None:
 )
 def dgamma_fits_the_normalized_values(student: StudentCode) -> None:
     """The gradient of gamma matches the normalized values of your forward pass, at any eps."""
+    given = _given(student)
     for eps in ALL_EPS:
-        out, cache = student.layernorm_forward(X, GAMMA, np.zeros(7), {"eps": eps})
-        _, dgamma, _ = student.layernorm_backward(DOUT, cache)
+        out, cache = student.layernorm_forward(given.x, GAMMA, np.zeros(7), {"eps": eps})
+        _, dgamma, _ = student.layernorm_backward(given.dout, cache)
         expect.shape(out, (6, 7), "out")
-        expect.resembles(out, reference_forward(X, GAMMA, np.zeros(7), {"eps": eps})[0], "out")
-        expect.gradient(dgamma, (DOUT * out / GAMMA).sum(axis=0), f"dgamma at eps {eps:g}")
+        expect.resembles(
+            out, reference_forward(given.x, GAMMA, np.zeros(7), {"eps": eps})[0], "out"
+        )
+        expect.gradient(dgamma, (given.dout * out / GAMMA).sum(axis=0), f"dgamma at eps {eps:g}")
 
 
 @check(
@@ -56,9 +75,10 @@ def dgamma_fits_the_normalized_values(student: StudentCode) -> None:
 )
 def dbeta_is_right(student: StudentCode) -> None:
     """The gradient of beta is right."""
-    _, cache = student.layernorm_forward(X, GAMMA, BETA, {"eps": 1e-2})
-    _, _, dbeta = student.layernorm_backward(DOUT, cache)
-    expect.gradient(dbeta, DOUT.sum(axis=0), "dbeta")
+    given = _given(student)
+    _, cache = student.layernorm_forward(given.x, GAMMA, given.beta, {"eps": 1e-2})
+    _, _, dbeta = student.layernorm_backward(given.dout, cache)
+    expect.gradient(dbeta, given.dout.sum(axis=0), "dbeta")
 
 
 @check(
@@ -69,7 +89,7 @@ def dbeta_is_right(student: StudentCode) -> None:
 )
 def gradients_belong_to_the_own_forward(student: StudentCode) -> None:
     """All three gradients match difference quotients of your own forward pass."""
-    rng = np.random.default_rng(5042)
+    rng = student.rng(5042)
     # Means far from zero: values that were only scaled do not resemble normalized ones.
     x = rng.normal([[9.0], [-8.0], [5.0]], [[0.5], [1.0], [2.0]], size=(3, 7))
     dout, args = rng.normal(size=(3, 7)), (x, GAMMA, np.zeros(7), {"eps": 0.1})
@@ -89,9 +109,10 @@ def gradients_belong_to_the_own_forward(student: StudentCode) -> None:
 )
 def gradients_are_shaped_like_their_variables(student: StudentCode) -> None:
     """dx has shape (N, D); dgamma and dbeta have shape (D,)."""
-    _, cache = student.layernorm_forward(X, GAMMA, BETA, {"eps": 1e-2})
-    dx, dgamma, dbeta = student.layernorm_backward(DOUT, cache)
-    expect.resembles(dgamma, _exact(X, DOUT, GAMMA, 1e-2)[1], "dgamma")
+    given = _given(student)
+    _, cache = student.layernorm_forward(given.x, GAMMA, given.beta, {"eps": 1e-2})
+    dx, dgamma, dbeta = student.layernorm_backward(given.dout, cache)
+    expect.resembles(dgamma, _exact(given.x, given.dout, GAMMA, 1e-2)[1], "dgamma")
     expect.shape(dx, (6, 7), "dx")
     expect.shape(dgamma, (7,), "dgamma")
     expect.shape(dbeta, (7,), "dbeta")
@@ -105,16 +126,17 @@ def gradients_are_shaped_like_their_variables(student: StudentCode) -> None:
 )
 def small_batches_and_equal_values_do_no_harm(student: StudentCode) -> None:
     """One row is enough, a row of equal values gets finite gradients, one feature gets dx = 0."""
+    given = _given(student)
     x = np.array([[1.0, 3.0, -1.0], [2.0, 2.0, 2.0]])
-    exact_dx, _, _ = _exact(x, DOUT[:2, :3], GAMMA[:3], 1e-2)
+    exact_dx, _, _ = _exact(x, given.dout[:2, :3], GAMMA[:3], 1e-2)
     for batch in (x[:1], x):
-        _, cache = student.layernorm_forward(batch, GAMMA[:3], BETA[:3], {"eps": 1e-2})
-        dx, dgamma, _ = student.layernorm_backward(DOUT[: len(batch), :3], cache)
+        _, cache = student.layernorm_forward(batch, GAMMA[:3], given.beta[:3], {"eps": 1e-2})
+        dx, dgamma, _ = student.layernorm_backward(given.dout[: len(batch), :3], cache)
         expect.array(dgamma, "dgamma")
         expect.shape(dx, (len(batch), 3), "dx")
         expect.resembles(dx[0], exact_dx[0], "dx of the first row")
-    _, cache = student.layernorm_forward(X[:, :1], GAMMA[:1], BETA[:1], {"eps": 1e-2})
-    dx, _, _ = student.layernorm_backward(DOUT[:, :1], cache)
+    _, cache = student.layernorm_forward(given.x[:, :1], GAMMA[:1], given.beta[:1], {"eps": 1e-2})
+    dx, _, _ = student.layernorm_backward(given.dout[:, :1], cache)
     expect.close(dx, np.zeros((6, 1)), "dx for one feature", atol=1e-9)
 
 
@@ -125,10 +147,11 @@ def small_batches_and_equal_values_do_no_harm(student: StudentCode) -> None:
 )
 def second_time_gives_the_same(student: StudentCode) -> None:
     """The backward pass does not change dout, and a second forward and backward give the same."""
-    exact, both = _exact(X, DOUT, GAMMA, 1e-2), []
+    given = _given(student)
+    exact, both = _exact(given.x, given.dout, GAMMA, 1e-2), []
     for _ in range(2):
-        _, cache = student.layernorm_forward(X, GAMMA, BETA, {"eps": 1e-2})
-        dx, dgamma, dbeta = student.layernorm_backward(DOUT, cache)
+        _, cache = student.layernorm_forward(given.x, GAMMA, given.beta, {"eps": 1e-2})
+        dx, dgamma, dbeta = student.layernorm_backward(given.dout, cache)
         expect.untouched(student, "dout")
         expect.resembles(dgamma, exact[1], "dgamma")
         both.append([expect.array(dx, "dx"), expect.array(dgamma, "dgamma"), dbeta])

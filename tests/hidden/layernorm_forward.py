@@ -8,11 +8,13 @@ import numpy as np
 from autograder.checks import StudentCode, check, expect
 from reference.layer_norm import layernorm_forward as reference_forward
 
-# Rows of very different mean and deviation: code that normalizes columns is far off.
-RNG = np.random.default_rng(8128)
-X = RNG.normal([[40.0], [-3.0], [5.0]], [[0.3], [2.0], [30.0]], size=(3, 5))
 GAMMA, BETA = np.array([1.5, -0.7, 2.0, 0.4, -1.2]), np.array([-3.0, 0.4, 10.0, 1.0, -2.0])
 ONES, ZEROS = np.ones(5), np.zeros(5)
+
+
+def _batch(student: StudentCode) -> np.ndarray:
+    """Draw rows of very different mean and deviation: code that normalizes columns is far off."""
+    return student.rng(8128).normal([[40.0], [-3.0], [5.0]], [[0.3], [2.0], [30.0]], size=(3, 5))
 
 
 @check(
@@ -22,7 +24,8 @@ ONES, ZEROS = np.ones(5), np.zeros(5)
 )
 def rows_get_mean_zero_and_deviation_one(student: StudentCode) -> None:
     """With gamma 1 and beta 0, every row of out has mean 0 and standard deviation 1."""
-    out, _ = student.layernorm_forward(X, ONES, ZEROS, {"eps": 1e-5})
+    x = _batch(student)
+    out, _ = student.layernorm_forward(x, ONES, ZEROS, {"eps": 1e-5})
     expect.shape(out, (3, 5), "out")
     expect.close(out.mean(axis=1), np.zeros(3), "mean of out along the rows", atol=1e-3)
     # Wide enough to ignore the effect of eps on a row of small variance.
@@ -38,9 +41,10 @@ def rows_get_mean_zero_and_deviation_one(student: StudentCode) -> None:
 )
 def output_is_exact_for_any_eps(student: StudentCode) -> None:
     """Every entry of out is right at eps 1e-5, 0.01 and 0.3, with any gamma and beta."""
+    x = _batch(student)
     for eps in (1e-5, 1e-2, 0.3):
-        expected, _ = reference_forward(X, GAMMA, BETA, {"eps": eps})
-        out, _ = student.layernorm_forward(X, GAMMA, BETA, {"eps": eps})
+        expected, _ = reference_forward(x, GAMMA, BETA, {"eps": eps})
+        out, _ = student.layernorm_forward(x, GAMMA, BETA, {"eps": eps})
         expect.close(out, expected, f"out at eps {eps:g}", rtol=1e-8, atol=1e-8)
 
 
@@ -51,7 +55,7 @@ def output_is_exact_for_any_eps(student: StudentCode) -> None:
 )
 def empty_ln_param_is_enough(student: StudentCode) -> None:
     """With an empty ln_param, eps is 1e-5."""
-    x = X / 1000  # variances so small that eps = 1e-5 shows in out
+    x = _batch(student) / 1000  # variances so small that eps = 1e-5 shows in out
     expected, _ = reference_forward(x, GAMMA, BETA, {})
     out, _ = student.layernorm_forward(x, GAMMA, BETA, {})
     expect.close(out, expected, "out", rtol=1e-8, atol=1e-8)
@@ -65,14 +69,15 @@ def empty_ln_param_is_enough(student: StudentCode) -> None:
 )
 def earlier_calls_and_mode_make_no_difference(student: StudentCode) -> None:
     """The output is the same after a batch of another size, in mode train and in mode test."""
+    x = _batch(student)
     param: dict[str, Any] = {"eps": 1e-2, "mode": "train"}
-    out, _ = student.layernorm_forward(X, ONES, ZEROS, param)
-    expect.resembles(out, reference_forward(X, ONES, ZEROS, {"eps": 1e-2})[0], "out")
-    student.layernorm_forward(7 - X[:2], ONES, ZEROS, param)
-    again, _ = student.layernorm_forward(X, ONES, ZEROS, param)
+    out, _ = student.layernorm_forward(x, ONES, ZEROS, param)
+    expect.resembles(out, reference_forward(x, ONES, ZEROS, {"eps": 1e-2})[0], "out")
+    student.layernorm_forward(7 - x[:2], ONES, ZEROS, param)
+    again, _ = student.layernorm_forward(x, ONES, ZEROS, param)
     expect.close(again, out, "out after another batch")
     param["mode"] = "test"
-    in_test_mode, _ = student.layernorm_forward(X, ONES, ZEROS, param)
+    in_test_mode, _ = student.layernorm_forward(x, ONES, ZEROS, param)
     expect.close(in_test_mode, out, "out in mode test")
 
 
@@ -84,10 +89,11 @@ def earlier_calls_and_mode_make_no_difference(student: StudentCode) -> None:
 )
 def other_rows_make_no_difference(student: StudentCode) -> None:
     """A row gives the same by itself as among others."""
-    out, _ = student.layernorm_forward(X, ONES, ZEROS, {"eps": 1e-2})
+    x = _batch(student)
+    out, _ = student.layernorm_forward(x, ONES, ZEROS, {"eps": 1e-2})
     expect.shape(out, (3, 5), "out")
-    expect.resembles(out, reference_forward(X, ONES, ZEROS, {"eps": 1e-2})[0], "out")
-    alone, _ = student.layernorm_forward(X[1:2], ONES, ZEROS, {"eps": 1e-2})
+    expect.resembles(out, reference_forward(x, ONES, ZEROS, {"eps": 1e-2})[0], "out")
+    alone, _ = student.layernorm_forward(x[1:2], ONES, ZEROS, {"eps": 1e-2})
     expect.shape(alone, (1, 5), "out for the second row alone")
     expect.close(alone, out[1:2], "out for the second row alone")
 
@@ -99,8 +105,9 @@ def other_rows_make_no_difference(student: StudentCode) -> None:
 )
 def leaves_its_arguments_alone(student: StudentCode) -> None:
     """x, gamma and beta do not change."""
-    right, _ = reference_forward(X, ONES, ZEROS, {"eps": 1e-2})
-    out, _ = student.layernorm_forward(X, ONES, ZEROS, {"eps": 1e-2})
+    x = _batch(student)
+    right, _ = reference_forward(x, ONES, ZEROS, {"eps": 1e-2})
+    out, _ = student.layernorm_forward(x, ONES, ZEROS, {"eps": 1e-2})
     expect.untouched(student, "x", "gamma", "beta")
     expect.resembles(out, right, "out")
 
@@ -119,7 +126,9 @@ def equal_values_end_at_beta(student: StudentCode) -> None:
     expect.shape(out, (2, 3), "out")
     expect.resembles(out[1] - BETA[:3], expected[1] - BETA[:3], "out - beta of a mixed row")
     expect.close(out[0], BETA[:3], "out for a row of equal values", atol=1e-9)
-    narrow, _ = student.layernorm_forward(X[:, :1], GAMMA[:1], BETA[:1], {"eps": 1e-2})
+    narrow, _ = student.layernorm_forward(
+        _batch(student)[:, :1], GAMMA[:1], BETA[:1], {"eps": 1e-2}
+    )
     expect.close(narrow, np.full((3, 1), BETA[0]), "out for one feature", atol=1e-9)
 
 

@@ -9,17 +9,20 @@ from hidden._spatial import (
     ALL_EPS,
     SIZES,
     C,
+    Given,
     exact_batchnorm,
+    given_images,
     gradient_per_channel,
-    images,
     normalizing,
 )
 from reference.spatial_norm import spatial_batchnorm_forward as reference_forward
 
 # Standard deviations from 0.001 to 10 reveal wrong variance terms; gamma has both signs.
-X = images(5201, np.logspace(-3, 1, C).reshape(C, 1, 1))
-DOUT = np.random.default_rng(5202).normal(0.3, 1.0, size=SIZES)
 GAMMA, BETA = np.array([1.3, -0.8, 0.6, -1.7, 2.1, 0.9]), np.array([0.5, 1.0, -2.0, 0.0, 0.3, 1.5])
+
+
+def _given(student: StudentCode) -> Given:
+    return given_images(student.rng(5201), np.logspace(-3, 1, C).reshape(C, 1, 1))
 
 
 @check(
@@ -31,10 +34,11 @@ GAMMA, BETA = np.array([1.3, -0.8, 0.6, -1.7, 2.1, 0.9]), np.array([0.5, 1.0, -2
 )
 def dx_is_right_for_any_eps(student: StudentCode) -> None:
     """The gradient of x is right at eps 1e-5, 0.01 and 0.3, for channels of any scale."""
+    given = _given(student)
     for eps in ALL_EPS:
-        _, cache = student.spatial_batchnorm_forward(X, GAMMA, BETA, _training(eps))
-        dx, _, _ = student.spatial_batchnorm_backward(DOUT, cache)
-        exact, _, _ = exact_batchnorm(X, DOUT, GAMMA, eps)
+        _, cache = student.spatial_batchnorm_forward(given.x, GAMMA, BETA, _training(eps))
+        dx, _, _ = student.spatial_batchnorm_backward(given.dout, cache)
+        exact, _, _ = exact_batchnorm(given.x, given.dout, GAMMA, eps)
         gradient_per_channel(dx, exact, f"dx at eps {eps:g}")
 
 
@@ -46,14 +50,15 @@ def dx_is_right_for_any_eps(student: StudentCode) -> None:
 )
 def dgamma_fits_the_normalized_values(student: StudentCode) -> None:
     """The gradient of gamma matches the normalized values of your forward pass, at any eps."""
+    given = _given(student)
     zeros = np.zeros(C)
     for eps in ALL_EPS:
-        out, cache = student.spatial_batchnorm_forward(X, GAMMA, zeros, _training(eps))
-        _, dgamma, _ = student.spatial_batchnorm_backward(DOUT, cache)
+        out, cache = student.spatial_batchnorm_forward(given.x, GAMMA, zeros, _training(eps))
+        _, dgamma, _ = student.spatial_batchnorm_backward(given.dout, cache)
         expect.shape(out, SIZES, "out")
-        right, _ = reference_forward(X, GAMMA, zeros, _training(eps))
+        right, _ = reference_forward(given.x, GAMMA, zeros, _training(eps))
         expect.resembles(out, right, "out")
-        expected = (DOUT * out).sum(axis=(0, 2, 3)) / GAMMA
+        expected = (given.dout * out).sum(axis=(0, 2, 3)) / GAMMA
         expect.gradient(dgamma, expected, f"dgamma at eps {eps:g}")
 
 
@@ -64,9 +69,10 @@ def dgamma_fits_the_normalized_values(student: StudentCode) -> None:
 )
 def dbeta_is_right(student: StudentCode) -> None:
     """The gradient of beta is right."""
-    _, cache = student.spatial_batchnorm_forward(X, GAMMA, BETA, _training(1e-2))
-    _, _, dbeta = student.spatial_batchnorm_backward(DOUT, cache)
-    expect.gradient(dbeta, DOUT.sum(axis=(0, 2, 3)), "dbeta")
+    given = _given(student)
+    _, cache = student.spatial_batchnorm_forward(given.x, GAMMA, BETA, _training(1e-2))
+    _, _, dbeta = student.spatial_batchnorm_backward(given.dout, cache)
+    expect.gradient(dbeta, given.dout.sum(axis=(0, 2, 3)), "dbeta")
 
 
 @check(
@@ -78,8 +84,9 @@ def dbeta_is_right(student: StudentCode) -> None:
 )
 def gradients_belong_to_the_own_forward(student: StudentCode) -> None:
     """All three gradients match difference quotients of your own forward pass."""
-    x = images(5203, np.array([0.5, 1.0, 2.0, 3.0]).reshape(4, 1, 1), (3, 4, 2, 5))
-    dout = np.random.default_rng(5204).normal(0.3, 1.0, size=x.shape)
+    x, dout = given_images(
+        student.rng(5203), np.array([0.5, 1.0, 2.0, 3.0]).reshape(4, 1, 1), (3, 4, 2, 5)
+    )
     args = (x, GAMMA[:4], BETA[:4], _training(0.1))
     forward = student.spatial_batchnorm_forward
     of_x, of_gamma, of_beta = (numeric_gradient(forward, args, i, dout) for i in range(3))
@@ -98,9 +105,10 @@ def gradients_belong_to_the_own_forward(student: StudentCode) -> None:
 )
 def gradients_are_shaped_like_their_variables(student: StudentCode) -> None:
     """dx has shape (N, C, H, W); dgamma and dbeta have shape (C,)."""
-    _, cache = student.spatial_batchnorm_forward(X, GAMMA, BETA, _training(1e-5))
-    dx, dgamma, dbeta = student.spatial_batchnorm_backward(DOUT, cache)
-    _, right_dgamma, right_dbeta = exact_batchnorm(X, DOUT, GAMMA, 1e-5)
+    given = _given(student)
+    _, cache = student.spatial_batchnorm_forward(given.x, GAMMA, BETA, _training(1e-5))
+    dx, dgamma, dbeta = student.spatial_batchnorm_backward(given.dout, cache)
+    _, right_dgamma, right_dbeta = exact_batchnorm(given.x, given.dout, GAMMA, 1e-5)
     expect.resembles(dgamma, right_dgamma, "dgamma")
     expect.resembles(dbeta, right_dbeta, "dbeta")
     expect.shape(dx, SIZES, "dx")
@@ -117,8 +125,7 @@ def gradients_are_shaped_like_their_variables(student: StudentCode) -> None:
 def sizes_are_free(student: StudentCode) -> None:
     """The gradients are right for one image of 3 x 8 pixels and for eleven of 5 x 2."""
     for number, sizes in enumerate([(1, 2, 3, 8), (11, 3, 5, 2)]):
-        x = images(5205 + number, 1.0, sizes)
-        dout = np.random.default_rng(5207 + number).normal(0.3, 1.0, size=sizes)
+        x, dout = given_images(student.rng(5205 + number), 1.0, sizes)
         gamma = GAMMA[: sizes[1]]
         _, cache = student.spatial_batchnorm_forward(x, gamma, gamma, _training(1e-5))
         dx, dgamma, dbeta = student.spatial_batchnorm_backward(dout, cache)
@@ -136,16 +143,21 @@ def sizes_are_free(student: StudentCode) -> None:
 )
 def second_time_gives_the_same(student: StudentCode) -> None:
     """The backward pass does not change dout, and a second forward and backward give the same."""
+    given = _given(student)
     answers = []
     for _ in range(2):
-        _, cache = student.spatial_batchnorm_forward(X, GAMMA, BETA, _training(1e-5))
-        dx, _, _ = student.spatial_batchnorm_backward(DOUT, cache)
+        _, cache = student.spatial_batchnorm_forward(given.x, GAMMA, BETA, _training(1e-5))
+        dx, _, _ = student.spatial_batchnorm_backward(given.dout, cache)
         expect.untouched(student, "dout")
-        expect.resembles(dx, exact_batchnorm(X, DOUT, GAMMA, 1e-5)[0], "dx")
+        expect.resembles(dx, exact_batchnorm(given.x, given.dout, GAMMA, 1e-5)[0], "dx")
         answers.append(dx)
     expect.close(answers[1], expect.array(answers[0], "dx"), "dx the second time")
-    _, cache = student.spatial_batchnorm_forward(X[:2, :, :1, :1], GAMMA, BETA, _training(1e-5))
-    student.spatial_batchnorm_backward(DOUT[:2, :, :1, :1], cache)  # moving its axes makes no copy
+    _, cache = student.spatial_batchnorm_forward(
+        given.x[:2, :, :1, :1], GAMMA, BETA, _training(1e-5)
+    )
+    student.spatial_batchnorm_backward(
+        given.dout[:2, :, :1, :1], cache
+    )  # moving its axes makes no copy
     expect.untouched(student, "dout")
 
 

@@ -8,10 +8,13 @@ from autograder.checks import StudentCode, check, expect
 from hidden._spatial import ALL_EPS, FLAT, SIZES, C, Shape, images, in_either_shape
 from reference.spatial_norm import spatial_batchnorm_forward as reference_forward
 
-X = images(5101, np.logspace(0, 1.5, C).reshape(C, 1, 1))
 GAMMA, BETA = np.array([1.5, -0.7, 2.0, 0.4, -1.1, 0.9]), np.array([-3.0, 0.4, 10.0, 0.0, 2.0, 1.0])
 ONES, ZEROS = np.ones(C), np.zeros(C)
 MEAN, VAR = np.array([3.0, -2.0, 5.0, 0.5, 8.0, 1.0]), np.array([0.2, 4.0, 9.0, 30.0, 0.8, 100.0])
+
+
+def _images(student: StudentCode) -> np.ndarray:
+    return images(student.rng(5101), np.logspace(0, 1.5, C).reshape(C, 1, 1))
 
 
 @check(
@@ -23,7 +26,8 @@ MEAN, VAR = np.array([3.0, -2.0, 5.0, 0.5, 8.0, 1.0]), np.array([0.2, 4.0, 9.0, 
 )
 def every_channel_is_centred_at_beta_with_spread_gamma(student: StudentCode) -> None:
     """In training, each channel of out has mean beta and standard deviation |gamma|."""
-    out, _ = student.spatial_batchnorm_forward(X, GAMMA, BETA, _training(1e-5))
+    x = _images(student)
+    out, _ = student.spatial_batchnorm_forward(x, GAMMA, BETA, _training(1e-5))
     expect.shape(out, SIZES, "out")
     expect.close(out.mean(axis=(0, 2, 3)), BETA, "mean of each channel", rtol=1e-3, atol=1e-3)
     expect.close(out.std(axis=(0, 2, 3)), abs(GAMMA), "deviation of each channel", rtol=1e-3)
@@ -38,9 +42,10 @@ def every_channel_is_centred_at_beta_with_spread_gamma(student: StudentCode) -> 
 )
 def training_output_is_exact_for_any_eps(student: StudentCode) -> None:
     """In training, every entry of out is right at eps 1e-5, 0.01 and 0.3."""
+    x = _images(student)
     for eps in ALL_EPS:
-        expected, _ = reference_forward(X, GAMMA, BETA, _training(eps))
-        out, _ = student.spatial_batchnorm_forward(X, GAMMA, BETA, _training(eps))
+        expected, _ = reference_forward(x, GAMMA, BETA, _training(eps))
+        out, _ = student.spatial_batchnorm_forward(x, GAMMA, BETA, _training(eps))
         expect.close(out, expected, f"out at eps {eps:g}", rtol=1e-8, atol=1e-8)
 
 
@@ -52,7 +57,7 @@ def training_output_is_exact_for_any_eps(student: StudentCode) -> None:
 )
 def one_image_and_the_mode_are_enough(student: StudentCode) -> None:
     """A batch of one image, with only the mode in bn_param, is normalized like any other."""
-    x = X[:1] / 1000  # variances so small that eps = 1e-5 shows in out
+    x = _images(student)[:1] / 1000  # variances so small that eps = 1e-5 shows in out
     param: dict[str, Any] = {"mode": "train"}
     expected, _ = reference_forward(x, ONES, ZEROS, {"mode": "train"})
     out, _ = student.spatial_batchnorm_forward(x, ONES, ZEROS, param)
@@ -71,9 +76,10 @@ def one_image_and_the_mode_are_enough(student: StudentCode) -> None:
 @in_either_shape
 def running_averages_follow_two_batches(student: StudentCode, shape: Shape) -> None:
     """Two batches at momentum 0.7 move both averages from given values to the right ones."""
+    x = _images(student)
     param, expected = _averages("train", 0.3, shape), _averages("train", 0.3, FLAT)
     param["momentum"] = expected["momentum"] = 0.7
-    for batch in (X, 2 * X + 1):
+    for batch in (x, 2 * x + 1):
         student.spatial_batchnorm_forward(batch, ONES, ZEROS, param)
         reference_forward(batch, ONES, ZEROS, expected)
     for name in ("running_mean", "running_var"):
@@ -87,11 +93,12 @@ def running_averages_follow_two_batches(student: StudentCode, shape: Shape) -> N
 )
 def running_averages_have_one_number_per_channel(student: StudentCode) -> None:
     """After a training batch, running_mean and running_var in bn_param have shape (C,)."""
+    x = _images(student)
     param = _training(1e-5)
-    student.spatial_batchnorm_forward(X, ONES, ZEROS, param)
+    student.spatial_batchnorm_forward(x, ONES, ZEROS, param)
     mean, var = param.get("running_mean"), param.get("running_var")
-    expect.resembles(mean, X.mean(axis=(0, 2, 3)), 'bn_param["running_mean"]')
-    expect.resembles(var, X.var(axis=(0, 2, 3)), 'bn_param["running_var"]')
+    expect.resembles(mean, x.mean(axis=(0, 2, 3)), 'bn_param["running_mean"]')
+    expect.resembles(var, x.var(axis=(0, 2, 3)), 'bn_param["running_var"]')
     expect.shape(mean, (C,), 'bn_param["running_mean"]')
     expect.shape(var, (C,), 'bn_param["running_var"]')
 
@@ -105,10 +112,11 @@ def running_averages_have_one_number_per_channel(student: StudentCode) -> None:
 @in_either_shape
 def uses_the_running_averages_in_test_mode(student: StudentCode, shape: Shape) -> None:
     """In test mode, x is normalized with the running averages, including eps."""
+    x = _images(student)
     for eps in (1e-5, 0.3):
-        expected, _ = reference_forward(X, GAMMA, BETA, _averages("test", eps, FLAT))
+        expected, _ = reference_forward(x, GAMMA, BETA, _averages("test", eps, FLAT))
         param = _averages("test", eps, shape)
-        out, _ = student.spatial_batchnorm_forward(X, GAMMA, BETA, param)
+        out, _ = student.spatial_batchnorm_forward(x, GAMMA, BETA, param)
         expect.close(out, expected, f"out at eps {eps:g}", rtol=1e-8, atol=1e-8)
 
 
@@ -120,17 +128,18 @@ def uses_the_running_averages_in_test_mode(student: StudentCode, shape: Shape) -
 )
 def test_mode_takes_up_what_training_stored(student: StudentCode) -> None:
     """After training, test mode normalizes with the running averages that your training stored."""
+    x = _images(student)
     param = _training(1e-2)
-    for batch in (X, 2 * X + 1):
+    for batch in (x, 2 * x + 1):
         student.spatial_batchnorm_forward(batch, GAMMA, BETA, param)
     own = {"mode": "test", "eps": 1e-2}
-    right = {"running_mean": X.mean(axis=(0, 2, 3)), "running_var": X.var(axis=(0, 2, 3))}
+    right = {"running_mean": x.mean(axis=(0, 2, 3)), "running_var": x.var(axis=(0, 2, 3))}
     for name, expected in right.items():
         expect.resembles(param.get(name), expected, f'bn_param["{name}"]')
         own[name] = np.reshape(param[name], C)
     param["mode"] = "test"
-    out, _ = student.spatial_batchnorm_forward(X, GAMMA, BETA, param)
-    expected, _ = reference_forward(X, GAMMA, BETA, own)
+    out, _ = student.spatial_batchnorm_forward(x, GAMMA, BETA, param)
+    expected, _ = reference_forward(x, GAMMA, BETA, own)
     expect.close(out, expected, "out in test mode", rtol=1e-8, atol=1e-8)
 
 
@@ -143,10 +152,11 @@ def test_mode_takes_up_what_training_stored(student: StudentCode) -> None:
 @in_either_shape
 def learns_nothing_in_test_mode(student: StudentCode, shape: Shape) -> None:
     """In test mode, images give the same output in a smaller batch, and nothing is learned."""
-    right, _ = reference_forward(X, GAMMA, ZEROS, _averages("test", 1e-5, FLAT))
+    x = _images(student)
+    right, _ = reference_forward(x, GAMMA, ZEROS, _averages("test", 1e-5, FLAT))
     param = _averages("test", 1e-5, shape)
-    out, _ = student.spatial_batchnorm_forward(X, GAMMA, ZEROS, param)
-    two, _ = student.spatial_batchnorm_forward(X[:2], GAMMA, ZEROS, param)
+    out, _ = student.spatial_batchnorm_forward(x, GAMMA, ZEROS, param)
+    two, _ = student.spatial_batchnorm_forward(x[:2], GAMMA, ZEROS, param)
     expect.shape(out, SIZES, "out")
     expect.resembles(out, right, "out")
     expect.close(two, expect.array(out, "out")[:2], "out for the first two images alone")
@@ -163,10 +173,11 @@ def learns_nothing_in_test_mode(student: StudentCode, shape: Shape) -> None:
 @in_either_shape
 def leaves_its_arguments_alone(student: StudentCode, shape: Shape) -> None:
     """Neither training nor test mode changes x, gamma or beta."""
-    right, _ = reference_forward(X, GAMMA, ZEROS, _training(1e-5))
-    rows = X[:2, :, :1, :1]  # images of one pixel: moving their axes makes no copy
-    for x in (rows, X):
-        out, _ = student.spatial_batchnorm_forward(x, GAMMA, ZEROS, _training(1e-5))
+    x = _images(student)
+    right, _ = reference_forward(x, GAMMA, ZEROS, _training(1e-5))
+    rows = x[:2, :, :1, :1]  # images of one pixel: moving their axes makes no copy
+    for batch in (rows, x):
+        out, _ = student.spatial_batchnorm_forward(batch, GAMMA, ZEROS, _training(1e-5))
         expect.untouched(student, "x", "gamma", "beta")
     expect.resembles(out, right, "out")
     student.spatial_batchnorm_forward(rows, GAMMA, ZEROS, _averages("test", 1e-5, shape))

@@ -9,20 +9,23 @@ from hidden._spatial import (
     SIZES,
     WITH_ONES,
     C,
+    Given,
     N,
     Shape,
     exact_groupnorm,
+    given_images,
     gradient_per_group,
-    images,
     in_either_shape,
     normalizing,
 )
 from reference.spatial_norm import spatial_groupnorm_forward as reference_forward
 
 # Standard deviations from 0.01 to 10 reveal wrong variance terms; gamma has both signs.
-X = images(5401, np.logspace(-2, 1, N).reshape(N, 1, 1, 1))
-DOUT = np.random.default_rng(5402).normal(0.3, 1.0, size=SIZES)
 GAMMA, BETA = np.array([1.3, -0.8, 0.6, -1.7, 2.1, 0.9]), np.array([0.5, 1.0, -2.0, 0.0, 0.3, 1.5])
+
+
+def _given(student: StudentCode) -> Given:
+    return given_images(student.rng(5401), np.logspace(-2, 1, N).reshape(N, 1, 1, 1))
 
 
 @check(
@@ -35,12 +38,13 @@ GAMMA, BETA = np.array([1.3, -0.8, 0.6, -1.7, 2.1, 0.9]), np.array([0.5, 1.0, -2
 @in_either_shape
 def dx_is_right_for_any_eps(student: StudentCode, shape: Shape) -> None:
     """The gradient of x is right for two and three groups, at eps 1e-5, 0.01 and 0.3."""
+    given = _given(student)
     gamma, beta = GAMMA.reshape(shape), BETA.reshape(shape)
     for G in (2, 3):
         for eps in ALL_EPS:
-            _, cache = student.spatial_groupnorm_forward(X, gamma, beta, G, {"eps": eps})
-            dx, _, _ = student.spatial_groupnorm_backward(DOUT, cache)
-            exact, _, _ = exact_groupnorm(X, DOUT, GAMMA, G, eps)
+            _, cache = student.spatial_groupnorm_forward(given.x, gamma, beta, G, {"eps": eps})
+            dx, _, _ = student.spatial_groupnorm_backward(given.dout, cache)
+            exact, _, _ = exact_groupnorm(given.x, given.dout, GAMMA, G, eps)
             gradient_per_group(dx, exact, G, f"dx for G = {G} at eps {eps:g}")
 
 
@@ -52,14 +56,15 @@ def dx_is_right_for_any_eps(student: StudentCode, shape: Shape) -> None:
 @in_either_shape
 def dgamma_fits_the_normalized_values(student: StudentCode, shape: Shape) -> None:
     """The gradient of gamma matches the normalized values of your forward pass, at any eps."""
+    given = _given(student)
     gamma, zeros = GAMMA.reshape(shape), np.zeros(shape)
     for eps in ALL_EPS:
-        out, cache = student.spatial_groupnorm_forward(X, gamma, zeros, 2, {"eps": eps})
-        _, dgamma, _ = student.spatial_groupnorm_backward(DOUT, cache)
+        out, cache = student.spatial_groupnorm_forward(given.x, gamma, zeros, 2, {"eps": eps})
+        _, dgamma, _ = student.spatial_groupnorm_backward(given.dout, cache)
         expect.shape(out, SIZES, "out")
-        right, _ = reference_forward(X, GAMMA, np.zeros(C), 2, {"eps": eps})
+        right, _ = reference_forward(given.x, GAMMA, np.zeros(C), 2, {"eps": eps})
         expect.resembles(out, right, "out")
-        expected = (DOUT * out).sum(axis=(0, 2, 3)) / GAMMA
+        expected = (given.dout * out).sum(axis=(0, 2, 3)) / GAMMA
         expect.gradient(dgamma, expected, f"dgamma at eps {eps:g}")
 
 
@@ -71,10 +76,11 @@ def dgamma_fits_the_normalized_values(student: StudentCode, shape: Shape) -> Non
 @in_either_shape
 def dbeta_is_right(student: StudentCode, shape: Shape) -> None:
     """The gradient of beta is right."""
+    given = _given(student)
     gamma, beta = GAMMA.reshape(shape), BETA.reshape(shape)
-    _, cache = student.spatial_groupnorm_forward(X, gamma, beta, 2, {"eps": 1e-2})
-    _, _, dbeta = student.spatial_groupnorm_backward(DOUT, cache)
-    expect.gradient(dbeta, DOUT.sum(axis=(0, 2, 3)), "dbeta")
+    _, cache = student.spatial_groupnorm_forward(given.x, gamma, beta, 2, {"eps": 1e-2})
+    _, _, dbeta = student.spatial_groupnorm_backward(given.dout, cache)
+    expect.gradient(dbeta, given.dout.sum(axis=(0, 2, 3)), "dbeta")
 
 
 @check(
@@ -86,8 +92,9 @@ def dbeta_is_right(student: StudentCode, shape: Shape) -> None:
 @in_either_shape
 def gradients_belong_to_the_own_forward(student: StudentCode, shape: Shape) -> None:
     """All three gradients match difference quotients of your own forward pass."""
-    x = images(5403, np.array([0.5, 2.0]).reshape(2, 1, 1, 1), (2, 6, 4, 3))
-    dout = np.random.default_rng(5404).normal(0.3, 1.0, size=x.shape)
+    x, dout = given_images(
+        student.rng(5403), np.array([0.5, 2.0]).reshape(2, 1, 1, 1), (2, 6, 4, 3)
+    )
     args = (x, GAMMA.reshape(shape), BETA.reshape(shape), 2, {"eps": 0.1})
     forward = student.spatial_groupnorm_forward
     of_x, of_gamma, of_beta = (numeric_gradient(forward, args, i, dout) for i in range(3))
@@ -108,9 +115,10 @@ def gradients_belong_to_the_own_forward(student: StudentCode, shape: Shape) -> N
 @in_either_shape
 def groups_and_sizes_are_free(student: StudentCode, shape: Shape) -> None:
     """The gradients are right for G = 1 and G = C, and for a single image."""
+    given = _given(student)
     gamma, beta = GAMMA.reshape(shape), BETA.reshape(shape)
     for G in (1, C, 3):
-        x, dout = (X, DOUT) if G != 3 else (X[4:], DOUT[4:])
+        x, dout = (given.x, given.dout) if G != 3 else (given.x[4:], given.dout[4:])
         _, cache = student.spatial_groupnorm_forward(x, gamma, beta, G, {"eps": 1e-5})
         dx, dgamma, dbeta = student.spatial_groupnorm_backward(dout, cache)
         exact = exact_groupnorm(x, dout, GAMMA, G, 1e-5)
@@ -129,11 +137,12 @@ def groups_and_sizes_are_free(student: StudentCode, shape: Shape) -> None:
 )
 def gradients_are_shaped_like_their_variables(student: StudentCode) -> None:
     """dgamma and dbeta have the shape in which gamma and beta were given, (C,) or (1, C, 1, 1)."""
-    exact = exact_groupnorm(X, DOUT, GAMMA, 2, 1e-5)
+    given = _given(student)
+    exact = exact_groupnorm(given.x, given.dout, GAMMA, 2, 1e-5)
     for shape in (FLAT, WITH_ONES):
         gamma, beta = GAMMA.reshape(shape), BETA.reshape(shape)
-        _, cache = student.spatial_groupnorm_forward(X, gamma, beta, 2, {"eps": 1e-5})
-        dx, dgamma, dbeta = student.spatial_groupnorm_backward(DOUT, cache)
+        _, cache = student.spatial_groupnorm_forward(given.x, gamma, beta, 2, {"eps": 1e-5})
+        dx, dgamma, dbeta = student.spatial_groupnorm_backward(given.dout, cache)
         expect.resembles(dgamma, exact[1], f"dgamma for gamma of shape {shape}")
         expect.resembles(dbeta, exact[2], f"dbeta for beta of shape {shape}")
         expect.shape(dx, SIZES, "dx")
@@ -150,13 +159,14 @@ def gradients_are_shaped_like_their_variables(student: StudentCode) -> None:
 @in_either_shape
 def second_time_gives_the_same(student: StudentCode, shape: Shape) -> None:
     """The backward pass does not change dout, and a second forward and backward give the same."""
+    given = _given(student)
     gamma, beta = GAMMA.reshape(shape), BETA.reshape(shape)
     answers = []
     for _ in range(2):
-        _, cache = student.spatial_groupnorm_forward(X, gamma, beta, 2, {"eps": 1e-5})
-        dx, _, _ = student.spatial_groupnorm_backward(DOUT, cache)
+        _, cache = student.spatial_groupnorm_forward(given.x, gamma, beta, 2, {"eps": 1e-5})
+        dx, _, _ = student.spatial_groupnorm_backward(given.dout, cache)
         expect.untouched(student, "dout")
-        expect.resembles(dx, exact_groupnorm(X, DOUT, GAMMA, 2, 1e-5)[0], "dx")
+        expect.resembles(dx, exact_groupnorm(given.x, given.dout, GAMMA, 2, 1e-5)[0], "dx")
         answers.append(dx)
     expect.close(answers[1], expect.array(answers[0], "dx"), "dx the second time")
 

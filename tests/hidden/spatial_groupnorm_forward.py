@@ -16,9 +16,12 @@ from hidden._spatial import (
 )
 from reference.spatial_norm import spatial_groupnorm_forward as reference_forward
 
-X = images(5301, np.logspace(0, 1.5, N).reshape(N, 1, 1, 1))
 GAMMA, BETA = np.array([1.5, -0.7, 2.0, 0.4, -1.1, 0.9]), np.array([-3.0, 0.4, 10.0, 0.0, 2.0, 1.0])
 ONES, ZEROS = np.ones(C), np.zeros(C)
+
+
+def _images(student: StudentCode) -> np.ndarray:
+    return images(student.rng(5301), np.logspace(0, 1.5, N).reshape(N, 1, 1, 1))
 
 
 @check(
@@ -30,9 +33,10 @@ ONES, ZEROS = np.ones(C), np.zeros(C)
 @in_either_shape
 def each_group_has_its_own_statistics(student: StudentCode, shape: Shape) -> None:
     """With six channels in two groups, gamma 1 and beta 0, each group is normalized by itself."""
+    x = _images(student)
     gamma, beta = ONES.reshape(shape), ZEROS.reshape(shape)
-    expected, _ = reference_forward(X, ONES, ZEROS, 2, {"eps": 1e-5})
-    out, _ = student.spatial_groupnorm_forward(X, gamma, beta, 2, {"eps": 1e-5})
+    expected, _ = reference_forward(x, ONES, ZEROS, 2, {"eps": 1e-5})
+    out, _ = student.spatial_groupnorm_forward(x, gamma, beta, 2, {"eps": 1e-5})
     expect.close(out, expected, "out", rtol=1e-4, atol=1e-4)  # wide enough to ignore eps
 
 
@@ -45,9 +49,10 @@ def each_group_has_its_own_statistics(student: StudentCode, shape: Shape) -> Non
 @in_either_shape
 def each_channel_has_its_own_gamma_and_beta(student: StudentCode, shape: Shape) -> None:
     """With three groups of two channels, gamma and beta still act on each channel separately."""
+    x = _images(student)
     gamma, beta = GAMMA.reshape(shape), BETA.reshape(shape)
-    expected, _ = reference_forward(X, GAMMA, BETA, 3, {"eps": 1e-5})
-    out, _ = student.spatial_groupnorm_forward(X, gamma, beta, 3, {"eps": 1e-5})
+    expected, _ = reference_forward(x, GAMMA, BETA, 3, {"eps": 1e-5})
+    out, _ = student.spatial_groupnorm_forward(x, gamma, beta, 3, {"eps": 1e-5})
     expect.close(out, expected, "out", rtol=1e-4, atol=1e-4)
 
 
@@ -60,7 +65,7 @@ def each_channel_has_its_own_gamma_and_beta(student: StudentCode, shape: Shape) 
 @in_either_shape
 def output_is_exact_for_any_eps(student: StudentCode, shape: Shape) -> None:
     """Every entry of out is right at eps 1e-5, 0.01 and 0.3, and without an eps in gn_param."""
-    x = X / 100  # variances small enough for every eps to show
+    x = _images(student) / 100  # variances small enough for every eps to show
     gamma, beta = GAMMA.reshape(shape), BETA.reshape(shape)
     for param in [*({"eps": eps} for eps in ALL_EPS), {}]:
         expected, _ = reference_forward(x, GAMMA, BETA, 2, param)
@@ -77,10 +82,11 @@ def output_is_exact_for_any_eps(student: StudentCode, shape: Shape) -> None:
 @in_either_shape
 def both_ends_of_the_family_are_right(student: StudentCode, shape: Shape) -> None:
     """With G = 1, all channels of an image are normalized together; with G = C, each by itself."""
+    x = _images(student)
     gamma, beta = GAMMA.reshape(shape), BETA.reshape(shape)
     for G in (1, C):
-        expected, _ = reference_forward(X, GAMMA, BETA, G, {"eps": 1e-5})
-        out, _ = student.spatial_groupnorm_forward(X, gamma, beta, G, {"eps": 1e-5})
+        expected, _ = reference_forward(x, GAMMA, BETA, G, {"eps": 1e-5})
+        out, _ = student.spatial_groupnorm_forward(x, gamma, beta, G, {"eps": 1e-5})
         expect.close(out, expected, f"out for G = {G}", rtol=1e-4, atol=1e-4)
 
 
@@ -91,10 +97,11 @@ def both_ends_of_the_family_are_right(student: StudentCode, shape: Shape) -> Non
 )
 def both_shapes_of_gamma_and_beta_work(student: StudentCode) -> None:
     """gamma and beta may have shape (C,) or (1, C, 1, 1): the output is the same."""
-    right, _ = reference_forward(X, GAMMA, ZEROS, 2, {"eps": 1e-5})
+    x = _images(student)
+    right, _ = reference_forward(x, GAMMA, ZEROS, 2, {"eps": 1e-5})
     for shape in (FLAT, WITH_ONES):
         gamma, beta = GAMMA.reshape(shape), ZEROS.reshape(shape)
-        out, _ = student.spatial_groupnorm_forward(X, gamma, beta, 2, {"eps": 1e-5})
+        out, _ = student.spatial_groupnorm_forward(x, gamma, beta, 2, {"eps": 1e-5})
         expect.shape(out, SIZES, f"out for gamma of shape {shape}")
         expect.resembles(out, right, f"out for gamma of shape {shape}")
 
@@ -108,12 +115,13 @@ def both_shapes_of_gamma_and_beta_work(student: StudentCode) -> None:
 @in_either_shape
 def no_image_depends_on_another(student: StudentCode, shape: Shape) -> None:
     """An image by itself gives the same output as in a batch."""
-    right, _ = reference_forward(X, GAMMA, ZEROS, 2, {"eps": 1e-5})
+    x = _images(student)
+    right, _ = reference_forward(x, GAMMA, ZEROS, 2, {"eps": 1e-5})
     gamma, beta = GAMMA.reshape(shape), ZEROS.reshape(shape)
-    out, _ = student.spatial_groupnorm_forward(X, gamma, beta, 2, {"eps": 1e-5})
+    out, _ = student.spatial_groupnorm_forward(x, gamma, beta, 2, {"eps": 1e-5})
     expect.shape(out, SIZES, "out")
     expect.resembles(out, right, "out")
-    alone, _ = student.spatial_groupnorm_forward(X[3:4], gamma, beta, 2, {"eps": 1e-5})
+    alone, _ = student.spatial_groupnorm_forward(x[3:4], gamma, beta, 2, {"eps": 1e-5})
     expect.shape(alone, (1, *SIZES[1:]), "out for the fourth image alone")
     expect.close(alone, expect.array(out, "out")[3:4], "out for the fourth image alone")
 
@@ -126,9 +134,10 @@ def no_image_depends_on_another(student: StudentCode, shape: Shape) -> None:
 @in_either_shape
 def leaves_its_arguments_alone(student: StudentCode, shape: Shape) -> None:
     """The call does not change x, gamma or beta."""
-    right, _ = reference_forward(X, GAMMA, ZEROS, 2, {"eps": 1e-5})
+    x = _images(student)
+    right, _ = reference_forward(x, GAMMA, ZEROS, 2, {"eps": 1e-5})
     gamma, beta = GAMMA.reshape(shape), ZEROS.reshape(shape)
-    out, _ = student.spatial_groupnorm_forward(X, gamma, beta, 2, {"eps": 1e-5})
+    out, _ = student.spatial_groupnorm_forward(x, gamma, beta, 2, {"eps": 1e-5})
     expect.untouched(student, "x", "gamma", "beta")
     expect.resembles(out, right, "out")
 

@@ -9,18 +9,21 @@ from hidden._spatial import (
     SIZES,
     WITH_ONES,
     C,
+    Given,
     N,
     Shape,
     exact_groupnorm,
+    given_images,
     gradient_per_group,
-    images,
     in_either_shape,
     normalizing,
 )
 
-X = images(5601, np.logspace(-2, 1, N).reshape(N, 1, 1, 1))
-DOUT = np.random.default_rng(5602).normal(0.3, 1.0, size=SIZES)
 GAMMA, BETA = np.array([1.3, -0.8, 0.6, -1.7, 2.1, 0.9]), np.array([0.5, 1.0, -2.0, 0.0, 0.3, 1.5])
+
+
+def _given(student: StudentCode) -> Given:
+    return given_images(student.rng(5601), np.logspace(-2, 1, N).reshape(N, 1, 1, 1))
 
 
 @check(
@@ -32,11 +35,12 @@ GAMMA, BETA = np.array([1.3, -0.8, 0.6, -1.7, 2.1, 0.9]), np.array([0.5, 1.0, -2
 @in_either_shape
 def gradients_are_right_for_any_eps(student: StudentCode, shape: Shape) -> None:
     """The three gradients are right at eps 1e-5, 0.01 and 0.3, for pictures of any scale."""
+    given = _given(student)
     gamma, beta = GAMMA.reshape(shape), BETA.reshape(shape)
     for eps in ALL_EPS:
-        _, cache = student.spatial_instancenorm_forward(X, gamma, beta, {"eps": eps})
-        dx, dgamma, dbeta = student.spatial_instancenorm_backward(DOUT, cache)
-        exact = exact_groupnorm(X, DOUT, GAMMA, C, eps)
+        _, cache = student.spatial_instancenorm_forward(given.x, gamma, beta, {"eps": eps})
+        dx, dgamma, dbeta = student.spatial_instancenorm_backward(given.dout, cache)
+        exact = exact_groupnorm(given.x, given.dout, GAMMA, C, eps)
         gradient_per_group(dx, exact[0], C, f"dx at eps {eps:g}")
         expect.gradient(dgamma, exact[1], f"dgamma at eps {eps:g}")
         expect.gradient(dbeta, exact[2], f"dbeta at eps {eps:g}")
@@ -51,8 +55,9 @@ def gradients_are_right_for_any_eps(student: StudentCode, shape: Shape) -> None:
 @in_either_shape
 def gradients_belong_to_the_own_forward(student: StudentCode, shape: Shape) -> None:
     """All three gradients match difference quotients of your own forward pass."""
-    x = images(5603, np.array([0.5, 2.0]).reshape(2, 1, 1, 1), (2, 6, 4, 3))
-    dout = np.random.default_rng(5604).normal(0.3, 1.0, size=x.shape)
+    x, dout = given_images(
+        student.rng(5603), np.array([0.5, 2.0]).reshape(2, 1, 1, 1), (2, 6, 4, 3)
+    )
     args = (x, GAMMA.reshape(shape), BETA.reshape(shape), {"eps": 0.1})
     forward = student.spatial_instancenorm_forward
     of_x, of_gamma, of_beta = (numeric_gradient(forward, args, i, dout) for i in range(3))
@@ -72,11 +77,12 @@ def gradients_belong_to_the_own_forward(student: StudentCode, shape: Shape) -> N
 )
 def gradients_are_shaped_like_their_variables(student: StudentCode) -> None:
     """dgamma and dbeta have the shape in which gamma and beta were given, (C,) or (1, C, 1, 1)."""
-    exact = exact_groupnorm(X, DOUT, GAMMA, C, 1e-5)
+    given = _given(student)
+    exact = exact_groupnorm(given.x, given.dout, GAMMA, C, 1e-5)
     for shape in (FLAT, WITH_ONES):
         gamma, beta = GAMMA.reshape(shape), BETA.reshape(shape)
-        _, cache = student.spatial_instancenorm_forward(X, gamma, beta, {"eps": 1e-5})
-        dx, dgamma, dbeta = student.spatial_instancenorm_backward(DOUT, cache)
+        _, cache = student.spatial_instancenorm_forward(given.x, gamma, beta, {"eps": 1e-5})
+        dx, dgamma, dbeta = student.spatial_instancenorm_backward(given.dout, cache)
         expect.resembles(dgamma, exact[1], f"dgamma for gamma of shape {shape}")
         expect.resembles(dbeta, exact[2], f"dbeta for beta of shape {shape}")
         expect.shape(dx, SIZES, "dx")
@@ -92,13 +98,14 @@ def gradients_are_shaped_like_their_variables(student: StudentCode) -> None:
 @in_either_shape
 def leaves_dout_alone(student: StudentCode, shape: Shape) -> None:
     """The backward pass does not change dout, for a single image or several."""
+    given = _given(student)
     gamma, beta = GAMMA.reshape(shape), BETA.reshape(shape)
-    for x, dout in ((X[:1], DOUT[:1]), (X, DOUT)):
+    for x, dout in ((given.x[:1], given.dout[:1]), (given.x, given.dout)):
         _, cache = student.spatial_instancenorm_forward(x, gamma, beta, {"eps": 1e-5})
         dx, _, _ = student.spatial_instancenorm_backward(dout, cache)
         expect.untouched(student, "dout")
         expect.shape(dx, x.shape, "dx")
-    expect.resembles(dx, exact_groupnorm(X, DOUT, GAMMA, C, 1e-5)[0], "dx")
+    expect.resembles(dx, exact_groupnorm(given.x, given.dout, GAMMA, C, 1e-5)[0], "dx")
 
 
 CHECKS = (

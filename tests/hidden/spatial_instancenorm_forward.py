@@ -6,8 +6,11 @@ from autograder.checks import StudentCode, check, expect
 from hidden._spatial import ALL_EPS, C, N, Shape, images, in_either_shape
 from reference.spatial_norm import spatial_instancenorm_forward as reference_forward
 
-X = images(5501, np.logspace(0, 1.5, N).reshape(N, 1, 1, 1))
 GAMMA, BETA = np.array([1.5, -0.7, 2.0, 0.4, -1.1, 0.9]), np.array([-3.0, 0.4, 10.0, 0.0, 2.0, 1.0])
+
+
+def _images(student: StudentCode) -> np.ndarray:
+    return images(student.rng(5501), np.logspace(0, 1.5, N).reshape(N, 1, 1, 1))
 
 
 @check(
@@ -20,9 +23,10 @@ GAMMA, BETA = np.array([1.5, -0.7, 2.0, 0.4, -1.1, 0.9]), np.array([-3.0, 0.4, 1
 @in_either_shape
 def each_picture_is_normalized_by_itself(student: StudentCode, shape: Shape) -> None:
     """Each channel of each image is normalized over its own pixels."""
+    x = _images(student)
     gamma, beta = GAMMA.reshape(shape), BETA.reshape(shape)
-    expected, _ = reference_forward(X, GAMMA, BETA, {"eps": 1e-5})
-    out, _ = student.spatial_instancenorm_forward(X, gamma, beta, {"eps": 1e-5})
+    expected, _ = reference_forward(x, GAMMA, BETA, {"eps": 1e-5})
+    out, _ = student.spatial_instancenorm_forward(x, gamma, beta, {"eps": 1e-5})
     expect.close(out, expected, "out", rtol=1e-4, atol=1e-4)  # wide enough to ignore eps
 
 
@@ -35,7 +39,7 @@ def each_picture_is_normalized_by_itself(student: StudentCode, shape: Shape) -> 
 @in_either_shape
 def output_is_exact_for_any_eps(student: StudentCode, shape: Shape) -> None:
     """Every entry of out is right at eps 1e-5, 0.01 and 0.3, and without an eps in in_param."""
-    x = X[:2] / 100  # variances small enough for every eps to show
+    x = _images(student)[:2] / 100  # variances small enough for every eps to show
     gamma, beta = GAMMA.reshape(shape), BETA.reshape(shape)
     for param in [*({"eps": eps} for eps in ALL_EPS), {}]:
         expected, _ = reference_forward(x, GAMMA, BETA, param)
@@ -51,12 +55,13 @@ def output_is_exact_for_any_eps(student: StudentCode, shape: Shape) -> None:
 @in_either_shape
 def leaves_its_arguments_alone(student: StudentCode, shape: Shape) -> None:
     """The call does not change x, gamma or beta, for a single image or several."""
-    right, _ = reference_forward(X, GAMMA, np.zeros(C), {"eps": 1e-5})
+    x = _images(student)
+    right, _ = reference_forward(x, GAMMA, np.zeros(C), {"eps": 1e-5})
     gamma, beta = GAMMA.reshape(shape), np.zeros(shape)
-    for x in (X[:1], X):
-        out, _ = student.spatial_instancenorm_forward(x, gamma, beta, {"eps": 1e-5})
+    for batch in (x[:1], x):
+        out, _ = student.spatial_instancenorm_forward(batch, gamma, beta, {"eps": 1e-5})
         expect.untouched(student, "x", "gamma", "beta")
-        expect.shape(out, x.shape, "out")
+        expect.shape(out, batch.shape, "out")
     expect.resembles(out, right, "out")
 
 

@@ -11,9 +11,12 @@ from normlab.optim import UPDATE_RULES
 from normlab.toy import WeightedSum
 from reference.training import train_step
 
-RNG = np.random.default_rng(2718)
-BATCHES = [(RNG.normal(size=(8, 3)), RNG.normal(size=8)) for _ in range(3)]
 Configs = dict[str, dict[str, Any]]
+
+
+def _batches(student: StudentCode) -> list[tuple[np.ndarray, np.ndarray]]:
+    rng = student.rng(2718)
+    return [(rng.normal(size=(8, 3)), rng.normal(size=8)) for _ in range(3)]
 
 
 @check(
@@ -50,7 +53,7 @@ def configs_keep_what_the_rule_returned(student: StudentCode) -> None:
     """After three steps of adam, configs holds t = 3 and the m and v of every parameter."""
     _, _, seen = _steps(student, "adam", steps=3, hidden=3)
     right, expected = WeightedSum(), _configs(WeightedSum())
-    for X, y in BATCHES:
+    for X, y in _batches(student):
         train_step(right, X, y, "adam", expected)
     for name, config in expected.items():
         found, told = seen.get(name), f"configs[{name!r}]"
@@ -67,7 +70,7 @@ def configs_keep_what_the_rule_returned(student: StudentCode) -> None:
 )
 def returns_the_loss_before_the_step(student: StudentCode) -> None:
     """The returned loss is that of the batch before the step."""
-    X, y = BATCHES[0]
+    X, y = _batches(student)[0]
     for hidden in (1, 3):
         _, losses, _ = _steps(student, "sgd", steps=1, hidden=hidden)
         expected, _ = WeightedSum(hidden=hidden).loss(X, y)
@@ -78,7 +81,7 @@ def _same_parameters(student: StudentCode, rule: str, *, steps: int, hidden: int
     seen, _, _ = _steps(student, rule, steps=steps, hidden=hidden)
     right, start = WeightedSum(hidden=hidden), WeightedSum(hidden=hidden)
     configs = _configs(right)
-    for X, y in BATCHES[:steps]:
+    for X, y in _batches(student)[:steps]:
         train_step(right, X, y, rule, configs)
     for name, expected in right.params.items():
         told = f"how far {name} has moved after {steps} step(s) of {rule}"
@@ -94,7 +97,7 @@ def _steps(
     """Take steps with the toy model where the student's code runs; fetch parameters and configs."""
     model = student.WeightedSum(hidden=hidden)
     configs = student.hold(_configs(WeightedSum(hidden=hidden)))
-    losses = [student.train_step(model, X, y, rule, configs) for X, y in BATCHES[:steps]]
+    losses = [student.train_step(model, X, y, rule, configs) for X, y in _batches(student)[:steps]]
     params, configs = student.fetch(model.params), student.fetch(configs)
     expect.true(isinstance(params, dict), f"model.params is {describe(params)} afterward")
     expect.true(isinstance(configs, dict), f"configs is {describe(configs)} afterward")

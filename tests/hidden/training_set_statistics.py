@@ -1,16 +1,27 @@
 """Hidden checks of the training set statistics: every row counts the same."""
 
+from typing import NamedTuple
+
 import numpy as np
 
 from autograder.checks import StudentCode, check, expect
 
-# Sizes, means and deviations of the batches all differ, so that no average of averages is right.
-RNG = np.random.default_rng(6022)
-BATCHES = [
-    RNG.normal([3.0 * i, -2.0 * i, i], [1.0, 0.2 + i, 5.0], size=(n, 3))
-    for i, n in enumerate((7, 2, 12), start=1)
-]
-ROWS = np.concatenate(BATCHES)
+
+class _Given(NamedTuple):
+    """Batches, and all of their rows."""
+
+    batches: list[np.ndarray]
+    rows: np.ndarray
+
+
+def _given(student: StudentCode) -> _Given:
+    """Draw batches of different sizes, means and deviations: no average of averages is right."""
+    rng = student.rng(6022)
+    batches = [
+        rng.normal([3.0 * i, -2.0 * i, i], [1.0, 0.2 + i, 5.0], size=(n, 3))
+        for i, n in enumerate((7, 2, 12), start=1)
+    ]
+    return _Given(batches=batches, rows=np.concatenate(batches))
 
 
 @check(
@@ -20,8 +31,9 @@ ROWS = np.concatenate(BATCHES)
 )
 def every_row_counts_the_same_in_the_mean(student: StudentCode) -> None:
     """The mean is that of all rows, with batches of 7, 2 and 12 rows."""
-    mean, _ = student.training_set_statistics(_copies(BATCHES))
-    expect.close(mean, ROWS.mean(axis=0), "mean")
+    given = _given(student)
+    mean, _ = student.training_set_statistics(_copies(given.batches))
+    expect.close(mean, given.rows.mean(axis=0), "mean")
 
 
 @check(
@@ -33,8 +45,9 @@ def every_row_counts_the_same_in_the_mean(student: StudentCode) -> None:
 )
 def variance_is_about_the_common_mean(student: StudentCode) -> None:
     """The variance is the biased one of all rows, with batches of 7, 2 and 12 rows."""
-    _, var = student.training_set_statistics(_copies(BATCHES))
-    expect.close(var, ROWS.var(axis=0), "var")
+    given = _given(student)
+    _, var = student.training_set_statistics(_copies(given.batches))
+    expect.close(var, given.rows.var(axis=0), "var")
 
 
 @check(
@@ -44,7 +57,7 @@ def variance_is_about_the_common_mean(student: StudentCode) -> None:
 )
 def cutting_into_batches_makes_no_difference(student: StudentCode) -> None:
     """However the same rows are cut into batches, even one by one, the statistics are the same."""
-    rows = np.random.default_rng(6023).normal([1.0, -4.0, 0.5], [0.5, 1.0, 4.0], size=(61, 3))
+    rows = student.rng(6023).normal([1.0, -4.0, 0.5], [0.5, 1.0, 4.0], size=(61, 3))
     mean, var = student.training_set_statistics(_copies([rows]))
     expect.resembles(mean, rows.mean(axis=0), "mean")
     expect.resembles(var, rows.var(axis=0), "var")
@@ -64,7 +77,7 @@ def cutting_into_batches_makes_no_difference(student: StudentCode) -> None:
 def a_million_added_leaves_the_variance(student: StudentCode) -> None:
     """Adding a million to every row does not change the variance, to six digits."""
     spread = np.tile([0.5, 4.0, 1.0, 4.0], 5)  # so many that nothing resembles them by luck
-    rows = np.random.default_rng(6024).normal(0.0, spread, size=(45, 20))
+    rows = student.rng(6024).normal(0.0, spread, size=(45, 20))
     rows = np.round(rows * 2**20) / 2**20  # so that adding a million is exact
     _, var = student.training_set_statistics(_copies(np.array_split(rows, 4)))
     expect.resembles(var, rows.var(axis=0), "var")
@@ -82,7 +95,7 @@ def a_million_added_leaves_the_variance(student: StudentCode) -> None:
 )
 def shapes_are_right_and_batches_stay_as_they_are(student: StudentCode) -> None:
     """mean and var have shape (D,), and neither the list nor its batches are changed."""
-    rng = np.random.default_rng(6025)
+    rng = student.rng(6025)
     batches = [rng.normal(0.0, 5.0, size=(n, 8)) for n in (5, 3, 4)]
     held = student.hold(_copies(batches))
     mean, var = student.training_set_statistics(held)

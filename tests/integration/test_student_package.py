@@ -155,8 +155,8 @@ def test_two_builds_give_the_same_bytes(
     dist: Path, course: Course, part: str, tmp_path: Path
 ) -> None:
     (chosen,) = (p for p in course.parts if p.id == part)
-    (tmp_path / "workshop").mkdir()
-    pack_part(course, chosen, tmp_path / "dist", tmp_path / "workshop")
+    (tmp_path / "workshop", b"secret").mkdir()
+    pack_part(course, chosen, tmp_path / "dist", tmp_path / "workshop", b"secret")
     for zipped in (f"student/{part}.zip", f"autograder/{part}.zip"):
         assert (tmp_path / "dist" / zipped).read_bytes() == (dist / zipped).read_bytes(), zipped
 

@@ -33,7 +33,7 @@ def _pack(folder: Path) -> list[Path]:
     for part in course.parts:
         workshop = folder / "workshop" / part.id
         workshop.mkdir(parents=True)
-        pack_part(course, part, folder / "dist", workshop)
+        pack_part(course, part, folder / "dist", workshop, b"secret")
     return sorted((folder / "dist" / "autograder").glob("*.zip"))
 
 

@@ -1,0 +1,54 @@
+"""Trial runs are kept as long as they got the inputs that the student's code got."""
+
+from pathlib import Path
+
+import numpy as np
+import pytest
+
+from autograder.checks import StudentCode, check, expect
+from autograder.checks.student import Draws
+from autograder.diagnose import Reference
+from autograder.diagnose.known_runs import KnownRuns
+
+
+@check(question="double", points=1, hint="Add x to itself.")
+def draws(student: StudentCode) -> None:
+    """The double of random numbers is right."""
+    x = student.rng(5).normal(size=3)
+    expect.close(student.double(x), 2 * x, "the double")
+
+
+@check(question="double", points=1, hint="Add x to itself.")
+def draws_nothing(student: StudentCode) -> None:
+    """The double of one is two."""
+    expect.close(student.double(np.ones(3)), 2 * np.ones(3), "the double")
+
+
+def _draws(secret: int) -> Draws:
+    return lambda number: np.random.default_rng([number, secret])
+
+
+@pytest.fixture
+def known(tmp_path: Path) -> KnownRuns:
+    (tmp_path / "answer.py").write_text('def double(x):\n    """Add."""\n    return x + x\n')
+    return KnownRuns(Reference(tmp_path, ["answer"]), [])
+
+
+def test_a_run_gets_the_inputs_of_the_submission(known: KnownRuns) -> None:
+    for secret in (1, 2):
+        draw = _draws(secret)
+        known.draw_from(draw)
+        (event,) = known.right(draws)
+        (value,) = event.values.values()
+        assert np.array_equal(value, 2 * draw(5).normal(size=3))
+
+
+def test_only_runs_that_drew_nothing_are_kept_for_the_next_submission(known: KnownRuns) -> None:
+    first = _draws(1)
+    known.draw_from(first)
+    drawn, fixed = known.right(draws), known.right(draws_nothing)
+    known.draw_from(first)
+    assert known.right(draws) is drawn
+    known.draw_from(_draws(2))
+    assert known.right(draws) is not drawn
+    assert known.right(draws_nothing) is fixed
