@@ -7,11 +7,11 @@ from typing import Any
 
 from autograder.checks import Check, info
 from autograder.checks.running import HOST, judge
+from autograder.checks.student import Draws
 from autograder.checks.transcript import Transcript
 from autograder.diagnose import Explain, Judged
 from autograder.errors import Finding, GraderFault, Inherited
 from autograder.grading.bundle import BundledPart
-from autograder.grading.inputs import Inputs
 from autograder.otter_api import TestCaseResult
 from autograder.sandbox import SandboxedCode, Session
 from autograder.verdicts import Diagnosis, Outcome, Verdict
@@ -58,7 +58,7 @@ def run_checks(
     session: Session,
     yardstick: Callable[[Callable[..., Any]], Session],
     explain: Explain,
-    inputs: Inputs,
+    inputs: Draws,
 ) -> Iterator[Outcome]:
     """Yield an outcome for every check of every question, in order."""
     student = SandboxedCode(session, yardstick)

@@ -88,10 +88,10 @@ def _rerun(specimen: Specimen, *, seeds: int) -> Rerun:
 def _verdicts(
     specimen: Specimen, part: BundledPart, reference: Reference, draws: Draws
 ) -> Verdicts:
-    host = _Here(_Untimed(reference.names_of([cell.source for cell in specimen.work.cells])))
-    host.student.draws = draws
     with warnings.catch_warnings(), contextlib.redirect_stdout(io.StringIO()):
         warnings.simplefilter("ignore")  # wrong code divides by zero
+        host = _Here(_Untimed(reference.names_of(cell.source for cell in specimen.work.cells)))
+        host.student.draws = draws
         for test_file in part.test_files:
             test_file.run({HOST: host})
     return host.verdicts

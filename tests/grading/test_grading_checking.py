@@ -3,6 +3,7 @@
 from collections.abc import Callable
 from pathlib import Path
 
+import numpy as np
 import pytest
 
 from autograder.checks import StudentCode, check, expect
@@ -65,7 +66,9 @@ def graded(best_sandbox: Sandbox, tmp_path: Path) -> Graded:
         )
         cells = [Cell(label="cell", source=f"def answer(): return {answer}")]
         with Session(best_sandbox, cells=cells, files={}, limits=Limits()) as session:
-            return list(run_checks(part, session, pytest.fail, explain_nothing))
+            return list(
+                run_checks(part, session, pytest.fail, explain_nothing, np.random.default_rng)
+            )
 
     return call
 
