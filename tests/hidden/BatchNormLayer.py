@@ -6,6 +6,7 @@ import numpy as np
 
 from autograder.checks import StudentCode, check, expect
 from hidden._layers import Layer, Net, entry, expect_gradients_everywhere
+from hidden._turned import turned
 from reference.layered_network import BatchNormLayer as OurLayer
 
 GAMMA = np.array([1.3, -0.8, 0.6, -1.7, 2.1, 0.9])
@@ -25,13 +26,11 @@ class _Given(NamedTuple):
 
 def _given(student: StudentCode) -> _Given:
     """Draw features whose deviations, 0.001 to 10, reveal wrong variance terms, and wide ones."""
-    rng = student.rng(8105)
-    return _Given(
-        x=rng.normal(2.0, np.logspace(-3, 1, 6), size=(7, 6)),
-        dout=rng.normal(size=(7, 6)),
-        beta=rng.normal(size=6),
-        wide=rng.normal(2.0, 3.0, size=(7, 6)),
-    )
+    known, rng = np.random.default_rng(8105), student.rng(8105)
+    x = known.normal(2.0, np.logspace(-3, 1, 6), size=(7, 6))
+    dout, beta = known.normal(size=(7, 6)), known.normal(size=6)
+    x, dout, wide = turned(rng, x, dout, known.normal(2.0, 3.0, size=(7, 6)))
+    return _Given(x=x, dout=dout, beta=beta * rng.uniform(0.9, 1.1, size=6), wide=wide)
 
 
 @check(

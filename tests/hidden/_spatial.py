@@ -8,6 +8,7 @@ import numpy as np
 from autograder.checks import Check, StudentCode, expect
 from autograder.checks.running import perform
 from autograder.errors import Finding, StudentCrashed
+from hidden._turned import turned_pictures
 from reference.spatial_norm import (
     spatial_batchnorm_backward,
     spatial_batchnorm_forward,
@@ -32,12 +33,17 @@ class ShapedCheck(Protocol):
 
 
 def images(
-    rng: np.random.Generator, deviations: Any, sizes: tuple[int, int, int, int] = SIZES
+    student: StudentCode, number: int, deviations: Any, sizes: tuple[int, int, int, int] = SIZES
 ) -> np.ndarray:
     """Draw images around 2 with noise, a brightness for each channel and a pattern common to all.
 
     The brightness and the pattern make statistics over wrong axes give clearly different results.
     """
+    return turned_pictures(student.rng(number), _known(number, deviations, sizes))[0]
+
+
+def _known(number: int, deviations: Any, sizes: tuple[int, int, int, int]) -> np.ndarray:
+    rng = np.random.default_rng(number)
     noise, picture = rng.normal(size=sizes), rng.normal(size=sizes[2:])
     brightness = rng.normal(size=(sizes[1], 1, 1))
     return np.asarray(2 + deviations * (noise + picture + brightness))
@@ -51,10 +57,12 @@ class Given(NamedTuple):
 
 
 def given_images(
-    rng: np.random.Generator, deviations: Any, sizes: tuple[int, int, int, int] = SIZES
+    student: StudentCode, number: int, deviations: Any, sizes: tuple[int, int, int, int] = SIZES
 ) -> Given:
     """Draw images, as `images` does, and a gradient of the output."""
-    return Given(x=images(rng, deviations, sizes), dout=rng.normal(0.3, 1.0, size=sizes))
+    known = _known(number, deviations, sizes)
+    dout = np.random.default_rng(number + 1).normal(0.3, 1.0, size=sizes)
+    return Given(*turned_pictures(student.rng(number), known, dout))
 
 
 def in_either_shape(body: ShapedCheck) -> Check:

@@ -5,6 +5,7 @@ from typing import Any, NamedTuple
 import numpy as np
 
 from autograder.checks import StudentCode, check, expect, numeric_gradient
+from hidden._turned import turned
 from reference.batch_norm import batchnorm_backward as reference_backward
 from reference.batch_norm import batchnorm_forward as reference_forward
 
@@ -21,6 +22,7 @@ class _Given(NamedTuple):
     wide_x: np.ndarray
     wide_dout: np.ndarray
     wide_gamma: np.ndarray
+    few_dout: np.ndarray
 
 
 def _given(student: StudentCode) -> _Given:
@@ -28,14 +30,21 @@ def _given(student: StudentCode) -> _Given:
 
     The wide batch has so many features that no gradient resembles theirs by luck.
     """
-    rng = student.rng(4127)
+    known, rng = np.random.default_rng(4127), student.rng(4127)
+    x = known.normal(2.0, np.logspace(-3, 1, 6), size=(7, 6))
+    dout, beta = known.normal(size=(7, 6)), known.normal(size=6)
+    wide = known.normal(size=(5, 20)), known.normal(size=(5, 20))
+    few = dout[:3, :2].copy()
+    x, dout = turned(rng, x, dout)
+    wide_x, wide_dout = turned(rng, *wide)
     return _Given(
-        x=rng.normal(2.0, np.logspace(-3, 1, 6), size=(7, 6)),
-        dout=rng.normal(size=(7, 6)),
-        beta=rng.normal(size=6),
-        wide_x=rng.normal(size=(5, 20)),
-        wide_dout=rng.normal(size=(5, 20)),
-        wide_gamma=rng.normal(size=20),
+        x=x,
+        dout=dout,
+        beta=beta * rng.uniform(0.5, 1.5, size=6),
+        wide_x=wide_x,
+        wide_dout=wide_dout,
+        wide_gamma=known.normal(size=20),
+        few_dout=few,
     )
 
 
@@ -93,8 +102,9 @@ def dbeta_is_right(student: StudentCode) -> None:
 )
 def gradients_belong_to_the_own_forward(student: StudentCode) -> None:
     """All three gradients match difference quotients of your own forward pass."""
-    rng = student.rng(4128)
-    x, dout = rng.normal(1.0, [0.5, 1.0, 2.0, 3.0], size=(7, 4)), rng.normal(size=(7, 4))
+    rng, known = student.rng(4128), np.random.default_rng(4128)
+    x, dout = known.normal(1.0, [0.5, 1.0, 2.0, 3.0], size=(7, 4)), known.normal(size=(7, 4))
+    x, dout = turned(rng, x, dout)
     args = (x, np.array([1.2, -0.6, 0.8, -1.5]), rng.normal(size=4), _training(0.1, 4))
     quotients = [numeric_gradient(student.batchnorm_forward, args, i, dout) for i in range(3)]
     expect.true(
@@ -132,8 +142,8 @@ def gradients_are_shaped_like_their_variables(student: StudentCode) -> None:
 )
 def batch_size_is_free(student: StudentCode) -> None:
     """The gradients are right for a batch of 50 rows and 2 features."""
-    rng = student.rng(4129)
-    x, dout, gamma = rng.normal(size=(50, 2)), rng.normal(size=(50, 2)), np.array([0.7, -1.1])
+    known, gamma = np.random.default_rng(4129), np.array([0.7, -1.1])
+    x, dout = turned(student.rng(4129), known.normal(size=(50, 2)), known.normal(size=(50, 2)))
     exact_dx, exact_dgamma, exact_dbeta = _exact(x, dout, gamma, 1e-5)
     _, cache = student.batchnorm_forward(x, gamma, np.zeros(2), _training(1e-5, 2))
     dx, dgamma, dbeta = student.batchnorm_backward(dout, cache)
@@ -152,11 +162,17 @@ def batch_size_is_free(student: StudentCode) -> None:
 def values_at_the_mean_do_no_harm(student: StudentCode) -> None:
     """A constant feature gets finite gradients, a single row gets dx = 0, and gamma may be 0."""
     given = _given(student)
-    x = np.array([[2.0, 1.0], [2.0, 3.0], [2.0, -1.0]])
-    exact_dx, _, _ = _exact(x[:, 1:], given.dout[:3, 1:2], GAMMA[1:2], 1e-2)
+    mixed, douts = turned(
+        student.rng(4130), np.array([[1.0], [3.0], [-1.0]]), given.few_dout[:, 1:]
+    )
+    x, dout = (
+        np.hstack(columns)
+        for columns in ((np.full((3, 1), 2.0), mixed), (given.few_dout[:, :1], douts))
+    )
+    exact_dx, _, _ = _exact(mixed, douts, GAMMA[1:2], 1e-2)
     for batch in (x, x[:1]):
         _, cache = student.batchnorm_forward(batch, GAMMA[:2], given.beta[:2], _training(1e-2, 2))
-        dx, dgamma, dbeta = student.batchnorm_backward(given.dout[: len(batch), :2], cache)
+        dx, dgamma, dbeta = student.batchnorm_backward(dout[: len(batch)], cache)
         expect.array(dx, "dx")
         expect.array(dgamma, "dgamma")
         expect.array(dbeta, "dbeta")
@@ -165,7 +181,7 @@ def values_at_the_mean_do_no_harm(student: StudentCode) -> None:
             expect.resembles(dx[:, 1:], exact_dx, "dx of the other feature")
     expect.close(dx, np.zeros((1, 2)), "dx of a single row", atol=1e-9)
     _, cache = student.batchnorm_forward(x, np.zeros(2), given.beta[:2], _training(1e-2, 2))
-    dx, dgamma, _ = student.batchnorm_backward(given.dout[:3, :2], cache)
+    dx, dgamma, _ = student.batchnorm_backward(dout, cache)
     expect.close(dx, np.zeros((3, 2)), "dx where gamma is 0", atol=1e-9)
     expect.array(dgamma, "dgamma where gamma is 0")
 

@@ -7,6 +7,7 @@ import numpy as np
 from autograder.checks import StudentCode, check, expect
 from autograder.errors import CheckFailed, StudentCrashed
 from hidden._speed import judge_speed
+from hidden._turned import turned
 from reference.batch_norm import batchnorm_backward as reference_backward
 from reference.batch_norm import batchnorm_forward as reference_forward
 
@@ -23,12 +24,10 @@ class _Given(NamedTuple):
 
 def _given(student: StudentCode) -> _Given:
     """Draw features whose deviations, 0.001 to 10, reveal wrong variance terms."""
-    rng = student.rng(9053)
-    return _Given(
-        x=rng.normal(2.0, np.logspace(-3, 1, 6), size=(7, 6)),
-        dout=rng.normal(size=(7, 6)),
-        beta=rng.normal(size=6),
-    )
+    known, rng = np.random.default_rng(9053), student.rng(9053)
+    x = known.normal(2.0, np.logspace(-3, 1, 6), size=(7, 6))
+    x, dout = turned(rng, x, known.normal(size=(7, 6)))
+    return _Given(x=x, dout=dout, beta=known.normal(size=6) * rng.uniform(0.5, 1.5, size=6))
 
 
 @check(
@@ -57,9 +56,9 @@ def closed_form_is_right_for_any_eps(student: StudentCode) -> None:
 )
 def equals_the_own_staged_version(student: StudentCode) -> None:
     """On a batch of 37 rows both of your backward functions give the same gradients."""
-    rng = student.rng(9054)
-    x, dout = rng.normal(3.0, 2.0, size=(37, 5)), rng.normal(size=(37, 5))
-    gamma, beta = rng.normal(size=5), rng.normal(size=5)
+    known, rng = np.random.default_rng(9054), student.rng(9054)
+    x, dout = turned(rng, known.normal(3.0, 2.0, size=(37, 5)), known.normal(size=(37, 5)))
+    gamma, beta = known.normal(size=5), rng.normal(size=5)
     _, cache = student.batchnorm_forward(x, gamma, beta, _training(1e-2))
     dx, dgamma, dbeta = student.batchnorm_backward(dout, cache)
     _, cache = student.batchnorm_forward(x, gamma, beta, _training(1e-2))

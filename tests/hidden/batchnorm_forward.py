@@ -6,6 +6,7 @@ from typing import Any
 import numpy as np
 
 from autograder.checks import StudentCode, check, expect
+from hidden._turned import turned
 from reference.batch_norm import batchnorm_forward as reference_forward
 
 GAMMA, BETA = np.array([1.5, -0.7, 2.0]), np.array([-3.0, 0.4, 10.0])
@@ -13,7 +14,8 @@ ONES, ZEROS = np.ones(3), np.zeros(3)
 
 
 def _batch(student: StudentCode) -> np.ndarray:
-    return student.rng(7301).normal(4.0, [1.5, 4.0, 30.0], size=(5, 3))
+    known = np.random.default_rng(7301).normal(4.0, [1.5, 4.0, 30.0], size=(5, 3))
+    return turned(student.rng(7301), known)[0]
 
 
 @check(
@@ -124,7 +126,8 @@ def running_var_averages_the_biased_variance(student: StudentCode) -> None:
 )
 def running_averages_have_one_number_per_feature(student: StudentCode) -> None:
     """After a training batch, running_mean and running_var in bn_param have shape (D,)."""
-    x = student.rng(7302).normal(size=(5, 20))  # so many that no luck resembles them
+    known = np.random.default_rng(7302).normal(size=(5, 20))  # no luck resembles so many
+    (x,) = turned(student.rng(7302), known)
     param = _training(1e-5) | {"running_mean": np.zeros(20), "running_var": np.zeros(20)}
     student.batchnorm_forward(x, np.ones(20), np.zeros(20), param)
     expect.resembles(param.get("running_mean"), x.mean(axis=0), 'bn_param["running_mean"]')

@@ -9,6 +9,7 @@ from typing import NamedTuple
 import numpy as np
 
 from autograder.checks import StudentCode, check, expect, numeric_gradient
+from hidden._turned import turned
 from reference.layer_norm import layernorm_backward as reference_backward
 from reference.layer_norm import layernorm_forward as reference_forward
 
@@ -127,11 +128,17 @@ def gradients_are_shaped_like_their_variables(student: StudentCode) -> None:
 def small_batches_and_equal_values_do_no_harm(student: StudentCode) -> None:
     """One row is enough, a row of equal values gets finite gradients, one feature gets dx = 0."""
     given = _given(student)
-    x = np.array([[1.0, 3.0, -1.0], [2.0, 2.0, 2.0]])
-    exact_dx, _, _ = _exact(x, given.dout[:2, :3], GAMMA[:3], 1e-2)
+    known = (
+        np.array([-0.5, -2.5, 0.8]) * GAMMA[:3]
+    )  # what gamma leaves of dout is turned along with x
+    mixed, scaled = turned(
+        student.rng(5043), np.array([[1.0], [3.0], [-1.0]]), known[:, np.newaxis]
+    )
+    x, dout = np.vstack([mixed.T, np.full(3, 2.0)]), np.vstack([scaled.T / GAMMA[:3], GAMMA[:3]])
+    exact_dx, _, _ = _exact(x, dout, GAMMA[:3], 1e-2)
     for batch in (x[:1], x):
         _, cache = student.layernorm_forward(batch, GAMMA[:3], given.beta[:3], {"eps": 1e-2})
-        dx, dgamma, _ = student.layernorm_backward(given.dout[: len(batch), :3], cache)
+        dx, dgamma, _ = student.layernorm_backward(dout[: len(batch)], cache)
         expect.array(dgamma, "dgamma")
         expect.shape(dx, (len(batch), 3), "dx")
         expect.resembles(dx[0], exact_dx[0], "dx of the first row")

@@ -14,7 +14,7 @@ MEAN, VAR = np.array([3.0, -2.0, 5.0, 0.5, 8.0, 1.0]), np.array([0.2, 4.0, 9.0, 
 
 
 def _images(student: StudentCode) -> np.ndarray:
-    return images(student.rng(5101), np.logspace(0, 1.5, C).reshape(C, 1, 1))
+    return images(student, 5101, np.logspace(0, 1.5, C).reshape(C, 1, 1))
 
 
 @check(

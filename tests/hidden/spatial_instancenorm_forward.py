@@ -10,7 +10,7 @@ GAMMA, BETA = np.array([1.5, -0.7, 2.0, 0.4, -1.1, 0.9]), np.array([-3.0, 0.4, 1
 
 
 def _images(student: StudentCode) -> np.ndarray:
-    return images(student.rng(5501), np.logspace(0, 1.5, N).reshape(N, 1, 1, 1))
+    return images(student, 5501, np.logspace(0, 1.5, N).reshape(N, 1, 1, 1))
 
 
 @check(
