@@ -4,7 +4,8 @@
     ├── UserError               a sentence for the person who ran a command; exit code 2
     │   ├── CourseError         course.toml or an assignment source is wrong
     │   ├── BuildError          the sources are fine, building from them failed
-    │   └── SandboxUnavailable  this machine cannot run strangers' code safely
+    │   ├── SandboxUnavailable  this machine cannot run strangers' code safely
+    │   └── OutputFault         results cannot be written; exit code 4
     ├── Refused                 a submission that cannot be graded, and the reason
     ├── GraderFault             a bug of the grader, met while grading: never a silent zero
     └── Finding                 what a check found out about the student's code
@@ -42,6 +43,10 @@ class BuildError(UserError):
 
 class SandboxUnavailable(UserError):
     """No sandbox works here; the message names what to install."""
+
+
+class OutputFault(UserError):
+    """Results cannot be written, because the disk is full, for one."""
 
 
 class Refused(AutograderError):

@@ -32,6 +32,7 @@ CREATE VIEW outcomes AS SELECT
     json_extract(value, '$.max_points') AS max_points
 FROM reports, json_each(report, '$.outcomes');
 """
+_SAVE = "INSERT OR REPLACE INTO reports VALUES (?, ?, ?, ?, ?, ?, ?)"
 
 
 def _open(path: Path) -> tuple[sqlite3.Connection, int]:
@@ -74,24 +75,18 @@ class Store:
     def save(self, report: Report, judged_by: str) -> Report:
         """Save a report in place of any earlier one on the same submission; return what is kept.
 
+        Raises `OSError` when it cannot be written: the disk is full, for one.
         That is the report itself, except for half surrogate pairs in what students wrote: these
         fit neither in a database nor on a page, and are replaced.
         """
         text = to_json(report)
         kept = self._read(report.stem, text)
-        with self._connection as transaction:
-            transaction.execute(
-                "INSERT OR REPLACE INTO reports VALUES (?, ?, ?, ?, ?, ?, ?)",
-                [
-                    kept.stem,
-                    kept.digest,
-                    judged_by,
-                    kept.status,
-                    kept.score,
-                    kept.max_score,
-                    text,
-                ],
-            )
+        row = [kept.stem, kept.digest, judged_by, kept.status, kept.score, kept.max_score, text]
+        try:
+            with self._connection as transaction:
+                transaction.execute(_SAVE, row)
+        except sqlite3.OperationalError as error:
+            raise OSError(str(error)) from None
         return kept
 
     def find(self, stem: str, digest: str, judged_by: str) -> Report | None:

@@ -22,12 +22,12 @@ def array(seen: Any, name: str) -> NDArray[np.float64]:
         raise CheckFailed(f"{name} holds {values.dtype} values, expected real numbers")
     with np.errstate(over="ignore"):  # a long double may become infinite, which is reported below
         values = values.astype(np.float64)
-    bad = np.argwhere(~np.isfinite(values))
-    if len(bad):
-        where = tuple(int(i) for i in bad[0])
+    finite = np.isfinite(values)
+    if not finite.all():
+        where = tuple(int(i) for i in np.unravel_index(int(np.argmin(finite)), values.shape))
         raise CheckFailed(
             f"{name} holds {values[where]} at index {where}, expected finite numbers"
-            f" ({len(bad)} of {values.size} are not)"
+            f" ({int(np.count_nonzero(~finite))} of {values.size} are not)"
         )
     return values
 

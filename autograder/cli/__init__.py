@@ -6,12 +6,12 @@ from pathlib import Path
 import click
 
 import autograder
-from autograder.cli.common import COURSE, DIST, EXIT_GRADER_ERROR, EXIT_OFF, EXIT_USAGE
+from autograder.cli.common import COURSE, DIST, EXIT_GRADER_ERROR, EXIT_OFF, EXIT_OUTPUT, EXIT_USAGE
 from autograder.cli.extras import missing_extra
 from autograder.cli.grade import grade
 from autograder.cli.internal import grade_one, gradescope, pack_gradescope
 from autograder.cli.prove import certify, validate
-from autograder.errors import UserError
+from autograder.errors import OutputFault, UserError
 
 __all__ = ["EXIT_GRADER_ERROR", "EXIT_OFF", "EXIT_USAGE", "main"]
 
@@ -24,12 +24,13 @@ class _Sentences(click.Group):
             return super().invoke(ctx)
         except UserError as error:
             message = str(error)
+            code = EXIT_OUTPUT if isinstance(error, OutputFault) else EXIT_USAGE
         except ModuleNotFoundError as error:
-            message = missing_extra(error)
+            message, code = missing_extra(error), EXIT_USAGE
             if not message:
                 raise
         click.echo(f"autograder: {message}", err=True)
-        sys.exit(EXIT_USAGE)
+        sys.exit(code)
 
 
 @click.group(cls=_Sentences, context_settings={"help_option_names": ["-h", "--help"]})

@@ -7,6 +7,7 @@ import click
 EXIT_OFF = 1
 EXIT_USAGE = 2
 EXIT_GRADER_ERROR = 3
+EXIT_OUTPUT = 4
 
 
 COURSE = click.option(

@@ -10,11 +10,15 @@ from autograder.checks.running import HOST, judge
 from autograder.checks.student import Draws
 from autograder.checks.transcript import Transcript
 from autograder.diagnose import Explain, Judged
-from autograder.errors import Finding, GraderFault, Inherited
+from autograder.errors import Finding, GraderFault, Inherited, StudentBlocked
 from autograder.grading.bundle import BundledPart
 from autograder.otter_api import TestCaseResult
 from autograder.sandbox import SandboxedCode, Session
+from autograder.text import clean
 from autograder.verdicts import Diagnosis, Outcome, Verdict
+
+LONGEST_MESSAGE = 4000
+"""Characters: a message shows a few arrays at most, but names of a student's may be in it."""
 
 
 class Recorder:
@@ -37,6 +41,12 @@ class Recorder:
         except Finding as finding:
             self._end(check, finding.verdict, str(finding))
             raise
+        except MemoryError:
+            too_large = StudentBlocked(
+                "returned what cannot be judged in the memory that grading one submission may use"
+            )
+            self._end(check, too_large.verdict, str(too_large))
+            raise too_large from None
         except Exception:
             self._end(check, Verdict.GRADER_ERROR, traceback.format_exc())
             raise
@@ -48,6 +58,7 @@ class Recorder:
 
     def _end(self, check: Check, verdict: Verdict, message: str) -> None:
         transcript = self._student.transcript or Transcript()
+        message = message if verdict is Verdict.GRADER_ERROR else clean(message, LONGEST_MESSAGE)
         self.ended.append(
             Judged(check=check, verdict=verdict, transcript=transcript, message=message)
         )

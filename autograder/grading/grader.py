@@ -12,6 +12,7 @@ from msgspec.structs import replace
 
 from autograder.diagnose import Diagnostician, explain_nothing
 from autograder.errors import Refused
+from autograder.grading.bounded_memory import bounded_memory
 from autograder.grading.bundle import Bundle, BundledPart
 from autograder.grading.checking import run_checks
 from autograder.grading.inputs import inputs_for
@@ -32,6 +33,8 @@ from autograder.model import (
 from autograder.sandbox import Sandbox, Session, TrustedSession
 from autograder.text import listed
 from autograder.verdicts import Outcome, Verdict
+
+_TOO_LARGE = "Grading it takes more memory than one submission may use. Hand in less data."
 
 _FOREVER = 10.0**6
 """Seconds: a yardstick serves all submissions of a run, so it has no budget of its own."""
@@ -94,6 +97,8 @@ class Grader:
         self.bundle, self._sandbox = bundle, sandbox
         self._open = ExitStack()
         self._yardsticks: dict[str, Session] = {}
+        self.killed = False
+        """Whether a worker of the last submission was killed."""
         self._diagnostician = Diagnostician(bundle.reference, bundle.catalogue, bundle.conditions)
 
     def __enter__(self) -> Self:
@@ -104,16 +109,19 @@ class Grader:
 
     def grade(self, submission: Submission) -> Report:
         """Take one submission through all stages; every error ends in a report, too."""
-        digest = ""
+        digest, self.killed = "", False
         try:
             received = receive(submission, self.bundle.rules.limits)
             digest = received.digest
             opened = self._read(received)
             parts = [part for part in self.bundle.parts if part.id in opened.parts]
-            checked = [self.check(part, opened.parts[part.id]) for part in parts]
+            with bounded_memory():
+                checked = [self.check(part, opened.parts[part.id]) for part in parts]
             return self._report(opened, checked, submission.about)
         except Refused as refusal:
             return without_grade(submission, self.bundle, Status.NOT_GRADED, str(refusal), digest)
+        except MemoryError:
+            return without_grade(submission, self.bundle, Status.NOT_GRADED, _TOO_LARGE, digest)
         except Exception:  # noqa: BLE001 - our bug must not stop the others or look like a zero
             fault = traceback.format_exc()
             return without_grade(submission, self.bundle, Status.GRADER_ERROR, fault, digest)
@@ -137,11 +145,13 @@ class Grader:
         with Session(
             self._sandbox, cells=work.cells, files=files, limits=self.bundle.limits
         ) as session:
-            return Checked(
-                outcomes=tuple(run_checks(part, session, self._yardstick, explain, inputs)),
-                answers=tuple(_text_answer(asked, work) for asked in part.text_questions),
-                notes=(*aside, *session.load_errors, *session.load_notes),
-            )
+            outcomes = tuple(run_checks(part, session, self._yardstick, explain, inputs))
+        self.killed = self.killed or session.killed
+        return Checked(
+            outcomes=outcomes,
+            answers=tuple(_text_answer(asked, work) for asked in part.text_questions),
+            notes=(*aside, *session.load_errors, *session.load_notes),
+        )
 
     def _report(self, opened: OpenedSubmission, checked: list[Checked], about: About) -> Report:
         outcomes = tuple(outcome for part in checked for outcome in part.outcomes)

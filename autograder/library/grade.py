@@ -69,7 +69,7 @@ def grade(  # noqa: PLR0913 - as many options as the command has
         _tell_downloads(submissions, given, download, listener)
         digests = Digests(rules.limits)
         counted = _whose_and_which(submissions, people, rules, digests)
-        folder.mkdir(parents=True, exist_ok=True)
+        _make(folder)
         with OutputFolder(folder, bundle, runner.judged_by) as output:
             known = None if regrade or output.nothing_to_keep() else digests
             with listener.progress("grading", len(counted)) as advance:
@@ -81,6 +81,15 @@ def grade(  # noqa: PLR0913 - as many options as the command has
 
 def _paths(given: str | Path | Iterable[str | Path]) -> list[Path]:
     return [Path(given)] if isinstance(given, str | Path) else [Path(path) for path in given]
+
+
+def _make(out: Path) -> None:
+    try:
+        out.mkdir(parents=True, exist_ok=True)
+    except OSError as error:
+        raise UserError(
+            f"{out} cannot be the output folder: {error.strerror}. Choose another one."
+        ) from None
 
 
 def _zipped(roster: str | Path | None) -> list[Path]:

@@ -1,11 +1,14 @@
 """Saves each report of a run as it comes, then reads them back to write the tables."""
 
+import traceback
+from collections import deque
 from collections.abc import Iterator, Sequence
 from dataclasses import replace
 from pathlib import Path
 from typing import Self
 
 from autograder.course.roster import Roster
+from autograder.errors import OutputFault
 from autograder.grading import Bundle, without_grade
 from autograder.library.run_result import GRADES_DB, Run
 from autograder.model import About, Report, Status, Submission
@@ -18,6 +21,9 @@ from autograder.report import (
 )
 from autograder.store import Store
 
+_MOST_UNSAVED = 200
+"""Reports that wait in memory for room on the disk."""
+
 
 class OutputFolder:
     """The output folder of a run; a context manager."""
@@ -26,6 +32,7 @@ class OutputFolder:
         self._out, self._bundle, self._judged_by = out, bundle, judged_by
         self._store = Store(out / GRADES_DB)
         self._kept = self._faults = self._with_texts = 0
+        self._unsaved: deque[Report] = deque()
 
     def __enter__(self) -> Self:
         return self
@@ -46,7 +53,35 @@ class OutputFolder:
         return replace(found, about=submission.about)
 
     def keep(self, report: Report) -> None:
-        """Save a report, so that neither a kill nor the next submission can lose it."""
+        """Save a report, so that neither a kill nor the next submission can lose it.
+
+        What a full disk refuses is tried again with the next report, and at the end.
+        """
+        self._unsaved.append(report)
+        trouble = self._save_all()
+        if len(self._unsaved) > _MOST_UNSAVED:
+            raise self._not_written(trouble)
+
+    def _save_all(self) -> str:
+        """Save what is not saved yet; return why some of it cannot be, or ""."""
+        while self._unsaved:
+            try:
+                self._save(self._unsaved[0])
+            except OSError as error:
+                return error.strerror or str(error)
+            except Exception:  # noqa: BLE001 - a report of ours that cannot be written is a row
+                self._save(_as_fault(self._unsaved[0], traceback.format_exc()))
+            self._unsaved.popleft()
+        return ""
+
+    def _not_written(self, trouble: str) -> OutputFault:
+        missing = f" {len(self._unsaved)} reports are not saved." if self._unsaved else ""
+        return OutputFault(
+            f"{self._out} cannot be written: {trouble}.{missing} Make room, and run the same"
+            " command again: what is saved is not graded again."
+        )
+
+    def _save(self, report: Report) -> None:
         kept = self._store.save(report, self._judged_by)
         self._faults += kept.status is Status.GRADER_ERROR
         self._with_texts += bool(kept.answers)
@@ -55,6 +90,14 @@ class OutputFolder:
 
     def write_tables(self, submissions: Sequence[Submission], roster: Roster | None) -> Run:
         """Write the tables, about these submissions only; return the result of the run."""
+        if trouble := self._save_all():
+            raise self._not_written(trouble)
+        try:
+            return self._write_tables(submissions, roster)
+        except OSError as error:
+            raise self._not_written(error.strerror or str(error)) from None
+
+    def _write_tables(self, submissions: Sequence[Submission], roster: Roster | None) -> Run:
         stems = tuple(submission.stem for submission in submissions)
         here = {stem.casefold() for stem in stems}
         earlier = tuple(s for s in self._store.stems() if s.casefold() not in here)
@@ -95,3 +138,15 @@ class OutputFolder:
                 nobody = Submission(stem=student.name, about=About(students=(student.id,)))
                 reason = "Nothing was handed in under this name."
                 yield without_grade(nobody, self._bundle, Status.NOT_GRADED, reason)
+
+
+def _as_fault(report: Report, reason: str) -> Report:
+    """Keep of a report only whose it is, and why the rest cannot be written."""
+    return replace(
+        report,
+        status=Status.GRADER_ERROR,
+        outcomes=(),
+        answers=(),
+        notes=(),
+        reason=reason,
+    )

@@ -55,24 +55,36 @@ class LocalRunner:
             jobs = min(self.jobs, len(waiting))
             with grading_processes(jobs, self.bundle, self.sandbox) as executor:
                 for submission, future in spread(executor, _grade_here, waiting, _AHEAD * jobs):
-                    if future.exception() is None:
-                        yield future.result()
-                    else:
+                    if future.exception() is not None or future.result().killed:
                         lost.append(submission)
+                    else:
+                        yield future.result().report
             yield from map(self._grade_alone, lost)
 
     def _grade_alone(self, submission: Submission) -> Report:
-        """Grade what was under way when a process died: one kills any process that grades it."""
+        """Grade again, alone, what was under way when a process was killed, or a worker of its own.
+
+        The kernel kills when memory runs out, and may hit a neighbour of whoever used it up. What
+        ends its process when it is alone, too, is itself the reason.
+        """
         with grading_processes(1, self.bundle, self.sandbox) as executor:
             future = executor.submit(_grade_here, submission)
             if error := future.exception():
                 reason = f"the grading process ended: {error!r}"
                 return without_grade(submission, self.bundle, Status.GRADER_ERROR, reason)
-            return future.result()
+            return future.result().report
 
 
-def _grade_here(submission: Submission) -> Report:
-    return grader_here().grade(submission)
+@dataclass(frozen=True, kw_only=True)
+class _Graded:
+    report: Report
+    killed: bool
+    """Whether a worker was killed, so that it may have been somebody else's fault."""
+
+
+def _grade_here(submission: Submission) -> _Graded:
+    grader = grader_here()
+    return _Graded(report=grader.grade(submission), killed=grader.killed)
 
 
 def default_jobs() -> int:

@@ -4,6 +4,7 @@ Whatever goes wrong in the worker is raised here as a `Finding` about the studen
 """
 
 import subprocess
+import time
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from typing import Any, Self
@@ -34,8 +35,15 @@ from autograder.sandbox.worker_errors import (
 _READING = 0
 """In place of a line number: a cell is read before its first statement runs."""
 
+_KILLED = {-9, 128 + 9}
+"""Exit codes of a process that was killed, and of bubblewrap around one."""
+
 _LISTED = 3
 """What is listed at most about one cell: the first error often causes the others."""
+
+
+_LISTED_IN_ALL = 12
+"""What is listed at most about all cells: many checks repeat it."""
 
 
 def _where(line: int, finding: Finding) -> str:
@@ -51,8 +59,11 @@ class Session:
         self._sandbox, self._cells, self._limits = sandbox, cells, limits
         self.files = files
         self.starts = 0
+        self.killed = False
+        """Whether a worker was killed: by itself, or by the kernel because memory ran out."""
         self._worker: ReadyWorker | None = None
         self._cpu = CpuTime(limits.total_seconds)
+        self._began = time.process_time()
         self._confined = 0
         self._skipped: dict[tuple[str, int], Finding] = {}
         self._errors: list[tuple[str, str]] = []
@@ -90,6 +101,8 @@ class Session:
             listed += [f"{cell.label}: {text}" for text in texts[:_LISTED]]
             if len(texts) > _LISTED:
                 listed.append(f"{cell.label}: and {len(texts) - _LISTED} more of this kind")
+        if len(listed) > _LISTED_IN_ALL:
+            listed[_LISTED_IN_ALL:] = [f"and {len(listed) - _LISTED_IN_ALL} more in other cells"]
         return tuple(listed)
 
     def ask(
@@ -213,7 +226,9 @@ class Session:
             self._stop()
             raise StudentBlocked(f"tampered with the grader's channel: {error}") from None
         except HungUp:
-            raise StudentCrashed(describe_end(self._exit_code(worker))) from None
+            code = self._exit_code(worker)
+            self.killed = self.killed or code in _KILLED
+            raise StudentCrashed(describe_end(code)) from None
 
     def _seconds_left(self) -> float:
         left = self._cpu.left()
@@ -221,6 +236,11 @@ class Session:
             self._stop()
             raise StudentTimedOut(
                 f"used up the {self._cpu.seconds:g} s of computing time for a submission"
+            )
+        if time.process_time() - self._began > self._cpu.seconds:
+            self._stop()
+            raise StudentTimedOut(
+                f"returned what took the grader more than {self._cpu.seconds:g} s to judge"
             )
         return left
 

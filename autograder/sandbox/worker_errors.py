@@ -68,4 +68,4 @@ def not_found(
         place = f"{label}, line {line}" if line else label
         return type(finding)(f"{name} is not defined: {place} {finding}")
     explained = "".join(f"\n{error}" for error in load_errors)
-    return StudentNotFound(f"{name} is not defined in what was handed in.{explained}")
+    return StudentNotFound(clean(f"{name} is not defined in what was handed in.{explained}"))

@@ -101,3 +101,16 @@ def test_reports_of_another_kind_of_sandbox_are_not_kept(bundle, best_sandbox) -
     assert runner.judged_by.startswith(bundle.digest)
     assert runner.judged_by != replace(runner, sandbox=choose("unsafe")).judged_by
     assert runner.judged_by != replace(runner, bundle=replace(bundle, digest="x")).judged_by
+
+
+def test_whose_worker_was_killed_is_graded_again_alone(
+    bundle, best_sandbox, tmp_path: Path
+) -> None:
+    """Memory that a neighbour used up may have been the reason."""
+    runner = LocalRunner(bundle=bundle, sandbox=best_sandbox, jobs=2, secret=(), notice=pytest.fail)
+    killed = b"import os\ndef total(x):\n    os.kill(os.getpid(), 9)\n"
+    submissions = [_submission("killed", killed), *(_submission(f"t {n}") for n in range(3))]
+    *others, last = runner.grade(submissions)
+    assert [report.score for report in others] == [2, 2, 2]
+    assert (last.stem, last.score) == ("killed", 0)
+    assert "killed by signal 9" in last.outcomes[0].message

@@ -7,6 +7,7 @@ from typing import Any
 import numpy as np
 import pytest
 
+from autograder.checks import expect
 from autograder.errors import (
     CheckFailed,
     StudentBlocked,
@@ -54,8 +55,53 @@ def test_arrays_cross_by_value_with_type_and_shape(run: Run) -> None:
 
 def test_scalars_strings_and_none_come_back_as_themselves(run: Run) -> None:
     with run("def f(x): return x") as student:
-        for value in (None, True, 3, 2.5, float("inf"), "text", "\ud800"):
+        for value in (None, True, 3, 2.5, float("inf"), "text"):
             assert student.f(value) == value
+
+
+def test_text_that_no_page_or_database_can_hold_arrives_clean(run: Run) -> None:
+    """Keys of dicts as well: they stand in messages."""
+    source = """
+ODD = "a\\ud800b\\x1b[31m\\u202ec"
+def text(): return ODD
+def name(d): d[ODD] = 1
+def fail(): raise ValueError(ODD)
+def long(d): d["k" * 1000] = 1
+"""
+    with run(source) as student:
+        clean = "a\ufffdb\ufffd[31m\ufffdc"
+        assert student.text() == clean
+        given: dict[str, int] = {}
+        student.name(given)
+        assert given == {clean: 1}
+        with pytest.raises(StudentCrashed) as caught:
+            student.fail()
+        assert clean in str(caught.value)
+        with pytest.raises(StudentBlocked):
+            student.long({})
+
+
+@pytest.mark.parametrize(
+    ("made", "told"),
+    [
+        ("np.zeros((1,) * 9)", "array of float64 values"),
+        ("np.zeros((1,) * 16, np.float16)", "array of float16 values"),
+        ("np.zeros(2**22 + 1, np.int8)", "array of int8 values"),
+    ],
+)
+def test_an_array_beyond_every_honest_one_stays_with_the_student(
+    run: Run, made: str, told: str
+) -> None:
+    with run(f"import numpy as np\ndef f(): return {made}") as student:
+        back = student.f()
+        assert back.kind == told
+        with pytest.raises(CheckFailed, match="expected an array of numbers"):
+            expect.array(back, "out")
+
+
+def test_a_tuple_of_more_items_than_any_honest_one_is_refused(run: Run) -> None:
+    with run("def f(): return (1,) * 690_000") as student, pytest.raises(StudentBlocked):
+        student.f()
 
 
 def test_a_returned_tuple_or_list_becomes_a_tuple(run: Run) -> None:

@@ -18,7 +18,11 @@ _INTEGERS = [f"{sign}int{bits}" for sign in ("", "u") for bits in (8, 16, 32, 64
 DTYPES = frozenset(["bool", *_INTEGERS, "float16", "float32", "float64"])
 _NAMES = {np.dtype(name): name for name in DTYPES}  # numpy builds dtype.name at every use
 LONGEST_TEXT = 20_000
-MOST_ENTRIES = 2**40
+LONGEST_KEY = 200
+"""Characters of a key of a dict."""
+MOST_AXES = 8
+MOST_VALUES = 2**22
+"""Values of an array: whoever compares them needs 8 bytes for each, several times."""
 REPLY_LEVELS = 4
 """The most levels of nested containers in a value that a worker sends."""
 ARGUMENT_LEVELS = 6
@@ -66,6 +70,8 @@ class ReferenceValue:
 def _pack_array(value: Any, arrays: list[Any]) -> Any:
     if value.dtype not in _NAMES and value.dtype.name not in DTYPES:
         return None
+    if value.ndim > MOST_AXES or value.size > MOST_VALUES:
+        return None
     arrays.append(np.array(value, dtype=value.dtype.newbyteorder("="), order="C", subok=False))
     return {"array": len(arrays) - 1}
 
@@ -103,6 +109,8 @@ def _pair(item: Any, arrays: list[Any], opaque: Callable[[Any], Any], levels: in
     key = unpack(item[0], arrays, opaque, 0)
     if not isinstance(key, str | int | float | bool | None):
         raise Malformed("a dict key that is not simple")
+    if isinstance(key, str) and len(key) > LONGEST_KEY:
+        raise Malformed("a dict key longer than any honest one")
     return key, unpack(item[1], arrays, opaque, levels)
 
 
@@ -139,10 +147,10 @@ def _array_spec(spec: Any) -> tuple[Any, tuple[int, ...]]:
     if not known or spec[0] not in DTYPES:
         raise Malformed("an array of a kind that is not allowed")
     shape = spec[1]
-    if not isinstance(shape, list) or len(shape) > 16:
-        raise Malformed("an array without a shape")
+    if not isinstance(shape, list) or len(shape) > MOST_AXES:
+        raise Malformed(f"an array without a shape of at most {MOST_AXES} axes")
     fits = all(type(n) is int and 0 <= n < 2**31 for n in shape)
     # numpy refuses a shape with too large a product even if one of the lengths is 0
-    if not fits or math.prod(max(n, 1) for n in shape) > MOST_ENTRIES:
-        raise Malformed("an array with an impossible shape")
+    if not fits or math.prod(max(n, 1) for n in shape) > MOST_VALUES:
+        raise Malformed("an array larger than any honest one")
     return np.dtype(spec[0]), tuple(shape)
