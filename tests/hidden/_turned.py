@@ -4,18 +4,18 @@ How far wrong code is from right depends on the means, deviations and products o
 inputs. If all of them were drawn, a light check would catch a mistake in one submission and miss it
 in the next. So arrays that are known to tell right from wrong are turned at random, each column by
 itself, about the vector of ones. That keeps its mean, its deviation, and its products with the
-column of another array that is turned along with it; the values are all different. A last factor
-moves these few numbers too, more than any exact check tolerates, so they are not worth remembering.
+column of another array that is turned along with it; the values are all different. At last means
+and deviations are moved too, more than any exact check tolerates: they are not worth remembering.
 """
 
 import numpy as np
 
-NEAR = 0.02
-"""Columns are made larger or smaller by up to so much."""
+NEAR = 0.01
+"""The mean and the deviation of a column are moved by up to this part of the deviation."""
 
 
 def turned(rng: np.random.Generator, *arrays: np.ndarray) -> list[np.ndarray]:
-    """Turn the columns of these arrays, all arrays in the same way, and scale them a little."""
+    """Turn the columns of these arrays, all arrays in the same way, and move them a little."""
     shape = arrays[0].shape
     result = list(arrays)
     for _ in range(shape[0]):  # so many random reflections make any rotation equally likely
@@ -23,11 +23,17 @@ def turned(rng: np.random.Generator, *arrays: np.ndarray) -> list[np.ndarray]:
         across -= across.mean(axis=0)
         across /= np.linalg.norm(across, axis=0)
         result = [array - 2 * across * (across * array).sum(axis=0) for array in result]
-    return [array * rng.uniform(1 - NEAR, 1 + NEAR, size=shape[1]) for array in result]
+    return [_moved(rng, array) for array in result]
+
+
+def _moved(rng: np.random.Generator, columns: np.ndarray) -> np.ndarray:
+    mean, deviation = columns.mean(axis=0), columns.std(axis=0)
+    shift, stretch = rng.uniform(-NEAR, NEAR, size=(2, columns.shape[1]))
+    return mean + shift * deviation + (1 + stretch) * (columns - mean)
 
 
 def turned_pictures(rng: np.random.Generator, *arrays: np.ndarray) -> list[np.ndarray]:
-    """Turn the pixels of each picture, all arrays in the same way, and scale it a little."""
+    """Turn the pixels of each picture, all arrays in the same way, and move it a little."""
     pixels = [array.reshape(-1, array.shape[2] * array.shape[3]).T for array in arrays]
     return [
         columns.T.reshape(array.shape)

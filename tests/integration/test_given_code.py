@@ -28,7 +28,7 @@ def test_given_classes_become_questions(best_sandbox: Sandbox, tmp_path: Path) -
         text.write_text(text.read_text().replace(f"# GIVEN {name}\n", f"# QUESTION {name}\n"))
     course = read_course(tmp_path)
     (part,) = (part for part in course.parts if part.id == "layered_network")
-    (tmp_path / "workshop", b"secret").mkdir()
+    (tmp_path / "workshop").mkdir()
     student, grading, solved = pack_part(
         course, part, tmp_path / "dist", tmp_path / "workshop", b"secret"
     )
