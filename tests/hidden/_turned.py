@@ -29,7 +29,8 @@ def turned(rng: np.random.Generator, *arrays: np.ndarray) -> list[np.ndarray]:
 def _moved(rng: np.random.Generator, columns: np.ndarray) -> np.ndarray:
     mean, deviation = columns.mean(axis=0), columns.std(axis=0)
     shift, stretch = rng.uniform(-NEAR, NEAR, size=(2, columns.shape[1]))
-    return mean + shift * deviation + (1 + stretch) * (columns - mean)
+    moved: np.ndarray = mean + shift * deviation + (1 + stretch) * (columns - mean)
+    return moved
 
 
 def turned_pictures(rng: np.random.Generator, *arrays: np.ndarray) -> list[np.ndarray]:

@@ -110,9 +110,10 @@ def gradients_belong_to_the_own_forward(student: StudentCode) -> None:
     )
     _, cache = student.batchnorm_forward(*args)
     dx, dgamma, dbeta = student.batchnorm_backward(dout, cache)
-    expect.gradient(dx, quotients[0], "dx", limit=1e-6)
-    expect.gradient(dgamma, quotients[1], "dgamma", limit=1e-6)
-    expect.gradient(dbeta, quotients[2], "dbeta", limit=1e-6)
+    # Single precision is off by about 1e-6 and judged elsewhere; any other mistake is off by more.
+    expect.gradient(dx, quotients[0], "dx", limit=1e-5)
+    expect.gradient(dgamma, quotients[1], "dgamma", limit=1e-5)
+    expect.gradient(dbeta, quotients[2], "dbeta", limit=1e-5)
 
 
 @check(

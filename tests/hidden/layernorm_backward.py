@@ -128,19 +128,19 @@ def gradients_are_shaped_like_their_variables(student: StudentCode) -> None:
 def small_batches_and_equal_values_do_no_harm(student: StudentCode) -> None:
     """One row is enough, a row of equal values gets finite gradients, one feature gets dx = 0."""
     given = _given(student)
-    known = (
-        np.array([-0.5, -2.5, 0.8]) * GAMMA[:3]
-    )  # what gamma leaves of dout is turned along with x
-    mixed, scaled = turned(
-        student.rng(5043), np.array([[1.0], [3.0], [-1.0]]), known[:, np.newaxis]
+    gamma, known = np.resize(GAMMA, 40), np.random.default_rng(5043)
+    # The product of gamma and dout is turned along with x: the gradient depends on these two.
+    mixed, product = turned(
+        student.rng(5043), known.normal(1.0, 2.0, size=(40, 1)), known.normal(size=(40, 1))
     )
-    x, dout = np.vstack([mixed.T, np.full(3, 2.0)]), np.vstack([scaled.T / GAMMA[:3], GAMMA[:3]])
-    exact_dx, _, _ = _exact(x, dout, GAMMA[:3], 1e-2)
+    x = np.vstack([mixed.T, np.full(40, 2.0)])
+    dout = np.vstack([product.T / gamma, gamma])
+    exact_dx, _, _ = _exact(x, dout, gamma, 1e-2)
     for batch in (x[:1], x):
-        _, cache = student.layernorm_forward(batch, GAMMA[:3], given.beta[:3], {"eps": 1e-2})
+        _, cache = student.layernorm_forward(batch, gamma, gamma, {"eps": 1e-2})
         dx, dgamma, _ = student.layernorm_backward(dout[: len(batch)], cache)
         expect.array(dgamma, "dgamma")
-        expect.shape(dx, (len(batch), 3), "dx")
+        expect.shape(dx, (len(batch), 40), "dx")
         expect.resembles(dx[0], exact_dx[0], "dx of the first row")
     _, cache = student.layernorm_forward(given.x[:, :1], GAMMA[:1], given.beta[:1], {"eps": 1e-2})
     dx, _, _ = student.layernorm_backward(given.dout[:, :1], cache)
