@@ -31,6 +31,9 @@ def every_channel_is_centred_at_beta_with_spread_gamma(student: StudentCode) -> 
     expect.shape(out, SIZES, "out")
     expect.close(out.mean(axis=(0, 2, 3)), BETA, "mean of each channel", rtol=1e-3, atol=1e-3)
     expect.close(out.std(axis=(0, 2, 3)), abs(GAMMA), "deviation of each channel", rtol=1e-3)
+    # Any array can be given this mean and deviation.
+    right, _ = reference_forward(x, GAMMA, ZEROS, _training(1e-5))
+    expect.resembles(out - BETA[:, np.newaxis, np.newaxis], right, "out - beta")
 
 
 @check(
