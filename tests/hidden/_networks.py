@@ -107,10 +107,10 @@ class Net:
         return difference_quotients(ends, params[name].shape)
 
     def _theirs(self, name: str) -> str:
-        return _numbered(name, self._first - 1)
+        return numbered(name, self._first - 1)
 
     def _ours(self, held: Arrays) -> Arrays:
-        return {_numbered(name, 1 - self._first): value for name, value in held.items()}
+        return {numbered(name, 1 - self._first): value for name, value in held.items()}
 
     def _step(self, X: np.ndarray, y: np.ndarray) -> tuple[float, Any]:
         self._student.called(f"{self._call}.loss", (X, y), {})
@@ -211,7 +211,7 @@ def point(
     return params, X, rng.integers(settings["num_classes"], size=examples)
 
 
-def _numbered(name: str, further: int) -> str:
+def numbered(name: str, further: int) -> str:
     """Return the name of a parameter when the number of its layer is increased by `further`."""
     return re.sub(r"\d+$", lambda number: str(int(number[0]) + further), name) if further else name
 

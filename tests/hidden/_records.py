@@ -3,7 +3,7 @@
 import hashlib
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
-from functools import cache
+from functools import partial
 from typing import Any
 
 import numpy as np
@@ -11,8 +11,9 @@ import numpy as np
 from autograder.checks import StudentCode, expect
 from autograder.checks.values_as_text import describe
 from autograder.errors import CheckFailed
-from hidden._replay import begins_alike, compare, first_losses, replay
-from normlab.data import load_digits
+from hidden._beside import Distance, Watched, at_drawn_points
+from hidden._replay import data_for, first_difference, first_losses, reference_run, strays
+from normlab.experiments import train
 from normlab.records import RecordError, parse_record
 
 RESULTS = "networks_results.json"
@@ -48,18 +49,13 @@ def figures(student: StudentCode, experiment: str) -> dict[str, Any]:
 
 
 def learns(student: StudentCode) -> None:
-    """Require a network that learns from one batch: otherwise the record is of something else."""
+    """Require a network that is like ours, at least without normalization.
+
+    Otherwise, the record is of something else, and even a complete one is worth nothing.
+    """
     model = {"hidden_dims": [20], "weight_scale": 2e-2}
-    training = {"samples": 50, "batch_size": 50, "num_epochs": 3, "update_rule": "adam"}
-    again = replay(
-        student, "FullyConnectedNet", model, digits(), seed=0, learning_rate=1e-2, **training
-    )
-    first, *_, last = again.run["losses"]
-    expect.true(
-        2.2 < first < 2.4 and last < first,
-        f"your FullyConnectedNet has the losses {first:.3f} and, two steps later, {last:.3f}, "
-        "expected about 2.303 and less: it does not learn yet, so the record is not graded",
-    )
+    rng = secret(student, "learns")
+    at_drawn_points(student, "FullyConnectedNet", model, seed=0, batch_size=50, rng=rng)
 
 
 def whole_run(run: Any, name: str, model: Mapping[str, Any], training: Mapping[str, Any]) -> Run:
@@ -125,34 +121,87 @@ def spread_of(runs: Sequence[Run], entry: Mapping[str, Any], name: str) -> None:
     expect.close(spread.get("std"), np.std(last, ddof=1), f"std of {name}", atol=1e-7)
 
 
-def come_out_again(
-    student: StudentCode, recorded: Sequence[Recorded], data: Mapping[str, Any], *, salt: str
-) -> None:
+def come_out_again(student: StudentCode, recorded: Sequence[Recorded], *, label: str) -> None:
     """Begin all of these runs again from the recorded seeds, and train one of them to its end.
 
-    All must have the recorded first losses, and that one must match the record to the end. The
-    bytes of the whole file decide which one: nobody can know it before the file is finished.
+    All must have the recorded first losses, and that one, picked secretly, must match the record to
+    the end. A record of our own network needs no more than that, and a proof that the student's
+    network is the same; another one is repeated with the student's network.
     """
-    for each in recorded:
-        losses = first_losses(student, each.class_name, each.model, data, **_keywords(each))
-        begins_alike(each.run, losses, f"{each.name}, seed {each.run['seed']}")
-    digest = hashlib.sha256(salt.encode() + _content(student)).digest()
+    rng = secret(student, label)
     repeatable = [each for each in recorded if each.epochs]
-    picked = repeatable[int.from_bytes(digest[:8]) % len(repeatable)]
-    again = replay(student, picked.class_name, picked.model, data, **_keywords(picked))
-    compare(picked.run, again, f"{picked.name}, seed {picked.run['seed']}")
+    picked = repeatable[rng.integers(len(repeatable))]
+    far = _distances(student, recorded, picked, rng)
+    if all(distance.is_rounding for distance in far.values()):
+        told = [_unlike_ours(each, whole=each is picked) for each in recorded]
+        if not any(told):
+            return
+    for each in recorded:
+        _require_again(student, each, far[_kind(each)], rng, whole=each is picked)
+
+
+def _distances(
+    student: StudentCode, recorded: Sequence[Recorded], picked: Recorded, rng: np.random.Generator
+) -> dict[Any, Distance]:
+    """Measure how far each kind of network is from ours, with the seed of one of its runs."""
+    chosen = {_kind(each): each for each in rng.permutation(np.array(recorded, dtype=object))}
+    chosen[_kind(picked)] = picked
+    return {
+        kind: at_drawn_points(
+            student,
+            each.class_name,
+            each.model,
+            seed=each.run["seed"],
+            batch_size=each.training["batch_size"],
+            rng=rng,
+        )
+        for kind, each in sorted(chosen.items(), key=str)
+    }
+
+
+def _kind(each: Recorded) -> tuple[Any, ...]:
+    return each.class_name, each.model.get("normalization"), each.model.get("placement")
+
+
+def _unlike_ours(each: Recorded, *, whole: bool) -> str | None:
+    """Describe where a record leaves the run of our network."""
+    about = each.class_name, each.model
+    if not whole:
+        begun = reference_run(*about, beginning=True, **_keywords(each))
+        return first_difference(each.run, begun)
+    again = reference_run(*about, **_keywords(each))
+    return first_difference(each.run, again, lambda: strays(*about, **_keywords(each)))
+
+
+def _require_again(
+    student: StudentCode, each: Recorded, far: Distance, rng: np.random.Generator, *, whole: bool
+) -> None:
+    """Require that a record is repeated by the student's network, which stays as near to ours."""
+    name, made = f"{each.name}, seed {each.run['seed']}", list[Watched]()
+
+    def make(**chosen: Any) -> Watched:
+        made.append(Watched(student, each.class_name, chosen, each.run["seed"], rng))
+        return made[0]
+
+    repeat = train if whole else first_losses
+    again = repeat(make, each.model, data_for(each.class_name), **_keywords(each))
+    strayed = partial(strays, each.class_name, each.model, **_keywords(each)) if whole else None
+    told = first_difference(each.run, again, strayed)
+    if told is not None:
+        raise CheckFailed(f"{name}: {told} when your network is trained again from this seed")
+    made[0].expect_as_near(far, name)
+
+
+def secret(student: StudentCode, label: str) -> np.random.Generator:
+    """Return a generator for what must not be known before the record is handed in."""
+    digest = hashlib.sha256(label.encode() + (student.handed_in(RESULTS) or b"")).digest()
+    return np.random.default_rng(int.from_bytes(digest[:8]))
 
 
 def _keywords(recorded: Recorded) -> dict[str, Any]:
     """Return the arguments of `normlab.experiments.train` other than network and data."""
     chosen = {"seed": recorded.run["seed"], "num_epochs": recorded.epochs or EPOCHS}
     return {"samples": SAMPLES, "update_rule": "adam", **chosen, **recorded.training}
-
-
-@cache
-def digits() -> dict[str, Any]:
-    """Load the data once, as rows."""
-    return load_digits()
 
 
 def last_losses(run: Run, count: int) -> float:

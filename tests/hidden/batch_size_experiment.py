@@ -9,7 +9,6 @@ from hidden._records import (
     Recorded,
     Run,
     come_out_again,
-    digits,
     figures,
     last_losses,
     learns,
@@ -110,7 +109,7 @@ def _repeat(student: StudentCode, *sizes: int) -> None:
         )
         for (kind, size), run in _runs(student, *(t for t in TRIED if t[1] in sizes)).items()
     ]
-    come_out_again(student, recorded, digits(), salt=f"{EXPERIMENT} {sizes}")
+    come_out_again(student, recorded, label=f"{EXPERIMENT} {sizes}")
 
 
 def _runs(

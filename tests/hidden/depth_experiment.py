@@ -10,7 +10,6 @@ from hidden._records import (
     Recorded,
     Run,
     come_out_again,
-    digits,
     figures,
     last_losses,
     learns,
@@ -86,7 +85,7 @@ def a_trial_can_be_repeated(student: StudentCode) -> None:
         for kind in KINDS
         for run in _runs(found, kind)
     ]
-    come_out_again(student, recorded, digits(), salt=EXPERIMENT)
+    come_out_again(student, recorded, label=EXPERIMENT)
 
 
 def _runs(found: dict[str, Any], kind: str | None) -> list[Run]:

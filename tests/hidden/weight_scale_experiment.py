@@ -11,7 +11,6 @@ from hidden._records import (
     Recorded,
     Run,
     come_out_again,
-    digits,
     figures,
     learns,
     whole_run,
@@ -100,7 +99,7 @@ def _repeat(student: StudentCode, *kinds: str | None) -> None:
         for kind in kinds
         for i, run in enumerate(_runs(student, kind))
     ]
-    come_out_again(student, recorded, digits(), salt=f"{EXPERIMENT} {kinds}")
+    come_out_again(student, recorded, label=f"{EXPERIMENT} {kinds}")
 
 
 def _accuracies(student: StudentCode, kind: str | None) -> list[list[float]]:
