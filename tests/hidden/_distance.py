@@ -7,10 +7,10 @@ Arrays = dict[str, np.ndarray]
 SAME = 1e-6
 """Relative. Right code that adds up in another order stays below it, also along a training."""
 
-FURTHER = 10.0
+FURTHER = 30.0
 """How much further from ours an answer along a training may be than at points that are drawn.
 
-Measured on the mistakes of the catalogue: see `Watched`."""
+Of the mistakes of the catalogue that are alike, the furthest went 26 times as far as there."""
 
 LEAST_COSINE, MOST_OFF = 0.5, 0.75
 """What is alike: the least mean cosine of gradients, and the largest relative distance of values."""

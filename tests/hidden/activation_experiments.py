@@ -7,15 +7,16 @@ import numpy as np
 
 from autograder.checks import StudentCode, check, expect
 from hidden._layered_records import (
+    Experiment,
+    come_out_again,
     expect_enough,
-    expect_repeated,
     item,
-    layers,
     numbers,
-    pick,
     read,
+    secret,
     seeds,
 )
+from hidden._layers_beside import at_drawn_points
 from reference.layered_experiments import (
     activation_trial,
     describe_activations,
@@ -40,6 +41,7 @@ SATURATION = {1: (0.15, 0.60), 2: (0.0, 0.01), 3: (0.0, 0.01), 4: (0.05, 0.09)}
 )
 def record_is_complete_and_consistent(student: StudentCode) -> None:
     """The record has four tests with three trials or more, and its figures are consistent."""
+    at_drawn_points(student, secret(student, "complete"))
     for number in TESTS:
         trials, where = _trials(student, number), f"Test {number}"
         expect_enough(trials, where)
@@ -65,9 +67,9 @@ def record_is_complete_and_consistent(student: StudentCode) -> None:
 )
 def figures_are_those_of_the_theory(student: StudentCode) -> None:
     """Saturation and variance ratios are as theory predicts, in figures that can be repeated."""
+    _repeat(student, "theory", _before, "before")
     for number in TESTS:
         trials = _trials(student, number, "before")
-        _repeat(student, trials, number, "theory", _before)
         for trial in trials:
             where, before = f"Test {number}, seed {trial['seed']}, before training", trial["before"]
             _expect_between(before["saturated"], SATURATION[number], f"{where}: saturated")
@@ -83,8 +85,7 @@ def figures_are_those_of_the_theory(student: StudentCode) -> None:
 )
 def trials_can_be_repeated(student: StudentCode) -> None:
     """One trial of each test, run again with your layers and its seed, gives the same figures."""
-    for number in TESTS:
-        _repeat(student, _trials(student, number), number, "trial", activation_trial)
+    _repeat(student, "trial", activation_trial)
 
 
 def _before(number: int, seed: int, dense: Any, batch_norm: Any) -> dict[str, Any]:
@@ -93,17 +94,16 @@ def _before(number: int, seed: int, dense: Any, batch_norm: Any) -> dict[str, An
 
 
 def _repeat(
-    student: StudentCode,
-    trials: list[dict[str, Any]],
-    number: int,
-    label: str,
-    run: Callable[..., dict[str, Any]],
+    student: StudentCode, label: str, run: Callable[..., dict[str, Any]], *moments: str
 ) -> None:
-    trial = pick(student, trials, f"{label} {number}")
-    student.seed(trial["seed"])
-    again = run(number, trial["seed"], *layers(student))
-    student.last_call = ""  # the last call is not the one that shows the failure
-    expect_repeated(trial, again, f"Test {number}, seed {trial['seed']}", SATURATED)
+    """Repeat one trial of each test, picked secretly."""
+    rng, runs = secret(student, label), {}
+    for number in TESTS:
+        trials = _trials(student, number, *moments)
+        trial = trials[rng.integers(len(trials))]
+        experiment = Experiment(run, number, trial["seed"])
+        runs[f"Test {number}, seed {trial['seed']}"] = trial, experiment
+    come_out_again(student, runs, rng, SATURATED)
 
 
 def _test(student: StudentCode, number: int) -> Any:

@@ -6,16 +6,17 @@ import numpy as np
 
 from autograder.checks import StudentCode, check, expect
 from hidden._layered_records import (
+    Experiment,
+    come_out_again,
     expect_enough,
-    expect_repeated,
     item,
-    layers,
     number,
     numbers,
-    pick,
     read,
+    secret,
     seeds,
 )
+from hidden._layers_beside import at_drawn_points
 from normlab.data import load_digits
 from normlab.experiments import spread
 from reference.layered_experiments import noise_trial
@@ -32,6 +33,7 @@ ACCURACIES = {"val_acc": 0.0041, "train_acc": 0.0008}  # one digit of 250, and o
 )
 def record_is_complete_and_consistent(student: StudentCode) -> None:
     """The record has three runs or more of each network, with complete and consistent curves."""
+    at_drawn_points(student, secret(student, "complete"))
     for network in NETWORKS:
         runs = _runs(student, network)
         expect_enough(runs, network)
@@ -50,18 +52,17 @@ def record_is_complete_and_consistent(student: StudentCode) -> None:
 )
 def figures_show_what_the_experiment_shows(student: StudentCode) -> None:
     """Batch norm speeds up training, with or without noise after it, with your own layers."""
-    digits, losses, drifts = load_digits(), {}, {}
+    losses, drifts, begun = {}, {}, {}
+    rng = secret(student, "beginnings")
     for network in NETWORKS:
         runs = _runs(student, network)
-        run = pick(student, runs, f"beginning of {network}")
-        student.seed(run["seed"])
-        again = noise_trial(network, run["seed"], digits, *layers(student), epochs=1)
-        student.last_call = ""  # the last call is not the one that shows the failure
+        run = runs[rng.integers(len(runs))]
         recorded = {"losses": run["losses"][:STEPS], "val_acc": run["val_acc"][:2]}
-        again = {name: again[name] for name in recorded}
-        expect_repeated(recorded, again, f"{network}, seed {run['seed']}, epoch 1", ACCURACIES)
+        experiment = Experiment(_beginning, network, run["seed"])
+        begun[f"{network}, seed {run['seed']}, epoch 1"] = recorded, experiment
         losses[network] = [float(np.mean(run["losses"][2 * STEPS : 3 * STEPS])) for run in runs]
         drifts[network] = [float(run["drift"]) for run in runs]
+    come_out_again(student, begun, rng, ACCURACIES)
     # Of 150 seeds: loss 2.08 to 2.27, 0.17 to 0.26, 0.40 to 0.53; drift 0.19 to 0.22, under
     # 0.0004, 0.77 to 0.79.
     for network, (loss, drift) in {
@@ -81,12 +82,23 @@ def figures_show_what_the_experiment_shows(student: StudentCode) -> None:
 )
 def a_whole_run_can_be_repeated(student: StudentCode) -> None:
     """One run, trained again with your layers and its seed, gives the same curves to the end."""
-    network = pick(student, NETWORKS, "network")
-    run = pick(student, _runs(student, network), "whole run")
-    student.seed(run["seed"])
-    again = noise_trial(network, run["seed"], load_digits(), *layers(student))
-    student.last_call = ""  # the last call is not the one that shows the failure
-    expect_repeated(run, again, f"{network}, seed {run['seed']}", ACCURACIES)
+    rng = secret(student, "whole run")
+    network = NETWORKS[rng.integers(len(NETWORKS))]
+    runs = _runs(student, network)
+    run = runs[rng.integers(len(runs))]
+    where = f"{network}, seed {run['seed']}"
+    come_out_again(
+        student, {where: (run, Experiment(_whole_run, network, run["seed"]))}, rng, ACCURACIES
+    )
+
+
+def _beginning(network: str, seed: int, dense: Any, batch_norm: Any) -> dict[str, Any]:
+    begun = noise_trial(network, seed, load_digits(), dense, batch_norm, epochs=1)
+    return {name: begun[name] for name in ("losses", "val_acc")}
+
+
+def _whole_run(network: str, seed: int, dense: Any, batch_norm: Any) -> dict[str, Any]:
+    return noise_trial(network, seed, load_digits(), dense, batch_norm)
 
 
 def _network(student: StudentCode, network: str) -> Any:
