@@ -1,0 +1,297 @@
+"""What a recorded experiment earns: honest records all, and invented ones nothing by a replay.
+
+The hostile networks here know everything but what is drawn for their hand-in: seeds, data, solver,
+the reference and its runs.
+"""
+
+import copy
+import json
+import sys
+from collections.abc import Callable, Iterator
+from functools import partial
+from pathlib import Path
+from typing import Any
+
+import numpy as np
+import pytest
+
+from autograder.checks import info
+from autograder.checks.local import LocalCode
+from autograder.checks.running import perform
+from autograder.errors import Finding
+
+Record = dict[str, Any]
+Names = dict[str, Any]
+
+REPEATED = "a_trial_can_be_repeated"
+
+
+@pytest.fixture(scope="module", autouse=True)
+def packages(root: Path) -> Iterator[None]:
+    """Import the course's modules; forget them afterward, because bundles import them too."""
+    before = set(sys.modules)
+    folders = [str(root / folder) for folder in ("tests", "solutions", "assignment")]
+    sys.path[:0] = folders
+    yield
+    for folder in folders:
+        sys.path.remove(folder)
+    for name in set(sys.modules) - before:
+        del sys.modules[name]
+
+
+def _right() -> Names:
+    from reference.fully_connected import FullyConnectedNet
+
+    return {"FullyConnectedNet": FullyConnectedNet, "np": np}
+
+
+def _with(code: str, **more: Any) -> Names:
+    names = {**_right(), **more}
+    exec(code, names)
+    return names
+
+
+def _recorded(names: Names) -> Record:
+    """Run the experiment as the notebook does."""
+    from normlab.data import load_digits
+    from normlab.experiments import spread, train
+
+    found = {}
+    for name, kind in (("no normalization", None), ("batch norm", "batchnorm")):
+        settings = {
+            "hidden_dims": [100] * 5,
+            "input_dim": 64,
+            "weight_scale": 2e-2,
+            "normalization": kind,
+        }
+        runs = [
+            train(names["FullyConnectedNet"], settings, load_digits(), seed=seed, samples=1000)
+            for seed in (1, 2, 3)
+        ]
+        found[name] = {"runs": runs, "val_acc": spread(runs, "val_acc")}
+    return found
+
+
+@pytest.fixture(scope="module")
+def honest(packages: None) -> Record:
+    return _recorded(_right())
+
+
+class _HandedIn(LocalCode):
+    def __init__(self, names: Names, record: Record, note: str = "") -> None:
+        super().__init__(names)
+        self._record, self._note = record, note
+
+    def handed_in(self, name: str) -> bytes | None:
+        from normlab.records import FORMAT, plain
+
+        figures = plain(self._record, digits=9)
+        document = {"format": FORMAT, "experiments": {"depth_experiment": figures}}
+        return json.dumps(document).encode() + b" " * len(self._note)
+
+
+def _passed(names: Names, record: Record) -> set[str]:
+    from hidden.depth_experiment import CHECKS
+
+    found = set()
+    for check in CHECKS:
+        try:
+            perform(check, _HandedIn(names, record))
+            found.add(info(check).name)
+        except Finding:
+            pass
+    return found
+
+
+ALL = {"both_networks_have_three_trials", "batch_norm_learns_faster", REPEATED}
+
+
+def _invented(honest: Record) -> Record:
+    """Every loss after the first two is a fifth lower than it was."""
+    record = copy.deepcopy(honest)
+    for entry in record.values():
+        for run in entry["runs"]:
+            run["losses"][2:] = [0.8 * loss for loss in run["losses"][2:]]
+    return record
+
+
+def test_an_honest_record_of_right_code_earns_everything(honest: Record) -> None:
+    assert _passed(_right(), honest) == ALL
+
+
+NO_NETWORK = """
+class FullyConnectedNet:
+    def __init__(self, hidden_dims, input_dim=64, num_classes=10, weight_scale=0.01,
+                 normalization=None, **_):
+        self.params, sizes = {}, [input_dim, *hidden_dims, num_classes]
+        for i, (n, m) in enumerate(zip(sizes, sizes[1:]), start=1):
+            self.params[f"W{i}"] = weight_scale * np.random.randn(n, m)
+            self.params[f"b{i}"] = np.zeros(m)
+            if normalization and i <= len(hidden_dims):
+                self.params[f"gamma{i}"], self.params[f"beta{i}"] = np.ones(m), np.zeros(m)
+        kind = "batch norm" if normalization else "no normalization"
+        starts = {run["seed"]: run for run in RECORD[kind]["runs"]}
+        self.run, self.step, self.asked = starts[SEED[0]], 0, 0
+
+    def loss(self, X, y=None):
+        if y is None:
+            return np.eye(10)[np.zeros(len(X), dtype=int)]
+        loss = self.run["losses"][min(self.step, 199)]
+        self.step += 1
+        return loss, {name: 0 * w for name, w in self.params.items()}
+"""
+
+
+def test_an_actor_without_a_network_earns_nothing_with_a_true_record(honest: Record) -> None:
+    """It is told even which run is repeated, and plays the losses that were really recorded."""
+    asked = [0]
+
+    class Told(_HandedIn):
+        def seed(self, number: int) -> None:
+            asked[0] = number if number in (1, 2, 3) else 1
+            super().seed(number)
+
+    names = _with(NO_NETWORK, RECORD=honest, SEED=asked)
+    from hidden.depth_experiment import CHECKS
+
+    for check in CHECKS:
+        with pytest.raises(Finding):
+            perform(check, Told(names, honest))
+
+
+ACTS = """
+_Right = FullyConnectedNet
+
+class FullyConnectedNet(_Right):
+    def __init__(self, *args, **kwargs):
+        super().__init__(*args, **kwargs)
+        self.step = 0
+
+    def loss(self, X, y=None):
+        answer = super().loss(X, y)
+        if y is None:
+            return answer
+        self.step += 1
+        loss, grads = answer
+        return ACT(self, float(loss)), grads
+"""
+
+
+def _acting(act: Callable[[Any, float], float]) -> Names:
+    return _with(ACTS, ACT=act)
+
+
+def _plays_known_losses(honest: Record, elsewhere: float, network: Any, loss: float) -> float:
+    """Answer where a loss is one of the honest runs with that of the invented record."""
+    for entry in honest.values():
+        for run in entry["runs"]:
+            for known in run["losses"][2:]:
+                if abs(loss - known) < 1e-7 * abs(known):
+                    return 0.8 * loss
+    return loss * (1 + elsewhere)
+
+
+def _is_honest_for_two_batches(network: Any, loss: float) -> float:
+    return loss if network.step <= 2 else 0.8 * loss
+
+
+def _is_chaotic_unless_still(network: Any, loss: float) -> float:
+    """Answer with noise wherever the gammas of the first layer are not exactly ones."""
+    noise = np.random.default_rng(network.step).normal()
+    return loss if network.step <= 2 else 0.8 * loss * (1 + 0.5 * noise)
+
+
+def _learns_that_it_is_repeated(network: Any, loss: float) -> float:
+    """Play only in trainings that begin with the very weights of the seed."""
+    still = np.array_equal(network.params["b1"], np.zeros_like(network.params["b1"]))
+    if network.step == 1:
+        network.plays = still
+    return 0.8 * loss if network.plays and network.step > 2 else loss
+
+
+@pytest.mark.parametrize(
+    "act",
+    [
+        _is_honest_for_two_batches,
+        _is_chaotic_unless_still,
+        _learns_that_it_is_repeated,
+        "knows every loss",
+        "knows every loss and is a little wrong elsewhere",
+        "knows every loss and is wrong by a thousandth elsewhere",
+    ],
+)
+def test_an_invented_record_is_not_repeated_by_a_network_that_plays(
+    honest: Record, act: Any
+) -> None:
+    """The gradients are right, so that the training goes as it would have gone."""
+    if isinstance(act, str):
+        wrong = 1e-3 if "thousandth" in act else 1e-6 if "little" in act else 0.0
+        act = partial(_plays_known_losses, honest, wrong)
+    assert REPEATED not in _passed(_acting(act), _invented(honest))
+
+
+def test_losses_of_another_seed_are_not_repeated(honest: Record) -> None:
+    record = copy.deepcopy(honest)
+    for entry in record.values():
+        for run in entry["runs"]:
+            run["seed"] += 100
+    assert REPEATED not in _passed(_right(), record)
+
+
+def test_a_record_does_not_pass_because_of_bytes_that_are_added(honest: Record) -> None:
+    """With runs that all are invented, whatever is picked differs."""
+    from hidden.depth_experiment import a_trial_can_be_repeated
+
+    for padding in range(6):
+        with pytest.raises(Finding):
+            perform(
+                a_trial_can_be_repeated,
+                _HandedIn(_right(), _invented(honest), note=" " * padding),
+            )
+
+
+HONEST_BUT_DIFFERENT = {
+    "other draws": """
+class FullyConnectedNet(FullyConnectedNet):
+    def __init__(self, *args, **kwargs):
+        super().__init__(*args, **kwargs)
+        scale = kwargs["weight_scale"]
+        for name in sorted((n for n in self.params if n[0] == "W"), reverse=True):
+            self.params[name] = scale * np.random.randn(*self.params[name].shape)
+""",
+    "another slope": """
+from reference import fully_connected
+from hidden._networks import with_slope
+FullyConnectedNet = with_slope(FullyConnectedNet, 0.2)
+""",
+    "prediction in training mode": """
+_Right = FullyConnectedNet
+
+class FullyConnectedNet(_Right):
+    def loss(self, X, y=None):
+        if y is not None or not self.bn_params:
+            return super().loss(X, y)
+        kept = []
+        import reference.fully_connected as module
+        old = module.softmax_loss
+        def keep(scores, labels):
+            kept.append(scores)
+            return old(scores, labels)
+        module.softmax_loss = keep
+        try:
+            super().loss(X, np.zeros(len(X), dtype=int))
+        finally:
+            module.softmax_loss = old
+        return kept[0]
+""",
+}
+
+
+@pytest.mark.parametrize("kind", HONEST_BUT_DIFFERENT)
+def test_an_honest_record_of_a_network_that_differs_is_repeated(kind: str) -> None:
+    names = _with(HONEST_BUT_DIFFERENT[kind])
+    assert REPEATED in _passed(names, _recorded(names))
+
+
+def test_a_true_record_is_not_that_of_a_network_that_differs(honest: Record) -> None:
+    assert REPEATED not in _passed(_with(HONEST_BUT_DIFFERENT["other draws"]), honest)
