@@ -1,6 +1,5 @@
 """Reads the record of the network experiments, and repeats runs from it."""
 
-import hashlib
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from functools import partial
@@ -13,6 +12,7 @@ from autograder.checks.values_as_text import describe
 from autograder.errors import CheckFailed
 from hidden._beside import Distance, Watched, at_drawn_points
 from hidden._replay import data_for, first_difference, first_losses, reference_run, strays
+from hidden._secret import secret
 from normlab.experiments import train
 from normlab.records import RecordError, parse_record
 
@@ -54,7 +54,7 @@ def learns(student: StudentCode) -> None:
     Otherwise, the record is of something else, and even a complete one is worth nothing.
     """
     model = {"hidden_dims": [20], "weight_scale": 2e-2}
-    rng = secret(student, "learns")
+    rng = secret_for(student, "learns")
     at_drawn_points(student, "FullyConnectedNet", model, seed=0, batch_size=50, rng=rng)
 
 
@@ -128,7 +128,7 @@ def come_out_again(student: StudentCode, recorded: Sequence[Recorded], *, label:
     the end. A record of our own network needs no more than that, and a proof that the student's
     network is the same; another one is repeated with the student's network.
     """
-    rng = secret(student, label)
+    rng = secret_for(student, label)
     repeatable = [each for each in recorded if each.epochs]
     picked = repeatable[rng.integers(len(repeatable))]
     far = _distances(student, recorded, picked, rng)
@@ -192,10 +192,9 @@ def _require_again(
     made[0].expect_as_near(far, name)
 
 
-def secret(student: StudentCode, label: str) -> np.random.Generator:
+def secret_for(student: StudentCode, label: str) -> np.random.Generator:
     """Return a generator for what must not be known before the record is handed in."""
-    digest = hashlib.sha256(label.encode() + (student.handed_in(RESULTS) or b"")).digest()
-    return np.random.default_rng(int.from_bytes(digest[:8]))
+    return secret(student, label, student.handed_in(RESULTS) or b"")
 
 
 def _keywords(recorded: Recorded) -> dict[str, Any]:

@@ -13,7 +13,7 @@ from hidden._layered_records import (
     item,
     numbers,
     read,
-    secret,
+    secret_for,
     seeds,
 )
 from hidden._layers_beside import at_drawn_points
@@ -41,7 +41,7 @@ SATURATION = {1: (0.15, 0.60), 2: (0.0, 0.01), 3: (0.0, 0.01), 4: (0.05, 0.09)}
 )
 def record_is_complete_and_consistent(student: StudentCode) -> None:
     """The record has four tests with three trials or more, and its figures are consistent."""
-    at_drawn_points(student, secret(student, "complete"))
+    at_drawn_points(student, secret_for(student, "complete"))
     for number in TESTS:
         trials, where = _trials(student, number), f"Test {number}"
         expect_enough(trials, where)
@@ -97,7 +97,7 @@ def _repeat(
     student: StudentCode, label: str, run: Callable[..., dict[str, Any]], *moments: str
 ) -> None:
     """Repeat one trial of each test, picked secretly."""
-    rng, runs = secret(student, label), {}
+    rng, runs = secret_for(student, label), {}
     for number in TESTS:
         trials = _trials(student, number, *moments)
         trial = trials[rng.integers(len(trials))]

@@ -13,7 +13,7 @@ from hidden._layered_records import (
     number,
     numbers,
     read,
-    secret,
+    secret_for,
     seeds,
 )
 from hidden._layers_beside import at_drawn_points
@@ -33,7 +33,7 @@ ACCURACIES = {"val_acc": 0.0041, "train_acc": 0.0008}  # one digit of 250, and o
 )
 def record_is_complete_and_consistent(student: StudentCode) -> None:
     """The record has three runs or more of each network, with complete and consistent curves."""
-    at_drawn_points(student, secret(student, "complete"))
+    at_drawn_points(student, secret_for(student, "complete"))
     for network in NETWORKS:
         runs = _runs(student, network)
         expect_enough(runs, network)
@@ -53,7 +53,7 @@ def record_is_complete_and_consistent(student: StudentCode) -> None:
 def figures_show_what_the_experiment_shows(student: StudentCode) -> None:
     """Batch norm speeds up training, with or without noise after it, with your own layers."""
     losses, drifts, begun = {}, {}, {}
-    rng = secret(student, "beginnings")
+    rng = secret_for(student, "beginnings")
     for network in NETWORKS:
         runs = _runs(student, network)
         run = runs[rng.integers(len(runs))]
@@ -82,7 +82,7 @@ def figures_show_what_the_experiment_shows(student: StudentCode) -> None:
 )
 def a_whole_run_can_be_repeated(student: StudentCode) -> None:
     """One run, trained again with your layers and its seed, gives the same curves to the end."""
-    rng = secret(student, "whole run")
+    rng = secret_for(student, "whole run")
     network = NETWORKS[rng.integers(len(NETWORKS))]
     runs = _runs(student, network)
     run = runs[rng.integers(len(runs))]

@@ -78,15 +78,21 @@ def honest(packages: None) -> Record:
 
 
 class _HandedIn(LocalCode):
-    def __init__(self, names: Names, record: Record, note: str = "") -> None:
+    def __init__(
+        self,
+        names: Names,
+        record: Record,
+        experiment: str = "depth_experiment",
+        note: str = "",
+    ) -> None:
         super().__init__(names)
-        self._record, self._note = record, note
+        self._record, self._experiment, self._note = record, experiment, note
 
     def handed_in(self, name: str) -> bytes | None:
         from normlab.records import FORMAT, plain
 
         figures = plain(self._record, digits=9)
-        document = {"format": FORMAT, "experiments": {"depth_experiment": figures}}
+        document = {"format": FORMAT, "experiments": {self._experiment: figures}}
         return json.dumps(document).encode() + b" " * len(self._note)
 
 
@@ -131,11 +137,19 @@ class FullyConnectedNet:
                 self.params[f"gamma{i}"], self.params[f"beta{i}"] = np.ones(m), np.zeros(m)
         kind = "batch norm" if normalization else "no normalization"
         starts = {run["seed"]: run for run in RECORD[kind]["runs"]}
-        self.run, self.step, self.asked = starts[SEED[0]], 0, 0
+        self.run, self.step, self.rows = starts[SEED[0]], 0, 0
 
     def loss(self, X, y=None):
         if y is None:
-            return np.eye(10)[np.zeros(len(X), dtype=int)]
+            scores = np.zeros((len(X), 10))
+            for row, x in zip(scores, X):
+                epoch, place = divmod(self.rows, 1250)
+                figure, n = ("train_acc", 1000) if place < 1000 else ("val_acc", 250)
+                right = round(self.run[figure][min(epoch, 10)] * n)
+                label = LABELS.get(x.tobytes(), 0)
+                row[label if place % 1000 < right else (label + 1) % 10] = 1
+                self.rows += 1
+            return scores
         loss = self.run["losses"][min(self.step, 199)]
         self.step += 1
         return loss, {name: 0 * w for name, w in self.params.items()}
@@ -144,6 +158,9 @@ class FullyConnectedNet:
 
 def test_an_actor_without_a_network_earns_nothing_with_a_true_record(honest: Record) -> None:
     """It is told even which run is repeated, and plays the losses that were really recorded."""
+    from hidden.depth_experiment import CHECKS
+    from normlab.data import load_digits
+
     asked = [0]
 
     class Told(_HandedIn):
@@ -151,9 +168,13 @@ def test_an_actor_without_a_network_earns_nothing_with_a_true_record(honest: Rec
             asked[0] = number if number in (1, 2, 3) else 1
             super().seed(number)
 
-    names = _with(NO_NETWORK, RECORD=honest, SEED=asked)
-    from hidden.depth_experiment import CHECKS
-
+    data = load_digits()
+    labels = {
+        x.tobytes(): int(label)
+        for part in ("train", "val")
+        for x, label in zip(data[f"X_{part}"], data[f"y_{part}"], strict=True)
+    }
+    names = _with(NO_NETWORK, RECORD=honest, SEED=asked, LABELS=labels)
     for check in CHECKS:
         with pytest.raises(Finding):
             perform(check, Told(names, honest))
@@ -295,3 +316,82 @@ def test_an_honest_record_of_a_network_that_differs_is_repeated(kind: str) -> No
 
 def test_a_true_record_is_not_that_of_a_network_that_differs(honest: Record) -> None:
     assert REPEATED not in _passed(_with(HONEST_BUT_DIFFERENT["other draws"]), honest)
+
+
+LAYERS = """
+from reference.layered_network import BatchNormLayer
+from reference.layered_network import DenseLayer as _Right
+
+class DenseLayer(_Right):
+    def __init__(self, n_in, n_out, *args):
+        super().__init__(n_in, n_out, *args)
+        self.last, self.calls = n_out == 10, 0
+
+    def propagate(self, x, learning=True):
+        self.calls += learning
+        return super().propagate(x, learning) * (ACT if self.last and self.calls > 20 else 1.0)
+"""
+
+
+def _noise(names: Names) -> Record:
+    from normlab.data import load_digits
+    from normlab.experiments import spread
+    from reference.layered_experiments import noise_trial
+
+    found = {}
+    for network in ("plain", "batch norm", "batch norm and noise"):
+        made = names["DenseLayer"], names["BatchNormLayer"]
+        runs = [noise_trial(network, seed, load_digits(), *made) for seed in (1, 2, 3)]
+        found[network] = {"runs": runs, "summary": spread(runs, "val_acc")}
+    return found
+
+
+def _noise_passed(names: Names, record: Record) -> set[str]:
+    from hidden.noise_experiment import CHECKS
+
+    found = set()
+    for check in CHECKS:
+        try:
+            perform(check, _HandedIn(names, record, "noise_experiment"))
+            found.add(info(check).name)
+        except Finding:
+            pass
+    return found
+
+
+def test_layers_that_play_in_the_experiment_only_earn_nothing_for_its_repetition() -> None:
+    """The last layer of a network plays from the second epoch on; at drawn points it is right."""
+    names = _with(LAYERS, ACT=1.3)
+    assert "a_whole_run_can_be_repeated" not in _noise_passed(names, _noise(names))
+
+
+def test_an_honest_record_of_right_layers_earns_everything() -> None:
+    names = _with(LAYERS, ACT=1.0)
+    assert len(_noise_passed(names, _noise(names))) == 3
+
+
+def test_an_honest_record_of_layers_that_differ_is_repeated() -> None:
+    """Its predictions are wrong, and its weights come in another order."""
+    different = """
+class DenseLayer(DenseLayer):
+    def __init__(self, n_in, n_out, *args):
+        super().__init__(n_in, n_out, *args)
+        self.params["W"] = self.params["W"][::-1].copy()
+
+class BatchNormLayer(BatchNormLayer):
+    def __init__(self, n, momentum=0.5, *args):
+        super().__init__(n, 0.5, *args)
+"""
+    names = _with(LAYERS + different, ACT=1.0)
+    assert len(_noise_passed(names, _noise(names))) == 3
+
+
+def test_a_record_without_layers_earns_nothing() -> None:
+    record = _noise(_with(LAYERS, ACT=1.0))
+    unfinished = """
+class DenseLayer(DenseLayer):
+    def back_propagate(self, dout):
+        self.grads = {name: 0 * w for name, w in self.params.items()}
+        return 0 * (dout @ self.params["W"].T)
+"""
+    assert not _noise_passed(_with(LAYERS + unfinished, ACT=1.0), record)

@@ -70,7 +70,11 @@ def _show(hostile: Hostile, decoys: Decoys, submission: Path, materials: Materia
             "submission": f"{decoys.seen_as}/submission",
             "out": f"{decoys.seen_as}/out",
             "course": f"{decoys.seen_as}/course",
-            "points": {q: p for part in materials.course.parts for q, p in part.points.items()},
+            "points": {
+                question: points
+                for part in materials.course.parts
+                for question, points in {**part.points, **part.experiments}.items()
+            },
             "parts": [part.id for part in materials.course.parts],
             "canary": decoys.canary,
             "mark": hostile.mark,

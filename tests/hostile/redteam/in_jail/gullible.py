@@ -112,7 +112,10 @@ class Grading:
             try:
                 if question in self.own_tests:
                     exec(self.own_tests[question], self.names)
-                elif question in checks.CHECKS and question in self.names:
+                elif (
+                    question in checks.CHECKS
+                    and checks.ASKS_FOR.get(question, question) in self.names
+                ):
                     checks.CHECKS[question](self.names)
                 else:
                     continue

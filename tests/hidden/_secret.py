@@ -1,0 +1,17 @@
+"""Draws what must not be known before a record is handed in: which runs, which points."""
+
+import hashlib
+
+import numpy as np
+
+from autograder.checks import StudentCode
+
+
+def secret(student: StudentCode, label: str, content: bytes) -> np.random.Generator:
+    """Return a generator for one check of one record.
+
+    In the grader, the build's secret decides as well. Under stock otter, a student who has this
+    file could try contents until the draw pleases.
+    """
+    digest = hashlib.sha256(label.encode() + content).digest()
+    return np.random.default_rng(int.from_bytes(digest[:8]))
