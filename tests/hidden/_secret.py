@@ -10,8 +10,8 @@ from autograder.checks import StudentCode
 def secret(student: StudentCode, label: str, content: bytes) -> np.random.Generator:
     """Return a generator for one check of one record.
 
-    In the grader, the build's secret decides as well. Under stock otter, a student who has this
+    In the grader, the secret of the build decides as well. Under stock otter, a student who has this
     file could try contents until the draw pleases.
     """
     digest = hashlib.sha256(label.encode() + content).digest()
-    return np.random.default_rng(int.from_bytes(digest[:8]))
+    return student.rng(int.from_bytes(digest[:8]))
