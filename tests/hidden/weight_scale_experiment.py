@@ -26,9 +26,10 @@ FLAT = range(9, 16)
 STUCK = range(10)
 BEST = 15
 
-# Runs that are repeated to their end: they learn, and their course does not depend on rounding.
-# (With layer norm it does at small scales: a single step of Adam is as long as the weights there.)
-LEARNING = {None: range(13, 20), "batchnorm": range(8, 20), "layernorm": range(14, 20)}
+# Runs that are repeated to their end: their course does not depend on rounding. With seed 1, weights
+# moved by 1e-14 change a loss by less than 1e-8 in all of them. At smaller scales, a single step of
+# Adam is as long as the weights: with layer norm at number 10 and below, losses change by up to 0.3.
+REPEATED = {None: range(20), "batchnorm": range(2, 20), "layernorm": range(13, 20)}
 
 
 @check(
@@ -94,7 +95,7 @@ def _repeat(student: StudentCode, *kinds: str | None) -> None:
             run=run,
             model=_model(kind, i),
             training=TRAINING,
-            epochs=EPOCHS if i in LEARNING[kind] else 0,
+            epochs=EPOCHS if i in REPEATED[kind] else 0,
         )
         for kind in kinds
         for i, run in enumerate(_runs(student, kind))
