@@ -22,7 +22,7 @@ from reference.layered_network import BatchNormLayer, DenseLayer
 FILE = "layered_network_results.json"
 AGAIN = "Run all cells from the layers to the end again, save, and export again."
 
-RTOL = 1e-5
+RTOL = 1e-7
 """Repetitions of honest runs differ by at most 4e-14, measured with six kernels of OpenBLAS, one
 and two threads, and numpy without AVX2 and AVX-512; a record keeps nine digits."""
 
