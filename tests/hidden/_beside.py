@@ -151,6 +151,8 @@ def at_drawn_points(
     name = f"{class_name}(normalization={settings.get('normalization')!r})"
     expect.true(twice <= SAME, f"{name} gives two losses or gradients for one batch")
     found = both.distance
+    finite = np.isfinite(found.answers["gradients"])
+    expect.true(finite, f"{name} gives gradients that are not finite, for an ordinary batch")
     expect.true(
         found.answers["losses"] <= MOST_OFF and found.cosine >= LEAST_COSINE,
         f"{name} is unlike the network described: its losses are off by up to "
