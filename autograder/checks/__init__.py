@@ -9,12 +9,13 @@ from autograder.checks import expect
 from autograder.checks.declare import Check, check, info
 from autograder.checks.gradients import numeric_gradient
 from autograder.checks.running import run
-from autograder.checks.student import StudentCode, StudentFunction
+from autograder.checks.student import Program, StudentCode, StudentFunction
 from autograder.checks.timed_calls import TimedCalls, timed_calls
-from autograder.checks.timing import SpeedUp, speed_up
+from autograder.checks.timing import SpeedUp, ratios_of, speed_up
 
 __all__ = [
     "Check",
+    "Program",
     "SpeedUp",
     "StudentCode",
     "StudentFunction",
@@ -23,6 +24,7 @@ __all__ = [
     "expect",
     "info",
     "numeric_gradient",
+    "ratios_of",
     "run",
     "speed_up",
     "timed_calls",

@@ -12,7 +12,9 @@ from typing import Any, NoReturn
 
 import numpy as np
 
-from autograder.checks.student import Arguments, StudentCode
+from autograder.checks.recording import record
+from autograder.checks.replaying import replay
+from autograder.checks.student import Arguments, Program, StudentCode
 from autograder.checks.timed_calls import TimedCalls
 from autograder.errors import CheckFailed, StudentCrashed, StudentNotFound
 from autograder.text import clean
@@ -89,7 +91,7 @@ class LocalCode(StudentCode):
 
     def cpu_seconds(self, name: str, calls: TimedCalls) -> tuple[float, list[Any]]:
         """Time the calls on this process's CPU clock, with the garbage collector disabled."""
-        function, proofs = self._function(name), []
+        function, results = self._function(name), []
         collecting = gc.isenabled()
         gc.disable()
         try:
@@ -97,11 +99,31 @@ class LocalCode(StudentCode):
             for k, rest in enumerate(calls.rest):
                 args = (calls.array(k), *(_copied(value, 1) for value in rest))
                 result = _guarded(function, args, {})
-                proofs.append(_guarded(_proof_of, (result, calls.left[k], calls.right[k]), {}))
-            return _cpu_clock() - start, proofs
+                first = result[0] if isinstance(result, tuple | list) and result else result
+                results.append(_copied(first, 0))
+            return _cpu_clock() - start, results
         finally:
             if collecting:
                 gc.enable()
+
+    def record(
+        self, before: tuple[str, Arguments], pick: int, name: str, args: Arguments
+    ) -> Program | None:
+        """Record it in this process."""
+        functions = self._function(before[0]), self._function(name)
+        given = [[_copied(arg, _MOST_LEVELS) for arg in some] for some in (before[1], args)]
+        try:
+            with self._separate_generator():
+                return record(functions[0], given[0], pick, functions[1], given[1])
+        except Exception:  # noqa: BLE001 - it may not be as in an ordinary call
+            return None
+
+    def replay(self, program: Program, inputs: Sequence[Any]) -> tuple[list[Any], list[int]] | None:
+        """Run it in this process."""
+        try:
+            return replay(program, list(inputs))
+        except Exception:  # noqa: BLE001 - it does not fit its inputs
+            return None
 
     def hold(self, value: Any) -> Any:
         """Keep a copy on the side of the student's code."""
@@ -224,11 +246,6 @@ def _names_seen_by(answer: Any) -> dict[str, Any]:
         if isinstance(function, FunctionType):
             return function.__globals__
     return {}
-
-
-def _proof_of(result: Any, left: Any, right: Any) -> float:
-    first = result[0] if isinstance(result, tuple | list) else result
-    return float(left @ np.asarray(first) @ right)
 
 
 def _guarded(function: Callable[..., Any], args: Sequence[Any], kwargs: dict[str, Any]) -> Any:

@@ -27,6 +27,8 @@ from autograder.checks.transcript import Event, Transcript
 
 Arguments = tuple[Any, ...]
 Draws = Callable[[int], np.random.Generator]
+Program = list[Any]
+"""Operations that were recorded, as arrays of plain numbers (`recording.py`); never trusted."""
 
 
 class StudentCode(ABC):
@@ -102,7 +104,26 @@ class StudentCode(ABC):
 
     @abstractmethod
     def cpu_seconds(self, name: str, calls: TimedCalls) -> tuple[float, list[Any]]:
-        """Return the CPU time of calls, as used by the student's process, and their proofs."""
+        """Return the CPU time of calls, as used by the student's process, and their results.
+
+        A result is what a call returned, or the first of several things.
+        """
+
+    @abstractmethod
+    def record(
+        self, before: tuple[str, Arguments], pick: int, name: str, args: Arguments
+    ) -> Program | None:
+        """Record a call of `name` as a program of numpy operations; None if that cannot be done.
+
+        `before` is a call that prepares it: item `pick` of its result is passed after `args`.
+        """
+
+    @abstractmethod
+    def replay(self, program: Program, inputs: Sequence[Any]) -> tuple[list[Any], list[int]] | None:
+        """Run a program on other inputs of the same shapes; count the work of both calls.
+
+        None means that it cannot be run. Only a yardstick's process may be asked.
+        """
 
     @abstractmethod
     def hold(self, value: Any) -> Any:
@@ -154,6 +175,6 @@ class StudentFunction:
         return results
 
     def cpu_seconds(self, calls: TimedCalls) -> tuple[float, list[Any]]:
-        """Return the CPU time of calls and their proofs, which `calls.proven` must confirm."""
+        """Return the CPU time of calls and their results, which are still to be compared."""
         self._student.called(self._name, (calls.array(0), *calls.rest[0]), {})
         return self._student.cpu_seconds(self._name, calls)

@@ -1,12 +1,13 @@
 """Measures how many times as fast one function is as another, by paired measurements.
 
 Both do the same work in turns (AB, BA, ...), and each pair of readings gives a ratio. The
-measurement ends as soon as the median ratio is clearly on one side of every limit, or when more
+measurement ends as soon as the median ratio is clearly on one side of the limit, or when more
 pairs would not make it clear.
 """
 
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass
+from itertools import cycle, islice
 from math import comb, inf
 from statistics import median
 from typing import TypeVar
@@ -20,7 +21,7 @@ ERROR_RATE = 0.001 / (2 * len(LOOKS))
 """How often each end of the interval may be wrong at each look: once in a thousand in all."""
 
 HOPELESS = 0.1
-"""A share of the lowest limit. If the first ratio is below it, no precise measurement is needed."""
+"""A share of the limit. If the first ratio is below it, no precise measurement is needed."""
 
 SHORTEST = 1e-9
 """Seconds. It keeps ratios finite when the clock did not advance."""
@@ -50,20 +51,30 @@ def speed_up(
     slow: Callable[[Inputs], float],
     *,
     inputs: Callable[[], Inputs],
-    limits: Sequence[float],
+    limit: float,
 ) -> SpeedUp:
     """Measure slow / fast: both return their seconds on `inputs()`, which is new for each pair."""
-    _ratio(fast, slow, inputs(), swapped=False)  # a warm-up: first calls cost more
-    ratios: list[float] = []
+    taken = ratios_of(fast, slow, inputs)
+    ratios = [next(taken)]
+    if ratios[0] < HOPELESS * limit:
+        return SpeedUp(median=ratios[0], low=0.0, high=2 * ratios[0], pairs=1)
     for look in LOOKS:
-        while len(ratios) < look:
-            ratios.append(_ratio(fast, slow, inputs(), swapped=len(ratios) % 2 == 1))
-            if ratios[0] < HOPELESS * min(limits):
-                return SpeedUp(median=ratios[0], low=0.0, high=2 * ratios[0], pairs=1)
+        ratios += islice(taken, look - len(ratios))
         found = interval(ratios)
-        if all(found.reaches(limit) is not None for limit in limits):
+        if found.reaches(limit) is not None:
             break
     return found
+
+
+def ratios_of(
+    fast: Callable[[Inputs], float],
+    slow: Callable[[Inputs], float],
+    inputs: Callable[[], Inputs],
+) -> Iterator[float]:
+    """Yield ratios slow / fast without end, each of a pair of readings."""
+    _ratio(fast, slow, inputs(), swapped=False)  # a warm-up: first calls cost more
+    for swapped in cycle((False, True)):
+        yield _ratio(fast, slow, inputs(), swapped=swapped)
 
 
 def _ratio(

@@ -13,7 +13,7 @@ import numpy as np
 from autograder.checks import Check
 from autograder.checks.local import LocalCode
 from autograder.checks.running import perform
-from autograder.checks.student import Arguments, StudentCode
+from autograder.checks.student import Arguments, Program, StudentCode
 from autograder.checks.timed_calls import TimedCalls
 from autograder.checks.transcript import MOST_EVENTS, Transcript
 from autograder.diagnose.catalogue import Condition
@@ -87,6 +87,10 @@ class ReferenceCode(LocalCode):
         """End here: times cannot be compared."""
         raise CheckFailed("not timed in a trial run")
 
+    def record(self, *_: Any) -> NoReturn:
+        """End here: the work of this style says nothing about another's."""
+        raise CheckFailed("not counted in a trial run")
+
     def handed_in(self, name: str) -> None:
         """Find nothing: the current folder is the grader's, not a submission's."""
 
@@ -125,6 +129,14 @@ class AlteredArguments(StudentCode):
     def cpu_seconds(self, name: str, calls: TimedCalls) -> NoReturn:  # noqa: ARG002
         """End here: times cannot be compared."""
         raise CheckFailed("not timed in a trial run")
+
+    def record(self, *_: Any) -> NoReturn:
+        """End here: the work of this style says nothing about another's."""
+        raise CheckFailed("not counted in a trial run")
+
+    def replay(self, program: Program, inputs: Sequence[Any]) -> Any:
+        """Pass this on."""
+        return self._inner.replay(program, inputs)
 
     def call_in_turn(self, calls: Sequence[tuple[Any, Arguments]]) -> list[Any]:
         """Pass this on."""

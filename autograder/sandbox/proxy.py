@@ -1,15 +1,22 @@
 """`student` in the grader: calls and results cross the sandbox as JSON and raw numbers."""
 
 import builtins
+import inspect
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from typing import Any, NoReturn
 
-from autograder.checks import expect
-from autograder.checks.student import Arguments, StudentCode
+from autograder.checks import expect, recording, replaying
+from autograder.checks.student import Arguments, Program, StudentCode
 from autograder.checks.timed_calls import TimedCalls
 from autograder.checks.values_as_text import describe
-from autograder.errors import CheckFailed, Finding, StudentBlocked
+from autograder.errors import (
+    CheckFailed,
+    Finding,
+    StudentBlocked,
+    StudentCrashed,
+    StudentTimedOut,
+)
 from autograder.sandbox.reference_calls import ReferenceCalls
 from autograder.sandbox.session import Session
 from autograder.sandbox.worker.wire import ARGUMENT_LEVELS, REPLY_LEVELS, Malformed, pack, unpack
@@ -88,13 +95,43 @@ class SandboxedCode(StudentCode):
 
     def cpu_seconds(self, name: str, calls: TimedCalls) -> tuple[float, list[Any]]:
         """Read the worker's CPU clock from outside, before and after the calls."""
-        arrays = [calls.scales, calls.left, calls.right]
+        arrays = [calls.scales]
         base = _pack(self.hold(calls.base), arrays)
         rest = [[_pack(value, arrays) for value in values] for values in calls.rest]
         target = {"name": self._defined(name)}
         with self._counting_fatal_calls(target), self._session.charging() as charged:
-            proofs, _ = self._session.ask("timed", arrays, **target, base=base, rest=rest)
-        return charged(), proofs if isinstance(proofs, list) else []
+            result, received = self._session.ask("timed", arrays, **target, base=base, rest=rest)
+        with _ReadingReply():
+            return charged(), [self._value(tree, received) for tree in result]
+
+    def record(
+        self, before: tuple[str, Arguments], pick: int, name: str, args: Arguments
+    ) -> Program | None:
+        """Have the worker record itself. Whatever it sends is only data for `replay`."""
+        arrays: list[Any] = []
+        request = {
+            "before": self._defined(before[0]),
+            "before_args": [_pack(arg, arrays) for arg in before[1]],
+            "pick": pick,
+            "name": self._defined(name),
+            "args": [_pack(arg, arrays) for arg in args],
+        }
+        try:
+            _, program = self._session.ask(
+                "record", arrays, source=inspect.getsource(recording), **request
+            )
+        except (StudentCrashed, StudentTimedOut):  # not as in an ordinary call, perhaps
+            return None
+        return program or None
+
+    def replay(self, program: Program, inputs: Sequence[Any]) -> tuple[list[Any], list[int]] | None:
+        """Run the program in the worker."""
+        source = inspect.getsource(replaying)
+        arrays = [*program, *inputs]
+        result, received = self._session.ask("replay", arrays, source=source, program=len(program))
+        if result is None:
+            return None
+        return [self._value(tree, received) for tree in result["results"]], result["work"]
 
     def hold(self, value: Any) -> Any:
         """Keep a value in the worker."""

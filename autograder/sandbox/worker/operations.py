@@ -97,9 +97,9 @@ class Worker:
         """Give up the right to start processes and threads; the parent verifies that it is gone."""
         resource.setrlimit(resource.RLIMIT_NPROC, (0, 0))
 
-    def do_timed(self, request: dict[str, Any], arrays: list[Any], _sent: list[Any]) -> list[float]:
-        """Make the calls that the parent times; return numbers that prove that they were made."""
-        function, (scales, left, right), proofs = self.target(request), arrays[:3], []
+    def do_timed(self, request: dict[str, Any], arrays: list[Any], sent: list[Any]) -> list[Any]:
+        """Make the calls that the parent times; what they return is sent while its clock runs."""
+        function, scales, results = self.target(request), arrays[0], []
         base = unpack(request["base"], arrays, self.take)
         gc.disable()
         try:
@@ -107,10 +107,28 @@ class Worker:
                 rest = [unpack(tree, arrays, self.take) for tree in trees]
                 result = function(base * scales[k][:, None], *rest)
                 first = result[0] if isinstance(result, tuple | list) else result
-                proofs.append(float(left[k] @ np.asarray(first) @ right[k]))
+                results.append(self.pack(first, sent, 0))
         finally:
             gc.enable()
-        return proofs
+        return results
+
+    def do_record(self, request: dict[str, Any], arrays: list[Any], sent: list[Any]) -> None:
+        """Record a call and the one that prepares it; what records comes with the request."""
+        before, function = self.names[request["before"]], self.names[request["name"]]
+        given = [
+            [self.unpack(tree, arrays) for tree in request[key]] for key in ("before_args", "args")
+        ]
+        record = _defined_by(request["source"], "record")
+        sent += record(before, given[0], request["pick"], function, given[1])
+
+    def do_replay(self, request: dict[str, Any], arrays: list[Any], sent: list[Any]) -> Any:
+        """Run a program that another worker recorded; what runs it comes with the request."""
+        replay = _defined_by(request["source"], "replay")
+        try:
+            results, work = replay(arrays[: request["program"]], arrays[request["program"] :])
+        except Exception:  # noqa: BLE001 - it was written by a process that a student controls
+            return None
+        return {"results": [self.pack(result, sent, 0) for result in results], "work": work}
 
     def do_hold(self, request: dict[str, Any], arrays: list[Any], _sent: list[Any]) -> Any:
         """Keep a value here; return its number."""
@@ -214,6 +232,12 @@ class Worker:
         """Receive a value; arrays are writable copies that belong to the student's code."""
         copies = _Copies(arrays)
         return unpack(tree, copies, lambda number: self.kept[number])  # type: ignore[arg-type]
+
+
+def _defined_by(source: str, name: str) -> Any:
+    names: dict[str, Any] = {"__name__": f"{__name__}.{name}"}
+    exec(compile(source, f"<{name}>", "exec"), names)  # noqa: S102 - it is the grader's
+    return names[name]
 
 
 class _Copies:
