@@ -13,9 +13,9 @@ from autograder.runners.local import default_jobs
 from autograder.sandbox import choose
 from autograder.validate import (
     GradeAll,
+    Material,
     Proof,
     Rerun,
-    Specimen,
     grade_specimens,
     read_excused,
     read_material,
@@ -42,7 +42,8 @@ def validate_checks(  # noqa: PLR0913 - as many options as the command has
     names what did not end as it must.
     """
     listener = listener or Silent()
-    with _specimens(course, dist, questions, jobs) as (specimens, grade_all, rerun_all):
+    with _material(course, dist, jobs) as (material, grade_all, rerun_all):
+        specimens = list(material.all(_asked(questions, _questions(material))))
         what = f"grading {len(specimens)} specimens"
         all_graded = []
         with listener.progress(what, len(specimens)) as advance:
@@ -78,9 +79,12 @@ def certify_checks(  # noqa: PLR0913 - as many options as the command has
 ) -> Certificate:
     """Regrade specimens many times beside busy processes; write the certificate as a `page`."""
     listener = listener or Silent()
-    with _specimens(course, dist, (), jobs) as (specimens, grade_all, _):
+    with _material(course, dist, jobs) as (material, grade_all, _):
         certificate = certify(
-            [specimen for specimen in specimens if specimen.kind != "pair"],
+            [
+                *(s for s in material.all(_questions(material)) if s.kind != "pair"),
+                *material.near_limits(),
+            ],
             grade_all,
             regradings=regradings,
             seed=seed,
@@ -93,24 +97,27 @@ def certify_checks(  # noqa: PLR0913 - as many options as the command has
 
 
 @contextmanager
-def _specimens(
-    course: str | Path,
-    dist: str | Path | None,
-    questions: Sequence[str],
-    jobs: int | None,
-) -> Iterator[tuple[list[Specimen], GradeAll, Callable[..., Iterator[Rerun]]]]:
-    """Open what was built; yield the specimens, and what grades and reruns them."""
+def _material(
+    course: str | Path, dist: str | Path | None, jobs: int | None
+) -> Iterator[tuple[Material, GradeAll, Callable[..., Iterator[Rerun]]]]:
+    """Open what was built; yield what specimens are made from, and what grades and reruns them."""
     built = Path(dist or Path(course) / "dist")
     with open_bundle(*current_zips(Path(course), built)) as bundle:
-        known = {question: None for part in bundle.parts for question in part.points}
-        for question in questions:
-            if question not in known:
-                raise UserError(f"there is no question {question!r}; there are {', '.join(known)}")
         material = read_material(bundle, built, Path(course) / "solutions")
-        specimens = list(material.all(set(questions) or set(known)))
         sandbox, workers = choose(requires=bundle.requires), jobs or default_jobs()
         yield (
-            specimens,
+            material,
             partial(grade_specimens, bundle=bundle, sandbox=sandbox, jobs=workers),
             partial(rerun, bundle=bundle, sandbox=sandbox, jobs=workers),
         )
+
+
+def _questions(material: Material) -> list[str]:
+    return [question for part in material.bundle.parts for question in part.points]
+
+
+def _asked(questions: Sequence[str], known: Sequence[str]) -> set[str]:
+    for question in questions:
+        if question not in known:
+            raise UserError(f"there is no question {question!r}; there are {', '.join(known)}")
+    return set(questions or known)

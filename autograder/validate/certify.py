@@ -109,16 +109,17 @@ def certify(
     seed: int,
     tell: Callable[[str], None],
 ) -> Certificate:
-    """Draw specimens, grade each once without load, then again and again under load."""
+    """Draw specimens, grade each once without load, then again and again under load.
+
+    Half of the regradings are of code that stands near a limit, if there is any.
+    """
     rng = random.Random(seed)  # noqa: S311 - a sample, no secret
     specimens = _sample(specimens, rng)
     tell(f"grading {len(specimens)} specimens once")
     first = list(grade_all(specimens))
     rounds, kinds = [], Counter[str]()
     for load in LOADS:
-        # Specimens that take long are drawn less often: each gets its share of time.
-        weights = [1 / max(graded.seconds, 0.05) for graded in first]
-        drawn = rng.choices(first, weights, k=math.ceil(regradings / len(LOADS)))
+        drawn = _drawn(first, math.ceil(regradings / len(LOADS)), rng)
         kinds.update(graded.specimen.kind for graded in drawn)
         rounds.append(_round(drawn, load, grade_all))
         tell(
@@ -126,6 +127,20 @@ def certify(
             f"{len(rounds[-1].flips)} flips, {rounds[-1].seconds:.0f} s"
         )
     return Certificate(specimens=len(specimens), kinds=kinds, rounds=tuple(rounds))
+
+
+def _drawn(
+    first: Sequence[GradedSpecimen], number: int, rng: random.Random
+) -> list[GradedSpecimen]:
+    """Draw half from those near a limit. Who takes long is drawn less often: all get equal time."""
+    near = [graded for graded in first if graded.specimen.kind == "near_limit"]
+    others = [graded for graded in first if graded.specimen.kind != "near_limit"]
+    drawn = []
+    for group, share in ((others, number - number // 2 if near else number), (near, number // 2)):
+        weights = [1 / max(graded.seconds, 0.05) for graded in group]
+        drawn += rng.choices(group, weights, k=share) if group else []
+    rng.shuffle(drawn)
+    return drawn
 
 
 def _sample(specimens: Sequence[Specimen], rng: random.Random) -> list[Specimen]:

@@ -2,6 +2,7 @@
 
 import ast
 import random
+import runpy
 import zipfile
 from collections.abc import Collection, Iterator, Mapping
 from dataclasses import dataclass
@@ -26,7 +27,7 @@ class Specimen:
     """Code that proves the checks of some questions."""
 
     kind: str
-    """reference, starter, mistake, pair, unusual or rewritten."""
+    """reference, starter, mistake, pair, unusual, rewritten or near_limit."""
     name: str
     title: str
     part: str
@@ -60,6 +61,26 @@ class Material:
         yield from (self._with(*pair) for pair in self._pairs(catalogue))
         for kind in ("unusual", "rewritten"):
             yield from self._files(kind, questions)
+
+    def near_limits(self) -> Iterator[Specimen]:
+        """Yield right code that stands near the limit of a check, on either side of it.
+
+        It proves no check, but only that verdicts hold: `near_limit.py` defines SOURCES.
+        """
+        path = self.folder / "near_limit.py"
+        sources = runpy.run_path(str(path))["SOURCES"] if path.exists() else {}
+        for name, code in sources.items():
+            defined = {getattr(node, "name", "") for node in ast.parse(code).body}
+            for part in self.bundle.parts:
+                if asked := tuple(q for q in part.points if q in defined):
+                    yield Specimen(
+                        kind="near_limit",
+                        name=name,
+                        title="Right code near the limit of a check.",
+                        part=part.id,
+                        questions=asked,
+                        work=self._after_the_reference(part.id, code),
+                    )
 
     def _pairs(self, catalogue: list[Mistake]) -> list[tuple[Mistake, Mistake]]:
         """Sample pairs that can be made together, frequent ones and those of one question first."""

@@ -312,25 +312,22 @@ def test_a_held_value_is_passed_like_any_other(student_of: Make) -> None:
 
 def _calls(*rest: tuple[Any, ...]) -> TimedCalls:
     rng = np.random.default_rng(3)
-    scales, left, right = (rng.normal(size=(len(rest), n)) for n in (2, 2, 3))
-    return TimedCalls(
-        base=rng.normal(size=(2, 3)), scales=scales, rest=rest, left=left, right=right
-    )
+    scales = rng.normal(size=(len(rest), 2))
+    return TimedCalls(base=rng.normal(size=(2, 3)), scales=scales, rest=rest)
 
 
-def test_each_timed_call_gets_an_array_of_its_own_and_proves_its_result(student_of: Make) -> None:
+def test_each_timed_call_gets_an_array_of_its_own_and_sends_its_result(student_of: Make) -> None:
     student = student_of(
         "calls = []\ndef f(x, y):\n    calls.append(y)\n    x += y\n    return [x], 'cache'\n"
         "def g(x, y): return f(x, y)[0][0], y\ndef made(): return tuple(calls)"
     )
     timed = _calls((5,), (7,))
     base = timed.base.copy()
-    seconds, proofs = student.g.cpu_seconds(timed)
+    seconds, results = student.g.cpu_seconds(timed)
     assert seconds >= 0
     assert student.made() == (5, 7)
     assert (timed.base == base).all()
-    expected = [timed.left[k] @ (timed.array(k) + y) @ timed.right[k] for k, y in ((0, 5), (1, 7))]
-    np.testing.assert_allclose(proofs, expected, rtol=1e-12)
+    np.testing.assert_array_equal(results, [timed.array(k) + y for k, y in ((0, 5), (1, 7))])
 
 
 def test_caches_made_together_are_used_one_by_one(student_of: Make) -> None:
@@ -340,24 +337,75 @@ def test_caches_made_together_are_used_one_by_one(student_of: Make) -> None:
     )
     x = np.ones((2, 3))
     timed = _calls(*((cache,) for cache in student.forward.each([(x,)] * 3, pick=1)))
-    _, proofs = student.backward.cpu_seconds(timed)
-    expected = [timed.left[k] @ (2 * timed.array(k)) @ timed.right[k] for k in range(3)]
-    np.testing.assert_allclose(proofs, expected, rtol=1e-12)
+    _, results = student.backward.cpu_seconds(timed)
+    np.testing.assert_array_equal(results, [2 * timed.array(k) for k in range(3)])
 
 
 def test_a_timed_call_may_return_only_its_matrix_and_take_several_arguments(
     student_of: Make,
 ) -> None:
     timed = _calls((2, 3))
-    _, proofs = student_of("def f(x, y, z): return x * y + z").f.cpu_seconds(timed)
-    assert timed.proven(proofs, [2 * timed.array(0) + 3])
+    _, (result,) = student_of("def f(x, y, z): return x * y + z").f.cpu_seconds(timed)
+    np.testing.assert_array_equal(result, 2 * timed.array(0) + 3)
 
 
-@pytest.mark.parametrize("returned", ["None", "3", "'text', 1", "(dout[0], 1)", "({}, 1)"])
-def test_a_timed_call_that_returns_no_array_is_a_crash(student_of: Make, returned: str) -> None:
-    student = student_of(f"def f(dout, _): return {returned}")
-    with pytest.raises(StudentCrashed):
-        student.f.cpu_seconds(_calls((1,)))
+@pytest.mark.parametrize("returned", ["None", "3", "'text', 1", "(), 1", "({}, 1)"])
+def test_a_timed_call_may_return_anything_else(student_of: Make, returned: str) -> None:
+    _, (result,) = student_of(f"def f(x, _): return {returned}").f.cpu_seconds(_calls((1,)))
+    assert not isinstance(result, np.ndarray)
+
+
+LAYER = """
+import numpy as np
+def forward(x, w, notes):
+    notes["mean"] = x.mean(axis=0)
+    return x * w, {"x": np.asarray(x), "w": w}
+def backward(dout, cache):
+    return dout * cache["w"], (dout * cache["x"]).sum(axis=0)
+def escapes(dout, cache):
+    return dout * float(cache["w"][0]), np.array([[float(v) for v in row] for row in dout])
+def crashes_when_recorded(dout, cache):
+    if type(dout) is not np.ndarray: raise ValueError("a subclass")
+    return dout * cache["w"]
+"""
+
+
+def test_a_recorded_program_gives_what_the_code_gives_for_other_inputs(student_of: Make) -> None:
+    student = student_of(LAYER)
+    ours = student_of("")
+    rng = np.random.default_rng(1)
+    for name, follows in (("backward", True), ("escapes", False)):
+        x, w, dout = rng.normal(size=(5, 3)), rng.normal(size=3), rng.normal(size=(5, 3))
+        program = student.record(("forward", (x, w, {})), 1, name, (dout,))
+        assert program is not None
+        given = rng.normal(size=(5, 3)), rng.normal(size=3), rng.normal(size=(5, 3))
+        replayed = ours.replay(program, given)
+        assert replayed is not None
+        _, cache = student.forward(*given[:2], {})
+        theirs = getattr(student, name)(given[2], cache)
+        same = [np.array_equal(a, b) for a, b in zip(replayed[0], theirs, strict=True)]
+        assert all(same) is follows
+        if follows:
+            assert replayed[1] == [15 + 15 + 3, 3 * 15]
+
+
+def test_what_cannot_be_recorded_or_replayed_is_none(student_of: Make) -> None:
+    student, x = student_of(LAYER), np.ones((5, 3))
+    before = ("forward", (x, x[0], {}))
+    assert student.record(before, 1, "crashes_when_recorded", (x,)) is None
+    assert student.replay([np.frombuffer(b"[]", np.uint8)], [x]) is None
+    with pytest.raises(StudentNotFound, match="nothing"):
+        student.record(before, 1, "nothing", (x,))
+
+
+def test_after_a_recording_numpy_is_as_before(student_of: Make) -> None:
+    student = student_of(
+        LAYER + "before = np.ones, np.asarray\ndef same(): return before == (np.ones, np.asarray)"
+    )
+    x = np.ones((5, 3))
+    for name in ("backward", "crashes_when_recorded"):
+        student.record(("forward", (x, x[0], {})), 1, name, (x,))
+        assert student.same() is True
 
 
 NET = """

@@ -1,4 +1,4 @@
-"""`speed_up` with scripted clocks: what it counts and when it stops; and what proves timed calls."""
+"""`speed_up` with scripted clocks: what it counts and when it stops; and what timed calls are given."""
 
 import itertools
 from math import comb, inf
@@ -22,10 +22,10 @@ class Scripted:
         return next(self.seconds)
 
 
-def _measure(fast, slow, *, limits=(1.2,)):
+def _measure(fast, slow, *, limit=1.2):
     log, made = [], itertools.count()
     sides = Scripted("f", log, fast), Scripted("s", log, slow)
-    return speed_up(*sides, inputs=lambda: next(made), limits=limits), log
+    return speed_up(*sides, inputs=lambda: next(made), limit=limit), log
 
 
 def _readings(pairs):
@@ -57,12 +57,6 @@ def test_it_ends_at_the_first_look_that_is_clear():
     assert len(_measure([1.0], [1.0])[1]) == _readings(LOOKS[0])
     assert len(_measure([1.0, 1.0, 3.0, 1.0], [2.0])[1]) == _readings(LOOKS[1])
     assert len(_measure([1.0], [1.3, 1.1] * 100)[1]) == _readings(LOOKS[-1])
-
-
-def test_it_goes_on_until_every_limit_is_clear():
-    seesaw = [1.12, 1.08] * 100
-    assert len(_measure([1.0], seesaw)[1]) == _readings(LOOKS[0])
-    assert len(_measure([1.0], seesaw, limits=(1.2, 1.1))[1]) == _readings(LOOKS[-1])
 
 
 def test_a_hopeless_case_ends_early():
@@ -115,58 +109,8 @@ def test_a_limit_is_reached_clearly_or_clearly_not_or_unclear():
     assert str(found) == "1.30 times as fast (1.20 to 1.40)"
 
 
-def _drawn(seed=0):
-    return timed_calls([(7,), (8,), (9,)], (96, 450), (96, 450), np.random.default_rng(seed))
-
-
-def _twice(calls):
-    return [2 * calls.array(k) for k in range(3)]
-
-
-def _weighed(calls, arrays):
-    return [float(calls.left[k] @ array @ calls.right[k]) for k, array in enumerate(arrays)]
-
-
 def test_every_call_gets_an_array_that_no_other_got():
     rng = np.random.default_rng(0)
-    drawn = [timed_calls([()] * 3, (5, 4), (5, 4), rng) for _ in range(20)]
+    drawn = [timed_calls([()] * 3, (5, 4), rng) for _ in range(20)]
     arrays = [calls.array(k).tobytes() for calls in drawn for k in range(3)]
-    weights = [calls.left[k].tobytes() for calls in drawn for k in range(3)]
-    assert len(set(arrays)) == len(set(weights)) == 60
-
-
-def test_right_results_are_proven():
-    calls = _drawn()
-    proofs = _weighed(calls, _twice(calls))
-    assert calls.proven(proofs, _twice(calls))
-    rounded = [proof * (1 + 1e-11) for proof in proofs]
-    assert calls.proven(rounded, _twice(calls)), "rounding is no forgery"
-
-
-@pytest.mark.parametrize(
-    "forged",
-    [
-        lambda proofs: [p * (1 + 1e-6) for p in proofs],
-        lambda proofs: [0.0] * len(proofs),
-        lambda proofs: [proofs[0]] * len(proofs),
-        lambda proofs: proofs[:-1],
-        lambda proofs: [float("nan")] * len(proofs),
-        lambda proofs: ["much"] * len(proofs),
-        lambda _: [],
-    ],
-)
-def test_what_is_forged_is_not(forged):
-    calls = _drawn()
-    assert not calls.proven(forged(_weighed(calls, _twice(calls))), _twice(calls))
-
-
-def test_results_computed_in_single_precision_are_not_proven():
-    calls = _drawn()
-    single = [2 * calls.array(k).astype(np.float32) for k in range(3)]
-    assert not calls.proven(_weighed(calls, single), _twice(calls))
-
-
-def test_results_of_another_shape_than_the_arguments_are_weighed_too():
-    calls = timed_calls([()], (3, 5), (5, 3), np.random.default_rng(1))
-    right = [calls.array(0).T]
-    assert calls.proven(_weighed(calls, right), right)
+    assert len(set(arrays)) == 60

@@ -6,6 +6,7 @@ import numpy as np
 from malicious import Judge
 
 from autograder.checks import StudentCode, check, expect
+from autograder.checks.local import LocalCode
 from autograder.checks.running import judge
 from autograder.checks.timed_calls import TimedCalls
 from autograder.checks.transcript import Transcript
@@ -118,16 +119,20 @@ def objects(student: StudentCode) -> None:
 
 @check(question="forward", points=1, hint="")
 def speed(student: StudentCode) -> None:
-    """Timed calls and what proves them."""
+    """Timed calls and a recorded one."""
     caches = []
     for _ in range(2):
         _out, cache = student.forward(X, np.ones(3), {})
         caches.append(cache)
-    ones = np.ones((2, 4))
-    rest = [(cache,) for cache in caches]
-    timed = TimedCalls(base=X, scales=ones, rest=rest, left=ones, right=np.ones((2, 3)))
-    _seconds, proofs = student.backward.cpu_seconds(timed)
-    expect.true(len(proofs) == 2 and all(isinstance(p, float) for p in proofs), "not proven")
+    timed = TimedCalls(base=X, scales=np.ones((2, 4)), rest=[(cache,) for cache in caches])
+    _seconds, results = student.backward.cpu_seconds(timed)
+    expect.true(len(results) == 2, "two results were expected")
+    for result in results:
+        expect.close(result, X, "the result of a timed call")
+    program = student.record(("forward", (X, np.ones(3), {})), 1, "backward", (X,))
+    replayed = LocalCode({}).replay(program or [], [X, np.ones(3), X])
+    expect.true(replayed is not None, "not recorded")
+    expect.close(replayed[0][0] if replayed else None, X, "the result of the program")
 
 
 @check(question="answer", points=1, hint="")
