@@ -15,7 +15,7 @@ import numpy as np
 from autograder.checks.recording import record
 from autograder.checks.replaying import replay
 from autograder.checks.student import Arguments, Program, StudentCode
-from autograder.checks.timed_calls import TimedCalls
+from autograder.checks.timed_calls import TimedCalls, proof_of
 from autograder.errors import CheckFailed, StudentCrashed, StudentNotFound
 from autograder.text import clean
 
@@ -91,7 +91,7 @@ class LocalCode(StudentCode):
 
     def cpu_seconds(self, name: str, calls: TimedCalls) -> tuple[float, list[Any]]:
         """Time the calls on this process's CPU clock, with the garbage collector disabled."""
-        function, results = self._function(name), []
+        function, proofs = self._function(name), []
         collecting = gc.isenabled()
         gc.disable()
         try:
@@ -99,9 +99,9 @@ class LocalCode(StudentCode):
             for k, rest in enumerate(calls.rest):
                 args = (calls.array(k), *(_copied(value, 1) for value in rest))
                 result = _guarded(function, args, {})
-                first = result[0] if isinstance(result, tuple | list) and result else result
-                results.append(_copied(first, 0))
-            return _cpu_clock() - start, results
+                first = result[0] if isinstance(result, tuple | list) else result
+                proofs.append(_guarded(proof_of, (calls.left[k], first, calls.right[k]), {}))
+            return _cpu_clock() - start, proofs
         finally:
             if collecting:
                 gc.enable()

@@ -104,10 +104,7 @@ class StudentCode(ABC):
 
     @abstractmethod
     def cpu_seconds(self, name: str, calls: TimedCalls) -> tuple[float, list[Any]]:
-        """Return the CPU time of calls, as used by the student's process, and their results.
-
-        A result is what a call returned, or the first of several things.
-        """
+        """Return the CPU time of calls, as used by the student's process, and their proofs."""
 
     @abstractmethod
     def record(
@@ -175,6 +172,6 @@ class StudentFunction:
         return results
 
     def cpu_seconds(self, calls: TimedCalls) -> tuple[float, list[Any]]:
-        """Return the CPU time of calls and their results, which are still to be compared."""
+        """Return the CPU time of calls and their proofs, which `calls.proven` must confirm."""
         self._student.called(self._name, (calls.array(0), *calls.rest[0]), {})
         return self._student.cpu_seconds(self._name, calls)

@@ -102,7 +102,9 @@ def test_what_is_neither_array_nor_container_goes_in_unchanged():
 
 def _calls(count=1):
     ones = np.ones((count, 2))
-    return TimedCalls(base=np.ones((2, 2)), scales=ones, rest=[(None,)] * count)
+    return TimedCalls(
+        base=np.ones((2, 2)), scales=ones, rest=[(None,)] * count, left=ones, right=ones
+    )
 
 
 def test_timing_holds_the_garbage_collector_off_and_then_restores_it():

@@ -312,22 +312,24 @@ def test_a_held_value_is_passed_like_any_other(student_of: Make) -> None:
 
 def _calls(*rest: tuple[Any, ...]) -> TimedCalls:
     rng = np.random.default_rng(3)
-    scales = rng.normal(size=(len(rest), 2))
-    return TimedCalls(base=rng.normal(size=(2, 3)), scales=scales, rest=rest)
+    scales, left, right = (rng.normal(size=(len(rest), n)) for n in (2, 2, 3))
+    return TimedCalls(
+        base=rng.normal(size=(2, 3)), scales=scales, rest=rest, left=left, right=right
+    )
 
 
-def test_each_timed_call_gets_an_array_of_its_own_and_sends_its_result(student_of: Make) -> None:
+def test_each_timed_call_gets_an_array_of_its_own_and_proves_its_result(student_of: Make) -> None:
     student = student_of(
         "calls = []\ndef f(x, y):\n    calls.append(y)\n    x += y\n    return [x], 'cache'\n"
         "def g(x, y): return f(x, y)[0][0], y\ndef made(): return tuple(calls)"
     )
     timed = _calls((5,), (7,))
     base = timed.base.copy()
-    seconds, results = student.g.cpu_seconds(timed)
+    seconds, proofs = student.g.cpu_seconds(timed)
     assert seconds >= 0
     assert student.made() == (5, 7)
     assert (timed.base == base).all()
-    np.testing.assert_array_equal(results, [timed.array(k) + y for k, y in ((0, 5), (1, 7))])
+    assert timed.proven(proofs, [timed.array(k) + y for k, y in ((0, 5), (1, 7))])
 
 
 def test_caches_made_together_are_used_one_by_one(student_of: Make) -> None:
@@ -337,22 +339,23 @@ def test_caches_made_together_are_used_one_by_one(student_of: Make) -> None:
     )
     x = np.ones((2, 3))
     timed = _calls(*((cache,) for cache in student.forward.each([(x,)] * 3, pick=1)))
-    _, results = student.backward.cpu_seconds(timed)
-    np.testing.assert_array_equal(results, [2 * timed.array(k) for k in range(3)])
+    _, proofs = student.backward.cpu_seconds(timed)
+    assert timed.proven(proofs, [2 * timed.array(k) for k in range(3)])
 
 
 def test_a_timed_call_may_return_only_its_matrix_and_take_several_arguments(
     student_of: Make,
 ) -> None:
     timed = _calls((2, 3))
-    _, (result,) = student_of("def f(x, y, z): return x * y + z").f.cpu_seconds(timed)
-    np.testing.assert_array_equal(result, 2 * timed.array(0) + 3)
+    _, proofs = student_of("def f(x, y, z): return x * y + z").f.cpu_seconds(timed)
+    assert timed.proven(proofs, [2 * timed.array(0) + 3])
 
 
-@pytest.mark.parametrize("returned", ["None", "3", "'text', 1", "(), 1", "({}, 1)"])
-def test_a_timed_call_may_return_anything_else(student_of: Make, returned: str) -> None:
-    _, (result,) = student_of(f"def f(x, _): return {returned}").f.cpu_seconds(_calls((1,)))
-    assert not isinstance(result, np.ndarray)
+@pytest.mark.parametrize("returned", ["None", "3", "'text', 1", "(dout[0], 1)", "({}, 1)"])
+def test_a_timed_call_that_returns_no_array_is_a_crash(student_of: Make, returned: str) -> None:
+    student = student_of(f"def f(dout, _): return {returned}")
+    with pytest.raises(StudentCrashed):
+        student.f.cpu_seconds(_calls((1,)))
 
 
 LAYER = """

@@ -7,6 +7,7 @@ import numpy as np
 import pytest
 
 from autograder.checks import SpeedUp, speed_up, timed_calls
+from autograder.checks.timed_calls import proof_of
 from autograder.checks.timing import ERROR_RATE, LOOKS, interval
 
 
@@ -111,6 +112,53 @@ def test_a_limit_is_reached_clearly_or_clearly_not_or_unclear():
 
 def test_every_call_gets_an_array_that_no_other_got():
     rng = np.random.default_rng(0)
-    drawn = [timed_calls([()] * 3, (5, 4), rng) for _ in range(20)]
+    drawn = [timed_calls([()] * 3, (5, 4), (5, 4), rng) for _ in range(20)]
     arrays = [calls.array(k).tobytes() for calls in drawn for k in range(3)]
     assert len(set(arrays)) == 60
+
+
+def _drawn(seed=0):
+    return timed_calls([(7,), (8,), (9,)], (96, 450), (96, 450), np.random.default_rng(seed))
+
+
+def _twice(calls):
+    return [2 * calls.array(k) for k in range(3)]
+
+
+def _proofs(calls, results):
+    return [proof_of(calls.left[k], result, calls.right[k]) for k, result in enumerate(results)]
+
+
+@pytest.mark.parametrize("order", ["C", "F"])
+def test_right_results_are_proven(order):
+    calls = _drawn()
+    results = [np.array(result, order=order) for result in _twice(calls)]
+    assert calls.proven(_proofs(calls, results), _twice(calls))
+
+
+@pytest.mark.parametrize(
+    "forged",
+    [
+        lambda proofs: [p * (1 + 1e-15) for p in proofs],
+        lambda proofs: [0.0] * len(proofs),
+        lambda proofs: [proofs[0]] * len(proofs),
+        lambda proofs: proofs[:-1],
+        lambda proofs: [float("nan")] * len(proofs),
+        lambda proofs: ["much"] * len(proofs),
+        lambda _: [],
+    ],
+)
+def test_what_is_forged_is_not(forged):
+    calls = _drawn()
+    assert not calls.proven(forged(_proofs(calls, _twice(calls))), _twice(calls))
+
+
+def test_what_algebra_finds_without_the_matrix_is_not_proven():
+    calls = _drawn()
+    found = [
+        float(2 * ((calls.left[k] * calls.scales[k]) @ calls.base) @ calls.right[k])
+        for k in range(3)
+    ]
+    right = _proofs(calls, _twice(calls))
+    np.testing.assert_allclose(found, right, rtol=1e-10)
+    assert not calls.proven(found, _twice(calls))

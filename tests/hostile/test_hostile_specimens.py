@@ -32,10 +32,11 @@ def test_the_collection_covers_all_classes_of_threats(root, course):
 AIMED_AT = {
     "announces_a_gigantic_reply": ("talk", "main", "requests", "encode"),
     "answers_for_the_worker": ("answer", "do_call", '"value"', '"changed"', '"dicts"'),
+    "behaves_while_recorded": ("do_call", "do_each"),
     "asks_for_more_than_reference_calls_give": ("do_install_reference", "talk", "pack", "unpack",
                                                 '"wants"', '"args"', '"kwargs"', "__reference__"),
     "claims_a_score_of_nan": ('"changed"',),
-    "computes_only_the_proof": ("do_timed", "do_hold", "keep", "kept", "unpack", '"rest"', '"base"',
+    "computes_only_the_proof": ("do_timed", "do_record", "do_hold", "keep", "kept", "unpack", '"rest"', '"base"',
                                 '"opaque"', "do_call", "do_each"),
     "does_an_eighth_of_the_work": ("do_call", "do_each"),
     "hides_its_writes": ('"result"', '"changed"'),
@@ -43,7 +44,9 @@ AIMED_AT = {
     "raises_what_cannot_be_read": ("describe", "PREFIX"),
     "replies_in_advance": ("request", '"id"', '"value"', '"changed"', '"dicts"'),
     "rewrites_what_is_dumped": ('"error"', '"arrays"', '"result"'),
-    "skips_timed_calls": ("do_timed", "do_confine", '"rest"'),
+    "records_another_function": ("do_record", "names", '"name"', "do_call", "do_each"),
+    "skips_timed_calls": ("do_timed", "do_confine", "do_record", '"rest"'),
+    "times_another_function": ("do_timed", "do_record", "names", '"name"', "do_call", "do_each"),
 }  # fmt: skip
 """What these specimens know of the worker by its name: functions, variables, and keys of messages."""
 
