@@ -53,6 +53,7 @@ _KEYWORDS = _names(
     """axis axes keepdims dtype out where initial casting order copy subok shape fill_value
     optimize k"""
 )
+_WORDS = _names("C F A K unsafe same_kind safe")
 _DTYPES = _names(
     """bool int8 int16 int32 int64 uint8 uint16 uint32 uint64 float16 float32 float64 longdouble
     float128"""
@@ -101,7 +102,8 @@ class _Machine:
 
     def perform(self, kind: str, name: str, args: Any, kwargs: Any, made: int) -> None:
         """Perform one operation and number its result."""
-        given = [self.operand(arg) for arg in args]
+        subscripts = args[:1] if name == "einsum" and isinstance(args[0], str) else []
+        given = [*subscripts, *self.items(args[len(subscripts) :])]
         named = {key: self.operand(value) for key, value in kwargs.items()}
         if not named.keys() <= _KEYWORDS:
             raise NotReplayable("an unknown keyword")
@@ -116,7 +118,9 @@ class _Machine:
 
     def operand(self, tree: Any) -> Any:
         """Find or rebuild an operand."""
-        if tree is None or isinstance(tree, bool | int | float | str):
+        if isinstance(tree, str):
+            return tree if tree in _WORDS else _dtype(tree)
+        if tree is None or isinstance(tree, float) or (isinstance(tree, int) and abs(tree) < 2**63):
             return tree
         ((kind, content),) = tree.items()
         return _REBUILT[kind](self, content)
