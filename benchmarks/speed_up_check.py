@@ -4,11 +4,12 @@
 
 In each round every code below is checked once beside no, two and four busy processes, or as many
 as LOADS says ("0,2,4"). Right alternatives must never fail; an alternative that calls or copies a
-staged version must never pass.
+staged version must never pass; those near the limit (`solutions/near_limit.py`) always end alike.
 """
 
 import importlib
 import multiprocessing
+import runpy
 import sys
 import time
 from collections import Counter, defaultdict
@@ -124,6 +125,7 @@ WRONG = {
     "remembers": REMEMBERS,
     "in a child": CHILD,
 }
+NEAR_LIMIT = runpy.run_path(str(ROOT / "solutions" / "near_limit.py"))["SOURCES"]
 
 
 def main() -> None:
@@ -168,11 +170,11 @@ def _students(sandbox: Sandbox, stack: ExitStack) -> dict[str, SandboxedCode]:
     return {
         name: SandboxedCode(
             stack.enter_context(
-                Session(sandbox, cells=[_cell(plain + code)], files={}, limits=endless)
+                Session(sandbox, cells=[_cell(f"{plain}\n\n\n{code}")], files={}, limits=endless)
             ),
             lambda _: yard,
         )
-        for name, code in {**RIGHT, **WRONG}.items()
+        for name, code in {**RIGHT, **WRONG, **NEAR_LIMIT}.items()
     }
 
 
@@ -217,6 +219,13 @@ def _show(judged: Mapping[tuple[str, int], Sequence[Judged]]) -> None:
     for (name, load), ended in judged.items():
         passed, failed = (sum(j.verdict == v for j in ended) for v in ("passed", "failed"))
         print(f"{name:20} {load:4} {len(ended):6} {passed:6} {failed:6}", flush=True)
+    verdicts: dict[str, set[str]] = defaultdict(set)
+    for (name, _), ended in judged.items():
+        verdicts[name] |= {one.verdict for one in ended}
+    right = [name for name in RIGHT if verdicts[name] != {"passed"}]
+    wrong = [name for name in WRONG if verdicts[name] != {"failed"}]
+    flipped = [name for name in NEAR_LIMIT if len(verdicts[name]) > 1]
+    print(f"right code that failed: {right}, wrong that passed: {wrong}, flips: {flipped}")
     for name in dict.fromkeys(name for name, _ in judged):
         said = Counter(
             (one.verdict, one.said) for (n, _), all_ in judged.items() if n == name for one in all_
