@@ -78,11 +78,21 @@ def _part(specimen: Specimen, bundle: Bundle) -> BundledPart:
 def _rerun(specimen: Specimen, *, seeds: int) -> Rerun:
     bundle = grader_here().bundle
     part = _part(specimen, bundle).only(specimen.questions)
-    verdicts = tuple(
-        _verdicts(specimen, part, bundle.reference, inputs_for(part.id, specimen.work, secret))
-        for secret in (f"fresh secret {number}".encode() for number in range(seeds))
+    return Rerun(
+        specimen=specimen,
+        verdicts=verdicts_of(specimen, part, bundle.reference, seeds=seeds),
     )
-    return Rerun(specimen=specimen, verdicts=verdicts)
+
+
+def verdicts_of(
+    specimen: Specimen, part: BundledPart, reference: Reference, *, seeds: int
+) -> tuple[Verdicts, ...]:
+    """Return how the checks of a part end on a specimen with each of so many secrets."""
+    secrets = (f"fresh secret {number}".encode() for number in range(seeds))
+    return tuple(
+        _verdicts(specimen, part, reference, inputs_for(part.id, specimen.work, secret))
+        for secret in secrets
+    )
 
 
 def _verdicts(
