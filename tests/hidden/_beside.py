@@ -20,6 +20,7 @@ from hidden._theirs import Network
 
 POINTS = 4
 PROBED = 0.1  # of the steps of a repeated training, a further question is asked nearby
+TURNED = 0.7  # how much smaller the cosine may be along the training; of all mistakes, at most 0.51
 NEARBY = 0.05  # how far its weights and pixels are moved
 
 KINDS = {"losses": "the loss", "gradients": "the gradients", "scores": "the scores"}
@@ -112,9 +113,16 @@ class Watched:
 
     def expect_as_near(self, known: Distance, name: str) -> None:
         """Require answers that were no further from ours than those to the questions nearby."""
+        nearby, trained = self._nearby.distance, self._trained.distance
+        least = min(known.cosine, nearby.cosine) - TURNED
+        expect.true(
+            trained.cosine >= least,
+            f"{name}: the gradients of your network point elsewhere (mean cosine "
+            f"{trained.cosine:.2f}) than with other parameters ({least + TURNED:.2f})",
+        )
         for kind in KINDS if known.answers["scores"] <= SAME else TRAINED:
-            limit = FURTHER * max(self._nearby.distance.answers[kind], known.answers[kind])
-            far = self._trained.distance.answers[kind]
+            limit = FURTHER * max(nearby.answers[kind], known.answers[kind])
+            far = trained.answers[kind]
             if far > limit + SAME:
                 raise CheckFailed(
                     f"{name}: {KINDS[kind]} of your network were off by {far:.2g} of what its "
