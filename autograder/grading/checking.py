@@ -3,6 +3,7 @@
 import traceback
 from collections.abc import Callable, Iterator, Mapping
 from contextlib import suppress
+from copy import copy
 from typing import Any
 
 from autograder.checks import Check, info
@@ -12,7 +13,7 @@ from autograder.checks.transcript import Transcript
 from autograder.diagnose import Explain, Judged
 from autograder.errors import Finding, GraderFault, Inherited, StudentBlocked
 from autograder.grading.bundle import BundledPart
-from autograder.otter_api import TestCaseResult
+from autograder.otter_api import TestCaseResult, TestFile
 from autograder.sandbox import SandboxedCode, Session
 from autograder.text import clean
 from autograder.verdicts import Diagnosis, Outcome, Verdict
@@ -27,6 +28,11 @@ class Recorder:
     def __init__(self, student: SandboxedCode) -> None:
         self._student = student
         self.ended: list[Judged] = []
+
+    def begin(self, question: str) -> None:
+        """Forget how the checks of another question ended."""
+        self._student.begin(question)
+        self.ended = []
 
     def run(self, check: Check, builds_on: Mapping[str, str], *, forgiving: bool) -> None:
         """Run a check in the sandbox and record its verdict; otter sees the exception only."""
@@ -54,7 +60,7 @@ class Recorder:
             self._end(check, Verdict.PASSED, " ".join(self._student.remarks))
         finally:
             with suppress(Finding):
-                self._student.forget()
+                self._student.end_of_check()
 
     def _end(self, check: Check, verdict: Verdict, message: str) -> None:
         transcript = self._student.transcript or Transcript()
@@ -71,23 +77,40 @@ def run_checks(
     explain: Explain,
     inputs: Draws,
 ) -> Iterator[Outcome]:
-    """Yield an outcome for every check of every question, in order."""
+    """Yield an outcome for every check of every question, in order.
+
+    All public checks come first and have a worker of their own. Their messages are always shown,
+    and so cannot tell anything about the inputs of hidden checks.
+    """
     student = SandboxedCode(session, yardstick)
     student.draws = inputs
     recorder = Recorder(student)
-    for test_file in part.test_files:
-        student.clear_fatal_calls()
-        recorder.ended.clear()
-        test_file.run({HOST: recorder})
-        results = test_file.test_case_results
-        if len(results) != len(recorder.ended):
-            raise GraderFault(
-                f"{test_file.name}: {len(results)} otter test cases, but "
-                f"{len(recorder.ended)} checks ran: {results}"
-            )
-        diagnoses = explain(recorder.ended, student)
-        for result, ended in zip(results, recorder.ended, strict=True):
+    public = [_run(test_file, recorder, hidden=False) for test_file in part.test_files]
+    student.start_afresh()
+    for test_file, of_public in zip(part.test_files, public, strict=True):
+        by_case = of_public | _run(test_file, recorder, hidden=True)
+        in_order = [by_case[id(case)] for case in test_file.test_cases]
+        diagnoses = explain([ended for _, ended in in_order], student)
+        for result, ended in in_order:
             yield _outcome(result, ended, diagnoses.get(ended.name, ()))
+
+
+def _run(
+    test_file: TestFile, recorder: Recorder, *, hidden: bool
+) -> dict[int, tuple[TestCaseResult, Judged]]:
+    """Run the hidden or the public cases of a test file; return how each ended, by its `id`."""
+    chosen = copy(test_file)
+    chosen.test_cases = [case for case in test_file.test_cases if case.hidden is hidden]
+    recorder.begin(test_file.name)
+    chosen.run({HOST: recorder})
+    results, ended = chosen.test_case_results, recorder.ended
+    if len(results) != len(ended):
+        raise GraderFault(
+            f"{test_file.name}: {len(results)} otter test cases, but "
+            f"{len(ended)} checks ran: {results}"
+        )
+    pairs = zip(results, ended, strict=True)
+    return {id(result.test_case): (result, judged) for result, judged in pairs}
 
 
 def _outcome(result: TestCaseResult, ended: Judged, diagnoses: tuple[Diagnosis, ...]) -> Outcome:

@@ -36,6 +36,7 @@ class SandboxedCode(StudentCode):
         self._yardstick = yardstick
         self._known: set[str] = set()
         self._fatal: dict[str, list[Finding]] = {}
+        self._fatal_of: dict[str, dict[str, list[Finding]]] = {}
 
     def defines(self, name: str) -> bool:
         """Return whether the student's code defines a callable of this name."""
@@ -95,6 +96,7 @@ class SandboxedCode(StudentCode):
 
     def cpu_seconds(self, name: str, calls: TimedCalls) -> tuple[float, list[Any]]:
         """Read the worker's CPU clock from outside, before and after the calls."""
+        self._session.be_alone()
         arrays = [calls.scales, calls.left, calls.right]
         base = _pack(self.hold(calls.base), arrays)
         rest = [[_pack(value, arrays) for value in values] for values in calls.rest]
@@ -161,13 +163,22 @@ class SandboxedCode(StudentCode):
         """Answer reference calls here, so that their code never reaches the student's process."""
         del question  # all of the student's code looks up its names in one place
         self._fatal.clear()
-        with self._session.reference_calls(list(functions), ReferenceCalls(functions)):
-            yield
+        known, self._known = self._known, set()
+        try:
+            with self._session.reference_calls(list(functions), ReferenceCalls(functions)):
+                yield
+        finally:
+            self._known = known
 
     def yardstick(self, function: Callable[..., Any]) -> StudentCode:
-        """Run trusted code in its own worker, under the same conditions."""
+        """Run trusted code in its own worker; here as there, nobody can help from now on.
+
+        Objects that are kept for the check so far are gone.
+        """
         assert self._yardstick is not None, "this student is itself a yardstick"
         trusted = SandboxedCode(self._yardstick(function))
+        for session in (self._session, trusted._session):
+            session.be_alone()
         trusted.forget()
         return trusted
 
@@ -176,12 +187,18 @@ class SandboxedCode(StudentCode):
         self._session.start_afresh()
 
     def forget(self) -> None:
-        """Have the worker drop the objects that it keeps for this check."""
-        self._session.ask("forget")
+        """Have the worker drop the objects that it keeps for this check, if there is one."""
+        if self._session.alive:
+            self._session.ask("forget")
 
-    def clear_fatal_calls(self) -> None:
-        """Allow functions that kept hanging to be called again: another question may differ."""
-        self._fatal.clear()
+    def end_of_check(self) -> None:
+        """Drop what is kept; a worker that was alone for this check is not used further."""
+        self._session.be_as_usual()
+        self.forget()
+
+    def begin(self, question: str) -> None:
+        """Count fatal calls for this question: in another one, the function may end well."""
+        self._fatal = self._fatal_of.setdefault(question, {})
 
     def ask(self, operation: str, arrays: Sequence[Any] = (), **request: Any) -> Any:
         """Ask about a kept object and rebuild the answer."""

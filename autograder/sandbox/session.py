@@ -9,6 +9,8 @@ from collections.abc import Callable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from typing import Any, Self
 
+from msgspec.structs import replace
+
 from autograder.errors import (
     Finding,
     GraderFault,
@@ -21,7 +23,6 @@ from autograder.sandbox.channel import AnswerCall, Deadline, HungUp, TooSlow
 from autograder.sandbox.cpu_time import CpuTime
 from autograder.sandbox.kinds import Sandbox
 from autograder.sandbox.launch import ReadyWorker, launch
-from autograder.sandbox.processes import helpers, may_start_others
 from autograder.sandbox.worker.wire import Malformed
 from autograder.sandbox.worker_errors import (
     describe_end,
@@ -59,12 +60,15 @@ class Session:
         self._sandbox, self._cells, self._limits = sandbox, cells, limits
         self.files = files
         self.starts = 0
+        self.launched = 0
+        """How many workers there were, those included that took their place by plan."""
         self.killed = False
         """Whether a worker was killed: by itself, or by the kernel because memory ran out."""
         self._worker: ReadyWorker | None = None
         self._cpu = CpuTime(limits.total_seconds)
         self._began = time.process_time()
-        self._confined = 0
+        self._alone = False
+        self._as_usual: tuple[Any, ...] = ()
         self._skipped: dict[tuple[str, int], Finding] = {}
         self._errors: list[tuple[str, str]] = []
         self._notes: list[tuple[str, str]] = []
@@ -119,50 +123,55 @@ class Session:
 
     @contextmanager
     def reference_calls(self, names: Sequence[str], answer_call: AnswerCall) -> Iterator[None]:
-        """Put stubs in place of these functions; `answer_call` answers the calls of the stubs."""
-        self.ask("install_reference", names=list(names))
-        worker = self._started()
-        worker.channel.answer_call = answer_call
+        """Put stubs in place of these functions; `answer_call` answers the calls of the stubs.
+
+        This happens in a worker of its own. So nothing that was seen earlier can be put to the
+        functions, and nothing that they answer is known later.
+        """
+        self.start_afresh()
         try:
+            self.ask("install_reference", names=list(names))
+            self._started().channel.answer_call = answer_call
             yield
         finally:
-            if self._worker is not None:
-                self._worker.channel.answer_call = None
-                self.ask("remove_reference")
+            self.start_afresh()
 
     def start_afresh(self) -> None:
         """End the worker; the next request starts another, which does not count as a restart."""
         if self._worker is not None:
             self._stop()
             self.starts -= 1
-            self._confined = 0
+
+    def be_alone(self) -> None:
+        """Have a worker that cannot start processes or threads, until `be_as_usual`.
+
+        It lost the right before any of the student's code ran, so nobody has to look for helpers.
+        """
+        if not self._alone:
+            self.start_afresh()
+            self._alone = True
+            self._as_usual = (dict(self._skipped), list(self._errors), list(self._notes))
+
+    def be_as_usual(self) -> None:
+        """End a worker that is alone; what could not be loaded there is not held against others."""
+        if self._alone:
+            self.start_afresh()
+            self._alone = False
+            self._skipped, self._errors, self._notes = self._as_usual
 
     @contextmanager
     def charging(self) -> Iterator[Callable[[], float]]:
         """Count the CPU seconds of requests in this context, and of unasked work before them.
 
-        Only the worker's own process is counted, so no other may work for it: before, the worker
-        gives up the right to start helpers, and must have none.
+        Only the worker's own process is counted, so no other may work for it.
         """
-        self._confine()
+        assert self._alone, "another process might do the work that is timed"
         with self._cpu.charging() as charged:
             yield charged
 
     def not_found(self, name: str) -> Finding:
         """Explain why `name` does not exist: the cell that should define it may have failed."""
         return not_found(name, self._skipped, self.load_errors)
-
-    def _confine(self) -> None:
-        """Have the worker give up the right to start processes; make sure it has no helpers."""
-        if self._worker is not None and self._confined == self.starts:
-            return
-        self.ask("confine")
-        worker = self._started()
-        if may_start_others(worker.pid):
-            raise StudentBlocked("kept the right to start processes: its speed is not measured")
-        if helpers(worker.pid, worker.started.process.pid, worker.started.owner):
-            raise StudentBlocked("left a process in the background: its speed is not measured")
-        self._confined = self.starts
 
     def _started(self) -> ReadyWorker:
         """Start a worker and load the cells, unless a worker is running.
@@ -175,7 +184,9 @@ class Session:
             if self.starts > self._limits.restarts:
                 raise StudentCrashed("your code ended its process too often")
             self.starts += 1
-            self._worker = launch(self._sandbox, self.files, self._limits)
+            self.launched += 1
+            limits = replace(self._limits, processes=0) if self._alone else self._limits
+            self._worker = launch(self._sandbox, self.files, limits)
             self._cpu.follow(self._worker.pid)
             self._load(self._worker)
         return self._worker

@@ -45,7 +45,7 @@ AIMED_AT = {
     "replies_in_advance": ("request", '"id"', '"value"', '"changed"', '"dicts"'),
     "rewrites_what_is_dumped": ('"error"', '"arrays"', '"result"'),
     "records_another_function": ("do_record", "names", '"name"', "do_call", "do_each"),
-    "skips_timed_calls": ("do_timed", "do_confine", "do_record", '"rest"'),
+    "skips_timed_calls": ("do_timed", "do_record", '"rest"'),
     "times_another_function": ("do_timed", "do_record", "names", '"name"', "do_call", "do_each"),
 }  # fmt: skip
 """What these specimens know of the worker by its name: functions, variables, and keys of messages."""

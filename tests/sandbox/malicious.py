@@ -68,13 +68,6 @@ _NOTHING: Frame = ({"result": None, "arrays": []}, b"")
 Lie = Callable[[Frame, random.Random], Saying]
 
 
-class Unmeasured(Session):
-    """A session that does not inspect its worker's processes, because there is no process."""
-
-    def _confine(self) -> None:
-        self.ask("confine")
-
-
 def record(
     sandbox: Sandbox, cells: Sequence[Cell], judge: Judge, files: Mapping[str, bytes] | None = None
 ) -> Recording:
@@ -236,7 +229,7 @@ def _spoken(said: Saying, stream: Any) -> bool:
 def end_of(recording: Recording, lies: dict[int, Lie], seed: int) -> str:
     """Check a lying worker; return the verdict, and raise what must never happen."""
     sandbox, cells = Impostor(recording, lies, seed), [Cell(label="cell", source="")]
-    with Unmeasured(sandbox, cells=cells, files=recording.files, limits=QUICK) as session:
+    with Session(sandbox, cells=cells, files=recording.files, limits=QUICK) as session:
         try:
             recording.judge(SandboxedCode(session))
         except Finding as finding:

@@ -7,7 +7,7 @@ from typing import Any
 import numpy as np
 import pytest
 
-from autograder.errors import StudentBlocked, StudentCrashed
+from autograder.errors import StudentBlocked, StudentCrashed, StudentNotFound
 from autograder.model import Cell, Limits
 from autograder.sandbox import Sandbox, SandboxedCode, Session
 
@@ -140,3 +140,48 @@ def answer(x):
         with pytest.raises(StudentBlocked, match="a question of its own"):
             student.answer(X)
         assert student.defines("scale")
+
+
+ORACLE = (
+    THEIRS
+    + """
+import os
+asked, told = [], []
+def answer(x):
+    for seen in [*asked, x]:
+        told.append(scale(seen, 3.0, {})[0])
+    asked.append(x.copy())
+    return len(told)
+def known():
+    return len(asked), len(told), os.path.exists("asked")
+def remember(x):
+    asked.append(x.copy())
+    x.tofile("asked")
+"""
+)
+
+
+def test_what_was_seen_earlier_cannot_be_put_to_a_reference(sandbox: Sandbox) -> None:
+    """Arguments are remembered in memory and in a file; neither is there when functions are lent."""
+    with _student(sandbox, ORACLE) as student:
+        student.remember(X)
+        assert student.known() == (1, 0, True)
+        with student.with_reference("answer", OURS):
+            assert student.known() == (0, 0, False)
+            assert student.answer(X) == 1
+
+
+def test_what_a_reference_answered_is_not_known_later(sandbox: Sandbox) -> None:
+    with _student(sandbox, ORACLE) as student:
+        with student.with_reference("answer", OURS):
+            assert student.answer(X) == 1
+            student.remember(X)
+        assert student.known() == (0, 0, False)
+
+
+def test_a_function_that_was_lent_is_not_found_later(sandbox: Sandbox) -> None:
+    with _student(sandbox, ANSWER) as student:
+        with student.with_reference("answer", OURS):
+            student.scale(X, 3.0, {})
+        with pytest.raises(StudentNotFound):
+            student.scale(X, 3.0, {})

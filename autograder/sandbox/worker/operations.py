@@ -1,7 +1,6 @@
 """Answers the grader's requests; holds the student's names and the objects that are kept here."""
 
 import gc
-import resource
 import sys
 import types
 from collections.abc import Callable
@@ -28,7 +27,6 @@ class Worker:
         self.told = Told()
         sys.meta_path.append(AbsentFinder(self.told))
         self.kept: list[Any] = []
-        self.replaced: dict[str, Any] = {}
         self.talk: Callable[..., Any]
         """Sends a question to the parent and returns the answer."""
 
@@ -92,10 +90,6 @@ class Worker:
             self.pack_result(self.kept[number](*[self.unpack(t, arrays) for t in trees]), sent)
             for number, trees in request["calls"]
         ]
-
-    def do_confine(self, _request: dict[str, Any], _arrays: list[Any], _sent: list[Any]) -> None:
-        """Give up the right to start processes and threads; the parent verifies that it is gone."""
-        resource.setrlimit(resource.RLIMIT_NPROC, (0, 0))
 
     def do_timed(self, request: dict[str, Any], arrays: list[Any], _sent: list[Any]) -> list[float]:
         """Make the calls that the parent times; return numbers that prove that they were made."""
@@ -161,21 +155,9 @@ class Worker:
     def do_install_reference(
         self, request: dict[str, Any], _arrays: list[Any], _sent: list[Any]
     ) -> None:
-        """Put functions that ask the parent in place of the student's."""
+        """Put functions that ask the parent in place of the student's, until this worker ends."""
         for name in request["names"]:
-            if name in self.names:
-                self.replaced[name] = self.names[name]
             self.names[name] = self.reference_stub(name)
-
-    def do_remove_reference(
-        self, _request: dict[str, Any], _arrays: list[Any], _sent: list[Any]
-    ) -> None:
-        """Put the student's functions back; remove what the student had not defined."""
-        for name, value in list(self.names.items()):
-            if getattr(value, "__reference__", False):
-                del self.names[name]
-        self.names.update(self.replaced)
-        self.replaced.clear()
 
     def reference_stub(self, name: str) -> Callable[..., Any]:
         """Make a function that asks the parent and changes dicts as the reference function did."""
@@ -193,7 +175,6 @@ class Worker:
             return self.unpack(reply["result"], arrays)
 
         call.__name__ = name
-        call.__reference__ = True  # type: ignore[attr-defined]
         return call
 
     def do_forget(self, _request: dict[str, Any], _arrays: list[Any], _sent: list[Any]) -> None:
