@@ -13,6 +13,7 @@ from autograder.checks.values_as_text import describe
 from autograder.errors import (
     CheckFailed,
     Finding,
+    GraderFault,
     StudentBlocked,
     StudentCrashed,
     StudentTimedOut,
@@ -96,6 +97,9 @@ class SandboxedCode(StudentCode):
 
     def cpu_seconds(self, name: str, calls: TimedCalls) -> tuple[float, list[Any]]:
         """Read the worker's CPU clock from outside, before and after the calls."""
+        kept = [value for values in calls.rest for value in values if isinstance(value, Opaque)]
+        if kept and not self._session.alone:
+            raise GraderFault("ask for the yardstick before the student's code makes what is timed")
         self._session.be_alone()
         arrays = [calls.scales, calls.left, calls.right]
         base = _pack(self.hold(calls.base), arrays)

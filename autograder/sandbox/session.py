@@ -67,7 +67,8 @@ class Session:
         self._worker: ReadyWorker | None = None
         self._cpu = CpuTime(limits.total_seconds)
         self._began = time.process_time()
-        self._alone = False
+        self.alone = False
+        """Whether workers lose the right to start processes and threads before they load code."""
         self._as_usual: tuple[Any, ...] = ()
         self._skipped: dict[tuple[str, int], Finding] = {}
         self._errors: list[tuple[str, str]] = []
@@ -147,16 +148,16 @@ class Session:
 
         It lost the right before any of the student's code ran, so nobody has to look for helpers.
         """
-        if not self._alone:
+        if not self.alone:
             self.start_afresh()
-            self._alone = True
+            self.alone = True
             self._as_usual = (dict(self._skipped), list(self._errors), list(self._notes))
 
     def be_as_usual(self) -> None:
         """End a worker that is alone; what could not be loaded there is not held against others."""
-        if self._alone:
+        if self.alone:
             self.start_afresh()
-            self._alone = False
+            self.alone = False
             self._skipped, self._errors, self._notes = self._as_usual
 
     @contextmanager
@@ -165,7 +166,7 @@ class Session:
 
         Only the worker's own process is counted, so no other may work for it.
         """
-        assert self._alone, "another process might do the work that is timed"
+        assert self.alone, "another process might do the work that is timed"
         with self._cpu.charging() as charged:
             yield charged
 
@@ -185,7 +186,7 @@ class Session:
                 raise StudentCrashed("your code ended its process too often")
             self.starts += 1
             self.launched += 1
-            limits = replace(self._limits, processes=0) if self._alone else self._limits
+            limits = replace(self._limits, processes=0) if self.alone else self._limits
             self._worker = launch(self._sandbox, self.files, limits)
             self._cpu.follow(self._worker.pid)
             self._load(self._worker)

@@ -76,7 +76,7 @@ def record(
 
     class Tap(Channel):
         def ask(self, request: dict[str, Any], *rest: Any) -> Any:
-            kept = request["op"] not in ("set_up", "load")
+            kept = request["op"] not in ("set_up", "load", "run")
             exchanges.append([])
             reply = super().ask(request, *rest)
             if not kept:
