@@ -36,6 +36,7 @@ class SandboxedCode(StudentCode):
         self._session = session
         self._yardstick = yardstick
         self._known: set[str] = set()
+        self._missing: set[str] = set()
         self._fatal: dict[str, list[Finding]] = {}
         self._fatal_of: dict[str, dict[str, list[Finding]]] = {}
 
@@ -167,12 +168,13 @@ class SandboxedCode(StudentCode):
         """Answer reference calls here, so that their code never reaches the student's process."""
         del question  # all of the student's code looks up its names in one place
         self._fatal.clear()
-        known, self._known = self._known, set()
+        names = self._known, self._missing
+        self._known, self._missing = set(), self._missing - set(functions)
         try:
             with self._session.reference_calls(list(functions), ReferenceCalls(functions)):
                 yield
         finally:
-            self._known = known
+            self._known, self._missing = names
 
     def yardstick(self, function: Callable[..., Any]) -> StudentCode:
         """Run trusted code in its own worker; here as there, nobody can help from now on.
@@ -215,7 +217,9 @@ class SandboxedCode(StudentCode):
 
     def _defined(self, name: str) -> str:
         if name not in self._known:
-            if not self.defines(name):
+            if name in self._missing or not self.defines(name):
+                if not self._session.alone:
+                    self._missing.add(name)
                 raise self._session.not_found(name)
             self._known.add(name)
         return name

@@ -67,6 +67,7 @@ class Session:
         self._worker: ReadyWorker | None = None
         self._cpu = CpuTime(limits.total_seconds)
         self._began = time.process_time()
+        self._lent: tuple[list[str], AnswerCall] | None = None
         self.alone = False
         """Whether workers lose the right to start processes and threads before they load code."""
         self._as_usual: tuple[Any, ...] = ()
@@ -130,12 +131,12 @@ class Session:
         functions, and nothing that they answer is known later.
         """
         self.start_afresh()
+        self._lent = (list(names), answer_call)
         try:
-            self.ask("install_reference", names=list(names))
-            self._started().channel.answer_call = answer_call
             yield
         finally:
             self.start_afresh()
+            self._lent = None
 
     def start_afresh(self) -> None:
         """End the worker; the next request starts another, which does not count as a restart."""
@@ -190,7 +191,14 @@ class Session:
             self._worker = launch(self._sandbox, self.files, limits)
             self._cpu.follow(self._worker.pid)
             self._load(self._worker)
+            if self._worker is not None and self._lent is not None:
+                self._lend(self._worker, *self._lent)
         return self._worker
+
+    def _lend(self, worker: ReadyWorker, names: list[str], answer_call: AnswerCall) -> None:
+        request = {"op": "install_reference", "names": names}
+        self._exchange(worker, request, [], self._limits.call_seconds)
+        worker.channel.answer_call = answer_call
 
     def _load(self, worker: ReadyWorker) -> None:
         self._errors.clear()
