@@ -1,6 +1,7 @@
 """Numerical gradients of the student's own code, with all steps of an array in one message."""
 
 import copy
+import hashlib
 from collections.abc import Sequence
 from typing import Any
 
@@ -13,6 +14,12 @@ from autograder.checks.student import Arguments, StudentFunction
 STEP = 1e-5
 """(f(x + h) - f(x - h)) / 2h has an error of order h^2 from the curvature and of order ulp/h from
 rounding; this h balances them for float64."""
+
+UNMOVED = 4
+"""Calls with unmoved arguments in each batch of moved ones."""
+
+ROUNDING = 1e-11
+"""What the same call may differ by, as a share of the sum of magnitudes; a step moves it by 1e-5."""
 
 
 def stepped(value: NDArray[Any], h: float = STEP) -> list[NDArray[np.float64]]:
@@ -43,18 +50,45 @@ def numeric_gradient(
 ) -> NDArray[np.float64]:
     """Differentiate sum(out * weights) with respect to `args[wrt]` by central differences.
 
-    `out` is the function's first result. Every call gets new copies of dict arguments.
+    `out` is the function's first result. Every call gets new copies of dict arguments. Among them
+    are calls with unmoved arguments: a function that is another one in a batch gives itself away.
     """
     x = np.asarray(args[wrt])
-    calls = []
-    for moved in stepped(x, h):
-        rest = [copy.deepcopy(arg) if isinstance(arg, dict) else arg for arg in args]
-        rest[wrt] = moved
-        calls.append(tuple(rest))
+    values = stepped(x, h)
+    places = _places(len(values), x, weights)
+    for place in places:
+        values.insert(place, np.array(x, dtype=np.float64))
+    calls = [_with(args, wrt, value) for value in values]
     with np.errstate(over="ignore"):
-        values = [_weighted_sum(out, weights) for out in function.each(calls, pick=0)]
-        quotients = difference_quotients(values, x.shape, h)
+        (alone,) = function.each([_with(args, wrt, np.array(x, dtype=np.float64))], pick=0)
+        expected = _weighted_sum(alone, weights)
+        ends = [_weighted_sum(out, weights) for out in function.each(calls, pick=0)]
+        allowed = ROUNDING * np.abs(np.asarray(alone) * weights).sum()
+        for place in places:
+            expect.true(
+                abs(ends[place] - expected) <= allowed,
+                "the same arguments give another out when they come among others",
+            )
+        kept = [end for place, end in enumerate(ends) if place not in places]
+        quotients = difference_quotients(kept, x.shape, h)
     return expect.array(quotients, "the difference quotient")
+
+
+def _places(moved: int, *secrets: NDArray[Any]) -> list[int]:
+    """Draw where the unmoved calls stand, in ascending order.
+
+    What is drawn follows from the check's inputs, so that a second run has the same order. The
+    weights are among them: the function that is differentiated never sees them.
+    """
+    digest = hashlib.sha256(b"".join(np.ascontiguousarray(s).tobytes() for s in secrets))
+    rng = np.random.default_rng(list(digest.digest()))
+    return sorted(int(i) for i in rng.choice(moved + UNMOVED, size=UNMOVED, replace=False))
+
+
+def _with(args: Arguments, wrt: int, value: NDArray[Any]) -> tuple[Any, ...]:
+    rest = [copy.deepcopy(arg) if isinstance(arg, dict) else arg for arg in args]
+    rest[wrt] = value
+    return tuple(rest)
 
 
 def _weighted_sum(out: Any, weights: NDArray[np.float64]) -> float:
