@@ -19,7 +19,7 @@ UNMOVED = 4
 """Calls with unmoved arguments in each batch of moved ones."""
 
 ROUNDING = 1e-11
-"""What the same call may differ by, as a share of the sum of magnitudes; a step moves it by 1e-5."""
+"""What the same call may differ by, as a share of the sum of all magnitudes."""
 
 
 def stepped(value: NDArray[Any], h: float = STEP) -> list[NDArray[np.float64]]:

@@ -1,5 +1,6 @@
 """Hidden checks of the closed-form backward pass: right first, then faster."""
 
+from collections.abc import Sequence
 from typing import Any, NamedTuple
 
 import numpy as np
@@ -55,18 +56,27 @@ def closed_form_is_right_for_any_eps(student: StudentCode) -> None:
     "tell which of the two to trust.",
 )
 def equals_the_own_staged_version(student: StudentCode) -> None:
-    """On a batch of 37 rows both of your backward functions give the same gradients."""
+    """On a batch of 37 rows it gives the gradients of your staged version, or the right ones."""
     known, rng = np.random.default_rng(9054), student.rng(9054)
     x, dout = turned(rng, known.normal(3.0, 2.0, size=(37, 5)), known.normal(size=(37, 5)))
     gamma, beta = known.normal(size=5), rng.normal(size=5)
+    exact = _exact(x, dout, gamma, 1e-2)
     _, cache = student.batchnorm_forward(x, gamma, beta, _training(1e-2))
-    dx, dgamma, dbeta = student.batchnorm_backward(dout, cache)
-    _, cache = student.batchnorm_forward(x, gamma, beta, _training(1e-2))
-    alt_dx, alt_dgamma, alt_dbeta = student.batchnorm_backward_alt(dout, cache)
-    expect.resembles(alt_dgamma, _exact(x, dout, gamma, 1e-2)[1], "dgamma")
-    expect.gradient(alt_dx, expect.array(dx, "staged dx"), "dx", limit=1e-8)
-    expect.gradient(alt_dgamma, expect.array(dgamma, "staged dgamma"), "dgamma", limit=1e-8)
-    expect.gradient(alt_dbeta, expect.array(dbeta, "staged dbeta"), "dbeta", limit=1e-8)
+    dx, dgamma, dbeta = student.batchnorm_backward_alt(dout, cache)
+    expect.resembles(dgamma, exact[1], "dgamma")
+    try:
+        _are_the_same((dx, dgamma, dbeta), exact)
+    except CheckFailed:  # a fault of the staged version is paid for in its own question
+        _, cache = student.batchnorm_forward(x, gamma, beta, _training(1e-2))
+        own_dx, own_dgamma, own_dbeta = student.batchnorm_backward(dout, cache)
+        own = {"staged dx": own_dx, "staged dgamma": own_dgamma, "staged dbeta": own_dbeta}
+        staged = [expect.array(value, name) for name, value in own.items()]
+        _are_the_same((dx, dgamma, dbeta), staged)
+
+
+def _are_the_same(seen: Sequence[Any], expected: Sequence[np.ndarray]) -> None:
+    for name, value, wanted in zip(("dx", "dgamma", "dbeta"), seen, expected, strict=True):
+        expect.gradient(value, wanted, name, limit=1e-8)
 
 
 @check(
