@@ -12,7 +12,6 @@ from msgspec.structs import replace
 
 from autograder.diagnose import Diagnostician, explain_nothing
 from autograder.errors import Refused
-from autograder.grading.bounded_memory import bounded_memory
 from autograder.grading.bundle import Bundle, BundledPart
 from autograder.grading.checking import run_checks
 from autograder.grading.inputs import inputs_for
@@ -31,6 +30,11 @@ from autograder.model import (
     Work,
 )
 from autograder.sandbox import Sandbox, Session, TrustedSession
+from autograder.sandbox.own_memory import (
+    MOST_FOR_A_SUBMISSION,
+    no_larger_than,
+    size_of_process,
+)
 from autograder.text import listed
 from autograder.verdicts import Outcome, Verdict
 
@@ -115,7 +119,7 @@ class Grader:
             digest = received.digest
             opened = self._read(received)
             parts = [part for part in self.bundle.parts if part.id in opened.parts]
-            with bounded_memory():
+            with no_larger_than(size_of_process() + MOST_FOR_A_SUBMISSION):
                 checked = [self.check(part, opened.parts[part.id]) for part in parts]
             return self._report(opened, checked, submission.about)
         except Refused as refusal:

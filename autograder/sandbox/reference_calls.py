@@ -6,15 +6,13 @@ is neither a number nor a text stays here as well, and the worker gets a number 
 """
 
 import json
-import resource
-from collections.abc import Callable, Iterator, Mapping
-from contextlib import contextmanager
-from pathlib import Path
+from collections.abc import Callable, Mapping
 from typing import Any, NoReturn
 
 import numpy as np
 
-from autograder.sandbox.worker.wire import FLAT, ReferenceValue, pack, unpack
+from autograder.sandbox.own_memory import no_larger_than, size_of_process
+from autograder.sandbox.worker.wire import FLAT, MOST_VALUES, ReferenceValue, pack, unpack
 
 _MOST_BYTES = 16 * 2**20
 """The most bytes of arrays that one reference call may send, and receive."""
@@ -30,14 +28,14 @@ class ReferenceCalls:
     def __init__(self, functions: Mapping[str, Callable[..., Any]]) -> None:
         self._functions = functions
         self._kept: list[Any] = []
-        self._memory = _size_of_process() + _MOST_MEMORY
+        self._memory = size_of_process() + _MOST_MEMORY
 
     def __call__(
         self, wanted: dict[str, Any], arrays: list[Any]
     ) -> tuple[dict[str, Any], list[Any]]:
         """Answer one call; nothing in the frame can be trusted."""
         try:
-            with _no_larger_than(self._memory):
+            with no_larger_than(self._memory):
                 return self._answer(wanted, arrays)
         except Exception as error:  # noqa: BLE001 - odd arguments make references raise anything
             return {"error": f"{type(error).__name__}: {error}"[:200]}, []
@@ -68,6 +66,8 @@ class ReferenceCalls:
         return pack(result, sent, self._keep, 0)
 
     def _keep(self, value: Any) -> Any:
+        if isinstance(value, np.ndarray) and value.size > MOST_VALUES:
+            raise ValueError("a result larger than any honest one")
         self._kept.append(value)
         return {"reference": len(self._kept) - 1}
 
@@ -76,23 +76,6 @@ class ReferenceCalls:
         if isinstance(value, ReferenceValue):
             return self._kept[value.number]
         return value.copy() if isinstance(value, np.ndarray) else value
-
-
-def _size_of_process() -> int:
-    """Return the size of this process's address space in bytes."""
-    return int(Path("/proc/self/statm").read_text().split()[0]) * resource.getpagesize()
-
-
-@contextmanager
-def _no_larger_than(size: int) -> Iterator[None]:
-    """Raise MemoryError where this process would grow beyond this size."""
-    soft, hard = resource.getrlimit(resource.RLIMIT_AS)
-    limits = [limit for limit in (size, soft, hard) if limit != resource.RLIM_INFINITY]
-    resource.setrlimit(resource.RLIMIT_AS, (min(limits), hard))
-    try:
-        yield
-    finally:
-        resource.setrlimit(resource.RLIMIT_AS, (soft, hard))
 
 
 def _refused(_: Any) -> NoReturn:

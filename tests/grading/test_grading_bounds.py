@@ -8,9 +8,9 @@ import numpy as np
 import pytest
 
 from autograder.grading import Grader, open_bundle
-from autograder.grading.bounded_memory import bounded_memory
 from autograder.intake import submission_at
 from autograder.model import Status
+from autograder.sandbox.own_memory import no_larger_than, size_of_process
 from autograder.strict import to_json
 from courses.mini_course import built_mini
 
@@ -24,7 +24,7 @@ def bundle(tmp_path_factory):
 
 def test_memory_beyond_the_limit_is_an_error_and_the_limit_ends() -> None:
     before = resource.getrlimit(resource.RLIMIT_AS)
-    with bounded_memory(200):
+    with no_larger_than(size_of_process() + 200 * 2**20):
         np.ones(50 * 2**17)
         with pytest.raises(MemoryError):
             np.ones(300 * 2**17)
