@@ -2,7 +2,7 @@
 
 from collections.abc import Iterator
 
-from autograder.validate.proof import Proof, hidden
+from autograder.validate.proof import Proof, cost, hidden
 
 _CAUGHT, _PASSED = "x", "."
 
@@ -21,8 +21,10 @@ def matrices(proof: Proof) -> Iterator[str]:
         for graded in mistakes:
             failed = {outcome.check for outcome in hidden(graded)}
             marks = "".join(f" {_CAUGHT if name in failed else _PASSED}" for name in names)
-            unseen = "  hidden checks only" if len(failed) == len(graded.failed) > 0 else ""
-            yield f"  {graded.specimen.name:46}{marks}{unseen}"
+            unseen = ", hidden checks only" if len(failed) == len(graded.failed) > 0 else ""
+            worth = sum(outcome.max_points for outcome in graded.outcomes)
+            paid = f"costs {cost(graded):g} of {worth:g}"
+            yield f"  {graded.specimen.name:46}{marks}  {paid}{unseen}"
 
 
 def figures(proof: Proof) -> Iterator[str]:

@@ -4,7 +4,7 @@ from pathlib import Path
 
 from autograder.files import write_whole
 from autograder.validate.console import figures
-from autograder.validate.proof import Proof, hidden, naming
+from autograder.validate.proof import Proof, cost, hidden, naming
 from autograder.validate.templates import rendered
 
 
@@ -16,6 +16,7 @@ def write_page(proof: Proof, off: list[str], path: Path) -> None:
         off=off,
         figures=list(figures(proof)),
         questions=list(dict.fromkeys(outcome.question for outcome in proof.checks)),
+        cost=cost,
         hidden=hidden,
         naming=naming,
     )

@@ -117,6 +117,11 @@ def hidden(graded: GradedSpecimen) -> list[Outcome]:
     return [outcome for outcome in graded.failed if outcome.hidden]
 
 
+def cost(graded: GradedSpecimen) -> float:
+    """Return the points that the specimen lost."""
+    return sum(outcome.max_points - outcome.points for outcome in graded.outcomes)
+
+
 def naming(graded: GradedSpecimen) -> str:
     """Say how the mistake was named: first, none, or wrong if another one is named first."""
     meant = {mistake.id for mistake in graded.specimen.mistakes}

@@ -72,10 +72,10 @@ def test_every_mistake_has_a_row_with_a_mark_for_every_check_that_caught_it(read
     both = made("both", PUBLIC, *HIDDEN, tells="It is wrong twice.")
     page = read(*CLEAN, both)
     assert page.rows == [
-        ["mistake", "what the student reads", "1", "2", "public", "earns"],
-        ["seen", "It is wrong.", "✗", "", "seen", "1"],
-        ["unseen", "It is wrong.", "", "✗", "", "2"],
-        ["both", "It is wrong twice.", "✗", "✗", "seen", "0"],
+        ["mistake", "what the student reads", "1", "2", "public", "costs"],
+        ["seen", "It is wrong.", "✗", "", "seen", "2"],
+        ["unseen", "It is wrong.", "", "✗", "", "1"],
+        ["both", "It is wrong twice.", "✗", "✗", "seen", "3"],
     ]
 
 
@@ -154,5 +154,5 @@ def test_every_link_within_it_has_a_target_and_no_target_is_there_twice(read):
 
 def test_a_proof_of_one_question_without_mistakes_is_a_page_too(read):
     page = read(REFERENCE, STARTER)
-    assert page.rows == [["mistake", "what the student reads", "1", "2", "public", "earns"]]
+    assert page.rows == [["mistake", "what the student reads", "1", "2", "public", "costs"]]
     assert read(REFERENCE, STARTER, SEEN).rows[1][0] == "seen"

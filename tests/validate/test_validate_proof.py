@@ -246,13 +246,13 @@ class TestConsole:
             "   1 one (catches 1, alone 1)",
             "   2 two (catches 1, alone 1)",
             "  " + " " * 46 + " 1 2",
-            "  seen" + " " * 42 + " x .",
-            "  unseen" + " " * 40 + " . x  hidden checks only",
+            "  seen" + " " * 42 + " x .  costs 2 of 3",
+            "  unseen" + " " * 40 + " . x  costs 1 of 3, hidden checks only",
         ]
 
     def test_what_survives_has_no_mark_and_no_remark(self):
         lines = list(matrices(proof(*CLEAN, made("m", caught_by=["one"]))))
-        assert lines[-1].split() == ["m", ".", "."]
+        assert lines[-1].split() == ["m", ".", ".", "costs", "0", "of", "3"]
 
     def test_the_figures_are_those_of_the_specimens(self):
         often = made("often", *HIDDEN, often=3)
