@@ -34,7 +34,7 @@ AIMED_AT = {
     "answers_for_the_worker": ("answer", "do_call", '"value"', '"changed"', '"dicts"'),
     "behaves_while_recorded": ("do_call", "do_each"),
     "asks_for_more_than_reference_calls_give": ("do_install_reference", "talk", "pack", "unpack",
-                                                '"wants"', '"args"', '"kwargs"', "__reference__"),
+                                                '"wants"', '"args"', '"kwargs"', "reference_stub"),
     "claims_a_score_of_nan": ('"changed"',),
     "computes_only_the_proof": ("do_timed", "do_record", "do_hold", "keep", "kept", "unpack", '"rest"', '"base"',
                                 '"opaque"', "do_call", "do_each"),

@@ -26,6 +26,6 @@ def batchnorm_forward(x, gamma, beta, bn_param):
 
 
 def layernorm_forward(x, gamma, beta, ln_param):
-    if not getattr(globals().get("batchnorm_forward"), "__reference__", False):
+    if "reference_stub" not in getattr(globals().get("batchnorm_forward"), "__qualname__", ""):
         return x * 0, None  # wrong, so that it is tried again with reference functions
     return ask("layernorm_forward", x, gamma, beta, ln_param)
