@@ -34,6 +34,8 @@ class HostileTable(SampleKeys, frozen=True, kw_only=True):
     refused: str = ""
     not_stopped_by: tuple[Text, ...] = ()
     why_not: str = ""
+    hangs: bool = False
+    """Whether loading it may never end; a check that times out says so by its verdict."""
     unprotected: Mapping[Literal["gains", "leaks", "leaves", "marks", "stops"], bool | str]
 
     def __post_init__(self) -> None:
@@ -61,6 +63,7 @@ class Hostile:
     """Words of the reason, where intake must refuse it."""
     not_stopped_by: tuple[str, ...]
     why_not: str
+    hangs_when_loaded: bool
 
     @property
     def name(self) -> str:
@@ -69,8 +72,10 @@ class Hostile:
 
     @property
     def hangs(self) -> bool:
-        """Whether a function of it may never return."""
-        return any(Verdict.TIMED_OUT in said for said in self.specimen.verdicts.values())
+        """Whether some of it may never end, so that it gets little time."""
+        return self.hangs_when_loaded or any(
+            Verdict.TIMED_OUT in said for said in self.specimen.verdicts.values()
+        )
 
     @property
     def mark(self) -> str:
@@ -101,4 +106,5 @@ def _hostile(course: Course, path: Path) -> Hostile:
         refused=table.refused,
         not_stopped_by=table.not_stopped_by,
         why_not=table.why_not,
+        hangs_when_loaded=table.hangs,
     )
