@@ -107,7 +107,7 @@ def grade(  # noqa: PLR0913 - a command has as many options as it has
     """Grade zips, notebooks, .py files, folders of them, or a download of many.
 
     Exit code 0: every submission got a verdict or a reason. 2: the command was wrong.
-    3: the grader itself failed on a submission.
+    3: the grader itself failed on a submission. 4: results could not be written.
     """
     from rich.console import Console  # noqa: PLC0415 - help must not wait for these
 

@@ -8,7 +8,7 @@ from msgspec.structs import replace
 
 from autograder.course.counting import choose_counting
 from autograder.course.roster import Roster, read_roster
-from autograder.course.rules import Rules, deadline_from
+from autograder.course.rules import ArchiveLimits, Rules, deadline_from
 from autograder.errors import UserError
 from autograder.grading import Bundle, open_bundle
 from autograder.library.current_zips import current_zips
@@ -66,7 +66,9 @@ def grade(  # noqa: PLR0913 - as many options as the command has
         listener.notice(runner.promises)
         rules = replace(bundle.rules, deadline=until or bundle.rules.deadline)
         submissions = find_submissions(given, download, rules.limits)
-        _tell_downloads(submissions, given, download, listener)
+        if download == "auto":
+            _tell_what_looks_like_one(given, rules.limits, listener)
+        _tell_downloads(submissions, listener)
         digests = Digests(rules.limits)
         counted = _whose_and_which(submissions, people, rules, digests)
         _make(folder)
@@ -137,15 +139,19 @@ def _containers(bundle: Bundle, image: str, engine: str, zips: Sequence[Path], j
     return ContainerRunner(engine=found, bundle=bundle, zips=tuple(zips), jobs=jobs)
 
 
-def _tell_downloads(
-    submissions: Sequence[Submission], given: Sequence[Path], download: str, listener: Listener
+def _tell_what_looks_like_one(
+    given: Sequence[Path], limits: ArchiveLimits, listener: Listener
 ) -> None:
-    """Say what was opened as a download, and what was not, so that a mistake is noticed."""
-    if download == "auto" and len(given) == 1 and (platform := looks_like(given[0])):
+    """Say how a zip that is the only path would be opened as a download."""
+    if len(given) == 1 and (platform := looks_like(given[0], limits)):
         listener.notice(
             f"{shown(given[0].name)} is graded as one submission. If it is a download of many:"
             f" --download {platform}"
         )
+
+
+def _tell_downloads(submissions: Sequence[Submission], listener: Listener) -> None:
+    """Say what was opened as a download, so that a submission mistaken for one is noticed."""
     platforms = [submission.posted.platform for submission in submissions if submission.posted]
     for platform in dict.fromkeys(platforms):
         listener.notice(f"opened as a {platform} download: {platforms.count(platform)} submissions")

@@ -60,7 +60,7 @@ def _of_download(path: Path, download: str, limits: ArchiveLimits) -> list[Submi
     return recognized(path, limits) if download == "auto" and path.is_dir() else None
 
 
-def looks_like(path: Path, limits: ArchiveLimits = LIMITS) -> str:
+def looks_like(path: Path, limits: ArchiveLimits) -> str:
     """Name the value of `--download` that would open this zip as a download; "" if none would."""
     if not path.is_file() or path.suffix.lower() != ".zip":
         return ""
