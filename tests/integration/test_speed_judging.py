@@ -110,6 +110,15 @@ def _many_walks(dout: Any, cache: Any) -> Any:
     return dx + 0.0, dgamma, dbeta
 
 
+def _value_by_value(dout: Any, cache: Any) -> Any:
+    dx, dgamma, dbeta = _closed_form(dout, cache)
+    dbeta = np.zeros(dout.shape[1])
+    for row in range(dout.shape[0]):
+        for column in range(dout.shape[1]):
+            dbeta[column] += dout[row, column]
+    return dx, dgamma, dbeta
+
+
 def _escapes(dout: Any, cache: Any) -> Any:
     return _closed_form(np.vectorize(lambda number: number)(dout), cache)
 
@@ -118,6 +127,13 @@ def test_few_walks_pass_whatever_one_look_at_the_clock_says(speed: ModuleType) -
     assert _judge(speed, _closed_form).remarks == ()
     assert len(_judge(speed, _closed_form, 1.0, 1.0).timed) == 2
     assert _judge(speed, _closed_form, 1.0, 0.6).remarks == ()
+
+
+def test_loops_over_single_values_are_counted_on_a_narrow_batch(speed: ModuleType) -> None:
+    """The clock alone would fail them here, and take minutes with real code."""
+    student = _judge(speed, _value_by_value, 1.0, 0.6)
+    assert "walks 11 times" in student.remarks[0]
+    assert len(_judge(speed, _value_by_value, 1.0, 1.0).timed) == 2
 
 
 def test_the_number_of_walks_is_told_where_it_teaches_something(speed: ModuleType) -> None:
