@@ -29,6 +29,17 @@ class Status(StrEnum):
 
 
 @dataclass(frozen=True, kw_only=True)
+class Override:
+    """An instructor's decision on the final score of one student."""
+
+    student: str
+    points: float
+    sets: bool
+    """Whether `points` are the final score; otherwise they are added to it."""
+    reason: str
+
+
+@dataclass(frozen=True, kw_only=True)
 class About:
     """What is known about a submission apart from its content."""
 
@@ -38,6 +49,12 @@ class About:
     """The time as ISO 8601; "" when it is not known."""
     late: str = ""
     """How late it is; "" when it is not."""
+    loses: float = 0.0
+    """The share of its points that it loses for being late."""
+    charged: str = ""
+    """The arithmetic of `loses`; "" when nothing is to be explained."""
+    overrides: tuple[Override, ...] = ()
+    """For single students of the team."""
     remarks: tuple[str, ...] = ()
     """For the instructor only: what could not be determined."""
 

@@ -28,3 +28,8 @@ def listed(names: Collection[str], most: int = 6) -> str:
     if len(names) > most:
         first.append(f"{len(names) - most} more")
     return " and ".join([", ".join(first[:-1]), first[-1]] if len(first) > 1 else first)
+
+
+def counted(count: int, word: str) -> str:
+    """Write a number with its word: 1 day, 2 days."""
+    return f"{count} {word}" if count == 1 else f"{count} {word}s"

@@ -58,11 +58,15 @@ class NotebookText:
         return [names[0] for mark, names in marks if mark == QUESTION]
 
 
-def read_text(path: Path, points: Mapping[str, float]) -> NotebookText:
-    """Read the text of a notebook; `points` says what each name in it is worth."""
-    return NotebookText(
-        path=path, cells=tuple(jupytext.reads(read_prose(path, points), fmt="md").cells)
-    )
+def read_text(path: Path, points: Mapping[str, float], late: str) -> NotebookText:
+    """Read the text of a notebook.
+
+    `points` says what each name in it is worth, `late` what being late costs.
+    """
+    cells = jupytext.reads(read_prose(path, points), fmt="md").cells
+    closing = f"{CLOSING_TEXT}\n\n{late}" if late else CLOSING_TEXT
+    cells += [new_markdown_cell(closing), new_code_cell(CLOSING_CODE)]
+    return NotebookText(path=path, cells=tuple(cells))
 
 
 def write_master(
@@ -101,7 +105,6 @@ def write_master(
         raise CourseError(
             f"{text.path} has no place for {', '.join(by_name)}: add `{QUESTION}NAME`"
         )
-    cells += [new_markdown_cell(CLOSING_TEXT), new_code_cell(CLOSING_CODE)]
     notebook = new_notebook(cells=cells, metadata={"kernelspec": KERNEL})
     number_cells(notebook)
     nbformat.write(notebook, path)

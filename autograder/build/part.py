@@ -43,7 +43,7 @@ def pack_part(
 ) -> tuple[Path, Path, Path]:
     """Make the student zip and the autograder zip; return both, and the solution notebook."""
     points = points_by_name(course, part)
-    text = read_text(course.folder / "assignment" / part.source, points)
+    text = read_text(course.folder / "assignment" / part.source, points, course.intake.late.told)
     part = _in_order(part, text.order)
     references = {
         module: _references(course, module) for p in course.parts for module in p.reference

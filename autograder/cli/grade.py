@@ -26,7 +26,7 @@ _FAULTY = (
     "--out",
     required=True,
     type=click.Path(path_type=Path),
-    help="Folder for gradebook.csv, results/ and grades.db.",
+    help="Folder for grades.csv, gradebook.csv, results/ and grades.db.",
 )
 @COURSE
 @DIST
@@ -84,6 +84,14 @@ _FAULTY = (
     help="A CSV file of everybody in the course: family name, given name, id [, team, email].",
 )
 @click.option(
+    "--decisions",
+    "decisions_path",
+    type=click.Path(path_type=Path),
+    default=None,
+    help="A CSV file of extensions, slip days and overrides: id, reason [, deadline, slip days, "
+    "override].",
+)
+@click.option(
     "--deadline", default=None, help="2026-12-01T23:59:00+01:00  [default: that of course.toml]"
 )
 def grade(  # noqa: PLR0913 - a command has as many options as it has
@@ -102,6 +110,7 @@ def grade(  # noqa: PLR0913 - a command has as many options as it has
     regrade: bool,
     download: str,
     roster_path: Path | None,
+    decisions_path: Path | None,
     deadline: str | None,
 ) -> None:
     """Grade zips, notebooks, .py files, folders of them, or a download of many.
@@ -130,6 +139,7 @@ def grade(  # noqa: PLR0913 - a command has as many options as it has
         regrade=regrade,
         download=download,
         roster=roster_path,
+        decisions=decisions_path,
         deadline=deadline,
         listener=screen,
     )
@@ -145,7 +155,8 @@ def _what_came_of_it(run: "Run") -> Iterator[str]:
     """Yield the lines that sum up the run and say where everything is."""
     out, kept = run.out, f", {run.kept} of them unchanged since the last run" if run.kept else ""
     yield (
-        f"{len(run.stems)} submissions{kept}. Gradebook: {out}/gradebook.csv, "
+        f"{len(run.stems)} submissions{kept}. Grades: {out}/grades.csv, "
+        f"gradebook: {out}/gradebook.csv, "
         f"results: {out}/results/, records: {out}/grades.db"
     )
     if run.earlier:

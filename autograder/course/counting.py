@@ -1,10 +1,10 @@
-"""Decides which of several submissions of one team counts; `lateness` says how late each one is."""
+"""Decides which of several submissions of one team counts; how late each one is, is known."""
 
 from collections import defaultdict
 from collections.abc import Callable, Hashable, Mapping, Sequence
 from dataclasses import replace
 
-from autograder.course.lateness import NOT_KNOWN, with_lateness
+from autograder.course.lateness import NOT_KNOWN
 from autograder.course.rules import Rules
 from autograder.model import Submission
 from autograder.text import shown
@@ -13,11 +13,11 @@ from autograder.text import shown
 def choose_counting(
     submissions: Sequence[Submission], rules: Rules, digest: Callable[[Submission], str]
 ) -> list[Submission]:
-    """Add how late each submission is; refuse those that another one of the same team replaces.
+    """Refuse submissions that another one of the same team replaces; remark on doubtful teams.
 
     Where times do not decide which one counts, `digest` shows whether they are the same files.
     """
-    timed = {submission.stem: with_lateness(submission, rules) for submission in submissions}
+    timed = {submission.stem: _within_size(submission, rules) for submission in submissions}
     teams: dict[Hashable, list[Submission]] = defaultdict(list)
     for submission in timed.values():
         if (team := _team(submission)) and not submission.refused:
@@ -28,6 +28,20 @@ def choose_counting(
                 submission.stem: submission for submission in _one_counts(several, rules, digest)
             }
     return _remark_on_shared_students(list(timed.values()))
+
+
+def _within_size(submission: Submission, rules: Rules) -> Submission:
+    """Remark on a team that is larger than allowed: what to do about it is not for us to say."""
+    count = len(submission.about.students)
+    if not rules.team_size or count <= rules.team_size:
+        return submission
+    return _remarked(submission, f"A team of {count}; at most {rules.team_size} are allowed.")
+
+
+def _remarked(submission: Submission, remark: str) -> Submission:
+    return replace(
+        submission, about=replace(submission.about, remarks=(*submission.about.remarks, remark))
+    )
 
 
 def _team(submission: Submission) -> Hashable:
@@ -90,9 +104,7 @@ def _why(submission: Submission, counting: Submission) -> str:
 def _undecided(submission: Submission, several: Sequence[Submission]) -> Submission:
     others = ", ".join(shown(other.stem) for other in several if other is not submission)
     remark = f"Of the same team as {others}; their times do not decide which counts, so choose one."
-    return replace(
-        submission, about=replace(submission.about, remarks=(*submission.about.remarks, remark))
-    )
+    return _remarked(submission, remark)
 
 
 def _remark_on_shared_students(submissions: Sequence[Submission]) -> list[Submission]:
@@ -115,7 +127,4 @@ def _with_remark(
     }
     if not others:
         return submission
-    remark = f"A member of this team is also in {', '.join(others.values())}."
-    return replace(
-        submission, about=replace(submission.about, remarks=(*submission.about.remarks, remark))
-    )
+    return _remarked(submission, f"A member of this team is also in {', '.join(others.values())}.")

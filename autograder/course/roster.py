@@ -1,20 +1,14 @@
 """`roster.csv`: who is in the course, and whose each submission is."""
 
-import csv
-import io
-import re
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, replace
 from functools import cached_property
 from pathlib import Path, PurePosixPath
 
+from autograder.course.csv_file import read_csv
 from autograder.course.people import FoundPeople, Index, Student, folded, teams_of
-from autograder.course.rules import MIB
-from autograder.errors import UserError
 from autograder.model import Person, Submission
-from autograder.text import clean, shown
-
-_LARGEST = 8 * MIB
+from autograder.text import shown
 
 _COLUMNS = {
     "family": ("family name", "family", "last name", "lastname", "surname", "nachname"),
@@ -39,8 +33,6 @@ _COLUMNS = {
     "team": ("team", "group", "groups", "gruppe"),
     "email": ("email", "email address", "mail", "e mail"),
 }
-"""Titles of columns: the first one found is used. Punctuation and capitals make no difference."""
-
 _NEEDED = ("family", "given", "id")
 
 
@@ -140,57 +132,12 @@ def _written(submission: Submission) -> str:
 
 def read_roster(path: Path) -> Roster:
     """Read a roster; an error names the line."""
-    lines = list(_rows(path))
-    if not lines:
-        raise UserError(f"{path} is empty. Expected a line with the names of the columns.")
-    columns = _columns(path, lines[0][1])
     students: dict[str, Student] = {}
-    for number, row in lines[1:]:
-        values = {name: _cell(row[at]) if at < len(row) else "" for name, at in columns.items()}
-        if not any(values.values()):
-            continue
+    for line in read_csv(path, _COLUMNS, _NEEDED):
         for name in ("id", "family"):
-            if not values[name]:
-                raise UserError(f"{path}, line {number}: the {_COLUMNS[name][0]} is missing.")
-        if values["id"] in students:
-            raise UserError(f"{path}, line {number}: the id {shown(values['id'])} appears twice.")
-        students[values["id"]] = Student(**values)
+            if not line[name]:
+                raise line.error(f"the {_COLUMNS[name][0]} is missing")
+        if line["id"] in students:
+            raise line.error(f"the id {shown(line['id'])} appears twice")
+        students[line["id"]] = Student(**line.values)
     return Roster(tuple(students.values()))
-
-
-def _cell(text: str) -> str:
-    return clean(text.strip()).replace("\n", " ")
-
-
-def _columns(path: Path, head: Sequence[str]) -> dict[str, int]:
-    named = {re.sub(r"[\W_]+", " ", title.casefold()).strip(): at for at, title in enumerate(head)}
-    columns = {
-        column: next(named[title] for title in titles if title in named)
-        for column, titles in _COLUMNS.items()
-        if any(title in named for title in titles)
-    }
-    if missing := [column for column in _NEEDED if column not in columns]:
-        wanted = "; ".join(f"one of {', '.join(map(repr, _COLUMNS[name]))}" for name in missing)
-        there = ", ".join(shown(title) for title in head[:12])
-        raise UserError(f"{path} lacks a column, {wanted}. Its first line has {there}.")
-    return columns
-
-
-def _rows(path: Path) -> Iterable[tuple[int, list[str]]]:
-    try:
-        with path.open("rb") as file:
-            data = file.read(_LARGEST + 1)
-    except OSError as error:
-        raise UserError(f"{path} cannot be read: {error.strerror}.") from None
-    if len(data) > _LARGEST:
-        raise UserError(f"{path} is larger than {_LARGEST // MIB} MiB: is it a roster?")
-    try:
-        text = data.decode("utf-8-sig")
-        head = text.partition("\n")[0]
-        delimiter = max(",;\t", key=head.count)
-        reader = csv.reader(io.StringIO(text, newline=""), delimiter=delimiter, strict=True)
-        return [(reader.line_num, row) for row in reader]
-    except UnicodeDecodeError:
-        raise UserError(f"{path} is not UTF-8. Save it as CSV UTF-8.") from None
-    except csv.Error as error:
-        raise UserError(f"{path} is not a CSV file: {error}.") from None

@@ -1,19 +1,18 @@
-"""`[intake]`: what may be handed in, until when, and which of several submissions counts."""
+"""`[intake]`: what may be handed in, by how many, until when, and which of several counts."""
 
 from datetime import datetime
 from typing import Annotated, Any, Literal
+from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
 
 from msgspec import Meta, field
 
+from autograder.course.late_rule import LateRule
 from autograder.errors import CourseError
 from autograder.strict import Amount, Count, Table
 
 MIB = 1 << 20
 
-Deadline = Annotated[
-    datetime,
-    Meta(tz=True, description="a time with its zone, without quotes: 2026-12-01T23:59:00+01:00"),
-]
+Deadline = Annotated[datetime, Meta(description="a time without quotes: 2026-12-01T23:59:00+01:00")]
 Counts = Literal["last before the deadline", "last"]
 """Of submissions that are all late, the last one counts either way."""
 
@@ -35,18 +34,30 @@ class ArchiveLimits(Table, frozen=True, kw_only=True):
 
 
 class Rules(Table, frozen=True, kw_only=True):
-    """What may be handed in, until when, and which of several submissions counts."""
+    """What may be handed in, by how many, until when, and what being late costs."""
 
     limits: ArchiveLimits = field(default_factory=ArchiveLimits)
     deadline: Deadline | None = None
+    time_zone: str = ""
     counts: Counts = "last before the deadline"
+    team_size: int | None = None
+    late: LateRule = field(default_factory=LateRule)
+    round_to: float | None = None
+
+    @property
+    def zone(self) -> ZoneInfo | None:
+        """The time zone whose days are counted; None for that of the deadline's offset."""
+        return ZoneInfo(self.time_zone) if self.time_zone else None
 
 
 class IntakeTable(Table, frozen=True, kw_only=True):
     """The table as written in `course.toml`; keys left out keep the defaults of `Rules`."""
 
     deadline: Deadline | None = None
+    time_zone: str = ""
+    """A name such as Europe/Berlin; the deadline then needs no offset."""
     counts: Counts = "last before the deadline"
+    team_size: Count | None = None
     packed_mib: Amount | None = None
     unpacked_mib: Amount | None = None
     file_mib: Amount | None = None
@@ -58,7 +69,21 @@ class IntakeTable(Table, frozen=True, kw_only=True):
     download_mib: Amount | None = None
     download_entries: Count | None = None
 
-    def rules(self) -> Rules:
+    def __post_init__(self) -> None:
+        """Refuse times that nobody can place; `read_toml` makes the error one about the file."""
+        try:
+            zone = ZoneInfo(self.time_zone) if self.time_zone else None
+        except (ZoneInfoNotFoundError, ValueError):
+            raise ValueError(
+                f"time_zone = {self.time_zone!r}: expected the name of a zone, as Europe/Berlin"
+            ) from None
+        if self.deadline and not self.deadline.tzinfo and not zone:
+            raise ValueError(
+                f"deadline = {self.deadline} has no time zone: write 2026-12-01T23:59:00+01:00,"
+                ' or name the zone, time_zone = "Europe/Berlin"'
+            )
+
+    def rules(self, late: LateRule, round_to: float | None) -> Rules:
         """Return the rules that the table states, with sizes in bytes."""
         stated: dict[str, Any] = {
             "packed": _bytes(self.packed_mib),
@@ -75,21 +100,34 @@ class IntakeTable(Table, frozen=True, kw_only=True):
         limits = ArchiveLimits(
             **{name: value for name, value in stated.items() if value is not None}
         )
-        return Rules(limits=limits, deadline=self.deadline, counts=self.counts)
+        return Rules(
+            limits=limits,
+            deadline=self._deadline(),
+            time_zone=self.time_zone,
+            counts=self.counts,
+            team_size=self.team_size,
+            late=late,
+            round_to=round_to,
+        )
+
+    def _deadline(self) -> datetime | None:
+        if self.deadline and not self.deadline.tzinfo:
+            return self.deadline.replace(tzinfo=ZoneInfo(self.time_zone))
+        return self.deadline
 
 
 def _bytes(mib: float | None) -> int | None:
     return None if mib is None else max(1, int(mib * MIB))
 
 
-def deadline_from(text: str) -> datetime:
-    """Read a deadline given on the command line."""
+def time_from(text: str, what: str = "deadline") -> datetime:
+    """Read a time given on the command line or in a table."""
     try:
-        deadline = datetime.fromisoformat(text)
+        time = datetime.fromisoformat(text)
     except ValueError:
-        deadline = None
-    if deadline is None or deadline.tzinfo is None:
+        time = None
+    if time is None or time.tzinfo is None:
         raise CourseError(
-            f"the deadline is {text!r}: expected a time with its zone, 2026-12-01T23:59:00+01:00"
+            f"{what} is {text!r}: expected a time with its zone, 2026-12-01T23:59:00+01:00"
         )
-    return deadline
+    return time

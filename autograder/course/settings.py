@@ -8,10 +8,11 @@ from typing import Annotated, Literal
 from msgspec import Meta, field
 from msgspec.structs import asdict
 
+from autograder.course.late_rule import LateRule
 from autograder.course.rules import IntakeTable, Rules
 from autograder.errors import CourseError
 from autograder.model import Limits
-from autograder.strict import Name, Points, Table, Text, read_toml
+from autograder.strict import Amount, Name, Points, Table, Text, read_toml
 
 QuestionName = Annotated[
     str, Meta(pattern=r"^[^\W\d]\w*\Z", description="a question named as a function")
@@ -37,7 +38,7 @@ class Feedback(Table, frozen=True, kw_only=True):
     """What a student may see of the hidden checks, and when."""
 
     hidden_checks: Literal["nothing", "names", "names and diagnoses"] = "names and diagnoses"
-    when: Literal["at_once", "after_published"] = "after_published"
+    when: Literal["at_once", "after_due_date", "after_published"] = "after_published"
 
 
 class Grading(Table, frozen=True, kw_only=True):
@@ -45,6 +46,8 @@ class Grading(Table, frozen=True, kw_only=True):
 
     inherited_faults: Literal["free", "cost"] = "free"
     """Whether a question that fails only because of an earlier one costs its points."""
+    round_to: Amount | None = None
+    """The final score is rounded to a multiple of this, a half upward."""
 
 
 class PartTable(Table, frozen=True, kw_only=True):
@@ -106,6 +109,7 @@ class CourseTable(Table, frozen=True, kw_only=True):
     grading: Grading = field(default_factory=Grading)
     limits: Limits = field(default_factory=Limits)
     intake: IntakeTable = field(default_factory=IntakeTable)
+    late: LateRule = field(default_factory=LateRule)
 
     def __post_init__(self) -> None:
         """Refuse names used twice; `read_toml` makes the error one about the file."""
@@ -155,5 +159,5 @@ def read_course(root: Path) -> Course:
         feedback=table.feedback,
         grading=table.grading,
         limits=table.limits,
-        intake=table.intake.rules(),
+        intake=table.intake.rules(table.late, table.grading.round_to),
     )

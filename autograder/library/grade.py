@@ -7,8 +7,10 @@ from pathlib import Path
 from msgspec.structs import replace
 
 from autograder.course.counting import choose_counting
+from autograder.course.decisions import Decisions, read_decisions
+from autograder.course.lateness import with_lateness
 from autograder.course.roster import Roster, read_roster
-from autograder.course.rules import ArchiveLimits, Rules, deadline_from
+from autograder.course.rules import ArchiveLimits, Rules, time_from
 from autograder.errors import UserError
 from autograder.grading import Bundle, open_bundle
 from autograder.library.current_zips import current_zips
@@ -22,7 +24,7 @@ from autograder.runners import Runner
 from autograder.runners.local import LocalRunner, default_jobs
 from autograder.sandbox import choose
 from autograder.sources import is_course
-from autograder.text import shown
+from autograder.text import listed, shown
 
 
 def grade(  # noqa: PLR0913 - as many options as the command has
@@ -40,6 +42,7 @@ def grade(  # noqa: PLR0913 - as many options as the command has
     regrade: bool = False,
     download: str = "auto",
     roster: str | Path | None = None,
+    decisions: str | Path | None = None,
     deadline: str | datetime | None = None,
     listener: Listener | None = None,
 ) -> Run:
@@ -49,15 +52,17 @@ def grade(  # noqa: PLR0913 - as many options as the command has
     those named. `sandbox` is "auto", "bubblewrap", "user" or "unsafe"; with an `image`, each
     submission is graded in a container of an `engine`. What was graded before by the same checks
     is kept, unless `regrade`. `download` says what the paths are, as on the command line; `roster`
-    is a CSV file; `deadline` is a time with its zone, in place of the course's own.
+    and `decisions` are CSV files; `deadline` is a time with its zone, in place of the course's own.
     """
     listener, jobs = listener or Silent(), jobs or default_jobs()
     given, folder, root = _paths(paths), Path(out), Path(course)
     _demand_not_handed_in([*_paths(zips), *_zipped(roster)], given)
     people = read_roster(Path(roster)) if roster else None
-    until = deadline_from(deadline) if isinstance(deadline, str) else deadline
+    decided = read_decisions(Path(decisions)) if decisions else Decisions()
+    until = time_from(deadline) if isinstance(deadline, str) else deadline
     chosen = current_zips(root, Path(dist) if dist else None, parts=parts, named=_paths(zips))
-    secret = [*_sources(root), *chosen, folder, *given, *_paths(roster or ())]
+    tables = [Path(path) for path in (roster, decisions) if path]
+    secret = [*_sources(root), *chosen, folder, *given, *tables]
     with open_bundle(*chosen) as bundle:
         if image:
             runner = _containers(bundle, image, engine, chosen, jobs)
@@ -70,7 +75,8 @@ def grade(  # noqa: PLR0913 - as many options as the command has
             _tell_what_looks_like_one(given, rules.limits, listener)
         _tell_downloads(submissions, listener)
         digests = Digests(rules.limits)
-        counted = _whose_and_which(submissions, people, rules, digests)
+        counted = _whose_and_which(submissions, people, rules, decided, digests)
+        _tell_unknown(decided, counted, listener)
         _make(folder)
         with OutputFolder(folder, bundle, runner.judged_by) as output:
             known = None if regrade or output.nothing_to_keep() else digests
@@ -158,11 +164,24 @@ def _tell_downloads(submissions: Sequence[Submission], listener: Listener) -> No
 
 
 def _whose_and_which(
-    submissions: Sequence[Submission], roster: Roster | None, rules: Rules, digests: Digests
+    submissions: Sequence[Submission],
+    roster: Roster | None,
+    rules: Rules,
+    decisions: Decisions,
+    digests: Digests,
 ) -> list[Submission]:
-    """Say whose each submission is and how late, and which of several counts."""
+    """Say whose each submission is, how late and what that costs, and which of several counts."""
     assigned = [roster.assign(one) for one in submissions] if roster else submissions
-    return choose_counting(assigned, rules, digests.or_stem)
+    timed = [with_lateness(submission, rules, decisions) for submission in assigned]
+    return choose_counting(timed, rules, digests.or_stem)
+
+
+def _tell_unknown(
+    decisions: Decisions, submissions: Sequence[Submission], listener: Listener
+) -> None:
+    """Say which decisions concern nobody here: a wrong id would go unnoticed."""
+    if unknown := decisions.unknown([id_ for one in submissions for id_ in one.about.students]):
+        listener.notice(f"decisions about students of no submission: {listed(unknown)}")
 
 
 def _kept_and_new(

@@ -16,6 +16,7 @@ from autograder.report import (
     count_mistakes,
     write_diagnoses,
     write_gradebook,
+    write_grades,
     write_results,
     write_texts,
 )
@@ -108,6 +109,8 @@ class OutputFolder:
         questions = [question for part in self._bundle.parts for question in part.text_questions]
         in_order = sorted(stems)
         write_gradebook(self._each(in_order, absent), self._out / "gradebook.csv", parts)
+        round_to = self._bundle.rules.round_to
+        write_grades(self._each(in_order, absent), self._out / "grades.csv", round_to)
         write_texts(self._each(in_order), self._out / "texts", questions)
         mistakes = count_mistakes(
             self._each(in_order), {m.id: m.tells for m in self._bundle.catalogue}

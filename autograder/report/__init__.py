@@ -2,6 +2,7 @@
 
 from autograder.report.diagnoses import count_mistakes, write_diagnoses
 from autograder.report.gradebook import write_gradebook
+from autograder.report.grades import write_grades
 from autograder.report.results import write_results
 from autograder.report.terminal import ReportTable, Screen
 from autograder.report.texts import write_texts
@@ -12,6 +13,7 @@ __all__ = [
     "count_mistakes",
     "write_diagnoses",
     "write_gradebook",
+    "write_grades",
     "write_results",
     "write_texts",
 ]

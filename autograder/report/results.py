@@ -5,6 +5,7 @@ from pathlib import Path
 from typing import Any
 
 from autograder.course import Feedback
+from autograder.course.final_score import after_lateness
 from autograder.files import write_whole
 from autograder.model import Report, Status
 from autograder.otter_api import (
@@ -42,7 +43,7 @@ def results(report: Report, feedback: Feedback) -> dict[str, Any]:
                 {"check": outcome.check, "mistake": d.mistake, "text": d.text}
                 for d in outcome.diagnoses
             ]
-    made["score"] = report.score or 0.0
+    made["score"] = after_lateness(report)
     made["output"] = _summary(report)
     made["stdout_visibility"] = "hidden"
     made["extra_data"] = _known(report)
@@ -58,7 +59,7 @@ def _earned(outcome: Outcome) -> bool:
 def _visibility(feedback: Feedback) -> str:
     if feedback.hidden_checks == "nothing":
         return "hidden"
-    return "after_published" if feedback.when == "after_published" else "visible"
+    return "visible" if feedback.when == "at_once" else feedback.when
 
 
 def _single_case(number: int, outcome: Outcome) -> ExceptionTestFile:
@@ -94,6 +95,9 @@ def _score_lines(report: Report) -> str:
             said += f" No text was found for {', '.join(empty)}."
     if report.about.late.startswith("late"):
         said += f"\nHanded in {report.about.late}."
+    if report.about.charged:
+        lost = (report.score or 0) - after_lateness(report)
+        said += f" Taken off: {lost:g} points ({report.about.charged})."
     return f"{said}\n{report.reason}" if report.reason else said
 
 

@@ -102,7 +102,8 @@ def _remark(report: Report) -> str:
     """Say in a few words why points are missing."""
     reason = remark(report)
     if report.about.late.startswith("late"):
-        reason = f"L{report.about.late[1:]}. {reason}".rstrip()
+        charged = f" ({report.about.charged})" if report.about.charged else ""
+        reason = f"L{report.about.late[1:]}{charged}. {reason}".rstrip()
     missed = [o for o in report.outcomes if o.points < o.max_points]
     if report.status is not Status.GRADED or not missed:
         return reason

@@ -7,6 +7,7 @@ from pathlib import Path
 import pytest
 
 from autograder.course.counting import choose_counting as _choose_counting
+from autograder.course.lateness import with_lateness
 from autograder.course.rules import Rules
 from autograder.library.digests import Digests
 from autograder.model import About, File, Person, Posted, Submission
@@ -18,7 +19,8 @@ LAST = Rules(deadline=DEADLINE, counts="last")
 
 def choose_counting(submissions, rules):
     """Choose as `autograder grade` does."""
-    return _choose_counting(submissions, rules, Digests(rules.limits).or_stem)
+    timed = [with_lateness(submission, rules) for submission in submissions]
+    return _choose_counting(timed, rules, Digests(rules.limits).or_stem)
 
 
 def submission(stem, minutes=None, *, late=None, students=("1",), path=None, remarks=()):
@@ -41,9 +43,14 @@ def refusals(submissions, rules):
     return {one.stem: one.refused for one in settled if one.refused}
 
 
-def test_each_one_gets_how_late_it_is():
-    settled = choose_counting([submission("a", 5), submission("b", late=False)], LAST)
-    assert [one.about.late for one in settled] == ["late by 5 min", ""]
+def test_a_team_that_is_too_large_is_remarked_on():
+    rules = Rules(deadline=DEADLINE, team_size=2)
+    pair, three = choose_counting(
+        [submission("a", 0, students=("1", "2")), submission("b", 0, students=("3", "4", "5"))],
+        rules,
+    )
+    assert pair.about.remarks == ()
+    assert three.about.remarks == ("A team of 3; at most 2 are allowed.",)
 
 
 SEVERAL = [submission("a", -30), submission("b", -10), submission("c", 5)]

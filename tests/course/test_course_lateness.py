@@ -47,7 +47,8 @@ def test_the_time_decides_then_the_platform(minutes, flag, told):
 @pytest.mark.parametrize("deadline", [DEADLINE, None])
 def test_the_date_that_the_platform_gives_a_student_holds(minutes, due, told, deadline):
     """It is an extension, or the platform knows the date when the course does not state it."""
-    assert lateness(_posted(minutes, due=due), deadline) == told
+    submission = Submission(stem="a", posted=_posted(minutes, due=due))
+    assert with_lateness(submission, Rules(deadline=deadline)).about.late == told
 
 
 def test_without_a_deadline_only_the_platform_knows():

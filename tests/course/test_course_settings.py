@@ -1,13 +1,15 @@
 """`course.toml`: a good file is read as it is; an error is reported with file, key and reason."""
 
 from datetime import UTC, datetime
+from zoneinfo import ZoneInfo
 
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from autograder.course import Feedback, Grading, Part, read_course
-from autograder.course.rules import ArchiveLimits, Rules, deadline_from
+from autograder.course.late_rule import LateRule
+from autograder.course.rules import ArchiveLimits, Rules, time_from
 from autograder.errors import CourseError
 from autograder.model import Limits
 
@@ -159,14 +161,43 @@ class TestGoodFiles:
         assert rules.limits == ArchiveLimits(packed=3 << 19, entries=3)
         assert rules.deadline == datetime(2026, 12, 1, 22, 59, tzinfo=UTC)
 
+    def test_a_deadline_may_be_told_by_the_clock_of_a_zone(self, course_of):
+        table = '[intake]\ntime_zone = "Europe/Berlin"\ndeadline = 2026-07-01T14:29:59\n'
+        rules = course_of(GOOD + table).intake
+        assert rules.deadline == datetime(2026, 7, 1, 12, 29, 59, tzinfo=UTC)
+        assert rules.zone == ZoneInfo("Europe/Berlin")
+
+    def test_what_being_late_costs_is_read(self, course_of):
+        late = "[late]\ncosts = 0.1\neach = 'hour'\ngrace_minutes = 10\nslip_days = 2\n"
+        table = GOOD.replace('"cost"', '"cost"\nround_to = 0.5')
+        rules = course_of(f"{table}{late}cut_off_hours = 72\n").intake
+        assert rules.late == LateRule(
+            costs=0.1, each="hour", grace_minutes=10, slip_days=2, cut_off_hours=72
+        )
+        assert rules.round_to == 0.5
+
+    @pytest.mark.parametrize(
+        ("line", "reason"),
+        [
+            ("costs = 50", "[late] costs = 50: expected a share of the points, from 0 for none"),
+            ("each = 'week'", "[late] each = 'week': expected one of 'day', 'hour'"),
+            ("grace_minutes = -1", "[late] grace_minutes = -1: expected a whole number, 0 or more"),
+            ("slip_days = 1.5", "[late] slip_days = 1.5: expected a whole number, 0 or more"),
+            ("cut_off_hours = 0", "[late] cut_off_hours = 0: expected a whole number above 0"),
+            ("penalty = 1", "[late] has an unknown key 'penalty'; known are costs, each, grace_"),
+        ],
+    )
+    def test_an_error_in_the_late_rule_is_reported(self, told, line, reason):
+        assert told(f"{GOOD}\n[late]\n{line}\n").startswith(reason)
+
     def test_rules_of_intake_may_be_left_out(self, course_of):
         assert course_of(GOOD).intake == Rules()
 
-    def test_a_deadline_from_the_command_line(self):
-        assert deadline_from("2026-12-01T23:59:00Z") == datetime(2026, 12, 1, 23, 59, tzinfo=UTC)
+    def test_a_time_from_the_command_line(self):
+        assert time_from("2026-12-01T23:59:00Z") == datetime(2026, 12, 1, 23, 59, tzinfo=UTC)
         for wrong in ("soon", "2026-12-01T23:59:00", ""):
             with pytest.raises(CourseError, match="a time with its zone"):
-                deadline_from(wrong)
+                time_from(wrong)
 
     def test_the_course_of_this_repository_is_one(self, root):
         assert read_course(root).parts
@@ -306,7 +337,7 @@ WRONG = {
     "when": (
         '"at_once"',
         '"later"',
-        "[feedback] when = 'later': expected one of 'at_once', 'after_published'",
+        "[feedback] when = 'later': expected one of 'at_once', 'after_due_date', 'after_published'",
     ),
     "unknown grading": (
         "inherited_faults",
@@ -350,19 +381,27 @@ WRONG = {
 @pytest.mark.parametrize(
     ("line", "reason"),
     [
-        ("deadline = 2026-12-01T23:59:00", "[intake] deadline = 2026-12-01 23:59:00: expected a"),
+        (
+            "deadline = 2026-12-01T23:59:00",
+            "[intake]: deadline = 2026-12-01 23:59:00 has no time zone: write 2026-12-01T",
+        ),
+        (
+            "time_zone = 'Berlin time'",
+            "[intake]: time_zone = 'Berlin time': expected the name of a zone, as Europe/Berlin",
+        ),
+        ("team_size = 0", "[intake] team_size = 0: expected a whole number above 0"),
         (
             "deadline = 2026-12-01",
-            "[intake] deadline = 2026-12-01: expected a time with its zone",
+            "[intake] deadline = 2026-12-01: expected a time without quotes",
         ),
         (
             "deadline = '2026-12-01T23:59:00Z'",
-            "[intake] deadline = '2026-12-01T23:59:00Z': expected a time with its zone, without q",
+            "[intake] deadline = '2026-12-01T23:59:00Z': expected a time without quotes: 2026",
         ),
-        ("deadline = 'soon'", "[intake] deadline = 'soon': expected a time with its zone"),
+        ("deadline = 'soon'", "[intake] deadline = 'soon': expected a time without quotes"),
         ("counts = 'best'", "[intake] counts = 'best': expected one of 'last before the deadline'"),
         ("counts = ['last']", "[intake] counts = ['last']: expected one of"),
-        ("packed = 3", "[intake] has an unknown key 'packed'; known are deadline, counts, packed_"),
+        ("packed = 3", "[intake] has an unknown key 'packed'; known are deadline, time_zone, "),
         ("packed_mib = 0", "[intake] packed_mib = 0: expected a number above 0"),
         ("packed_mib = nan", "[intake] packed_mib = nan: expected a number above 0"),
         ("entries = 2.5", "[intake] entries = 2.5: expected a whole number above 0"),
@@ -421,7 +460,7 @@ values = st.recursive(
 @settings(max_examples=200, deadline=None, derandomize=True, database=None)
 @given(
     key=st.sampled_from(
-        ["title", "library", "requires", "feedback", "grading", "limits", "intake", "part"]
+        ["title", "library", "requires", "feedback", "grading", "limits", "intake", "late", "part"]
     ),
     value=values,
 )

@@ -97,11 +97,51 @@ def test_another_roster_and_deadline_grade_nothing_again(
     assert "Lovelace Ada" not in rows
 
 
+DECISIONS = """id;handed in;slip days;override;reason
+2;2026-12-01T12:00:01Z;;;Canvas shows the time
+1;;;+2,5;presented it
+4;;;=10;graded by hand
+99;;1;;left the course
+"""
+
+
+def test_lateness_and_decisions_make_the_final_score_and_grade_nothing_again(
+    graded, bundle_paths: dict[str, Path]
+) -> None:
+    """The course takes half of the points for a started day."""
+    _, folder, arguments = graded
+    (folder / "roster.csv").write_text(ROSTER)
+    (folder / "decisions.csv").write_text(DECISIONS)
+    told = ["--deadline", "2026-12-01T12:00:00Z", "--decisions", folder / "decisions.csv"]
+    done = _grade(*arguments, *told, bundle=bundle_paths["normalization"])
+    assert done.returncode == 0, done.stderr
+    assert "4 submissions, 4 of them unchanged" in done.stdout
+    assert "decisions about students of no submission: '99'" in done.stdout
+    with (folder / "out" / "grades.csv").open(newline="", encoding="utf-8") as file:
+        grades = {row["student"]: row for row in csv.DictReader(file)}
+    late = "1 started day at 50 % each: 50 % of the points; 15 - 7.5 = 7.5"
+    assert {id_: (row["final"], row["explained"]) for id_, row in grades.items()} == {
+        "1": ("42.5", "40 + 2.5 (presented it) = 42.5"),
+        "2": ("7.5", late),
+        "3": ("7.5", late),
+        "4": ("10", "set to 10: graded by hand"),
+        "5": ("0", "0 = 0"),
+        "": ("15", "15 = 15"),
+    }
+    results = json.loads((folder / "out" / "results" / "noetheremmy 1002.json").read_text())
+    assert results["score"] == 7.5
+    assert (
+        "Taken off: 7.5 points (1 started day at 50 % each: 50 % of the points)."
+        in (results["output"])
+    )
+
+
 @pytest.mark.parametrize(
     ("arguments", "told"),
     [
         (["--roster", "nowhere.csv"], "nowhere.csv cannot be read"),
         (["--roster", "README.md"], "README.md lacks a column"),
+        (["--decisions", "README.md"], "README.md lacks a column"),
         (["--deadline", "soon"], "expected a time with its zone"),
         (["--download", "blackboard"], "Invalid value"),
     ],

@@ -1,0 +1,88 @@
+"""The final score: checks + texts - what being late costs + an instructor's override."""
+
+import math
+from collections.abc import Iterator
+from dataclasses import dataclass
+from fractions import Fraction
+
+from autograder.model import Override, Report
+
+
+@dataclass(frozen=True, kw_only=True)
+class FinalScore:
+    """One student's score and what it is made of; all None where there is no score yet."""
+
+    student: str
+    """The id in the roster; "" when it is not known whose submission it is."""
+    checks: float | None
+    texts: float | None
+    """None until all texts are graded."""
+    late: float | None
+    """Points lost for being late."""
+    override: Override | None
+    final: float | None
+
+    @property
+    def arithmetic(self) -> str:
+        """The sum, as a student reads it: 30 + 7.5 - 3.75 + 2 = 35.75."""
+        if self.final is None or self.checks is None:
+            return ""
+        if self.override and self.override.sets:
+            return f"set to {_number(self.final)}: {self.override.reason}"
+        terms = [_number(self.checks)]
+        terms += [f"+ {_number(self.texts)}"] if self.texts else []
+        terms += [f"- {_number(self.late)}"] if self.late else []
+        if self.override:
+            sign = "+" if self.override.points >= 0 else "-"
+            terms.append(f"{sign} {_number(abs(self.override.points))} ({self.override.reason})")
+        return f"{' '.join(terms)} = {_number(self.final)}"
+
+
+def final_scores(
+    report: Report, texts: float | None, round_to: float | None
+) -> Iterator[FinalScore]:
+    """Yield the final score of each student of the team, or one if nobody knows whose it is."""
+    for student in report.credited or ("",):
+        override = next((o for o in report.about.overrides if o.student == student), None)
+        checks = report.score
+        if checks is None:
+            yield FinalScore(
+                student=student, checks=None, texts=None, late=None, override=override, final=None
+            )
+            continue
+        earned = _exact(checks) + _exact(texts or 0)
+        late = earned * Fraction(report.about.loses).limit_denominator(10**9)
+        total = earned - late
+        if override:
+            points = _exact(override.points)
+            total = points if override.sets else total + points
+        yield FinalScore(
+            student=student,
+            checks=checks,
+            texts=texts,
+            late=float(late),
+            override=override,
+            final=_rounded(max(total, Fraction(0)), round_to),
+        )
+
+
+def after_lateness(report: Report) -> float:
+    """Return the points for checks less what being late costs."""
+    return (report.score or 0.0) * (1 - report.about.loses)
+
+
+def _exact(value: float) -> Fraction:
+    """Take the decimal that is written for it: 0.1 is a tenth."""
+    return Fraction(f"{value:.6f}")
+
+
+def _rounded(value: Fraction, step: float | None) -> float:
+    """Round to a multiple of a step, a half upward; without a step, not at all."""
+    if step is None:
+        return float(value)
+    unit = _exact(step)
+    return float(math.floor(value / unit + Fraction(1, 2)) * unit)
+
+
+def _number(value: float) -> str:
+    return f"{round(value, 5):g}"
