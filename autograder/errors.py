@@ -22,7 +22,7 @@ This module travels to students with the checks, so it uses the standard library
 
 from typing import ClassVar
 
-from autograder.verdicts import Verdict
+from autograder.verdicts import Difference, Verdict
 
 
 class AutograderError(Exception):
@@ -61,6 +61,7 @@ class Finding(AutograderError):
     """Ends a check with a verdict about the student's code."""
 
     verdict: ClassVar[Verdict] = Verdict.FAILED
+    difference: Difference | None = None
 
 
 class CheckFailed(Finding):

@@ -42,6 +42,18 @@ class Diagnosis:
 
 
 @dataclass(frozen=True, kw_only=True)
+class Difference:
+    """Where an array differs from the right one, for a picture."""
+
+    name: str
+    shape: tuple[int, ...]
+    rows: tuple[str, ...]
+    """A digit for each entry: 0 where it is right, up to 3 where it is off by as much as the right
+    values themselves. Axes after the first are laid out side by side; a digit of a large array is
+    the worst of its neighborhood."""
+
+
+@dataclass(frozen=True, kw_only=True)
 class Outcome:
     """How one check ended, as the student may read it."""
 
@@ -56,6 +68,7 @@ class Outcome:
     hint: str = ""
     diagnoses: tuple[Diagnosis, ...] = ()
     """When there are several mistakes, one of them is the cause: they produce the same numbers."""
+    difference: Difference | None = None
 
     @property
     def passed(self) -> bool:

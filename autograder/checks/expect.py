@@ -9,6 +9,7 @@ from typing import Any
 import numpy as np
 from numpy.typing import ArrayLike, NDArray
 
+from autograder.checks.differences import difference
 from autograder.checks.values_as_text import describe, show
 from autograder.errors import CheckFailed
 
@@ -54,7 +55,8 @@ def close(
     with np.errstate(over="ignore", invalid="ignore"):
         excess = np.abs(values - wanted) - (atol + rtol * np.abs(wanted))
     if not np.all(excess <= 0):  # written like this, NaN is close to nothing
-        raise CheckFailed(_difference(name, values, wanted, int(np.argmax(excess))))
+        message = _difference(name, values, wanted, int(np.argmax(excess)))
+        raise _wrong(message, name, values, wanted, ~(excess <= 0))
 
 
 def gradient(seen: Any, expected: ArrayLike, name: str, *, limit: float = 2e-9) -> None:
@@ -77,7 +79,9 @@ def gradient(seen: Any, expected: ArrayLike, name: str, *, limit: float = 2e-9) 
             if scale[column]
             else "its column must be zero throughout"
         )
-        raise CheckFailed(f"{_difference(name, values, wanted, worst)}\n{measured}")
+        message = f"{_difference(name, values, wanted, worst)}\n{measured}"
+        off = ~(error <= limit * np.maximum(scale, np.finfo(np.float64).tiny))
+        raise _wrong(message, name, values, wanted, off)
 
 
 def resembles(seen: Any, expected: ArrayLike, name: str) -> None:
@@ -108,6 +112,18 @@ def true(condition: object, message: str) -> None:
     """Demand a condition; the message states what was seen and what was expected."""
     if not condition:
         raise CheckFailed(message)
+
+
+def _wrong(
+    message: str,
+    name: str,
+    seen: NDArray[np.float64],
+    expected: NDArray[np.float64],
+    wrong: NDArray[np.bool_],
+) -> CheckFailed:
+    failed = CheckFailed(message)
+    failed.difference = difference(name, seen, expected, wrong.reshape(seen.shape))
+    return failed
 
 
 def _alike(

@@ -62,10 +62,12 @@ def judge(check: Check, student: StudentCode, builds_on: Mapping[str, str]) -> N
     except Finding as finding:
         if finding.verdict in _MAY_BE_INHERITED and _is_inherited(check, student, builds_on):
             names = " and ".join(builds_on)
-            raise Inherited(
+            inherited = Inherited(
                 f"{finding}\nWith our {names} in place of yours this check passes: "
                 "the fault is there."
-            ) from None
+            )
+            inherited.difference = finding.difference
+            raise inherited from None
         raise
 
 

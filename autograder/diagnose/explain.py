@@ -19,7 +19,7 @@ from autograder.diagnose.compare import (
 from autograder.diagnose.facts import fact
 from autograder.diagnose.known_runs import KnownRuns
 from autograder.diagnose.trial_run import AlteredArguments, TrialRun, trial_run
-from autograder.verdicts import Diagnosis, Verdict
+from autograder.verdicts import Diagnosis, Difference, Verdict
 
 DIAGNOSIS_FAILED = "The grader failed while it looked for the cause. This cost no points:"
 _NUMERALS = ("first", "second", "third", "fourth", "fifth")
@@ -33,6 +33,7 @@ class Judged:
     verdict: Verdict
     message: str
     transcript: Transcript
+    difference: Difference | None = None
 
     @property
     def name(self) -> str:

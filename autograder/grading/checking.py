@@ -16,7 +16,7 @@ from autograder.grading.bundle import BundledPart
 from autograder.otter_api import TestCaseResult, TestFile
 from autograder.sandbox import SandboxedCode, Session
 from autograder.text import clean
-from autograder.verdicts import Diagnosis, Outcome, Verdict
+from autograder.verdicts import Diagnosis, Difference, Outcome, Verdict
 
 LONGEST_MESSAGE = 4000
 """Characters: a message shows a few arrays at most, but names of a student's may be in it."""
@@ -41,11 +41,11 @@ class Recorder:
             judge(check, self._student, builds_on)
         except Inherited as inherited:
             message = f"{inherited} It costs nothing here." if forgiving else str(inherited)
-            self._end(check, inherited.verdict, message)
+            self._end(check, inherited.verdict, message, inherited.difference)
             if not forgiving:
                 raise
         except Finding as finding:
-            self._end(check, finding.verdict, str(finding))
+            self._end(check, finding.verdict, str(finding), finding.difference)
             raise
         except MemoryError:
             too_large = StudentBlocked(
@@ -62,11 +62,19 @@ class Recorder:
             with suppress(Finding):
                 self._student.end_of_check()
 
-    def _end(self, check: Check, verdict: Verdict, message: str) -> None:
+    def _end(
+        self, check: Check, verdict: Verdict, message: str, difference: Difference | None = None
+    ) -> None:
         transcript = self._student.transcript or Transcript()
         message = message if verdict is Verdict.GRADER_ERROR else clean(message, LONGEST_MESSAGE)
         self.ended.append(
-            Judged(check=check, verdict=verdict, transcript=transcript, message=message)
+            Judged(
+                check=check,
+                verdict=verdict,
+                transcript=transcript,
+                message=message,
+                difference=difference,
+            )
         )
 
 
@@ -128,4 +136,5 @@ def _outcome(result: TestCaseResult, ended: Judged, diagnoses: tuple[Diagnosis, 
         message=ended.message,
         hint="" if ended.passed else declared.hint,
         diagnoses=diagnoses,
+        difference=ended.difference,
     )
