@@ -1,7 +1,8 @@
 """An autograder for programming assignments whose checks are plain functions.
 
-`build_course`, `grade`, `validate_checks` and `certify_checks` do the same as the commands `build`,
-`grade`, `validate` and `certify`. Each is imported when it is first used.
+`build_course`, `grade`, `write_pages`, `validate_checks` and `certify_checks` do the same as the
+commands `build`, `grade`, `feedback`, `validate` and `certify`. Each is imported when it is first
+used.
 """
 
 from typing import TYPE_CHECKING, Any
@@ -9,17 +10,26 @@ from typing import TYPE_CHECKING, Any
 if TYPE_CHECKING:
     from autograder.library.build import build_course
     from autograder.library.grade import grade
+    from autograder.library.pages import write_pages
     from autograder.library.prove import certify_checks, validate_checks
 
 __version__ = "0.1.0"
 
-__all__ = ["__version__", "build_course", "certify_checks", "grade", "validate_checks"]
+__all__ = [
+    "__version__",
+    "build_course",
+    "certify_checks",
+    "grade",
+    "validate_checks",
+    "write_pages",
+]
 
 _FROM = {
     "build_course": "build",
     "certify_checks": "prove",
     "grade": "grade",
     "validate_checks": "prove",
+    "write_pages": "pages",
 }
 """The module of `autograder.library` that defines each function."""
 

@@ -8,6 +8,7 @@ import click
 import autograder
 from autograder.cli.common import COURSE, DIST, EXIT_GRADER_ERROR, EXIT_OFF, EXIT_OUTPUT, EXIT_USAGE
 from autograder.cli.extras import missing_extra
+from autograder.cli.feedback import feedback
 from autograder.cli.grade import grade
 from autograder.cli.internal import grade_one, gradescope, pack_gradescope
 from autograder.cli.prove import certify, validate
@@ -57,5 +58,5 @@ def build(course: Path, dist: Path | None, secret_file: Path | None) -> None:
     build_course(course, dist, secret_file=secret_file, listener=Screen(Console()))
 
 
-for _command in (grade, validate, certify, grade_one, gradescope, pack_gradescope):
+for _command in (grade, feedback, validate, certify, grade_one, gradescope, pack_gradescope):
     main.add_command(_command)

@@ -1,7 +1,7 @@
 """The message for a command that needs a package which grading does not need."""
 
 _EXTRAS = {
-    "build": ("ipykernel", "jinja2", "jupytext", "latex2mathml", "nbclient", "nbconvert"),
+    "build": ("ipykernel", "jupytext", "latex2mathml", "nbclient", "nbconvert"),
     "containers": ("python_on_whales",),
 }
 """The modules that we import from the extras of pyproject.toml."""

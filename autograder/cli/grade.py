@@ -157,7 +157,7 @@ def _what_came_of_it(run: "Run") -> Iterator[str]:
     yield (
         f"{len(run.stems)} submissions{kept}. Grades: {out}/grades.csv, "
         f"gradebook: {out}/gradebook.csv, "
-        f"results: {out}/results/, records: {out}/grades.db"
+        f"students' pages: {out}/feedback/, results: {out}/results/, records: {out}/grades.db"
     )
     if run.earlier:
         yield (

@@ -10,6 +10,7 @@ from typing import Self
 from autograder.course.roster import Roster
 from autograder.errors import OutputFault
 from autograder.grading import Bundle, without_grade
+from autograder.library.pages import feedback_page
 from autograder.library.run_result import GRADES_DB, Run
 from autograder.model import About, Report, Status, Submission
 from autograder.report import (
@@ -88,6 +89,7 @@ class OutputFolder:
         self._with_texts += bool(kept.answers)
         path = self._out / "results" / f"{kept.stem}.json"
         write_results(kept, path, feedback=self._bundle.feedback)
+        feedback_page(kept, self._out, self._bundle)
 
     def write_tables(self, submissions: Sequence[Submission], roster: Roster | None) -> Run:
         """Write the tables, about these submissions only; return the result of the run."""
@@ -104,6 +106,7 @@ class OutputFolder:
         earlier = tuple(s for s in self._store.stems() if s.casefold() not in here)
         for stem in earlier:  # its page would pass for one of this run
             (self._out / "results" / f"{stem}.json").unlink(missing_ok=True)
+            (self._out / "feedback" / f"{stem}.html").unlink(missing_ok=True)
         absent = tuple(self._absent(submissions, roster))
         parts = {part.id: tuple(part.points) for part in self._bundle.parts}
         questions = [question for part in self._bundle.parts for question in part.text_questions]

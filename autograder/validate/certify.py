@@ -20,9 +20,9 @@ from pathlib import Path
 import numpy as np
 
 from autograder.files import write_whole
+from autograder.report.pages.templates import rendered
 from autograder.validate.run import GradeAll, GradedSpecimen
 from autograder.validate.specimens import Specimen
-from autograder.validate.templates import rendered
 
 LOADS = (0, 2, 4)
 """Busy processes beside the grader."""
@@ -204,7 +204,7 @@ def _count() -> None:
 def write_certificate(certificate: Certificate, path: Path, *, command: str) -> None:
     """Write the certificate as a page of the docs."""
     values = {"certificate": certificate, "command": command, "machine": _machine()}
-    write_whole(path, rendered("certificate.md.j2", **values))
+    write_whole(path, rendered(Path(__file__).with_name("certificate.md.j2"), **values))
 
 
 def _machine() -> str:

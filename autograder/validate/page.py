@@ -3,15 +3,15 @@
 from pathlib import Path
 
 from autograder.files import write_whole
+from autograder.report.pages.templates import rendered
 from autograder.validate.console import figures
 from autograder.validate.proof import Proof, cost, hidden, naming
-from autograder.validate.templates import rendered
 
 
 def write_page(proof: Proof, off: list[str], path: Path) -> None:
     """Write the page."""
     page = rendered(
-        "page.html.j2",
+        Path(__file__).with_name("page.html.j2"),
         proof=proof,
         off=off,
         figures=list(figures(proof)),

@@ -1,0 +1,44 @@
+"""Writes pages anew from what is stored, without grading."""
+
+from collections.abc import Iterator
+from pathlib import Path
+
+from autograder.errors import UserError
+from autograder.grading import Bundle, open_bundle
+from autograder.library.current_zips import current_zips
+from autograder.library.run_result import GRADES_DB
+from autograder.model import Report
+from autograder.report.pages import PartTitle, write_feedback_page
+from autograder.store import Store
+
+
+def feedback_page(report: Report, out: Path, bundle: Bundle) -> None:
+    """Write what a student reads about a submission."""
+    write_feedback_page(
+        report,
+        out / "feedback" / f"{report.stem}.html",
+        parts=[PartTitle(title=part.title, points=part.points) for part in bundle.parts],
+        feedback=bundle.feedback,
+        round_to=bundle.rules.round_to,
+    )
+
+
+def write_pages(
+    out: str | Path, *, course: str | Path = ".", dist: str | Path | None = None
+) -> int:
+    """Write the pages of all submissions of the last run into `out`; return how many there are."""
+    folder = Path(out)
+    if not (folder / GRADES_DB).is_file():
+        raise UserError(f"{folder} holds no {GRADES_DB}: grade into it first")
+    zips = current_zips(Path(course), Path(dist) if dist else None)
+    with open_bundle(*zips) as bundle, Store(folder / GRADES_DB) as store:
+        stems = list(_of_last_run(folder))
+        for stem in stems:
+            feedback_page(store.load(stem), folder, bundle)
+    return len(stems)
+
+
+def _of_last_run(out: Path) -> Iterator[str]:
+    """Yield the submissions that have results: those of earlier runs were removed."""
+    for path in sorted((out / "results").glob("*.json")):
+        yield path.stem

@@ -1,0 +1,202 @@
+"""`feedback/NAME.html`: what a student reads about a submission, best first."""
+
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import dataclass, replace
+from pathlib import Path
+
+from autograder.course import Feedback
+from autograder.course.final_score import final_scores
+from autograder.files import write_whole
+from autograder.model import Report, Status
+from autograder.report.feedback import GRADER_FAULT
+from autograder.report.pages.heat_map import WORDS, HeatMap, heat_map
+from autograder.report.pages.templates import rendered
+from autograder.text import clean
+from autograder.verdicts import Outcome, Verdict
+
+_TEMPLATE = Path(__file__).with_name("feedback.html.j2")
+
+FULL = "names and diagnoses"
+
+
+@dataclass(frozen=True, kw_only=True)
+class PartTitle:
+    """A part of the assignment, as a page names it."""
+
+    title: str
+    points: Mapping[str, float]
+    """What each question that checks decide is worth."""
+
+
+@dataclass(frozen=True, kw_only=True)
+class Failure:
+    """A check that failed, as the page tells it."""
+
+    outcome: Outcome
+    causes: tuple[str, ...]
+    """One, or several of which one is the cause."""
+    certain: bool
+    """Whether it is a known mistake; otherwise, what is known about the values."""
+    hints: tuple[str, ...]
+    earlier: tuple[str, ...]
+    """Questions in which the fault lies."""
+    picture: HeatMap | None
+    again: bool = False
+    """Whether an earlier check of the question has the same causes."""
+
+    @property
+    def lost(self) -> float:
+        """The points it costs."""
+        return self.outcome.max_points - self.outcome.points
+
+
+@dataclass(frozen=True, kw_only=True)
+class Start:
+    """What to mend first."""
+
+    failure: Failure
+    lost: float
+    """The points of all checks that fail for this cause."""
+    same: str
+    """The reason of several checks that say the same; then no single check is shown."""
+
+
+@dataclass(frozen=True, kw_only=True)
+class QuestionView:
+    """A question with its checks, as far as a student may see them."""
+
+    name: str
+    earned: float
+    worth: float
+    failures: tuple[Failure, ...]
+    passed: tuple[Outcome, ...]
+    same: str
+    """The reason that all of several failures have in common: the answer is missing, mostly."""
+
+
+@dataclass(frozen=True, kw_only=True)
+class PartView:
+    """A part with its questions."""
+
+    title: str
+    earned: float
+    worth: float
+    questions: tuple[QuestionView, ...]
+
+
+def write_feedback_page(
+    report: Report,
+    path: Path,
+    *,
+    parts: Sequence[PartTitle],
+    feedback: Feedback,
+    round_to: float | None,
+) -> None:
+    """Write the page. What it tells of hidden checks is what `[feedback]` allows."""
+    views = [_part(part, report, feedback) for part in parts]
+    scores = list(final_scores(report, None, round_to))
+    page = rendered(
+        _TEMPLATE,
+        report=report,
+        name=clean(report.stem).replace("\n", " "),
+        reason=_reason(report),
+        scores=scores,
+        score=scores[0],
+        parts=views,
+        start=start_here(views),
+        total=sum(part.worth for part in views),
+        tells_checks=feedback.hidden_checks != "nothing",
+        levels=WORDS,
+    )
+    write_whole(path, page)
+
+
+def start_here(parts: Sequence[PartView]) -> Start | None:
+    """Return what costs most points; one cause may make several checks fail."""
+    lost: dict[tuple[str, ...], float] = {}
+    same = {question.name: question.same for part in parts for question in part.questions}
+    first: dict[tuple[str, ...], Failure] = {}
+    for failure in (f for part in parts for q in part.questions for f in q.failures):
+        outcome = failure.outcome
+        cause = failure.causes if failure.certain else (outcome.question, *_reason_of(failure))
+        if outcome.verdict is not Verdict.INHERITED:
+            lost[cause] = lost.get(cause, 0.0) + failure.lost
+            first.setdefault(cause, failure)
+    if not lost:
+        return None
+    cause = max(lost, key=lambda cause: lost[cause])
+    question = first[cause].outcome.question
+    return Start(failure=first[cause], lost=lost[cause], same=same[question])
+
+
+def _part(part: PartTitle, report: Report, feedback: Feedback) -> PartView:
+    questions = tuple(_questions(part, report.outcomes, feedback))
+    earned = sum(o.points for o in report.outcomes if o.question in part.points)
+    return PartView(
+        title=part.title, earned=earned, worth=sum(part.points.values()), questions=questions
+    )
+
+
+def _questions(
+    part: PartTitle, outcomes: Sequence[Outcome], feedback: Feedback
+) -> Iterator[QuestionView]:
+    for name, worth in part.points.items():
+        of_question = [outcome for outcome in outcomes if outcome.question == name]
+        shown = [o for o in of_question if not o.hidden or feedback.hidden_checks != "nothing"]
+        failures = tuple(_failures([o for o in shown if not o.passed], part, feedback))
+        reasons = {_reason_of(failure) for failure in failures}
+        same = reasons.pop() if len(reasons) == 1 and len(failures) > 1 else ("",)
+        if of_question:
+            yield QuestionView(
+                name=name,
+                earned=sum(outcome.points for outcome in of_question),
+                worth=worth,
+                failures=failures,
+                passed=tuple(outcome for outcome in shown if outcome.passed),
+                same=same[0] if len(same) == 1 else "",
+            )
+
+
+def _reason_of(failure: Failure) -> tuple[str, ...]:
+    """Return the one line that a message consists of, besides the call; else, name the check."""
+    lines = [line for line in failure.outcome.message.splitlines() if not line.startswith("[")]
+    if len(lines) == 1 and not failure.causes:
+        return (lines[0],)
+    return (failure.outcome.question, failure.outcome.check)
+
+
+def _failures(
+    outcomes: Sequence[Outcome], part: PartTitle, feedback: Feedback
+) -> Iterator[Failure]:
+    told: set[tuple[str, ...]] = set()
+    for failure in (_failure(outcome, part, feedback) for outcome in outcomes):
+        yield replace(failure, again=failure.certain and failure.causes in told)
+        told.add(failure.causes)
+
+
+def _failure(outcome: Outcome, part: PartTitle, feedback: Feedback) -> Failure:
+    if outcome.hidden and feedback.hidden_checks != FULL:
+        return Failure(
+            outcome=outcome, causes=(), certain=False, hints=(), earlier=(), picture=None
+        )
+    known = tuple(dict.fromkeys(d.text for d in outcome.diagnoses if d.mistake))
+    hints = dict.fromkeys(d.hint for d in outcome.diagnoses if d.hint)
+    inherited = outcome.verdict is Verdict.INHERITED
+    told = outcome.message.rpartition("\n")[2] if inherited else ""
+    return Failure(
+        outcome=outcome,
+        causes=known or tuple(d.text for d in outcome.diagnoses),
+        certain=bool(known),
+        hints=() if inherited else tuple(hints) or ((outcome.hint,) if outcome.hint else ()),
+        earlier=tuple(name for name in part.points if name in told.split()),
+        picture=_picture(outcome),
+    )
+
+
+def _picture(outcome: Outcome) -> HeatMap | None:
+    shown = outcome.difference
+    return heat_map(shown) if shown and len("".join(shown.rows)) > 1 else None
+
+
+def _reason(report: Report) -> str:
+    return GRADER_FAULT if report.status is Status.GRADER_ERROR else clean(report.reason)

@@ -1,0 +1,25 @@
+"""Fills in templates: what strangers wrote is escaped, and a missing value is an error."""
+
+from pathlib import Path
+from typing import Any
+
+from jinja2 import Environment, FileSystemLoader, StrictUndefined, select_autoescape
+
+
+def rendered(template: Path, **values: Any) -> str:
+    """Return the page; a template finds those beside it and those here."""
+    environment = Environment(
+        loader=FileSystemLoader([template.parent, Path(__file__).parent]),
+        autoescape=select_autoescape(["html.j2"]),  # Markdown holds only our own figures and names
+        undefined=StrictUndefined,
+        trim_blocks=True,
+        lstrip_blocks=True,
+        keep_trailing_newline=True,
+    )
+    environment.filters["points"] = points
+    return environment.get_template(template.name).render(**values)
+
+
+def points(value: float) -> str:
+    """Write a number of points: 6, 0.5."""
+    return f"{round(value, 5):g}"

@@ -1,0 +1,158 @@
+"""The feedback page, as a student opens it: from a file, on a phone or a laptop, light or dark."""
+
+from dataclasses import replace
+from pathlib import Path
+
+import pytest
+
+from autograder.course import Feedback
+from autograder.model import About, Override, Report, Status, TextAnswer
+from autograder.report.pages import PartTitle, write_feedback_page
+from autograder.verdicts import Diagnosis, Difference, Outcome, Verdict
+from browser.conftest import DESKTOP, PHONE
+
+EVIL = "<img src=x onerror=alert(1)><script>alert(2)</script>\u202e{{ 7 * 7 }}"
+PARTS = (
+    PartTitle(title="Layers", points={"forward": 3, "backward": 4}),
+    PartTitle(title="Networks", points={"net": 5}),
+)
+FULL, NAMES, NOTHING = (
+    Feedback(hidden_checks=level) for level in ("names and diagnoses", "names", "nothing")
+)
+WRONG_SUM = Diagnosis(mistake="wrong_sum", text="Your sum runs over the wrong axis.", hint="Axis?")
+
+
+def _outcome(question: str, check: str, verdict: Verdict, points: float = 1, **more) -> Outcome:
+    return Outcome(
+        question=question,
+        check=check,
+        title=f"The title of {check}.",
+        verdict=verdict,
+        points=points if verdict is Verdict.PASSED else 0.0,
+        max_points=points,
+        hidden=more.pop("hidden", True),
+        **more,
+    )
+
+
+REPORT = Report(
+    stem="O'Brien Zoë - <b>Ñ</b>",
+    digest="d",
+    status=Status.GRADED,
+    max_score=12,
+    outcomes=(
+        _outcome("forward", "public", Verdict.PASSED, 0, hidden=False),
+        _outcome("forward", "mean", Verdict.PASSED, 3, message="Walks 12 times."),
+        _outcome(
+            "backward",
+            "dx",
+            Verdict.FAILED,
+            2,
+            message=f"dx\n  seen {EVIL}\n[backward(array(3, 4))]",
+            hint="Look again.",
+            diagnoses=(WRONG_SUM,),
+            difference=Difference(name="dx", shape=(3, 4), rows=("0300", "0300", "0120")),
+        ),
+        _outcome("backward", "dgamma", Verdict.FAILED, 2, diagnoses=(WRONG_SUM,), message="m"),
+        _outcome("net", "loss", Verdict.NOT_FOUND, 2, message="net is not defined."),
+        _outcome("net", "grad", Verdict.NOT_FOUND, 3, message="net is not defined."),
+    ),
+    answers=(TextAnswer(question="why", max_points=2, text=EVIL),),
+    notes=(f"Cell 3 failed: {EVIL}",),
+    about=About(
+        students=("1", "2"),
+        late="late by 1 min",
+        loses=0.5,
+        charged="1 started day at 50 % each: 50 % of the points",
+        overrides=(Override(student="1", points=2, sets=False, reason=EVIL),),
+    ),
+)
+
+
+@pytest.fixture
+def page(tmp_path: Path):
+    def write(report: Report = REPORT, feedback: Feedback = FULL) -> Path:
+        path = tmp_path / "O'Brien & <b>.html"
+        write_feedback_page(report, path, parts=PARTS, feedback=feedback, round_to=None)
+        return path
+
+    return write
+
+
+@pytest.mark.parametrize("viewport", [PHONE, DESKTOP], ids=["phone", "desktop"])
+@pytest.mark.parametrize("dark", [False, True], ids=["light", "dark"])
+def test_it_is_readable_by_everybody(page, opened, viewport, dark) -> None:
+    shown = opened(page(), viewport=viewport, dark=dark)
+    assert shown.faults() == []
+    assert not shown.is_wider_than_the_screen()
+
+
+def test_what_students_wrote_is_text(page, opened) -> None:
+    shown = opened(page()).page
+    assert shown.locator("img, script, iframe, b").count() == 0
+    assert "{{ 7 * 7 }}" in shown.content()
+    assert shown.title() == "Feedback for O'Brien Zoë - <b>Ñ</b>"
+
+
+def test_the_cause_that_costs_most_comes_first(page, opened) -> None:
+    start = opened(page()).page.locator("section.start")
+    assert "net is not defined." in start.inner_text()
+    assert "This costs 5 points." in start.inner_text()
+    written = replace(REPORT, outcomes=REPORT.outcomes[:4])
+    start = opened(page(written)).page.locator("section.start")
+    assert "Your sum runs over the wrong axis." in start.inner_text()
+    assert "This costs 4 points." in start.inner_text()
+    assert start.locator("svg.map rect").count() == 4
+
+
+def test_it_needs_no_script(page, opened) -> None:
+    shown = opened(page(), scripts=False).page
+    assert shown.get_by_text("Your sum runs over the wrong axis.").first.is_visible()
+    passed = shown.get_by_text("The title of mean.")
+    assert not passed.is_visible()
+    shown.locator("#forward > summary").click()
+    shown.locator("#forward details > summary").click()
+    assert passed.is_visible()
+
+
+def test_a_question_opens_by_keyboard(page, opened) -> None:
+    shown = opened(page()).page
+    shown.locator("#forward > summary").focus()
+    shown.keyboard.press("Enter")
+    assert shown.locator("#forward").get_attribute("open") is not None
+
+
+def test_the_arithmetic_of_the_score_is_there(page, opened) -> None:
+    text = opened(page()).page.locator("section.card").first.inner_text()
+    assert "1: 3 - 1.5 + 2" in text
+    assert "2: 3 - 1.5 = 1.5" in text
+    assert "Handed in: late by 1 min. That costs: 1 started day at 50 % each" in text
+
+
+def test_only_names_of_hidden_checks_are_shown_where_the_course_says_so(page, opened) -> None:
+    text = opened(page(feedback=NAMES)).page.content()
+    assert "The title of dx." in text
+    assert "wrong axis" not in text
+    assert "Look again." not in text
+    assert "seen" not in text
+    assert 'svg class="map"' not in text
+
+
+def test_nothing_of_hidden_checks_is_shown_where_the_course_says_so(page, opened) -> None:
+    shown = opened(page(feedback=NOTHING)).page
+    for told in ("The title of dx.", "wrong axis", "The title of mean.", "net is not defined"):
+        assert told not in shown.content()
+    assert "The title of public." in shown.content()
+
+
+def test_a_submission_without_a_grade_says_why(page, opened) -> None:
+    refused = replace(
+        REPORT, status=Status.NOT_GRADED, outcomes=(), answers=(), notes=(), reason="A damaged zip."
+    )
+    shown = opened(page(refused))
+    assert "A damaged zip." in shown.page.content()
+    assert shown.faults() == []
+    failed = replace(refused, status=Status.GRADER_ERROR, reason="Traceback: secret")
+    text = opened(page(failed)).page.content()
+    assert "That is not your fault" in text
+    assert "secret" not in text
