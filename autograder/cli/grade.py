@@ -154,6 +154,7 @@ def grade(  # noqa: PLR0913 - a command has as many options as it has
 def _what_came_of_it(run: "Run") -> Iterator[str]:
     """Yield the lines that sum up the run and say where everything is."""
     out, kept = run.out, f", {run.kept} of them unchanged since the last run" if run.kept else ""
+    yield f"Open this first: {out}/cohort.html"
     yield (
         f"{len(run.stems)} submissions{kept}. Grades: {out}/grades.csv, "
         f"gradebook: {out}/gradebook.csv, "

@@ -10,7 +10,7 @@ from typing import Self
 from autograder.course.roster import Roster
 from autograder.errors import OutputFault
 from autograder.grading import Bundle, without_grade
-from autograder.library.pages import feedback_page
+from autograder.library.pages import feedback_page, part_titles
 from autograder.library.run_result import GRADES_DB, Run
 from autograder.model import About, Report, Status, Submission
 from autograder.report import (
@@ -21,6 +21,7 @@ from autograder.report import (
     write_results,
     write_texts,
 )
+from autograder.report.pages import write_cohort_page
 from autograder.store import Store
 
 _MOST_UNSAVED = 200
@@ -119,6 +120,13 @@ class OutputFolder:
             self._each(in_order), {m.id: m.tells for m in self._bundle.catalogue}
         )
         write_diagnoses(mistakes, self._out / "diagnoses.csv")
+        write_cohort_page(
+            self._each(in_order, absent),
+            mistakes,
+            {mistake.id: mistake.question for mistake in self._bundle.catalogue},
+            self._out / "cohort.html",
+            parts=part_titles(self._bundle),
+        )
         return Run(
             out=self._out,
             parts=parts,

@@ -17,10 +17,15 @@ def feedback_page(report: Report, out: Path, bundle: Bundle) -> None:
     write_feedback_page(
         report,
         out / "feedback" / f"{report.stem}.html",
-        parts=[PartTitle(title=part.title, points=part.points) for part in bundle.parts],
+        parts=part_titles(bundle),
         feedback=bundle.feedback,
         round_to=bundle.rules.round_to,
     )
+
+
+def part_titles(bundle: Bundle) -> list[PartTitle]:
+    """Return the parts as pages name them."""
+    return [PartTitle(title=part.title, points=part.points) for part in bundle.parts]
 
 
 def write_pages(

@@ -1,5 +1,6 @@
 """Pages that people read in a browser: each is one file that loads nothing and needs no script."""
 
+from autograder.report.pages.cohort_page import write_cohort_page
 from autograder.report.pages.feedback_page import PartTitle, write_feedback_page
 
-__all__ = ["PartTitle", "write_feedback_page"]
+__all__ = ["PartTitle", "write_cohort_page", "write_feedback_page"]

@@ -1,0 +1,170 @@
+"""What reports show together: figures, what is suspicious, who passed which check."""
+
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass, replace
+from statistics import mean, median
+from urllib.parse import quote
+
+import numpy as np
+
+from autograder.model import Report, Status
+from autograder.report.lines import one_line, remark
+from autograder.report.pages.feedback_page import PartTitle
+from autograder.verdicts import Verdict
+
+_LETTERS = {
+    Verdict.PASSED: "p",
+    Verdict.FAILED: "f",
+    Verdict.INHERITED: "i",
+    Verdict.NOT_FOUND: "n",
+    Verdict.CRASHED: "c",
+    Verdict.TIMED_OUT: "t",
+    Verdict.BLOCKED: "b",
+    Verdict.GRADER_ERROR: "e",
+}
+ABSENT = "-"
+BINS = 20
+"""Bars of the histogram."""
+
+_SUSPICIOUS = {Verdict.BLOCKED: "blocked", Verdict.TIMED_OUT: "timed out"}
+
+
+@dataclass(frozen=True, kw_only=True)
+class Row:
+    """A submission in the table."""
+
+    name: str
+    page: str
+    """The link to its page."""
+    status: Status
+    score: float | None
+    late: str
+    verdicts: str
+    """A letter for each hidden check, in order."""
+    shares: tuple[float | None, ...]
+    """Of each question's points, the share that was earned."""
+    suspicious: str
+    texts: int
+
+
+@dataclass(frozen=True, kw_only=True)
+class QuestionFigures:
+    """How a question went."""
+
+    name: str
+    success: float | None
+    """The mean share of its points; of those who handed it in."""
+    discrimination: float | None
+    """Its correlation with the points for all other questions; None if nothing varies."""
+
+
+@dataclass(frozen=True, kw_only=True)
+class Cohort:
+    """All that the page shows, except for mistakes."""
+
+    rows: tuple[Row, ...]
+    checks: tuple[tuple[str, str], ...]
+    """Question and name of each hidden check."""
+    questions: tuple[QuestionFigures, ...]
+    total: float
+    histogram: tuple[int, ...]
+
+    @property
+    def scores(self) -> list[float]:
+        """The scores of those who were graded."""
+        return [r.score for r in self.rows if r.score is not None and r.status is Status.GRADED]
+
+    @property
+    def mean(self) -> float | None:
+        """Their mean."""
+        return mean(self.scores) if self.scores else None
+
+    @property
+    def median(self) -> float | None:
+        """Their median."""
+        return median(self.scores) if self.scores else None
+
+
+def look_at(reports: Iterable[Report], parts: Sequence[PartTitle]) -> Cohort:
+    """Go through reports one by one; of each, only a row is kept."""
+    worth = {name: points for part in parts for name, points in part.points.items()}
+    kept = [(_row(report, worth), _verdicts(report)) for report in reports]
+    place = {name: at for at, name in enumerate(worth)}
+    met = dict.fromkeys(check for _, verdicts in kept for check in verdicts)
+    checks = sorted(met, key=lambda check: place[check[0]])
+    rows = [_with_verdicts(row, verdicts, checks) for row, verdicts in kept]
+    rows.sort(key=lambda row: (-(row.score if row.score is not None else -1), row.name))
+    total = sum(worth.values())
+    return Cohort(
+        rows=tuple(rows),
+        checks=tuple(checks),
+        questions=tuple(_figures(name, at, worth, rows) for at, name in enumerate(worth)),
+        total=total,
+        histogram=_histogram(rows, total),
+    )
+
+
+def _row(report: Report, worth: Mapping[str, float]) -> Row:
+    earned = [report.points_in([name]) for name in worth]
+    shares = [
+        None if e is None else e / w if w else 1.0
+        for e, w in zip(earned, worth.values(), strict=True)
+    ]
+    return Row(
+        name=one_line(report.stem),
+        page=f"feedback/{quote(report.stem)}.html",
+        status=report.status,
+        score=report.score,
+        late=report.about.late,
+        verdicts="",
+        shares=tuple(shares),
+        suspicious=_suspicious(report),
+        texts=len(report.answers),
+    )
+
+
+def _verdicts(report: Report) -> Mapping[tuple[str, str], str]:
+    return {(o.question, o.check): _LETTERS[o.verdict] for o in report.outcomes if o.hidden}
+
+
+def _with_verdicts(
+    row: Row, verdicts: Mapping[tuple[str, str], str], checks: Iterable[tuple[str, str]]
+) -> Row:
+    return replace(row, verdicts="".join(verdicts.get(check, ABSENT) for check in checks))
+
+
+def _suspicious(report: Report) -> str:
+    """Say in a line what an instructor should look at."""
+    told = [f"{report.status}: {remark(report)}"] if report.status is not Status.GRADED else []
+    if not told and report.about.remarks:
+        told = [" ".join(map(one_line, report.about.remarks))]
+    for verdict, word in _SUSPICIOUS.items():
+        if count := sum(outcome.verdict is verdict for outcome in report.outcomes):
+            told.append(f"{count} {word}")
+    return "; ".join(told) if report.status is not Status.REPLACED else ""
+
+
+def _figures(
+    name: str, at: int, worth: Mapping[str, float], rows: Sequence[Row]
+) -> QuestionFigures:
+    points = list(worth.values())
+    own, rest = [], []
+    for row in rows:
+        share = row.shares[at]
+        if share is not None and row.score is not None:
+            own.append(share)
+            rest.append(row.score - share * points[at])
+    varies = len(own) > 2 and np.std(own) > 0 and np.std(rest) > 0
+    return QuestionFigures(
+        name=name,
+        success=mean(own) if own else None,
+        discrimination=float(np.corrcoef(own, rest)[0, 1]) if varies else None,
+    )
+
+
+def _histogram(rows: Sequence[Row], total: float) -> tuple[int, ...]:
+    counts = [0] * BINS
+    for row in rows:
+        if row.score is not None and row.status is Status.GRADED and total:
+            counts[min(BINS - 1, int(BINS * row.score / total))] += 1
+    return tuple(counts)

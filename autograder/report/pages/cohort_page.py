@@ -1,0 +1,106 @@
+"""`cohort.html`: what an instructor sees of a whole cohort, pictures first."""
+
+import base64
+import hashlib
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from dataclasses import dataclass
+from pathlib import Path
+from urllib.parse import quote
+
+from autograder.files import write_whole
+from autograder.model import Report
+from autograder.report.diagnoses import MistakeCount
+from autograder.report.pages.cohort import ABSENT, BINS, Cohort, look_at
+from autograder.report.pages.feedback_page import PartTitle
+from autograder.report.pages.templates import rendered
+
+_TEMPLATE = Path(__file__).with_name("cohort.html.j2")
+_SCRIPT = Path(__file__).with_name("cohort.js")
+
+WORDS = {
+    "p": "passed",
+    "f": "failed",
+    "i": "failed because of an earlier question",
+    "n": "not found",
+    "c": "crashed",
+    "t": "timed out",
+    "b": "blocked",
+    "e": "grader error",
+}
+"""The letters of `Row.verdicts`."""
+
+
+@dataclass(frozen=True, kw_only=True)
+class Span:
+    """The columns of a question in the picture of students and checks."""
+
+    question: str
+    start: int
+    length: int
+
+
+def write_cohort_page(
+    reports: Iterable[Report],
+    mistakes: Sequence[MistakeCount],
+    questions_of: Mapping[str, str],
+    path: Path,
+    *,
+    parts: Sequence[PartTitle],
+) -> None:
+    """Write the page; `questions_of` says to which question each mistake belongs."""
+    cohort = look_at(reports, parts)
+    script = _SCRIPT.read_text(encoding="utf-8")
+    digest = base64.b64encode(hashlib.sha256(script.encode()).digest()).decode()
+    page = rendered(
+        _TEMPLATE,
+        cohort=cohort,
+        bars=cohort.histogram,
+        described=_described(cohort),
+        highest=max(cohort.histogram, default=0),
+        bins=BINS,
+        words=WORDS,
+        paths=dict(_paths(cohort)),
+        spans=list(_spans(cohort)),
+        mistakes=[(m, questions_of.get(m.mistake, "")) for m in mistakes],
+        pages={row.name: row.page for row in cohort.rows},
+        page_of=lambda stem: f"feedback/{quote(stem)}.html",
+        late=[row for row in cohort.rows if row.late],
+        script=script,
+        digest=digest,
+    )
+    write_whole(path, page)
+
+
+def _described(cohort: Cohort) -> str:
+    """Say in words what the histogram shows."""
+    width = cohort.total / BINS
+    told = [
+        f"{count} from {at * width:.3g} to {(at + 1) * width:.3g}"
+        for at, count in enumerate(cohort.histogram)
+        if count
+    ]
+    return f"Submissions by points: {', '.join(told) or 'none'}"
+
+
+def _paths(cohort: Cohort) -> Iterator[tuple[str, str]]:
+    """Yield for each verdict one SVG path of all its cells: a thousand rows stay a small file."""
+    cells: dict[str, list[str]] = {}
+    for y, row in enumerate(cohort.rows):
+        start = 0
+        for x in range(1, len(row.verdicts) + 1):
+            if x == len(row.verdicts) or row.verdicts[x] != row.verdicts[start]:
+                if row.verdicts[start] != ABSENT:
+                    drawn = f"M{start} {y}h{x - start}v1h-{x - start}z"
+                    cells.setdefault(row.verdicts[start], []).append(drawn)
+                start = x
+    for letter in WORDS:
+        if letter in cells:
+            yield letter, "".join(cells[letter])
+
+
+def _spans(cohort: Cohort) -> Iterator[Span]:
+    questions = [question for question, _ in cohort.checks]
+    for question in dict.fromkeys(questions):
+        yield Span(
+            question=question, start=questions.index(question), length=questions.count(question)
+        )
