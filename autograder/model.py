@@ -55,6 +55,10 @@ class About:
     """The arithmetic of `loses`; "" when nothing is to be explained."""
     overrides: tuple[Override, ...] = ()
     """For single students of the team."""
+    account: str = ""
+    """The platform's number of whoever handed it in; "" when no platform states it."""
+    returns_to: str = ""
+    """The beginning of the name under which the platform takes a file for them back."""
     remarks: tuple[str, ...] = ()
     """For the instructor only: what could not be determined."""
 

@@ -12,6 +12,7 @@ from autograder.cli.feedback import feedback
 from autograder.cli.grade import grade
 from autograder.cli.internal import grade_one, gradescope, pack_gradescope
 from autograder.cli.prove import certify, validate
+from autograder.cli.publish import publish
 from autograder.errors import OutputFault, UserError
 
 __all__ = ["EXIT_GRADER_ERROR", "EXIT_OFF", "EXIT_USAGE", "main"]
@@ -58,5 +59,14 @@ def build(course: Path, dist: Path | None, secret_file: Path | None) -> None:
     build_course(course, dist, secret_file=secret_file, listener=Screen(Console()))
 
 
-for _command in (grade, feedback, validate, certify, grade_one, gradescope, pack_gradescope):
+for _command in (
+    grade,
+    feedback,
+    publish,
+    validate,
+    certify,
+    grade_one,
+    gradescope,
+    pack_gradescope,
+):
     main.add_command(_command)

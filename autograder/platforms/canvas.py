@@ -31,10 +31,14 @@ def _piece(name: str) -> Piece | None:
         return None
     if match := _ANONYMOUS.fullmatch(name):
         late, who, user, _, file = match.groups()
-        return Piece(who=who, id=user, file=file, late=bool(late), anonymous=True)
+        prefix = name.removesuffix(file)
+        return Piece(
+            who=who, id=user, file=file, returns_to=prefix, late=bool(late), anonymous=True
+        )
     if match := _NAMED.fullmatch(name):
         who, late, user, _, file = match.groups()
-        return Piece(who=who, id=user, file=file or "", late=bool(late))
+        prefix = name.removesuffix(file) if file else ""
+        return Piece(who=who, id=user, file=file or "", returns_to=prefix, late=bool(late))
     return None
 
 

@@ -10,7 +10,7 @@ from pathlib import PurePosixPath
 from typing import Protocol
 
 from autograder.intake import stem_of
-from autograder.model import Person, Posted, Source, Submission
+from autograder.model import About, Person, Posted, Source, Submission
 
 Split = tuple[list[Submission], list[Source]]
 """The submissions of a download, and the files that fit nowhere."""
@@ -37,6 +37,8 @@ class Piece:
     id: str
     file: str
     """"" for text typed into the platform."""
+    returns_to: str
+    """The beginning of the name under which the platform takes a file back."""
     late: bool | None = None
     anonymous: bool = False
 
@@ -73,6 +75,7 @@ def _submission(
         stem=stem_of(f"{first.who} {first.id}"),
         files=tuple(renamed(source, file) for file, source in named),
         posted=Posted(platform=platform, people=() if first.anonymous else (person,), late=late),
+        about=About(account=first.id, returns_to=first.returns_to),
         refused="" if named else TYPED,
     )
 

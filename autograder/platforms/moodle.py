@@ -39,4 +39,7 @@ class Moodle:
 
 def _piece(name: str) -> Piece | None:
     match = _NAMED.fullmatch(name)
-    return match and Piece(who=match[1], id=match[2], file=match[3] or "")
+    if match is None:
+        return None
+    folder = f"{match[1]}_{match[2]}_assignsubmission_file/"
+    return Piece(who=match[1], id=match[2], file=match[3] or "", returns_to=folder)

@@ -136,6 +136,56 @@ def test_lateness_and_decisions_make_the_final_score_and_grade_nothing_again(
     )
 
 
+EXPORT = """Student,ID,SIS User ID,Homework 1 (17)
+Points Possible,,,89
+"Curie, Marie",1001,1,
+"Noether, Emmy",1002,2,
+"Hilbert, David",1006,3,3
+"Lovelace, Ada",1005,5,
+"""
+
+
+def test_grades_and_pages_go_back_to_canvas(graded, bundle_paths: dict[str, Path]) -> None:
+    _, folder, arguments = graded
+    (folder / "roster.csv").write_text(ROSTER)
+    assert _grade(*arguments, bundle=bundle_paths["normalization"]).returncode == 0
+    (folder / "gradebook.csv").write_text(EXPORT)
+    command = [sys.executable, "-m", "autograder", "publish", "canvas", folder / "out"]
+    done = subprocess.run(
+        [*command, "--into", folder / "gradebook.csv"], cwd=ROOT, capture_output=True, text=True
+    )
+    assert done.returncode == 0, done.stderr
+    written = (folder / "out" / "publish" / "gradebook.csv").read_text().splitlines()
+    assert [line.rpartition(",")[2] for line in written] == [
+        "Homework 1 (17)",
+        "89",
+        "40",
+        "15",
+        "3",
+        "",
+    ]
+    assert "2 grades written" in done.stdout
+    assert "1 rows hold another grade, which was kept" in done.stdout
+    assert "2 have a score but no row in the table: 'nemo 1004' and 'shannonclaude 1003 (4)'" in (
+        done.stdout
+    )
+    with zipfile.ZipFile(folder / "out" / "publish" / "feedback-canvas.zip") as pages:
+        assert sorted(pages.namelist()) == [
+            "curiemarie_1001_2001_feedback.html",
+            "nemo_1004_2004_feedback.html",
+            "noetheremmy_LATE_1002_2002_feedback.html",
+            "shannonclaude_1003_2003_feedback.html",
+        ]
+    again = subprocess.run(
+        [*command, "--into", folder / "out" / "publish" / "gradebook.csv"],
+        cwd=ROOT,
+        capture_output=True,
+        text=True,
+    )
+    assert again.returncode == 2
+    assert "name the platform's own export" in again.stderr
+
+
 @pytest.mark.parametrize(
     ("arguments", "told"),
     [
