@@ -27,7 +27,13 @@ KERNEL = {"name": "python3", "display_name": "Python 3", "language": "python"}
 
 OPENING = """\
 # The checks of this notebook. They run offline, as often as you like.
-from autograder.checks.notebook import grader"""
+try:
+    from autograder.checks.notebook import grader
+except ModuleNotFoundError:
+    raise ModuleNotFoundError(
+        "The files of this notebook are not beside it. Unpack the whole zip that it came in, and "
+        "open the notebook in the folder that this makes."
+    ) from None"""
 
 CLOSING_TEXT = """\
 ## Hand in

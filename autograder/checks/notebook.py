@@ -11,7 +11,7 @@ import re
 import sys
 import unicodedata
 import zipfile
-from collections.abc import Callable, Iterator, Mapping
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass
 from pathlib import Path
@@ -21,6 +21,7 @@ from typing import Any
 from autograder.checks.declare import Check, info
 from autograder.checks.local import LocalCode
 from autograder.checks.running import HOST, perform
+from autograder.checks.unwritten import is_unwritten
 from autograder.errors import Finding
 from autograder.verdicts import Outcome, Verdict
 
@@ -40,8 +41,12 @@ class NotebookChecks:
         if not path.is_file():
             known = ", ".join(sorted(p.stem for p in path.parent.glob("*.py"))) or "none"
             return Results(question, [], f"There is no check {question!r}. There are: {known}.")
+        cases = _test_cases(path)
+        if is_unwritten(names.get(question)):
+            count = f"{len(cases)} public checks" if len(cases) > 1 else "1 public check"
+            return Results(question, [], f"{question}: not written yet ({count} for it).")
         recorder = _Recorder(LocalCode(names))
-        for case in _test_cases(path):
+        for case in cases:
             case.function({HOST: recorder})
         return Results(question, recorder.outcomes)
 
@@ -54,9 +59,9 @@ class NotebookChecks:
     def export(self, *names: str) -> None:
         """Write the zip to hand in; its name consists of the authors' names, family names first."""
         authors = [_tidy_name(name) for name in names]
-        if not all(authors) or not authors:
+        if fault := _fault_of(authors):
             print(
-                'Put your name(s) in: grader.export("family given") or, as a team of two, '
+                f'{fault}: grader.export("family given") or, as a team of two, '
                 'grader.export("family given", "family given").'
             )
             return
@@ -206,6 +211,17 @@ def _part_of(notebook: Path) -> _Part | None:
         return None
     plain = isinstance(results, str) and Path(results).name == results
     return _Part(name, results if plain else None) if isinstance(name, str) else None
+
+
+def _fault_of(authors: Sequence[str]) -> str:
+    """Say what is wrong with the names of the authors; "" when nothing is."""
+    if not authors or not all(authors):
+        return "Put your name(s) in"
+    if single := [name for name in authors if " " not in name]:
+        return f"{single[0]!r} is one word. Family name and given name are needed"
+    if len({name.casefold() for name in authors}) < len(authors):
+        return f"{authors[0]!r} is there twice"
+    return ""
 
 
 def _tidy_name(name: str) -> str:

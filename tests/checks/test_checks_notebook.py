@@ -78,6 +78,14 @@ class TestCheck:
             "  [PASSED] It gives a pair."
         )
 
+    def test_an_answer_of_dots_gets_one_quiet_line(self, folder):
+        def forward(x):
+            """Multiply."""
+
+        results = NotebookChecks(folder).check("forward", {"forward": forward})
+        assert not results.passed
+        assert repr(results) == "forward: not written yet (2 public checks for it)."
+
     def test_wrong_code_reads_what_was_seen_and_what_to_try(self, folder):
         results = NotebookChecks(folder).check("forward", {"forward": lambda x: x + 0.5})
         assert not results.passed
@@ -314,11 +322,24 @@ class TestExport:
         assert [path.name for path in tmp_path.iterdir()] == ["a.ipynb"]
 
     @pytest.mark.parametrize(
+        ("names", "told"),
+        [
+            (("Curie",), "'Curie' is one word. Family name and given name are needed: grader.exp"),
+            (("Curie Marie", "curie  marie"), "'Curie Marie' is there twice: grader.export("),
+        ],
+    )
+    def test_names_that_would_not_be_found_are_refused(self, tmp_path, capsys, names, told):
+        _notebook(tmp_path / "a.ipynb")
+        NotebookChecks(tmp_path).export(*names)
+        assert capsys.readouterr().out.startswith(told)
+        assert [path.name for path in tmp_path.iterdir()] == ["a.ipynb"]
+
+    @pytest.mark.parametrize(
         ("name", "tidy"),
         [
             ("  Curie   Marie ", "Curie Marie"),
             ("O'Neill-Sáenz José", "O'Neill-Sáenz José"),
-            ("Sa\u0301enz", "S\u00e1enz"),
+            ("Sa\u0301enz J", "S\u00e1enz J"),
             ("../../etc/passwd", "etc passwd"),
             ("C:\\CON|<a>*?", "C CON a"),
             ("a\n\tb\0c", "a b c"),
