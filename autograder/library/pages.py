@@ -1,6 +1,5 @@
 """Writes pages anew from what is stored, without grading."""
 
-from collections.abc import Iterator
 from pathlib import Path
 
 from autograder.errors import UserError
@@ -33,17 +32,16 @@ def write_pages(
 ) -> int:
     """Write the pages of all submissions of the last run into `out`; return how many there are."""
     folder = Path(out)
-    if not (folder / GRADES_DB).is_file():
-        raise UserError(f"{folder} holds no {GRADES_DB}: grade into it first")
+    stems = stems_of_last_run(folder)
     zips = current_zips(Path(course), Path(dist) if dist else None)
     with open_bundle(*zips) as bundle, Store(folder / GRADES_DB) as store:
-        stems = list(_of_last_run(folder))
         for stem in stems:
             feedback_page(store.load(stem), folder, bundle)
     return len(stems)
 
 
-def _of_last_run(out: Path) -> Iterator[str]:
-    """Yield the submissions that have results: those of earlier runs were removed."""
-    for path in sorted((out / "results").glob("*.json")):
-        yield path.stem
+def stems_of_last_run(out: Path) -> list[str]:
+    """Return the submissions that have results: those of earlier runs were removed."""
+    if not (out / GRADES_DB).is_file():
+        raise UserError(f"{out} holds no {GRADES_DB}: grade into it first")
+    return [path.stem for path in sorted((out / "results").glob("*.json"))]

@@ -10,6 +10,7 @@ from autograder.errors import UserError
 from autograder.files import write_whole
 from autograder.grading import open_bundle
 from autograder.library.current_zips import current_zips
+from autograder.library.pages import stems_of_last_run
 from autograder.library.run_result import GRADES_DB
 from autograder.model import Report
 from autograder.platforms.canvas_gradebook import fill_gradebook
@@ -46,14 +47,13 @@ def publish(  # noqa: PLR0913 - as many options as the command has
     `into` is not changed: the filled table is written to `out/publish/` under the same name.
     """
     folder, source = Path(out), Path(into)
-    if not (folder / GRADES_DB).is_file():
-        raise UserError(f"{folder} holds no {GRADES_DB}: grade into it first")
+    stems = stems_of_last_run(folder)
     target = folder / "publish"
     if source.resolve().parent == target.resolve():
         raise UserError(f"{source} was written by this command: name the platform's own export")
     zips = current_zips(Path(course), Path(dist) if dist else None)
     with open_bundle(*zips) as bundle, Store(folder / GRADES_DB) as store:
-        reports = [store.load(path.stem) for path in sorted((folder / "results").glob("*.json"))]
+        reports = [store.load(stem) for stem in stems]
         earned = [one for report in reports for one in _earned(report, bundle.rules.round_to)]
     filled = _FILL[platform](read_table(source), earned, column, replace=replace)
     table = target / source.name

@@ -8,7 +8,7 @@ from pathlib import Path
 
 from autograder.files import write_whole
 from autograder.model import Report
-from autograder.report.lines import remark, safe_cell
+from autograder.report.lines import number_cell, remark, safe_cell
 
 _ABOUT = ("submission", "status", "score", "max_score", "points_for_texts", "reason")
 
@@ -32,12 +32,8 @@ def write_gradebook(
 
 def _row(report: Report, groups: Iterable[Sequence[str]]) -> tuple[list[str], ...]:
     """Return the three kinds of cells of a row."""
-    points = map(_number, (report.score, report.max_score, report.points_for_texts))
+    points = map(number_cell, (report.score, report.max_score, report.points_for_texts))
     about = [safe_cell(report.stem), str(report.status), *points, safe_cell(remark(report))]
     known = ["; ".join(report.credited), report.about.handed_in, report.about.late]
-    scores = [_number(report.points_in(questions)) for questions in groups]
+    scores = [number_cell(report.points_in(questions)) for questions in groups]
     return about, [safe_cell(cell) for cell in known], scores
-
-
-def _number(value: float | None) -> str:
-    return "" if value is None else f"{round(value, 5):g}"

@@ -8,7 +8,7 @@ from pathlib import Path
 from autograder.course.final_score import final_scores
 from autograder.files import write_whole
 from autograder.model import Override, Report
-from autograder.report.lines import safe_cell
+from autograder.report.lines import number_cell, safe_cell
 
 _COLUMNS = ("student", "submission", "checks", "texts", "late", "override", "final", "explained")
 
@@ -31,11 +31,11 @@ def _rows(report: Report, round_to: float | None) -> Iterable[list[str]]:
         yield [
             safe_cell(score.student),
             safe_cell(report.stem),
-            _number(score.checks),
-            _number(score.texts),
-            _number(score.late),
+            number_cell(score.checks),
+            number_cell(score.texts),
+            number_cell(score.late),
             _override(score.override),
-            _number(score.final),
+            number_cell(score.final),
             safe_cell(explained),
         ]
 
@@ -44,9 +44,5 @@ def _override(override: Override | None) -> str:
     """Write points to add as a number; a spreadsheet would take a leading = or + for a formula."""
     if override is None:
         return ""
-    points = _number(override.points)
+    points = number_cell(override.points)
     return f"set to {points}" if override.sets else points
-
-
-def _number(value: float | None) -> str:
-    return "" if value is None else f"{round(value, 5):g}"

@@ -28,3 +28,8 @@ def safe_cell(text: str) -> str:
     """Keep a spreadsheet from running what a student named their file."""
     shown = one_line(text)  # tabs and line ends too could start a formula, or a row
     return f"'{shown}" if shown.startswith(_FORMULA_STARTS) else shown
+
+
+def number_cell(value: float | None) -> str:
+    """Write points into a table; nothing where there are none."""
+    return "" if value is None else f"{round(value, 5):g}"

@@ -104,6 +104,11 @@ def look_at(reports: Iterable[Report], parts: Sequence[PartTitle]) -> Cohort:
     )
 
 
+def page_of(stem: str) -> str:
+    """Return the link to a submission's page."""
+    return f"feedback/{quote(stem)}.html"
+
+
 def _row(report: Report, worth: Mapping[str, float]) -> Row:
     earned = [report.points_in([name]) for name in worth]
     shares = [
@@ -112,7 +117,7 @@ def _row(report: Report, worth: Mapping[str, float]) -> Row:
     ]
     return Row(
         name=one_line(report.stem),
-        page=f"feedback/{quote(report.stem)}.html",
+        page=page_of(report.stem),
         status=report.status,
         score=report.score,
         late=report.about.late,

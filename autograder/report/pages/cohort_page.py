@@ -5,13 +5,13 @@ import hashlib
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
-from urllib.parse import quote
 
 from autograder.files import write_whole
 from autograder.model import Report
 from autograder.report.diagnoses import MistakeCount
-from autograder.report.pages.cohort import ABSENT, BINS, Cohort, look_at
+from autograder.report.pages.cohort import ABSENT, BINS, Cohort, look_at, page_of
 from autograder.report.pages.feedback_page import PartTitle
+from autograder.report.pages.heat_map import equal
 from autograder.report.pages.templates import rendered
 
 _TEMPLATE = Path(__file__).with_name("cohort.html.j2")
@@ -62,8 +62,7 @@ def write_cohort_page(
         paths=dict(_paths(cohort)),
         spans=list(_spans(cohort)),
         mistakes=[(m, questions_of.get(m.mistake, "")) for m in mistakes],
-        pages={row.name: row.page for row in cohort.rows},
-        page_of=lambda stem: f"feedback/{quote(stem)}.html",
+        page_of=page_of,
         late=[row for row in cohort.rows if row.late],
         script=script,
         digest=digest,
@@ -86,13 +85,9 @@ def _paths(cohort: Cohort) -> Iterator[tuple[str, str]]:
     """Yield for each verdict one SVG path of all its cells: a thousand rows stay a small file."""
     cells: dict[str, list[str]] = {}
     for y, row in enumerate(cohort.rows):
-        start = 0
-        for x in range(1, len(row.verdicts) + 1):
-            if x == len(row.verdicts) or row.verdicts[x] != row.verdicts[start]:
-                if row.verdicts[start] != ABSENT:
-                    drawn = f"M{start} {y}h{x - start}v1h-{x - start}z"
-                    cells.setdefault(row.verdicts[start], []).append(drawn)
-                start = x
+        for x, length, letter in equal(row.verdicts):
+            if letter != ABSENT:
+                cells.setdefault(letter, []).append(f"M{x} {y}h{length}v1h-{length}z")
     for letter in WORDS:
         if letter in cells:
             yield letter, "".join(cells[letter])

@@ -1,6 +1,8 @@
 """A picture of where an array differs from the right one, as SVG."""
 
+from collections.abc import Iterator
 from dataclasses import dataclass
+from itertools import groupby
 
 from autograder.verdicts import Difference
 
@@ -51,10 +53,13 @@ def heat_map(difference: Difference) -> HeatMap:
 
 
 def _runs(y: int, row: str) -> list[Run]:
-    runs, start = [], 0
-    for x in range(1, len(row) + 1):
-        if x == len(row) or row[x] != row[start]:
-            if row[start] != "0":
-                runs.append(Run(x=start, y=y, length=x - start, level=row[start]))
-            start = x
-    return runs
+    return [Run(x=x, y=y, length=n, level=level) for x, n, level in equal(row) if level != "0"]
+
+
+def equal(row: str) -> Iterator[tuple[int, int, str]]:
+    """Yield where neighbors that are the same letter start, how many they are, and the letter."""
+    start = 0
+    for letter, group in groupby(row):
+        length = len(list(group))
+        yield start, length, letter
+        start += length

@@ -1,5 +1,6 @@
 """Fills in templates: what strangers wrote is escaped, and a missing value is an error."""
 
+from functools import cache
 from pathlib import Path
 from typing import Any
 
@@ -8,8 +9,14 @@ from jinja2 import Environment, FileSystemLoader, StrictUndefined, select_autoes
 
 def rendered(template: Path, **values: Any) -> str:
     """Return the page; a template finds those beside it and those here."""
+    return _environment(template.parent).get_template(template.name).render(**values)
+
+
+@cache
+def _environment(folder: Path) -> Environment:
+    """Return what keeps compiled templates: a run fills in one for each submission."""
     environment = Environment(
-        loader=FileSystemLoader([template.parent, Path(__file__).parent]),
+        loader=FileSystemLoader([folder, Path(__file__).parent]),
         autoescape=select_autoescape(["html.j2"]),  # Markdown holds only our own figures and names
         undefined=StrictUndefined,
         trim_blocks=True,
@@ -17,7 +24,7 @@ def rendered(template: Path, **values: Any) -> str:
         keep_trailing_newline=True,
     )
     environment.filters["points"] = points
-    return environment.get_template(template.name).render(**values)
+    return environment
 
 
 def points(value: float) -> str:
