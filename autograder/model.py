@@ -26,6 +26,8 @@ class Status(StrEnum):
     REPLACED = "replaced"
     """Another submission of the same team counts."""
     GRADER_ERROR = "grader error"
+    WAITING = "not graded yet"
+    """A signal ended the run before its turn."""
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -208,7 +210,7 @@ class Report:
     @property
     def score(self) -> float | None:
         """Points earned; None when the grader failed or another submission counts."""
-        if self.status in {Status.GRADER_ERROR, Status.REPLACED}:
+        if self.status in {Status.GRADER_ERROR, Status.REPLACED, Status.WAITING}:
             return None
         return min(sum(outcome.points for outcome in self.outcomes), self.max_score)
 

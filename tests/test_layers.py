@@ -16,7 +16,17 @@ LAYERS = (
     ("grading", "platforms", "report"),
     ("intake", "sandbox", "diagnose", "checks", "store", "otter_api"),
     ("course", "sources"),
-    ("model", "verdicts", "errors", "strict", "text", "files", "reproducible_zip", "__init__"),
+    (
+        "model",
+        "verdicts",
+        "errors",
+        "strict",
+        "text",
+        "files",
+        "pool",
+        "reproducible_zip",
+        "__init__",
+    ),
 )
 RANK = {name: len(LAYERS) - i for i, layer in enumerate(LAYERS) for name in layer}
 

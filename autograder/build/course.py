@@ -1,9 +1,8 @@
 """Builds everything that `course.toml` names into `dist/`."""
 
 import os
-import tempfile
 from collections.abc import Iterator
-from concurrent.futures import ProcessPoolExecutor, as_completed
+from concurrent.futures import as_completed
 from pathlib import Path
 
 from autograder.build.missing import require_all
@@ -13,6 +12,8 @@ from autograder.build.samples import build_cohort
 from autograder.build.secret import find_secret
 from autograder.course import Course, Part, read_course
 from autograder.errors import UserError
+from autograder.pool import pool
+from autograder.sandbox.temporary import remove_ownerless, temporary_folder
 from autograder.sources import read_sources, write_record
 
 
@@ -45,19 +46,16 @@ def _files_made(dist: Path) -> Iterator[str]:
 
 
 def _build_parts(course: Course, dist: Path, secret: bytes) -> Iterator[str]:
-    with ProcessPoolExecutor(min(len(course.parts), os.cpu_count() or 1)) as executor:
+    remove_ownerless()
+    with pool(min(len(course.parts), os.cpu_count() or 1)) as executor:
         building = {
             executor.submit(_build, course, part, dist, secret): part for part in course.parts
         }
-        try:
-            for done in as_completed(building):
-                done.result()
-                yield f"{building[done].id}: built, and its solution earns every point"
-        except BaseException:
-            executor.shutdown(cancel_futures=True)
-            raise
+        for done in as_completed(building):
+            done.result()
+            yield f"{building[done].id}: built, and its solution earns every point"
 
 
 def _build(course: Course, part: Part, dist: Path, secret: bytes) -> None:
-    with tempfile.TemporaryDirectory(prefix="autograder-build-") as workshop:
-        build_part(course, part, dist, Path(workshop).resolve(), secret)
+    with temporary_folder("build") as workshop:
+        build_part(course, part, dist, workshop.resolve(), secret)

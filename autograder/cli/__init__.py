@@ -6,7 +6,15 @@ from pathlib import Path
 import click
 
 import autograder
-from autograder.cli.common import COURSE, DIST, EXIT_GRADER_ERROR, EXIT_OFF, EXIT_OUTPUT, EXIT_USAGE
+from autograder.cli.common import (
+    COURSE,
+    DIST,
+    EXIT_CUT_SHORT,
+    EXIT_GRADER_ERROR,
+    EXIT_OFF,
+    EXIT_OUTPUT,
+    EXIT_USAGE,
+)
 from autograder.cli.extras import missing_extra
 from autograder.cli.feedback import feedback
 from autograder.cli.grade import grade
@@ -27,6 +35,8 @@ class _Sentences(click.Group):
         except UserError as error:
             message = str(error)
             code = EXIT_OUTPUT if isinstance(error, OutputFault) else EXIT_USAGE
+        except KeyboardInterrupt:
+            message, code = "cut short by a signal", EXIT_CUT_SHORT
         except ModuleNotFoundError as error:
             message, code = missing_extra(error), EXIT_USAGE
             if not message:

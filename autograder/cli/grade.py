@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 
 import click
 
-from autograder.cli.common import COURSE, DIST, EXIT_GRADER_ERROR
+from autograder.cli.common import COURSE, DIST, EXIT_CUT_SHORT, EXIT_GRADER_ERROR
 from autograder.text import listed
 
 if TYPE_CHECKING:
@@ -17,6 +17,11 @@ _MOST_MISTAKES = 5
 _FAULTY = (
     "autograder: the grader failed on a submission; its reason is in the gradebook. "
     "Please report this as a bug."
+)
+
+_CUT_SHORT = (
+    "autograder: cut short by a signal; {} submissions are not graded yet. "
+    "Run the same command again: what is graded is kept."
 )
 
 
@@ -117,6 +122,7 @@ def grade(  # noqa: PLR0913 - a command has as many options as it has
 
     Exit code 0: every submission got a verdict or a reason. 2: the command was wrong.
     3: the grader itself failed on a submission. 4: results could not be written.
+    5: a signal cut the run short.
     """
     from rich.console import Console  # noqa: PLC0415 - help must not wait for these
 
@@ -146,6 +152,9 @@ def grade(  # noqa: PLR0913 - a command has as many options as it has
     ReportTable(console, run.parts).show(run.reports())
     for line in _what_came_of_it(run):
         screen.notice(line)
+    if run.waiting:
+        click.echo(_CUT_SHORT.format(len(run.waiting)), err=True)
+        sys.exit(EXIT_CUT_SHORT)
     if run.faults:
         click.echo(_FAULTY, err=True)
         sys.exit(EXIT_GRADER_ERROR)

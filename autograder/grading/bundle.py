@@ -1,7 +1,5 @@
 """Opens otter autograder zips for grading: their test files, checks, references and settings."""
 
-import shutil
-import tempfile
 import zipfile
 from collections.abc import Collection, Iterator, Mapping, Sequence
 from contextlib import contextmanager
@@ -25,6 +23,7 @@ from autograder.grading.inputs import KEY_FILE
 from autograder.grading.manifest import MANIFEST, MISTAKES, Manifest
 from autograder.model import Limits, TextQuestion
 from autograder.otter_api import NBMetadataConfig, TestFile, create_test_file
+from autograder.sandbox.temporary import temporary_folder
 from autograder.strict import from_json
 
 _NEEDED = ("tests/", "files/")
@@ -98,16 +97,13 @@ def built_zips(dist: Path, parts: Sequence[str] = ()) -> list[Path]:
 @contextmanager
 def open_bundle(*paths: Path) -> Iterator[Bundle]:
     """Unpack zips of one build where only we can read, make their checks importable, clean up."""
-    folder = Path(tempfile.mkdtemp(prefix="autograder-bundle-"))  # mkdtemp: 0700
-    try:
+    with temporary_folder("bundle") as folder:
         manifests = sorted((_unpack(path, folder) for path in paths), key=lambda m: m.position)
         packages = {*COURSE_PACKAGES, *manifests[0].library}
         with importable(packages, folder / "files") as importer:
             bundle = _load(manifests, folder, importer)
             runs_on = versions(bundle.requires)
             yield replace(bundle, digest=fingerprint(paths, _policy(bundle), runs_on))
-    finally:
-        shutil.rmtree(folder)
 
 
 def _unpack(path: Path, folder: Path) -> Manifest:

@@ -3,6 +3,7 @@
 from pathlib import Path
 
 from autograder.build import build_course as build
+from autograder.library.ending import ending_in_order
 from autograder.library.listener import Listener, Silent
 
 
@@ -20,6 +21,7 @@ def build_course(
     """
     listener, root = listener or Silent(), Path(course).resolve()
     target = Path(dist or root / "dist").resolve()
-    for made in build(root, target, secret_file):
-        listener.notice(made)
+    with ending_in_order():
+        for made in build(root, target, secret_file):
+            listener.notice(made)
     return target

@@ -1,6 +1,6 @@
 """Grades many submissions. Read `grade`: each line is a stage."""
 
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Generator, Iterable, Sequence
 from datetime import datetime
 from pathlib import Path
 
@@ -15,6 +15,7 @@ from autograder.errors import UserError
 from autograder.grading import Bundle, open_bundle
 from autograder.library.current_zips import current_zips
 from autograder.library.digests import Digests
+from autograder.library.ending import ending_in_order
 from autograder.library.listener import Listener, Silent
 from autograder.library.output import OutputFolder
 from autograder.library.run_result import Run
@@ -53,6 +54,7 @@ def grade(  # noqa: PLR0913 - as many options as the command has
     submission is graded in a container of an `engine`. What was graded before by the same checks
     is kept, unless `regrade`. `download` says what the paths are, as on the command line; `roster`
     and `decisions` are CSV files; `deadline` is a time with its zone, in place of the course's own.
+    SIGTERM, SIGHUP and Ctrl-C end the run: what is graded is in all tables, the rest is waiting.
     """
     listener, jobs = listener or Silent(), jobs or default_jobs()
     given, folder, root = _paths(paths), Path(out), Path(course)
@@ -63,7 +65,7 @@ def grade(  # noqa: PLR0913 - as many options as the command has
     chosen = current_zips(root, Path(dist) if dist else None, parts=parts, named=_paths(zips))
     tables = [Path(path) for path in (roster, decisions) if path]
     secret = [*_sources(root), *chosen, folder, *given, *tables]
-    with open_bundle(*chosen) as bundle:
+    with ending_in_order() as ending, open_bundle(*chosen) as bundle:
         if image:
             runner = _containers(bundle, image, engine, chosen, jobs)
         else:
@@ -81,7 +83,7 @@ def grade(  # noqa: PLR0913 - as many options as the command has
         with OutputFolder(folder, bundle, runner.judged_by) as output:
             known = None if regrade or output.nothing_to_keep() else digests
             with listener.progress("grading", len(counted)) as advance:
-                for report in _kept_and_new(counted, output, runner, known):
+                for report in ending.until(_kept_and_new(counted, output, runner, known)):
                     output.keep(report)
                     advance(report.stem)
             return output.write_tables(counted, people)
@@ -186,7 +188,7 @@ def _tell_unknown(
 
 def _kept_and_new(
     submissions: Sequence[Submission], output: OutputFolder, runner: Runner, digests: Digests | None
-) -> Iterator[Report]:
+) -> Generator[Report, None, None]:
     """Yield what was reported before on the same bytes, then reports on all else."""
     new = []
     for submission in submissions:

@@ -36,6 +36,7 @@ class OutputFolder:
         self._store = Store(out / GRADES_DB)
         self._kept = self._faults = self._with_texts = 0
         self._unsaved: deque[Report] = deque()
+        self._kept_stems = set[str]()
 
     def __enter__(self) -> Self:
         return self
@@ -61,6 +62,7 @@ class OutputFolder:
         What a full disk refuses is tried again with the next report, and at the end.
         """
         self._unsaved.append(report)
+        self._kept_stems.add(report.stem)
         trouble = self._save_all()
         if len(self._unsaved) > _MOST_UNSAVED:
             raise self._not_written(trouble)
@@ -102,19 +104,22 @@ class OutputFolder:
             raise self._not_written(error.strerror or str(error)) from None
 
     def _write_tables(self, submissions: Sequence[Submission], roster: Roster | None) -> Run:
-        stems = tuple(submission.stem for submission in submissions)
-        here = {stem.casefold() for stem in stems}
+        here = {submission.stem.casefold() for submission in submissions}
+        stems = tuple(one.stem for one in submissions if one.stem in self._kept_stems)
+        waiting = tuple(self._waiting(submissions))
         earlier = tuple(s for s in self._store.stems() if s.casefold() not in here)
-        for stem in earlier:  # its page would pass for one of this run
+        for stem in (*earlier, *(one.stem for one in waiting)):
+            # its page would pass for one of this run
             (self._out / "results" / f"{stem}.json").unlink(missing_ok=True)
             (self._out / "feedback" / f"{stem}.html").unlink(missing_ok=True)
         absent = tuple(self._absent(submissions, roster))
         parts = {part.id: tuple(part.points) for part in self._bundle.parts}
         questions = [question for part in self._bundle.parts for question in part.text_questions]
         in_order = sorted(stems)
-        write_gradebook(self._each(in_order, absent), self._out / "gradebook.csv", parts)
+        others = (*absent, *waiting)
+        write_gradebook(self._each(in_order, others), self._out / "gradebook.csv", parts)
         round_to = self._bundle.rules.round_to
-        write_grades(self._each(in_order, absent), self._out / "grades.csv", round_to)
+        write_grades(self._each(in_order, others), self._out / "grades.csv", round_to)
         write_texts(self._each(in_order), self._out / "texts", questions)
         mistakes = count_mistakes(
             self._each(in_order), {m.id: m.tells for m in self._bundle.catalogue}
@@ -135,6 +140,7 @@ class OutputFolder:
             faults=self._faults,
             with_texts=self._with_texts,
             absent=absent,
+            waiting=waiting,
             earlier=earlier,
             mistakes=tuple(mistakes),
         )
@@ -143,6 +149,13 @@ class OutputFolder:
         """Read the reports one by one."""
         yield from map(self._store.load, stems)
         yield from others
+
+    def _waiting(self, submissions: Sequence[Submission]) -> Iterator[Report]:
+        """Yield a row for each submission that a signal kept from being graded."""
+        for submission in submissions:
+            if submission.stem not in self._kept_stems:
+                reason = "The run was cut short. Run the same command again."
+                yield without_grade(submission, self._bundle, Status.WAITING, reason)
 
     def _absent(self, submissions: Sequence[Submission], roster: Roster | None) -> Iterator[Report]:
         """Yield a row for each student without a submission; not kept, as one may still come."""

@@ -8,6 +8,7 @@ from pathlib import Path
 from autograder.errors import UserError
 from autograder.grading import open_bundle
 from autograder.library.current_zips import current_zips
+from autograder.library.ending import ending_in_order
 from autograder.library.listener import Listener, Silent
 from autograder.runners.local import default_jobs
 from autograder.sandbox import choose
@@ -102,7 +103,8 @@ def _material(
 ) -> Iterator[tuple[Material, GradeAll, Callable[..., Iterator[Rerun]]]]:
     """Open what was built; yield what specimens are made from, and what grades and reruns them."""
     built = Path(dist or Path(course) / "dist")
-    with open_bundle(*current_zips(Path(course), built)) as bundle:
+    zips = current_zips(Path(course), built)
+    with ending_in_order(), open_bundle(*zips) as bundle:
         material = read_material(bundle, built, Path(course) / "solutions")
         sandbox, workers = choose(requires=bundle.requires), jobs or default_jobs()
         yield (

@@ -20,7 +20,7 @@ class Run:
     parts: Mapping[str, Sequence[str]]
     """The questions of each part."""
     stems: tuple[str, ...]
-    """The submissions, in the order in which they were found."""
+    """The submissions that are graded, in the order in which they were found."""
     kept: int
     """How many of them had not changed since they were graded."""
     faults: int
@@ -29,13 +29,16 @@ class Run:
     """How many of them have texts for a person to grade."""
     absent: tuple[Report, ...]
     """Reports on students of the roster without a submission."""
+    waiting: tuple[Report, ...]
+    """Reports on submissions that are not graded yet, because a signal cut the run short."""
     earlier: tuple[str, ...]
     """Submissions of earlier runs that are not among those of this one: kept, but in no table."""
     mistakes: tuple[MistakeCount, ...]
     """What went wrong, the most frequent first."""
 
     def reports(self) -> Iterator[Report]:
-        """Read the reports one by one, then those on the absent."""
+        """Read the reports one by one, then those on the absent and the waiting."""
         with Store(self.out / GRADES_DB) as store:
             yield from map(store.load, self.stems)
         yield from self.absent
+        yield from self.waiting

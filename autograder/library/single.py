@@ -6,6 +6,7 @@ from pathlib import Path
 from autograder.course import read_course
 from autograder.grading import open_bundle
 from autograder.library.current_zips import current_zips
+from autograder.library.ending import ending_in_order
 from autograder.library.listener import Silent
 from autograder.model import Report
 from autograder.runners import submission_folder
@@ -18,7 +19,7 @@ from autograder.sandbox import choose
 def grade_one(folder: str | Path, zips: str | Path) -> Report:
     """Grade the one submission that a `ContainerRunner` packed into a folder."""
     secret = (Path(zips), Path(folder))
-    with open_bundle(*sorted(Path(zips).glob("*.zip"))) as bundle:
+    with ending_in_order(), open_bundle(*sorted(Path(zips).glob("*.zip"))) as bundle:
         runner = LocalRunner(
             bundle=bundle,
             sandbox=choose(requires=bundle.requires),
@@ -36,7 +37,8 @@ def grade_on_gradescope(
     """Grade a folder as Gradescope lays it out; results are written in any case."""
     found = sorted(zips.glob("*.zip"))
     task = Task(submission=submission, metadata=metadata, results=results, zips=found)
-    grade_folder(task, tell)
+    with ending_in_order():
+        grade_folder(task, tell)
 
 
 def pack_for_gradescope(course: Path, dist: Path | None, wheels: Path) -> Path:

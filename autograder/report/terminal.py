@@ -18,6 +18,7 @@ _STYLE = {
     Status.NOT_GRADED: "yellow",
     Status.REPLACED: "dim",
     Status.GRADER_ERROR: "bold red",
+    Status.WAITING: "yellow",
 }
 
 

@@ -6,9 +6,7 @@ container costs about a second. It has no network, writes only to its own scratc
 one line: the report.
 """
 
-import secrets
 import shutil
-import tempfile
 from collections import deque
 from collections.abc import Iterator, Sequence
 from concurrent.futures import ThreadPoolExecutor
@@ -23,6 +21,7 @@ from autograder.runners import wire
 from autograder.runners.engine import SUBMITTED, ZIPS, ContainerLimits, Ended, Engine
 from autograder.runners.submission_folder import pack
 from autograder.runners.work_queue import spread
+from autograder.sandbox.temporary import remove_ownerless, temporary_folder
 
 KILLED = 137
 """128 + SIGKILL: how a process ends when its memory has run out."""
@@ -60,14 +59,15 @@ class ContainerRunner:
 
     def grade(self, submissions: Sequence[Submission]) -> Iterator[Report]:
         """Yield reports as they are made."""
-        run = f"autograder-{secrets.token_hex(6)}"
+        remove_ownerless()
+        self.engine.kill_ownerless()
         with (
-            tempfile.TemporaryDirectory(prefix="autograder-") as made,
+            temporary_folder("container") as made,
             ThreadPoolExecutor(self.jobs) as executor,
         ):
-            zips = _private_copies(self.zips, Path(made) / "zips")
+            zips = _private_copies(self.zips, made / "zips")
             waiting = deque(
-                (submission, Path(made) / f"{run}-{number}")
+                (submission, made / f"{made.name}-{number}")
                 for number, submission in enumerate(submissions)
             )
 
@@ -79,7 +79,7 @@ class ContainerRunner:
                     yield future.result()
             finally:  # an interrupt must leave no container behind
                 executor.shutdown(wait=False, cancel_futures=True)
-                for folder in Path(made).glob(f"{run}-*"):
+                for folder in made.glob(f"{made.name}-*"):
                     self.engine.kill(folder.name)
 
     def _grade(self, submission: Submission, folder: Path, zips: Path) -> Report:

@@ -13,6 +13,7 @@ from python_on_whales.exceptions import DockerException
 
 from autograder.errors import UserError
 from autograder.sandbox import CAPABILITIES
+from autograder.sandbox.temporary import ownerless
 
 ENGINES = ("docker", "podman")
 
@@ -94,6 +95,13 @@ class Engine:
         """Kill a container if it runs; the engine then removes it."""
         with suppress(DockerException):
             self._client.kill(name)
+
+    def kill_ownerless(self) -> None:
+        """Kill containers of graders that are gone: they are named after their owners."""
+        with suppress(DockerException):
+            for container in self._client.container.list(filters=[("name", "autograder-")]):
+                if ownerless(container.name):
+                    self.kill(container.name)
 
     @contextmanager
     def _in_time(self, name: str, seconds: float) -> Iterator[threading.Event]:

@@ -1,10 +1,10 @@
 """Grades in processes of this machine: each grades all submissions that are given to it."""
 
-import multiprocessing
+import multiprocessing.util
 import os
 from collections import deque
 from collections.abc import Callable, Iterator, Sequence
-from concurrent.futures import Executor, ProcessPoolExecutor
+from concurrent.futures import Executor
 from contextlib import contextmanager
 from dataclasses import dataclass
 from pathlib import Path
@@ -12,8 +12,10 @@ from pathlib import Path
 from autograder.grading.bundle import Bundle
 from autograder.grading.grader import Grader, without_grade
 from autograder.model import Report, Status, Submission
+from autograder.pool import pool
 from autograder.runners.work_queue import spread
 from autograder.sandbox import Sandbox
+from autograder.sandbox.abandoned import clear_abandoned
 
 _AHEAD = 2
 """Submissions given out for each process: one to grade, and one so that it need not wait."""
@@ -95,9 +97,12 @@ def default_jobs() -> int:
 @contextmanager
 def grading_processes(jobs: int, bundle: Bundle, sandbox: Sandbox) -> Iterator[Executor]:
     """Fork processes that share the opened bundle: nothing is imported or unpacked twice."""
-    context = multiprocessing.get_context("fork")
-    with ProcessPoolExecutor(jobs, context, _start, (bundle, sandbox)) as executor:
-        yield executor
+    try:
+        with pool(jobs, _start, bundle, sandbox) as executor:
+            yield executor
+    except BaseException:  # those that graded were killed, and cleaned nothing up
+        clear_abandoned()
+        raise
 
 
 def grader_here() -> Grader:

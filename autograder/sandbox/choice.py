@@ -7,6 +7,7 @@ from collections.abc import Iterable, Sequence
 
 from autograder.errors import GraderFault, SandboxUnavailable
 from autograder.model import Limits
+from autograder.sandbox.abandoned import clear_abandoned
 from autograder.sandbox.channel import Channel, HungUp, TooSlow
 from autograder.sandbox.kinds import Bubblewrap, Sandbox, StartedWorker, Unprotected, UserSeparation
 from autograder.sandbox.launch import set_up
@@ -23,6 +24,7 @@ def choose(kind: str = "auto", requires: Iterable[str] = (ALWAYS_REQUIRED,)) -> 
 
     Code in it can import only the packages that the course requires and what these need.
     """
+    clear_abandoned()
     packages = packages_for(requires)
     if kind == "unsafe":
         return Unprotected(packages)

@@ -37,7 +37,8 @@ def launch(sandbox: Sandbox, files: Mapping[str, bytes], limits: Limits) -> Read
             process.stdin.fileno(), process.stdout.fileno(), lambda: process.poll() is not None
         )
         try:
-            set_up(channel, started, sandbox.call_filter, limits=limits, files=files)
+            call_filter = None if started.filtered else sandbox.call_filter
+            set_up(channel, started, call_filter, limits=limits, files=files)
             pid = started.worker_pid()
         except (HungUp, TooSlow, Malformed) as error:
             output = _error_output(process)

@@ -14,6 +14,16 @@ def processes_of(user: int) -> list[int]:
     return found
 
 
+def in_our_namespace(pid: int) -> bool:
+    """Return whether a process is not in a process namespace below ours, as in a container."""
+    try:
+        status = Path(f"/proc/{pid}/status").read_text()
+    except OSError:
+        return True  # it is gone
+    numbers = next((line for line in status.splitlines() if line.startswith("NSpid:")), "")
+    return len(numbers.split()) <= 2
+
+
 def runs(pid: int) -> bool:
     """Return whether this process runs; a zombie does not, unless some of its threads still do."""
     try:

@@ -6,13 +6,13 @@ import os
 import py_compile
 import shutil
 import stat
-import tempfile
 from collections.abc import Iterable, Iterator, Sequence
 from functools import cache
 from pathlib import Path
 
 from autograder.sandbox.packages import PackagePath
 from autograder.sandbox.runtime import WORKER, WORKER_NAME
+from autograder.sandbox.temporary import new_folder
 
 _READ, _ENTER = 0o644, 0o755
 _BY_HASH = py_compile.PycInvalidationMode.UNCHECKED_HASH
@@ -83,7 +83,7 @@ def _targets(packages: Sequence[PackagePath], folder: Path) -> Iterator[tuple[Pa
 
 
 def _folder() -> Path:
-    folder = Path(tempfile.mkdtemp(prefix="autograder-worker-"))
+    folder = new_folder("program")
     atexit.register(shutil.rmtree, folder)
     return folder
 

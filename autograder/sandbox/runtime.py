@@ -74,7 +74,11 @@ def worker_command(python: Path, program: str, packages: str) -> list[str]:
 
     Python runs isolated and without site, so that it imports from these two folders only.
     """
-    code = f"import sys; sys.path += sys.argv[1:]; from {WORKER_NAME}.main import main; main()"
+    code = (
+        "import sys; sys.path += sys.argv[1:]; "
+        f"from {WORKER_NAME}.first import become_second; become_second(); "
+        f"from {WORKER_NAME}.main import main; main()"
+    )
     return [str(python), "-I", "-S", "-c", code, program, packages]
 
 

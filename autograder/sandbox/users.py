@@ -1,6 +1,9 @@
-"""Gives workers user ids that nobody else has, and kills all processes of such a user."""
+"""Gives workers user ids that nobody else has, and kills all processes of such a user.
 
-import contextlib
+A worker's user id is claimed by a file with its number, in a folder that all graders of the machine
+share. The file is locked as long as the grader lives, and not empty until it has cleared up.
+"""
+
 import fcntl
 import os
 import subprocess
@@ -26,24 +29,68 @@ KILL_TRIES = 20
 def spare_user() -> Iterator[int]:
     """Give out a user id that no other worker on this machine has at the moment.
 
-    An id that is free but has running processes is skipped: a killed grader left them, or they are
-    in a container, whose ids are the same to the system. They would be taken for the worker's.
+    An id that is free but has running processes is skipped: they are in a container, whose ids are
+    the same to the system, and would be taken for the worker's. So is an id that a killed grader
+    has abandoned, until somebody clears up.
     """
-    folder = Path(tempfile.gettempdir()) / "autograder-users"
-    with contextlib.suppress(FileExistsError):
-        folder.mkdir(mode=0o700)
-    if folder.is_symlink() or folder.stat().st_uid != 0:
-        raise SandboxUnavailable(f"{folder} exists but does not belong to root: remove it")
+    folder = claims()
     for user in range(FIRST_USER, FIRST_USER + USERS):
-        with (folder / str(user)).open("w") as lock:
-            try:
-                fcntl.flock(lock, fcntl.LOCK_EX | fcntl.LOCK_NB)
-            except BlockingIOError:
+        with _locked(folder / str(user)) as claim:
+            if claim is None or os.fstat(claim).st_size or processes_of(user):
                 continue
-            if not processes_of(user):
+            os.write(claim, b"claimed")
+            try:
                 yield user
-                return
+            finally:
+                if not processes_of(user):
+                    os.ftruncate(claim, 0)
+            return
     raise SandboxUnavailable(f"all {USERS} spare user ids are in use")
+
+
+def abandoned_users() -> Iterator[int]:
+    """Yield the user ids of graders that are gone, each while it is locked.
+
+    It is free again once the caller has come back and none of its processes runs any more.
+    """
+    folder = claims()
+    for user in range(FIRST_USER, FIRST_USER + USERS):
+        if not (folder / str(user)).exists():
+            continue
+        with _locked(folder / str(user)) as claim:
+            if claim is not None and os.fstat(claim).st_size:
+                yield user
+                if not processes_of(user):
+                    os.ftruncate(claim, 0)
+
+
+def claims() -> Path:
+    """Return the folder of claims: one for all graders, whatever their temporary folders are."""
+    for parent in (Path("/run"), Path(tempfile.gettempdir())):
+        folder = parent / "autograder-users"
+        try:
+            folder.mkdir(mode=0o700, exist_ok=True)
+            if not folder.is_symlink() and folder.stat().st_uid == 0:
+                return folder
+        except OSError:  # the container's /run is read-only
+            continue
+    raise SandboxUnavailable(f"{folder} cannot be made, or does not belong to root: remove it")
+
+
+@contextmanager
+def _locked(path: Path) -> Iterator[int | None]:
+    """Open a claim and lock it; yield None if another process has locked it."""
+    claim = os.open(path, os.O_RDWR | os.O_CREAT | os.O_APPEND, 0o600)
+    try:
+        fcntl.flock(claim, fcntl.LOCK_EX | fcntl.LOCK_NB)
+    except BlockingIOError:
+        os.close(claim)
+        yield None
+        return
+    try:
+        yield claim
+    finally:
+        os.close(claim)
 
 
 def kill_user(user: int) -> None:

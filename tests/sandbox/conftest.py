@@ -2,14 +2,13 @@
 
 import contextlib
 import fcntl
-import tempfile
 import time
 from collections.abc import Callable
-from pathlib import Path
 
 import pytest
 
 from autograder.sandbox.processes import processes_of
+from autograder.sandbox.users import claims
 
 
 @pytest.fixture
@@ -18,9 +17,9 @@ def left_over() -> Callable[[int], list[int]]:
 
     def look(user: int) -> list[int]:
         with contextlib.ExitStack() as stack:
-            lock = Path(tempfile.gettempdir()) / "autograder-users" / str(user)
+            lock = claims() / str(user)
             if lock.exists():
-                fcntl.flock(stack.enter_context(lock.open("w")), fcntl.LOCK_EX)
+                fcntl.flock(stack.enter_context(lock.open("r")), fcntl.LOCK_EX)
             for _ in range(40):  # a killed namespace may take a moment to end
                 left = processes_of(user)
                 if not left:

@@ -3,15 +3,13 @@
 import contextlib
 import os
 import subprocess
-import tempfile
 from abc import ABC, abstractmethod
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass
 from pathlib import Path
 
 from autograder.model import Limits
-from autograder.sandbox.leftovers import remove_tree
 from autograder.sandbox.runtime import ENVIRONMENT
 
 
@@ -24,11 +22,13 @@ class StartedWorker:
     home: str
     depth: int = 0
     """How many processes are between the one we started and the worker."""
+    filtered: bool = False
+    """Whether the filter of system calls is installed already."""
     owner: int | None = None
     """The user id that only this worker has, if there is one."""
 
     def worker_pid(self) -> int:
-        """Find the worker once it answers: under bubblewrap, it is the child of the child."""
+        """Find the worker once it answers: under bubblewrap, it is a child of the first process."""
         pid = self.process.pid
         for _ in range(self.depth):
             pid = int(Path(f"/proc/{pid}/task/{pid}/children").read_text().split()[0])
@@ -59,9 +59,12 @@ class Sandbox(ABC):
 
 @contextmanager
 def running(
-    command: list[str], user: int | None = None, folder: Path | None = None
+    command: list[str],
+    user: int | None = None,
+    folder: Path | None = None,
+    descriptors: Sequence[int] = (),
 ) -> Iterator[subprocess.Popen[bytes]]:
-    """Run a command, and at the end kill its whole process group."""
+    """Run a command that inherits these descriptors, and at the end kill its process group."""
     process = subprocess.Popen(
         command,
         stdin=subprocess.PIPE,
@@ -69,6 +72,7 @@ def running(
         stderr=subprocess.PIPE,
         env=ENVIRONMENT,
         cwd=folder,
+        pass_fds=descriptors,
         user=user,
         group=user,
         extra_groups=[] if user is not None else None,
@@ -98,13 +102,3 @@ def _end(process: subprocess.Popen[bytes]) -> None:
     for stream in (process.stdin, process.stdout, process.stderr):
         if stream is not None:
             stream.close()
-
-
-@contextmanager
-def scratch_folder() -> Iterator[Path]:
-    """Make a folder for a worker, and at the end remove it with everything in it."""
-    folder = Path(tempfile.mkdtemp(prefix="worker-"))
-    try:
-        yield folder
-    finally:
-        remove_tree(folder)

@@ -1,9 +1,16 @@
-"""Bubblewrap: each worker has its own namespaces, which end with their first process."""
+"""Bubblewrap: each worker has its own namespaces, which end with their first process.
+
+Bubblewrap's own first process would have the user id of an ordinary user's worker, but neither its
+filter nor its limits, and the worker could change it. So ours is the first (`worker/first.py`).
+"""
 
 import contextlib
 import os
+import select
+import signal
 from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
+from pathlib import Path
 
 from autograder.model import Limits
 from autograder.sandbox.kinds.base import Sandbox, StartedWorker, running
@@ -35,12 +42,25 @@ class Bubblewrap(Sandbox):
     def start(self, limits: Limits) -> Iterator[StartedWorker]:
         """Start a worker in its own namespaces."""
         own_user = spare_user() if os.geteuid() == 0 else contextlib.nullcontext()
-        with own_user as user, running(self._command(limits, user)) as process:
-            yield StartedWorker(process=process, user=user, home=_HOME, depth=2, owner=user)
+        with own_user as user, _readable(self.call_filter) as filters:
+            command = self._command(limits, user, filters)
+            with running(command, descriptors=filters) as process:
+                try:
+                    yield StartedWorker(
+                        process=process,
+                        user=user,
+                        home=_HOME,
+                        depth=2,
+                        filtered=bool(filters),
+                        owner=user,
+                    )
+                finally:
+                    _end_namespace(process.pid)
 
-    def _command(self, limits: Limits, user: int | None) -> list[str]:
+    def _command(self, limits: Limits, user: int | None, filters: Sequence[int]) -> list[str]:
         scratch = ["--perms", "1777", "--size", str(limits.scratch_mib * 2**20), "--tmpfs"]
         command = [self._bwrap, "--die-with-parent", "--new-session", "--clearenv"]
+        command += ["--as-pid-1", *(word for one in filters for word in ("--seccomp", str(one)))]
         command += ["--unshare-ipc", "--unshare-pid", "--unshare-net", "--unshare-uts"]
         command += ["--unshare-cgroup-try", "--hostname", "sandbox"]
         if user is None:
@@ -56,6 +76,39 @@ class Bubblewrap(Sandbox):
         command += [*scratch, "/dev/shm", "--remount-ro", "/dev"]
         command += [*scratch, "/tmp", "--chdir", "/tmp", "--remount-ro", "/"]
         return [*command, *worker_command(PYTHON, _PROGRAM, _PACKAGES)]
+
+
+@contextmanager
+def _readable(program: bytes | None) -> Iterator[list[int]]:
+    """Open a descriptor from which bubblewrap reads the filter, if there is one."""
+    if program is None:
+        yield []
+        return
+    filter_ = os.memfd_create("filter")
+    try:
+        os.write(filter_, program)
+        os.lseek(filter_, 0, os.SEEK_SET)
+        yield [filter_]
+    finally:
+        os.close(filter_)
+
+
+def _end_namespace(outside: int) -> None:
+    """Kill the first process, and wait until the kernel has ended all others and it."""
+    try:
+        children = Path(f"/proc/{outside}/task/{outside}/children").read_text().split()
+    except OSError:
+        return  # bubblewrap ends after the first process, and has ended
+    for first in map(int, children):
+        with contextlib.suppress(ProcessLookupError):
+            ending = os.pidfd_open(first)
+            try:
+                signal.pidfd_send_signal(ending, signal.SIGKILL)
+                waiting = select.poll()
+                waiting.register(ending, select.POLLIN)
+                waiting.poll()
+            finally:
+                os.close(ending)
 
 
 def _binds(packages: Sequence[PackagePath]) -> list[str]:

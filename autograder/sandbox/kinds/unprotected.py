@@ -4,10 +4,11 @@ from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
 
 from autograder.model import Limits
-from autograder.sandbox.kinds.base import Sandbox, StartedWorker, running, scratch_folder
+from autograder.sandbox.kinds.base import Sandbox, StartedWorker, running
 from autograder.sandbox.packages import PackagePath
 from autograder.sandbox.run_folders import link_packages, program_folder
 from autograder.sandbox.runtime import PYTHON, worker_command
+from autograder.sandbox.temporary import temporary_folder
 
 
 class Unprotected(Sandbox):
@@ -23,5 +24,5 @@ class Unprotected(Sandbox):
     def start(self, limits: Limits) -> Iterator[StartedWorker]:
         """Start a worker as the grader's own user."""
         del limits  # the worker sets them in `set_up`
-        with scratch_folder() as folder, running(self._command) as process:
+        with temporary_folder("worker") as folder, running(self._command) as process:
             yield StartedWorker(process=process, user=None, home=str(folder))

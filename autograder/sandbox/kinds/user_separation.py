@@ -8,7 +8,8 @@ from pathlib import Path
 
 from autograder.errors import SandboxUnavailable
 from autograder.model import Limits
-from autograder.sandbox.kinds.base import Sandbox, StartedWorker, running, scratch_folder
+from autograder.sandbox.abandoned import keep_watch
+from autograder.sandbox.kinds.base import Sandbox, StartedWorker, running
 from autograder.sandbox.leftovers import (
     remove_files_of,
     remove_shared_memory_of,
@@ -22,6 +23,7 @@ from autograder.sandbox.run_folders import (
     readable_by_others,
 )
 from autograder.sandbox.runtime import others_reach, python_for_other_users, worker_command
+from autograder.sandbox.temporary import temporary_folder
 from autograder.sandbox.users import kill_user, spare_user
 
 
@@ -41,6 +43,7 @@ class UserSeparation(Sandbox):
         self._python, self._program = python_for_other_users(), program_folder()
         self._packages, self._folder, self._has_copy = packages, link_packages(packages), False
         self._copy_packages_if_needed()
+        keep_watch()  # so are these
         writable_by_all()  # looked up before the processes that need it are forked
 
     def keep_out(self, paths: Iterable[Path]) -> list[Path]:
@@ -69,7 +72,7 @@ class UserSeparation(Sandbox):
     def start(self, limits: Limits) -> Iterator[StartedWorker]:
         """Start a worker as a spare user; at the end kill all processes of that user."""
         del limits  # the worker sets them in `set_up`
-        with spare_user() as user, scratch_folder() as base:
+        with spare_user() as user, temporary_folder("worker") as base:
             base.chmod(0o711)
             home = base / "home"
             home.mkdir(mode=0o700)

@@ -29,6 +29,8 @@ def set_up(request: dict[str, Any], arrays: list[Any]) -> None:
         os.setgroups([])
         os.setresgid(request["user"], request["user"], request["user"])
         os.setresuid(request["user"], request["user"], request["user"])
+    killed_with_parent = 1, 9  # PR_SET_PDEATHSIG, SIGKILL; a change of the user clears it
+    ctypes.CDLL(None).prctl(*killed_with_parent)
     if request["filter"] is not None:
         refuse_calls(bytes.fromhex(request["filter"]))
     os.umask(0o077)
