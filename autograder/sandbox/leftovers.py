@@ -1,7 +1,6 @@
 """Removes what a user may leave besides processes: files in folders open to all, shared memory.
 
-Call these functions after all processes of the user were killed: then no process can replace a
-folder by a link.
+Call these functions after all processes of the user were killed.
 """
 
 import ctypes
@@ -14,10 +13,11 @@ from functools import cache
 from pathlib import Path
 
 from autograder.errors import GraderFault
+from autograder.sandbox.users import FIRST_USER, USERS
 from autograder.text import clean
 
-_NOT_FILES = tuple(map(Path, ("/proc", "/sys")))
-_DEPTH = 3
+_NOT_FILES = {"proc", "sysfs", "cgroup", "cgroup2", "devpts", "debugfs", "tracefs", "securityfs"}
+"""File systems without files that a user can make."""
 _ID_COLUMN = {"shm": "shmid", "sem": "semid", "msg": "msqid"}
 _REMOVE = 0  # IPC_RMID
 
@@ -36,31 +36,56 @@ def remove_tree(path: Path) -> None:
 
 
 def remove_files_of(user: int) -> None:
-    """Remove a user's files from the folders in which every user may write."""
-    for folder in writable_by_all():
-        with suppress(FileNotFoundError):
-            for entry in folder.iterdir():
+    """Remove a user's files from all folders in which every user may write, however deep.
+
+    The folders are opened one below the other, so that no other user can put a link in the place
+    of one, and are walked anew each time: there may be new ones.
+    """
+    for top in writable_by_all():
+        for _, folders, files, here in os.fwalk(top):
+            open_to_all = os.fstat(here).st_mode & stat.S_IWOTH
+            for name in (*folders, *files) if open_to_all else ():
                 with suppress(FileNotFoundError):
-                    if entry.lstat().st_uid == user:
-                        remove_tree(entry)
+                    if os.lstat(name, dir_fd=here).st_uid == user:
+                        remove_tree(Path(f"/proc/{os.getpid()}/fd/{here}", name))
+            folders[:] = [name for name in folders if _enters(name, here)]
+
+
+def _enters(name: str, here: int) -> bool:
+    """Return whether other users enter this folder, and no worker owns it.
+
+    What is in a worker's folder is removed with that, and a worker could move it meanwhile.
+    """
+    with suppress(FileNotFoundError):
+        found = os.lstat(name, dir_fd=here)
+        owned = FIRST_USER <= found.st_uid < FIRST_USER + USERS
+        return bool(found.st_mode & stat.S_IXOTH) and not owned
+    return False
 
 
 @cache
 def writable_by_all() -> tuple[Path, ...]:
-    """Find the folders near the root in which every user may write; once in each process."""
-    return tuple(_search(Path("/"), _DEPTH))
+    """Find the topmost folders in which every user may write; once in each run."""
+    return tuple(_search("/", _mounts_without_files()))
 
 
-def _search(folder: Path, depth: int) -> Iterator[Path]:
-    with suppress(OSError):
-        for entry in folder.iterdir():
-            with suppress(OSError):
-                mode = entry.lstat().st_mode
-                if stat.S_ISDIR(mode) and entry not in _NOT_FILES:
-                    if mode & stat.S_IWOTH:
-                        yield entry
-                    if depth > 1:
-                        yield from _search(entry, depth - 1)
+def _mounts_without_files() -> set[str]:
+    mounts = [line.split() for line in Path("/proc/self/mounts").read_text().splitlines()]
+    return {mount[1] for mount in mounts if mount[2] in _NOT_FILES}
+
+
+def _search(folder: str, left_out: set[str]) -> Iterator[Path]:
+    """Yield the topmost folders that are open to all, of those that other users can reach."""
+    waiting = [folder]
+    while waiting:
+        with suppress(OSError), os.scandir(waiting.pop()) as entries:
+            for entry in entries:
+                if entry.is_dir(follow_symlinks=False) and entry.path not in left_out:
+                    mode = entry.stat(follow_symlinks=False).st_mode
+                    if mode & stat.S_IWOTH and mode & stat.S_IXOTH:
+                        yield Path(entry.path)
+                    elif mode & stat.S_IXOTH:
+                        waiting.append(entry.path)
 
 
 def shared_memory_of(user: int) -> list[tuple[str, int]]:

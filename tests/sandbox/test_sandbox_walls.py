@@ -9,6 +9,7 @@ import subprocess
 import sysconfig
 import tempfile
 import threading
+from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
@@ -219,6 +220,41 @@ def f():
     left = [p for folder in ("/tmp", "/var/tmp", "/dev/shm") for p in Path(folder).glob("left-by*")]
     assert left == []
     assert Path("/etc/passwd").exists()
+
+
+def test_no_file_is_left_in_a_folder_that_lies_deep(tmp_path: Path) -> None:
+    """However deep it lies, and also if it came to be after the search."""
+    if os.geteuid() != 0:
+        pytest.skip("separating users needs root")
+    with tempfile.TemporaryDirectory(dir="/var/lib") as closed, _shared_folder() as shared:
+        deep = [Path(top, "a/b/c/d/e/f") for top in (closed, shared)]
+        for folder in (Path(closed), *reversed(deep[0].parents[:5]), deep[0]):
+            folder.mkdir(exist_ok=True)
+            folder.chmod(0o755)
+        deep[0].chmod(0o777)
+        sandbox = choose("user")
+        deep[1].mkdir(parents=True)
+        deep[1].chmod(0o777)
+        (deep[1] / "mine").write_text("kept")
+        source = f"""
+import os
+def f():
+    made = 0
+    for folder in {[*map(str, deep)]!r}:
+        os.makedirs(folder + "/-rf/inside")
+        os.symlink("/etc", folder + "/link")
+        made += 1
+    return made
+"""
+        assert _answer(sandbox, source) == 2
+        assert [path.name for folder in deep for path in folder.iterdir()] == ["mine"]
+
+
+@contextlib.contextmanager
+def _shared_folder() -> Iterator[str]:
+    with tempfile.TemporaryDirectory(dir="/tmp") as folder:
+        Path(folder).chmod(0o755)
+        yield folder
 
 
 def _refusals(sandbox: Sandbox, lines: str) -> object:

@@ -43,8 +43,9 @@ class UserSeparation(Sandbox):
         self._python, self._program = python_for_other_users(), program_folder()
         self._packages, self._folder, self._has_copy = packages, link_packages(packages), False
         self._copy_packages_if_needed()
-        keep_watch()  # so are these
-        writable_by_all()  # looked up before the processes that need it are forked
+        keep_watch()  # before processes that need it are forked, and so is the search
+        writable_by_all.cache_clear()
+        writable_by_all()
 
     def keep_out(self, paths: Iterable[Path]) -> list[Path]:
         """Take all rights from other users: a worker is one of them and sees the same files.

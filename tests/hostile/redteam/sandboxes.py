@@ -65,9 +65,7 @@ def measure_as_ordinary_user(folder: Path, jobs: int) -> KindResult:
         temporary.mkdir()
         for path in (folder, *folder.rglob("*")):
             os.chown(path, user, user, follow_symlinks=False)
-        command = [*view([folder]), "--chdir", str(folder), "--setenv", "TMPDIR", str(temporary)]
-        command += ["--setenv", "HOME", str(temporary), "setpriv", "--clear-groups"]
-        command += ["--reuid", str(user), "--regid", str(user), sys.executable, str(PROGRAM)]
+        command = [*as_ordinary_user(user, folder, temporary), sys.executable, str(PROGRAM)]
         command += ["inside", str(folder), "--kind", "ordinary", "--jobs", str(jobs)]
         done = subprocess.run(command, capture_output=True, text=True, check=False)
         try:
@@ -81,7 +79,14 @@ def measure_as_ordinary_user(folder: Path, jobs: int) -> KindResult:
     return structs.replace(found, harm=(*found.harm, *harm))
 
 
-def view(needed: Sequence[Path]) -> list[str]:
+def as_ordinary_user(user: int, folder: Path, temporary: Path) -> list[str]:
+    """Return the start of a command that runs as a user, in a folder of that user."""
+    command = [*_view([folder]), "--chdir", str(folder), "--setenv", "TMPDIR", str(temporary)]
+    command += ["--setenv", "HOME", str(temporary), "setpriv", "--clear-groups"]
+    return [*command, "--reuid", str(user), "--regid", str(user)]
+
+
+def _view(needed: Sequence[Path]) -> list[str]:
     """Show the files as they are, except that what must run is moved out of closed folders.
 
     Root's Python is often in root's home, and a course is closed while it is graded.
