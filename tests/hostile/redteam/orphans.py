@@ -29,7 +29,8 @@ class WatchedSandbox(Sandbox):
 
     def __init__(self, inner: Sandbox) -> None:
         self._inner, self.name, self.call_filter = inner, inner.name, inner.call_filter
-        self._open: set[int] = set()
+        self._open: set[int] = _children(os.getpid())
+        """What may run: the grader's own processes, and workers in use."""
         ctypes.CDLL(None).prctl(_PR_SET_CHILD_SUBREAPER, 1, 0, 0, 0)
 
     @property
