@@ -5,6 +5,7 @@ import os
 import signal
 import subprocess
 import sys
+import tempfile
 from pathlib import Path
 
 import pytest
@@ -16,6 +17,7 @@ from autograder.build.samples import BuiltParts, read_samples, write_submission
 from autograder.course import read_course
 from autograder.runners.engine import ContainerLimits, Engine, run_options
 from autograder.sandbox import CAPABILITIES, users
+from autograder.sandbox.temporary import new_folder
 
 SMALL = ContainerLimits(memory_mib=256, processes=40, scratch_mib=16, seconds=60)
 
@@ -178,3 +180,29 @@ def test_an_interrupt_leaves_no_container(docker: Engine, quick_zip: Path, tmp_p
 def _running() -> set[str]:
     command = ["docker", "ps", "--all", "--filter", "name=^autograder-", "--format", "{{.State}}"]
     return set(subprocess.run(command, capture_output=True, text=True).stdout.split())
+
+
+def test_containers_of_a_killed_grader_are_removed_and_those_of_a_living_one_are_not(
+    engine: Engine, tmp_path: Path
+) -> None:
+    make = (
+        "from autograder.sandbox.temporary import new_folder; print(new_folder('container').name)"
+    )
+    environment = {**os.environ, "TMPDIR": str(tmp_path)}
+    done = subprocess.run(
+        [sys.executable, "-c", make], env=environment, capture_output=True, text=True, check=True
+    )
+    killed, living = f"{done.stdout.strip()}-0", f"{new_folder('container').name}-0"
+    client = DockerClient(client_call=[engine.name], client_type=engine.name)
+    python = "/opt/autograder/bin/python"
+    waits = ["-c", "import time; time.sleep(6000)"]
+    for name in (killed, living):
+        client.run(IMAGE, waits, entrypoint=python, detach=True, name=name, **run_options(SMALL))
+    try:
+        engine.kill_ownerless()
+        names = {container.name for container in client.container.list()}
+        assert living in names
+        assert killed not in names
+    finally:
+        engine.kill(living)
+        (Path(tempfile.gettempdir()) / living.removesuffix("-0")).rmdir()
