@@ -177,7 +177,7 @@ def test_a_user_in_a_container_is_left_alone(few_users: None, monkeypatch) -> No
 def test_a_process_below_is_not_in_our_namespace() -> None:
     if os.geteuid() != 0:
         pytest.skip("a namespace without another needs root")
-    command = ["unshare", "--pid", "--fork", "--kill-child", "sleep", "6000"]
+    command = ["unshare", "--pid", "--fork", "sleep", "6000"]
     outside = subprocess.Popen(command)
     try:
         children = Path(f"/proc/{outside.pid}/task/{outside.pid}/children")
@@ -185,6 +185,7 @@ def test_a_process_below_is_not_in_our_namespace() -> None:
             time.sleep(0.01)
         assert abandoned.in_our_namespace(os.getpid())
         assert not abandoned.in_our_namespace(int(inside[0]))
+        os.kill(int(inside[0]), signal.SIGKILL)
     finally:
         outside.kill()
         outside.wait()
