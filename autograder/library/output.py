@@ -126,7 +126,7 @@ class OutputFolder:
         )
         write_diagnoses(mistakes, self._out / "diagnoses.csv")
         write_cohort_page(
-            self._each(in_order, absent),
+            self._each(in_order, others),
             mistakes,
             {mistake.id: mistake.question for mistake in self._bundle.catalogue},
             self._out / "cohort.html",

@@ -5,6 +5,7 @@ from pathlib import Path
 from autograder.errors import UserError
 from autograder.grading import Bundle, open_bundle
 from autograder.library.current_zips import current_zips
+from autograder.library.ending import ending_in_order
 from autograder.library.run_result import GRADES_DB
 from autograder.model import Report
 from autograder.report.pages import PartTitle, write_feedback_page
@@ -34,7 +35,7 @@ def write_pages(
     folder = Path(out)
     stems = stems_of_last_run(folder)
     zips = current_zips(Path(course), Path(dist) if dist else None)
-    with open_bundle(*zips) as bundle, Store(folder / GRADES_DB) as store:
+    with ending_in_order(), open_bundle(*zips) as bundle, Store(folder / GRADES_DB) as store:
         for stem in stems:
             feedback_page(store.load(stem), folder, bundle)
     return len(stems)

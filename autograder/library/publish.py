@@ -10,6 +10,7 @@ from autograder.errors import UserError
 from autograder.files import write_whole
 from autograder.grading import open_bundle
 from autograder.library.current_zips import current_zips
+from autograder.library.ending import ending_in_order
 from autograder.library.pages import stems_of_last_run
 from autograder.library.run_result import GRADES_DB
 from autograder.model import Report
@@ -52,7 +53,7 @@ def publish(  # noqa: PLR0913 - as many options as the command has
     if source.resolve().parent == target.resolve():
         raise UserError(f"{source} was written by this command: name the platform's own export")
     zips = current_zips(Path(course), Path(dist) if dist else None)
-    with open_bundle(*zips) as bundle, Store(folder / GRADES_DB) as store:
+    with ending_in_order(), open_bundle(*zips) as bundle, Store(folder / GRADES_DB) as store:
         reports = [store.load(stem) for stem in stems]
         earned = [one for report in reports for one in _earned(report, bundle.rules.round_to)]
     filled = _FILL[platform](read_table(source), earned, column, replace=replace)
