@@ -13,7 +13,7 @@ import sys
 import time
 import traceback
 from collections import Counter
-from dataclasses import replace
+from dataclasses import dataclass, replace
 from pathlib import Path
 
 sys.path[:0] = [str(Path(__file__).parents[2]), str(Path(__file__).parents[1] / "sandbox")]
@@ -27,6 +27,7 @@ from autograder.errors import Finding
 from autograder.grading import Grader, open_bundle
 from autograder.grading.bundle import BundledPart
 from autograder.grading.checking import run_checks
+from autograder.grading.inputs import Inputs, inputs_for
 from autograder.intake import submission_at
 from autograder.intake.receive import receive
 from autograder.sandbox import SandboxedCode, choose
@@ -38,7 +39,7 @@ LONGEST = 30.0
 """Seconds of wall time that no input may exceed, even on a busy machine."""
 
 MOST_MEMORY = 700
-"""MiB by which the parent may grow, over all inputs together."""
+"""MiB that the parent may ever hold, over all inputs together."""
 
 
 def recordings() -> dict[str, Recording]:
@@ -57,16 +58,17 @@ def recordings_of(grader: Grader, submission: Path) -> dict[str, Recording]:
         for test_file in part.test_files:
             alone = replace(part, test_files=(test_file,))
             files = {**work.files, **grader.bundle.library}
-            heard = record(sandbox, work.cells, _question(grader, alone), files)
+            inputs = inputs_for(part.id, work, grader.bundle.secret)
+            heard = record(sandbox, work.cells, _question(grader, alone, inputs), files)
             if heard.exchanges:  # some questions ask the worker nothing
                 honest[f"{part.id}/{test_file.name}"] = heard
     return honest
 
 
-def _question(grader: Grader, part: BundledPart) -> Judge:
+def _question(grader: Grader, part: BundledPart, inputs: Inputs) -> Judge:
     def judge(student: SandboxedCode) -> None:
         explain = grader._diagnostician.explain
-        ends = list(run_checks(part, student._session, grader._yardstick, explain))
+        ends = list(run_checks(part, student._session, grader._yardstick, explain, inputs))
         for end in ends:
             assert end.verdict is not Verdict.GRADER_ERROR, f"{end.check}: {end.message[-600:]}"
             for diagnosis in end.diagnoses:
@@ -78,12 +80,28 @@ def _question(grader: Grader, part: BundledPart) -> Judge:
     return judge
 
 
-def fuzz(honest: dict[str, Recording], inputs: int, seed: int) -> int:
-    """Try this many inputs; return how many did what none may do."""
+@dataclass(frozen=True, kw_only=True)
+class Found:
+    """What came of all inputs."""
+
+    ends: Counter[str]
+    crashes: Counter[str]
+    """What none may do, by its last line."""
+    longest: float
+    peak: float
+
+    @property
+    def failed(self) -> bool:
+        """Return whether any input was out of bounds."""
+        return bool(self.crashes) or self.longest > LONGEST or self.peak > MOST_MEMORY
+
+
+def fuzz(honest: dict[str, Recording], inputs: int, seed: int) -> Found:
+    """Try this many inputs, and print what came of them."""
     names = list(honest)
     ends: Counter[str] = Counter()
     crashes: Counter[str] = Counter()
-    before, began, longest = peak(), time.monotonic(), (0.0, "")
+    began, longest = time.monotonic(), (0.0, "")
     for number in range(inputs):
         rng = random.Random(f"{seed}/{number}")
         name = rng.choice(names)
@@ -98,14 +116,19 @@ def fuzz(honest: dict[str, Recording], inputs: int, seed: int) -> int:
             if crashes[told[-1][:100]] <= 2:
                 print(said, *(line[:300] for line in told[-9:]), sep="\n")
         longest = max(longest, (time.monotonic() - start, said))
-    grown = peak() - before
-    print(
-        f"{inputs} inputs, seed {seed}, {time.monotonic() - began:.0f} s: {dict(ends.most_common())}"
-    )
+    seconds = time.monotonic() - began
+    print(f"{inputs} inputs, seed {seed}, {seconds:.0f} s: {dict(ends.most_common())}")
     print(f"crashes: {sum(crashes.values())} {dict(crashes)}")
     print(f"longest: {longest[0]:.1f} s of {LONGEST:g} ({longest[1]})")
-    print(f"the parent grew by {grown:.0f} MiB of {MOST_MEMORY}, to {peak():.0f} MiB")
-    return sum(crashes.values()) + (longest[0] > LONGEST) + (grown > MOST_MEMORY)
+    print(f"the parent's peak: {peak():.0f} MiB of {MOST_MEMORY}")
+    return Found(ends=ends, crashes=crashes, longest=longest[0], peak=peak())
+
+
+def fuzz_course(course: Path, submission: Path, inputs: int, seed: int) -> Found:
+    """Try inputs on the checks of a built course, with a submission that is right."""
+    with open_bundle(*sorted(course.glob("*.zip"))) as bundle:
+        with Grader(bundle, choose(requires=bundle.requires)) as grader:
+            return fuzz(recordings_of(grader, submission), inputs, seed)
 
 
 if __name__ == "__main__":
@@ -116,10 +139,7 @@ if __name__ == "__main__":
     parser.add_argument("--honest", type=Path)
     options = parser.parse_args()
     if options.course is None:
-        failed = fuzz(recordings(), options.inputs, options.seed)
+        found = fuzz(recordings(), options.inputs, options.seed)
     else:
-        with open_bundle(*sorted(options.course.glob("*.zip"))) as bundle:
-            with Grader(bundle, choose(requires=bundle.requires)) as grader:
-                honest = recordings_of(grader, options.honest)
-                failed = fuzz(honest, options.inputs, options.seed)
-    sys.exit(1 if failed else 0)
+        found = fuzz_course(options.course, options.honest, options.inputs, options.seed)
+    sys.exit(1 if found.failed else 0)

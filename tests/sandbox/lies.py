@@ -5,6 +5,7 @@ import random
 from collections.abc import Iterator
 from typing import Any
 
+from extremes import EXTREME
 from malicious import Frame, Lie, Recording, Saying, framed, put
 
 from autograder.sandbox.worker.wire import DTYPES, PREFIX
@@ -311,6 +312,7 @@ OFTEN: tuple[Lie, ...] = (
     *(raised,) * 2,
     *(wants,) * 2,
     closed,
+    *EXTREME,
 )
 SLOW: tuple[Lie, ...] = (silent, dripping, endless, large, deaf)
 """Each of these takes a good part of a second."""
