@@ -14,7 +14,7 @@ import numpy as np
 
 from autograder.checks.recording import record
 from autograder.checks.replaying import replay
-from autograder.checks.student import Arguments, Program, StudentCode
+from autograder.checks.student import Arguments, Program, StudentCode, same_bytes
 from autograder.checks.timed_calls import TimedCalls, proof_of
 from autograder.errors import CheckFailed, StudentCrashed, StudentNotFound
 from autograder.text import clean
@@ -66,7 +66,7 @@ class LocalCode(StudentCode):
         self.changed = tuple(
             i
             for i, (mine, theirs) in enumerate(zip(args, given, strict=True))
-            if isinstance(mine, np.ndarray) and mine.tobytes() != theirs.tobytes()
+            if isinstance(mine, np.ndarray) and not same_bytes(mine, theirs)
         )
         for mine, theirs in zip((*args, *kwargs.values()), (*given, *named.values()), strict=True):
             if isinstance(mine, dict):

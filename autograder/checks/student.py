@@ -31,6 +31,15 @@ Program = list[Any]
 """Operations that were recorded, as arrays of plain numbers (`recording.py`); never trusted."""
 
 
+def same_bytes(before: np.ndarray, after: Any) -> bool:
+    """Tell whether an array argument is still what it was before the call, to the last bit."""
+    return (
+        isinstance(after, np.ndarray)
+        and (after.shape, after.dtype) == (before.shape, before.dtype)
+        and after.tobytes() == before.tobytes()
+    )
+
+
 class StudentCode(ABC):
     """The names that a student defined; each subclass decides how calls reach them."""
 

@@ -4,10 +4,13 @@ import builtins
 import inspect
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
+from itertools import zip_longest
 from typing import Any, NoReturn
 
+import numpy as np
+
 from autograder.checks import expect, recording, replaying
-from autograder.checks.student import Arguments, Program, StudentCode
+from autograder.checks.student import Arguments, Program, StudentCode, same_bytes
 from autograder.checks.timed_calls import TimedCalls
 from autograder.checks.values_as_text import describe
 from autograder.errors import (
@@ -57,7 +60,7 @@ class SandboxedCode(StudentCode):
             result, received = self._session.ask("call", arrays, **target, args=trees, kwargs=named)
         with _ReadingReply():
             value = self._value(result["value"], received)
-            self.changed = tuple(int(i) for i in result["changed"])
+            self.changed = self._changed(trees, arrays, result["changed"], received)
             for place, tree in result["dicts"]:
                 given = kwargs[place] if isinstance(place, str) else args[place]
                 now = self._value(tree, received)
@@ -67,6 +70,20 @@ class SandboxedCode(StudentCode):
                 given.update(now)
         self.came_back(value, (*args, *kwargs.values()))
         return value
+
+    def _changed(
+        self, trees: Sequence[Any], sent: list[Any], now: list[Any], received: list[Any]
+    ) -> tuple[int, ...]:
+        """Compare what came back of the array arguments with what was sent.
+
+        The worker is not asked which it changed: code that patches it would have it say none.
+        """
+        places = [i for i, tree in enumerate(trees) if isinstance(tree, dict) and "array" in tree]
+        values = [self._value(tree, received) for tree in now]
+        if not all(isinstance(value, np.ndarray | Opaque) for value in values):
+            raise Malformed("an argument that is no array")
+        pairs = zip_longest(places, values[: len(places)])  # what did not come back is changed
+        return tuple(i for i, value in pairs if not same_bytes(sent[trees[i]["array"]], value))
 
     def call_each(self, name: str, arguments: Sequence[Arguments], pick: int | None) -> list[Any]:
         """Call `name` once for each tuple of arguments, all in one message."""

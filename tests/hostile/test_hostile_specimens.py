@@ -39,6 +39,7 @@ AIMED_AT = {
     "computes_only_the_proof": ("do_timed", "do_record", "do_hold", "keep", "kept", "unpack", '"rest"', '"base"',
                                 '"opaque"', "do_call", "do_each"),
     "does_an_eighth_of_the_work": ("do_call", "do_each"),
+    "hands_back_what_it_was_given": ("do_call", '"args"', '"array"', '"changed"'),
     "hides_its_writes": ('"result"', '"changed"'),
     "postpones_the_work": ("do_call", "do_each"),
     "raises_what_cannot_be_read": ("describe", "PREFIX"),

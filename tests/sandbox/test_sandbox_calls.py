@@ -136,6 +136,34 @@ def test_arrays_changed_in_place_are_reported_and_the_checks_own_stay_unchanged(
         assert all((array == 0).all() for array in arrays)
 
 
+@pytest.mark.parametrize("said", ["[]", "result['changed'][:1]", "result['changed'][::-1]"])
+def test_a_worker_cannot_say_that_it_changed_nothing(run: Run, said: str) -> None:
+    """The parent keeps what it sent, and compares: what is missing or another array was changed."""
+    load = f"""
+import gc
+def silent(operation):
+    def perform(self, request, arrays, sent):
+        result = operation(self, request, arrays, sent)
+        result["changed"] = {said}
+        return result
+    return perform
+for thing in gc.get_objects():
+    if isinstance(thing, type) and hasattr(thing, "do_call"):
+        thing.do_call = silent(thing.do_call)
+def f(a, b):
+    b += 1
+"""
+    with run(load) as student:
+        student.f(np.zeros(3), np.ones(3))
+        assert 1 in student.changed
+
+
+def test_a_new_shape_or_type_is_a_change_in_place(run: Run) -> None:
+    with run("def f(a, b, c):\n    a.shape = (3, 2)\n    b.dtype = 'int64'") as student:
+        student.f(np.zeros((2, 3)), np.zeros(3), np.zeros(3))
+        assert student.changed == (0, 1)
+
+
 def test_many_calls_cross_in_one_message(run: Run) -> None:
     with run("def f(x, k): return x * k, 'cache'") as student:
         got = student.f.each([(np.ones(2), k) for k in range(1000)], pick=0)

@@ -52,16 +52,14 @@ class Worker:
         return callable(self.names.get(request["name"]))
 
     def do_call(self, request: dict[str, Any], arrays: list[Any], sent: list[Any]) -> Any:
-        """Call once; also return which arrays were changed and what the dicts hold now."""
+        """Call once; also return what the arguments hold now: all arrays, and the plain dicts."""
         args = [self.unpack(tree, arrays) for tree in request["args"]]
         kwargs = {key: self.unpack(tree, arrays) for key, tree in request["kwargs"].items()}
         result = self.target(request)(*args, **kwargs)
-        changed = [
-            i
-            for i, (tree, arg) in enumerate(zip(request["args"], args, strict=True))
-            if isinstance(tree, dict)
-            and "array" in tree
-            and arg.tobytes() != arrays[tree["array"]].tobytes()
+        now = [  # whether one was changed is for the parent to see
+            self.pack(arg, sent, 0)
+            for tree, arg in zip(request["args"], args, strict=True)
+            if isinstance(tree, dict) and "array" in tree
         ]
         dicts = [
             [place, self.pack(arg, sent, FLAT)]
@@ -71,7 +69,7 @@ class Worker:
             ]
             if isinstance(tree, dict) and "dict" in tree  # a kept dict shows its changes anyway
         ]
-        return {"value": self.pack_result(result, sent), "changed": changed, "dicts": dicts}
+        return {"value": self.pack_result(result, sent), "changed": now, "dicts": dicts}
 
     def do_each(self, request: dict[str, Any], arrays: list[Any], sent: list[Any]) -> Any:
         """Call once for each list of arguments."""
