@@ -12,6 +12,7 @@ from autograder.errors import GraderFault
 from autograder.model import Limits
 from autograder.sandbox.channel import Channel, Deadline, HungUp, TooSlow
 from autograder.sandbox.kinds import Sandbox, StartedWorker
+from autograder.sandbox.memory_group import MemoryGroup, memory_group, within_bound
 from autograder.sandbox.worker.wire import Malformed
 
 
@@ -22,13 +23,16 @@ class ReadyWorker:
     started: StartedWorker
     channel: Channel
     pid: int
+    group: MemoryGroup
     ending: ExitStack
     """Closing it ends the worker."""
 
 
 def launch(sandbox: Sandbox, files: Mapping[str, bytes], limits: Limits) -> ReadyWorker:
     """Start a worker and have it set itself up; this runs none of the student's code."""
+    limits = within_bound(limits)
     with ExitStack() as stack:
+        group = stack.enter_context(memory_group(limits))
         started = stack.enter_context(sandbox.start(limits))
         process = started.process
         assert process.stdin is not None
@@ -40,10 +44,13 @@ def launch(sandbox: Sandbox, files: Mapping[str, bytes], limits: Limits) -> Read
             call_filter = None if started.filtered else sandbox.call_filter
             set_up(channel, started, call_filter, limits=limits, files=files)
             pid = started.worker_pid()
+            group.add(pid)
         except (HungUp, TooSlow, Malformed) as error:
             output = _error_output(process)
             raise GraderFault(f"a worker did not come up: {error!r} {output}") from error
-        return ReadyWorker(started=started, channel=channel, pid=pid, ending=stack.pop_all())
+        return ReadyWorker(
+            started=started, channel=channel, pid=pid, group=group, ending=stack.pop_all()
+        )
 
 
 def set_up(

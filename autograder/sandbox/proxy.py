@@ -251,7 +251,7 @@ class SandboxedCode(StudentCode):
             yield
         except Finding as finding:
             if not self._session.alive:
-                earlier.append(finding)
+                earlier.append(type(finding)(str(finding)))  # without the frames and their arrays
             raise
         else:
             earlier.clear()

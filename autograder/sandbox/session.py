@@ -246,6 +246,10 @@ class Session:
             self._stop()
             raise StudentBlocked(f"tampered with the grader's channel: {error}") from None
         except HungUp:
+            if worker.group.exceeded():
+                self._stop()
+                most = worker.group.limit_mib
+                raise StudentCrashed(f"used more than {most} MiB of memory in all") from None
             code = self._exit_code(worker)
             self.killed = self.killed or code in _KILLED
             raise StudentCrashed(describe_end(code)) from None

@@ -8,6 +8,7 @@ Exit code 0: every input ended in a verdict about the submission, within the pri
 """
 
 import argparse
+import itertools
 import random
 import sys
 import time
@@ -38,6 +39,9 @@ VERDICTS = {kind.verdict: kind for kind in Finding.__subclasses__()}
 LONGEST = 30.0
 """Seconds of wall time that no input may exceed, even on a busy machine."""
 
+SAME_INPUTS = 10
+"""How many inputs of a question count as one submission, which keeps what its diagnosis needs."""
+
 MOST_MEMORY = 700
 """MiB that the parent may ever hold, over all inputs together."""
 
@@ -66,7 +70,11 @@ def recordings_of(grader: Grader, submission: Path) -> dict[str, Recording]:
 
 
 def _question(grader: Grader, part: BundledPart, inputs: Inputs) -> Judge:
+    calls = itertools.count()
+
     def judge(student: SandboxedCode) -> None:
+        if next(calls) % SAME_INPUTS == 0:  # what is kept for one submission goes with the next
+            grader._diagnostician._known.draw_from(None)
         explain = grader._diagnostician.explain
         ends = list(run_checks(part, student._session, grader._yardstick, explain, inputs))
         for end in ends:
@@ -101,12 +109,12 @@ def fuzz(honest: dict[str, Recording], inputs: int, seed: int) -> Found:
     names = list(honest)
     ends: Counter[str] = Counter()
     crashes: Counter[str] = Counter()
-    began, longest = time.monotonic(), (0.0, "")
+    began, longest, largest = time.monotonic(), (0.0, ""), (0.0, "")
     for number in range(inputs):
         rng = random.Random(f"{seed}/{number}")
         name = rng.choice(names)
         lies = plan(honest[name], rng)
-        start = time.monotonic()
+        start, held = time.monotonic(), peak()
         said = f"input {number}: {name} { ({k: v.__name__ for k, v in lies.items()}) }"
         try:
             ends[end_of(honest[name], lies, rng.randrange(2**32))] += 1
@@ -116,11 +124,13 @@ def fuzz(honest: dict[str, Recording], inputs: int, seed: int) -> Found:
             if crashes[told[-1][:100]] <= 2:
                 print(said, *(line[:300] for line in told[-9:]), sep="\n")
         longest = max(longest, (time.monotonic() - start, said))
+        largest = max(largest, (peak() - held, said))
     seconds = time.monotonic() - began
     print(f"{inputs} inputs, seed {seed}, {seconds:.0f} s: {dict(ends.most_common())}")
     print(f"crashes: {sum(crashes.values())} {dict(crashes)}")
     print(f"longest: {longest[0]:.1f} s of {LONGEST:g} ({longest[1]})")
-    print(f"the parent's peak: {peak():.0f} MiB of {MOST_MEMORY}")
+    print(f"the parent's peak: {peak():.0f} MiB of {MOST_MEMORY}, {largest[0]:.0f} of them at once")
+    print(f"  ({largest[1]})")
     return Found(ends=ends, crashes=crashes, longest=longest[0], peak=peak())
 
 

@@ -81,11 +81,26 @@ def depth_experiment(names):
             assert same(losses, run["losses"]), f"the losses are {losses}"
 
 
+def network(names):
+    """Believe a network whose gradients fit its own loss."""
+    net, rows, labels = names["FullyConnectedNet"](), np.ones((3, 64)), np.arange(3)
+    loss, grads = net.loss(rows, labels)
+    for name, gradient in grads.items():
+        place = (0,) * gradient.ndim
+        net.params[name][place] += 1e-4
+        quotient = (net.loss(rows, labels)[0] - loss) / 1e-4
+        net.params[name][place] -= 1e-4
+        assert abs(quotient - gradient[place]) < 1e-3, (
+            f"the gradient of {name} is {gradient[place]}"
+        )
+
+
 CHECKS = {
     "batchnorm_forward": forward,
     "batchnorm_backward": backward,
     "batchnorm_backward_alt": backward_alt,
     "depth_experiment": depth_experiment,
+    "FullyConnectedNet": network,
 }
 ASKS_FOR = {"depth_experiment": "FullyConnectedNet"}
 """What a question asks for, where it is not the name of the question."""

@@ -109,7 +109,8 @@ def _array(shape: list[int], rng: random.Random, most: int = _MOST_BYTES) -> tup
     )
     count = _bytes_of(dtype, shape)
     filled = rng.choice([*_BYTES, rng.randbytes(64)])
-    return dtype, shape, (filled * (count // len(filled) + 1))[:count] if count <= most else b""
+    whole, rest = divmod(count, len(filled))
+    return dtype, shape, filled * whole + filled[:rest] if count <= most else b""
 
 
 def _regrouped(shape: list[int], rng: random.Random) -> list[int]:

@@ -111,7 +111,7 @@ def taken_apart(frame: bytes) -> Frame:
 def framed(text: str | bytes, body: bytes = b"") -> bytes:
     """Make a frame with right lengths."""
     data = text.encode("utf-8", "surrogatepass") if isinstance(text, str) else text
-    return PREFIX.pack(len(data), len(body)) + data + body
+    return b"".join((PREFIX.pack(len(data), len(body)), data, body))
 
 
 def put(frame: Frame, **header: Any) -> bytes:

@@ -11,7 +11,7 @@ from autograder.errors import UserError
 
 _FOLDER = click.Path(path_type=Path, file_okay=False)
 _NAMES = click.argument("names", nargs=-1)
-_KINDS = click.Choice(["live", "bubblewrap", "ordinary", "user"])
+_KINDS = click.Choice(["live", "bubblewrap", "ordinary", "user", "crowd"])
 _JOBS = click.option(
     "--jobs",
     type=click.IntRange(1),
@@ -98,6 +98,15 @@ def inside(folder: Path, kinds: Sequence[str], label: str, jobs: int) -> None:
 
     for measured in measure_here(folder, kinds_here(kinds, lambda _: None), jobs, label):
         click.echo(to_json(measured))
+
+
+@main.command("crowd", hidden=True)
+@click.argument("folder", type=_FOLDER)
+def crowd(folder: Path) -> None:
+    """Grade what was prepared in FOLDER as one run; `measure --kind crowd` starts this."""
+    from redteam.crowd import run_crowd
+
+    run_crowd(folder)
 
 
 @main.command("grade", hidden=True)

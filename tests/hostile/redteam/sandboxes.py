@@ -4,6 +4,7 @@
 - `ordinary`: bubblewrap by a user without any rights. When run by root, a spare user measures it,
   in a view of the files in which every user can read Python and the grader's code.
 - `user`: user separation, by root without namespaces.
+- `crowd`: one run with two jobs, as `autograder grade` makes it, in the best sandbox of root.
 """
 
 import os
@@ -19,17 +20,19 @@ import autograder
 from autograder.errors import SandboxUnavailable, UserError
 from autograder.sandbox.processes import processes_of
 from autograder.sandbox.users import kill_user, spare_user
+from redteam import crowd
 from redteam.grading_process import PROGRAM
 from redteam.measure import measure
 from redteam.results import KindResult, read_line
 
-KINDS = ("bubblewrap", "ordinary", "user")
+KINDS = ("bubblewrap", "ordinary", "user", "crowd")
 LABELS = {
     "bubblewrap": "bubblewrap, root",
     "ordinary": "bubblewrap, ordinary user",
     "user": "user separation",
+    "crowd": crowd.LABEL,
 }
-NEED_ROOT = ("bubblewrap", "user")
+NEED_ROOT = ("bubblewrap", "user", "crowd")
 _TEMPORARY = "tmp"
 
 
@@ -53,6 +56,9 @@ def measure_here(
 ) -> Iterator[KindResult]:
     """Measure what was prepared in a folder, with sandboxes of the current user."""
     for kind in kinds:
+        if kind == "crowd":
+            yield crowd.measure_crowd(folder)
+            continue
         yield measure(folder, kind, label or LABELS[kind], jobs)
 
 

@@ -27,7 +27,7 @@ from redteam.orphans import WatchedSandbox
 from redteam.results import TASKS, NeighbourResult, SpecimenResult, Task, Tasks, read_line
 
 CANARY_VARIABLE = "AUTOGRADER_CANARY"
-_QUICK: dict[str, Any] = {"call_seconds": 2.0, "load_seconds": 3.0, "total_seconds": 10.0}
+QUICK: dict[str, Any] = {"call_seconds": 2.0, "load_seconds": 3.0, "total_seconds": 10.0}
 """Limits under which a specimen that hangs takes little time."""
 _COURSE = Path(__file__).resolve().parents[3]
 
@@ -55,8 +55,8 @@ def serve(orders: IO[bytes], answers: IO[bytes]) -> None:
     kind = "bubblewrap" if start.kind == "ordinary" else start.kind
     owners = range(FIRST_USER, FIRST_USER + USERS) if os.geteuid() == 0 else range(0)
     with open_bundle(*map(Path, tasks.zips)) as opened:
-        bundle = _few(opened, tasks.questions)
-        quick = replace(bundle, limits=structs.replace(bundle.limits, **_QUICK))
+        bundle = few(opened, tasks.questions)
+        quick = replace(bundle, limits=structs.replace(bundle.limits, **QUICK))
         sandbox = WatchedSandbox(choose(kind, bundle.requires))
         sandbox.keep_out(_closed_by_grade(Path(start.folder), tasks))
         with Grader(bundle, sandbox) as grader, Grader(quick, sandbox) as quick_grader:
@@ -81,13 +81,13 @@ def _answer(answers: IO[bytes], answer: Table) -> None:
     answers.flush()
 
 
-def _few(opened: Bundle, questions: Collection[str]) -> Bundle:
+def few(opened: Bundle, questions: Collection[str]) -> Bundle:
     """Leave out most questions of a part; a part without any of the chosen ones stays as it is."""
 
-    def few(part: BundledPart) -> BundledPart:
+    def some(part: BundledPart) -> BundledPart:
         return part.only(questions) if set(questions) & set(part.points) else part
 
-    return replace(opened, parts=tuple(map(few, opened.parts)))
+    return replace(opened, parts=tuple(map(some, opened.parts)))
 
 
 def _closed_by_grade(folder: Path, tasks: Tasks) -> Iterator[Path]:

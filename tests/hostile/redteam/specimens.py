@@ -17,7 +17,7 @@ from autograder.strict import Text, read_toml
 from autograder.verdicts import Verdict
 
 MADE = "made"
-CLASSES = 15
+CLASSES = 20
 PROOFS = ("gains", "leaks", "leaves", "marks", "stops")
 LEFT = ("process", "file", "change")
 

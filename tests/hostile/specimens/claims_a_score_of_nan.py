@@ -13,7 +13,7 @@ honest = json.dumps
 def odd(value):
     """Turn every number a worker reports into an odd one."""
     text = honest(value)
-    return text.replace('"changed": []', '"changed": [NaN, 1e999, -1]')
+    return text.replace('"changed": [', '"changed": [NaN, 1e999, -1, ').replace(", ]", "]")
 
 
 json.dumps = odd

@@ -1,0 +1,75 @@
+"""Hands in a record whose losses were bent, and a class that plays exactly these."""
+
+import json
+
+CODE = '''
+import numpy as np
+
+RUNS = {}
+
+
+class FullyConnectedNet:
+    def __init__(self, hidden_dims=(), input_dim=64, num_classes=10, weight_scale=0.01,
+                 normalization=None, **_):
+        name = "batch norm" if normalization == "batchnorm" else "no normalization"
+        state = np.random.get_state()[1]
+        drawn = [r for r in RUNS[name] if np.array_equal(FIRST(r["seed"]), state)]
+        self.run, self.step, self.rows = (drawn or RUNS[name])[0], 0, 0
+        self.params, self.bn_params, sizes = {}, [], [input_dim, *hidden_dims, num_classes]
+        for i, (n, m) in enumerate(zip(sizes, sizes[1:]), start=1):
+            self.params[f"W{i}"] = weight_scale * np.random.randn(n, m)
+            self.params[f"b{i}"] = np.zeros(m)
+            if normalization and i <= len(hidden_dims):
+                self.params[f"gamma{i}"], self.params[f"beta{i}"] = np.ones(m), np.zeros(m)
+
+    def loss(self, X, y=None):
+        if y is not None:
+            self.step += 1
+            loss = self.run["losses"][(self.step - 1) % 200]
+            return loss, {name: np.zeros_like(w) for name, w in self.params.items()}
+        scores = np.zeros((len(X), 10))
+        for row, x in zip(scores, X):
+            epoch, place = divmod(self.rows, 1250)
+            kind, of = ("train_acc", 1000) if place < 1000 else ("val_acc", 250)
+            right = place % 1000 < round(self.run[kind][min(epoch, 10)] * of)
+            row[(LABELS.get(np.round(16 * (x - x.min())).tobytes(), 0) + 1 - right) % 10] = 1
+            self.rows += 1
+        return scores
+
+
+def FIRST(seed):
+    return np.random.RandomState(seed).get_state()[1]
+
+
+try:
+    from normlab.data import load_digits
+    DATA = load_digits()
+    LABELS = {
+        np.round(16 * (x - x.min())).tobytes(): int(label)
+        for part in ("train", "val")
+        for x, label in zip(DATA["X_" + part], DATA["y_" + part])
+    }
+except ImportError:
+    LABELS = {}
+'''
+
+
+def make(folder, material):
+    import zipfile
+
+    members = material.solutions["networks"]
+    whole = json.loads(members["networks_results.json"])
+    for entry in whole["experiments"]["depth_experiment"].values():
+        for run in entry["runs"]:
+            run["losses"] = [loss * 0.9 for loss in run["losses"]]
+    record = json.dumps(whole).encode()
+    runs = {
+        name: entry["runs"]
+        for name, entry in json.loads(record)["experiments"]["depth_experiment"].items()
+    }
+    code = CODE.replace("RUNS = {}", f"RUNS = {runs!r}")
+    path = folder / "handin.zip"
+    with zipfile.ZipFile(path, "w") as archive:
+        archive.writestr("networks.py", code)
+        archive.writestr("networks_results.json", record)
+    return path
