@@ -11,7 +11,7 @@ import numpy as np
 from autograder.errors import GraderFault
 from autograder.model import Limits
 from autograder.sandbox.channel import Channel, Deadline, HungUp, TooSlow
-from autograder.sandbox.kinds import Sandbox, StartedWorker
+from autograder.sandbox.kinds import Sandbox, StartedWorker, Unprotected
 from autograder.sandbox.memory_group import MemoryGroup, memory_group, within_bound
 from autograder.sandbox.worker.wire import Malformed
 
@@ -30,9 +30,10 @@ class ReadyWorker:
 
 def launch(sandbox: Sandbox, files: Mapping[str, bytes], limits: Limits) -> ReadyWorker:
     """Start a worker and have it set itself up; this runs none of the student's code."""
-    limits = within_bound(limits)
+    protects = sandbox.name != Unprotected.name
+    limits = within_bound(limits) if protects else limits
     with ExitStack() as stack:
-        group = stack.enter_context(memory_group(limits))
+        group = stack.enter_context(memory_group(limits, wanted=protects))
         started = stack.enter_context(sandbox.start(limits))
         process = started.process
         assert process.stdin is not None

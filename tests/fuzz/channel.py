@@ -8,6 +8,7 @@ Exit code 0: every input ended in a verdict about the submission, within the pri
 """
 
 import argparse
+import ctypes
 import itertools
 import random
 import sys
@@ -41,6 +42,9 @@ LONGEST = 30.0
 
 SAME_INPUTS = 10
 """How many inputs of a question count as one submission, which keeps what its diagnosis needs."""
+
+_M_MMAP_THRESHOLD, _M_ARENA_MAX = -3, -8
+"""Numbers of settings in the C library's malloc.h."""
 
 MOST_MEMORY = 700
 """MiB that the parent may ever hold, over all inputs together."""
@@ -141,7 +145,19 @@ def fuzz_course(course: Path, submission: Path, inputs: int, seed: int) -> Found
             return fuzz(recordings_of(grader, submission), inputs, seed)
 
 
+def return_memory_at_once() -> None:
+    """Have freed arrays go back to the system.
+
+    The lying worker is a thread of this process: what it has sent and freed must not count as
+    memory of the parent, as it would in an arena of that thread's own.
+    """
+    mallopt = ctypes.CDLL(None).mallopt
+    mallopt(_M_MMAP_THRESHOLD, 2**18)
+    mallopt(_M_ARENA_MAX, 1)
+
+
 if __name__ == "__main__":
+    return_memory_at_once()
     parser = argparse.ArgumentParser(description=__doc__)
     parser.add_argument("--inputs", type=int, default=20_000)
     parser.add_argument("--seed", type=int, default=1)

@@ -25,7 +25,7 @@ def test_nothing_hostile_gains_leaks_or_leaves_anything(kind, dist):
 
 def test_the_collection_covers_all_classes_of_threats(root, course):
     collection = read_hostile(course, root / "tests" / "hostile" / "specimens")
-    assert len(collection) >= 75
+    assert len(collection) >= 150
     assert {hostile.attack for hostile in collection} == set(range(1, CLASSES + 1))
 
 
@@ -40,6 +40,8 @@ AIMED_AT = {
                                 '"opaque"', "do_call", "do_each"),
     "does_an_eighth_of_the_work": ("do_call", "do_each"),
     "hands_back_what_it_was_given": ("do_call", '"args"', '"array"', '"changed"'),
+    "hides_passes_behind_a_buffer": ("do_call", "do_each"),
+    "hides_passes_in_a_subclass": ("do_call", "do_each"),
     "hides_its_writes": ('"result"', '"changed"'),
     "postpones_the_work": ("do_call", "do_each"),
     "raises_what_cannot_be_read": ("describe", "PREFIX"),
@@ -48,6 +50,7 @@ AIMED_AT = {
     "records_another_function": ("do_record", "names", '"name"', "do_call", "do_each"),
     "skips_timed_calls": ("do_timed", "do_record", '"rest"'),
     "times_another_function": ("do_timed", "do_record", "names", '"name"', "do_call", "do_each"),
+    "walks_in_one_buffer": ("do_call", "do_each"),
 }  # fmt: skip
 """What these specimens know of the worker by its name: functions, variables, and keys of messages."""
 

@@ -286,6 +286,11 @@ def test_no_socket_can_be_opened(sandbox: Sandbox, family: str) -> None:
     assert _refusals(sandbox, lines) == "EPERM"
 
 
+def test_no_file_can_be_made_in_memory_that_no_limit_counts(sandbox: Sandbox) -> None:
+    """As many as there are descriptors, each of the largest size, would be the machine's memory."""
+    assert _refusals(sandbox, "    add(tried(lambda: os.memfd_create('hoard')))") == "EPERM"
+
+
 def test_user_separation_closes_the_network_and_says_so() -> None:
     if os.geteuid() != 0:
         pytest.skip("separating users needs root")

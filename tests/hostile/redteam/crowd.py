@@ -40,8 +40,8 @@ LABEL = "crowd"
 JOBS, AT_A_TIME = 2, 6
 MEMORY_MIB = 4096
 """Of the whole run: graders, workers, and all that they start."""
-PARENT_MIB = 700
-"""Of each grading process: what hostile replies may make of it."""
+PARENT_MIB = 1024
+"""Of each grading process. Most is needed for reading a notebook with 300 MiB of outputs: 720."""
 _PR_SET_CHILD_SUBREAPER = 36
 _USERS_FOLDER = "autograder-users"
 
@@ -60,20 +60,16 @@ def measure_crowd(folder: Path) -> KindResult:
         left = [f"process {pid}" for pid in _processes_in(group)]
     left += [f"file {path.name}" for path in temporary.iterdir() if path.name != _USERS_FOLDER]
     if done.returncode != 0:
-        return _ended_early(folder, f"the run ended with exit code {done.returncode}", told)
+        harm = (f"the run ended with exit code {done.returncode}", *left)
+        return KindResult(
+            kind=LABEL, promises=told, specimens=(), harm=harm, neighbours=0, seconds=0.0
+        )
     found = read_line(KindResult, done.stdout.splitlines()[-1], "the run")
     return structs.replace(
         found,
         promises=f"{found.promises}; {told}",
         harm=(*found.harm, *(f"left {what}" for what in left)),
         seconds=time.monotonic() - start,
-    )
-
-
-def _ended_early(folder: Path, why: str, told: str) -> KindResult:
-    del folder
-    return KindResult(
-        kind=LABEL, promises=told, specimens=(), harm=(why,), neighbours=0, seconds=0.0
     )
 
 
