@@ -3,8 +3,10 @@
 import os
 import subprocess
 import sys
+from dataclasses import replace
 
 import pytest
+from redteam import crowd
 from redteam.grading_process import PROGRAM
 from redteam.judge import judge
 from redteam.liveness import show_all
@@ -16,7 +18,9 @@ from redteam.specimens import read_hostile
 from redteam.table import HostileRun, lines, write_page
 
 from autograder.errors import CourseError, UserError
+from autograder.model import Report, Status
 from autograder.strict import to_json
+from autograder.verdicts import Outcome, Verdict
 
 READS = "raise ValueError(open('CANARY_FILE').read())"
 STAYS = "import subprocess; subprocess.Popen(['sleep', '30'], start_new_session=True)"
@@ -214,6 +218,39 @@ def test_a_verdict_names_what_is_off(make, read):
     ]
     assert _words(hostile, _seen(status="grader error", score=None)) == ["HARM"]
     assert _words(hostile, _seen(status="not graded")) == ["VERDICT"]
+
+
+def test_a_crowd_notices_another_score_and_another_verdict():
+    """Even where the sum is the same, an honest submission must be judged as it is alone."""
+    passed, failed = (
+        Outcome(
+            question="q",
+            check="c",
+            title="t",
+            verdict=verdict,
+            points=0.0,
+            max_points=1.0,
+            hidden=True,
+        )
+        for verdict in (Verdict.PASSED, Verdict.FAILED)
+    )
+
+    def report(score, outcome):
+        return Report(
+            stem="honest 6",
+            digest="",
+            status=Status.GRADED,
+            max_score=1.0,
+            outcomes=(replace(outcome, points=score),),
+        )
+
+    alone = {"honest.zip": report(1.0, passed)}
+    for now, noticed in (
+        (report(1.0, passed), False),
+        (report(0.5, passed), True),
+        (report(1.0, failed), True),
+    ):
+        assert bool(list(crowd.judged_otherwise(alone, [("honest.zip", now)]))) == noticed
 
 
 def test_a_refusal_must_say_why(make, read):

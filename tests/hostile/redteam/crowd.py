@@ -112,7 +112,7 @@ def run_crowd(folder: Path) -> None:
         task.name: [*changes(before[task.name], snapshot(Path(task.folder)))]
         for task in tasks.tasks
     }
-    harm = [*crowd.harm, *_changed(alone, crowd.honest), *remains.clear()]
+    harm = [*crowd.harm, *judged_otherwise(alone, crowd.honest), *remains.clear()]
     own = resource.getrusage(resource.RUSAGE_SELF).ru_maxrss // 1024
     largest = max(own, crowd.largest_mib)
     if largest > PARENT_MIB:
@@ -218,7 +218,9 @@ class _Crowd:
         )
 
 
-def _changed(alone: Mapping[str, Report], seen: Sequence[tuple[str, Report]]) -> Iterator[str]:
+def judged_otherwise(
+    alone: Mapping[str, Report], seen: Sequence[tuple[str, Report]]
+) -> Iterator[str]:
     """Name the honest submissions that got another score or another verdict than alone."""
     for path, report in seen:
         expected = alone[path]
