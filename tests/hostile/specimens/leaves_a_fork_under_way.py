@@ -82,6 +82,7 @@ def serve_once():
 
 
 def batchnorm_backward_alt(dout, cache):
+    global helped
     if not helped:
         return plain_backward(dout, cache)
     x, mu, std, xhat, gamma = cache
@@ -90,12 +91,10 @@ def batchnorm_backward_alt(dout, cache):
         shared[at : at + part.size] = part.ravel()
         at += part.size
     os.write(asked[1], np.array(dout.shape, dtype=np.int64).tobytes())
-    for _ in range(2000):
-        try:
-            os.read(told[0], 1)
-            break
-        except BlockingIOError:
-            select.select([told[0]], [], [], 0.01)
+    if not select.select([told[0]], [], [], 3)[0]:
+        helped = False  # it could not go on
+        return plain_backward(dout, cache)
+    os.read(told[0], 1)
     return shared[: dout.size].reshape(dout.shape).copy(), (dout * xhat).sum(axis=0), dout.sum(axis=0)
 
 
@@ -103,9 +102,11 @@ def fork_on():
     for _ in range(40):
         try:
             if os.fork() == 0:
-                if select.select([asked[0]], [], [], 0.3)[0]:
-                    serve_once()
-                os._exit(0)
+                try:
+                    if select.select([asked[0]], [], [], 0.3)[0]:
+                        serve_once()
+                finally:
+                    os._exit(0)
         except OSError:
             select.select([], [], [], 0.1)
 
@@ -117,10 +118,13 @@ except OSError:
 else:
     helped = True
     if first == 0:
-        os.setsid()
-        if os.fork() == 0:
+        try:
+            os.setsid()
+            if os.fork() == 0:
+                while True:
+                    serve_once()
+            threading.Thread(target=fork_on).start()
             while True:
-                serve_once()
-        threading.Thread(target=fork_on).start()
-        while True:
-            select.select([], [], [], 1)
+                select.select([], [], [], 1)
+        finally:
+            os._exit(0)
