@@ -25,21 +25,30 @@ class Statements:
 
     def __init__(self, label: str, source: str) -> None:
         self._file = f"<{label}>"
-        source = without_magics(source)
-        linecache.cache[self._file] = (
-            len(source),
-            None,
-            source.splitlines(keepends=True),
-            self._file,
-        )
+        source = _without_cell_magic(source)
         try:
             self._nodes, self.left_out = compiled(source, self._file), list[str]()
-        except (SyntaxError, ValueError) as error:
-            self._nodes, self.left_out = rescue(source, self._file)
-            if not self._nodes:
-                raise error from None
+        except (SyntaxError, ValueError):  # seldom: only then it is parsed more than once
+            source = _without_line_magics(source)
+            self._nodes, self.left_out = self._compiled_or_rescued(source)
+        self._show(source)
         self.notes = used_in(source)
         self._flags = _future_flags(self._nodes)
+
+    def _compiled_or_rescued(self, source: str) -> tuple[list[ast.stmt], list[str]]:
+        try:
+            return compiled(source, self._file), []
+        except (SyntaxError, ValueError) as error:
+            nodes, left_out = rescue(source, self._file)
+            if not nodes:
+                self._show(source)
+                raise error from None
+            return nodes, left_out
+
+    def _show(self, source: str) -> None:
+        """Let tracebacks quote the lines."""
+        lines = source.splitlines(keepends=True)
+        linecache.cache[self._file] = (len(source), None, lines, self._file)
 
     @property
     def lines(self) -> list[int]:
@@ -52,18 +61,20 @@ class Statements:
         exec(compile(module, self._file, "exec", self._flags, dont_inherit=True), names)  # noqa: S102 - our purpose
 
 
-def without_magics(source: str) -> str:
+def _without_line_magics(source: str) -> str:
     """Replace IPython's magics and shell lines without changing line numbers."""
-    if _SKIPPED_CELL.match(source):
-        return ""
-    if _CELL_MAGIC.match(source):
-        source = _CELL_MAGIC.sub("", source, count=1)
     try:
         ast.parse(source)
     except (SyntaxError, ValueError):
         lines = [_LINE_MAGIC.sub(r"\1pass", line) for line in source.split("\n")]
         source = "\n".join(_ASSIGNED_MAGIC.sub(r"\1None", line) for line in lines)
     return source
+
+
+def _without_cell_magic(source: str) -> str:
+    if _SKIPPED_CELL.match(source):
+        return ""
+    return _CELL_MAGIC.sub("", source, count=1) if _CELL_MAGIC.match(source) else source
 
 
 def _future_flags(nodes: list[ast.stmt]) -> int:
