@@ -54,35 +54,48 @@ def numeric_gradient(
     are calls with unmoved arguments: a function that is another one in a batch gives itself away.
     """
     x = np.asarray(args[wrt])
-    values = stepped(x, h)
-    places = _places(len(values), x, weights)
-    for place in places:
-        values.insert(place, np.array(x, dtype=np.float64))
+    values, places = among(stepped(x, h), np.array(x, dtype=np.float64), x, weights)
     calls = [_with(args, wrt, value) for value in values]
     with np.errstate(over="ignore"):
         (alone,) = function.each([_with(args, wrt, np.array(x, dtype=np.float64))], pick=0)
         expected = _weighted_sum(alone, weights)
         ends = [_weighted_sum(out, weights) for out in function.each(calls, pick=0)]
-        allowed = ROUNDING * np.abs(np.asarray(alone) * weights).sum()
-        for place in places:
-            expect.true(
-                abs(ends[place] - expected) <= allowed,
-                "the same arguments give another out when they come among others",
-            )
-        kept = [end for place, end in enumerate(ends) if place not in places]
+        size = np.abs(np.asarray(alone) * weights).sum()
+        kept = without(ends, places, expected, size, "out")
         quotients = difference_quotients(kept, x.shape, h)
     return expect.array(quotients, "the difference quotient")
 
 
-def _places(moved: int, *secrets: NDArray[Any]) -> list[int]:
-    """Draw where the unmoved calls stand, in ascending order.
+def among(
+    moved: Sequence[NDArray[Any]], unmoved: NDArray[Any], *secrets: NDArray[Any]
+) -> tuple[list[NDArray[Any]], list[int]]:
+    """Put copies of the unmoved array among the moved ones; return all, and where the copies are.
 
-    What is drawn follows from the check's inputs, so that a second run has the same order. The
-    weights are among them: the function that is differentiated never sees them.
+    The places follow from the secrets, so that a second run has the same ones. One at least should
+    be something that the function which is differentiated never sees.
     """
     digest = hashlib.sha256(b"".join(np.ascontiguousarray(s).tobytes() for s in secrets))
     rng = np.random.default_rng(list(digest.digest()))
-    return sorted(int(i) for i in rng.choice(moved + UNMOVED, size=UNMOVED, replace=False))
+    chosen = rng.choice(len(moved) + UNMOVED, size=UNMOVED, replace=False)
+    places, values = sorted(int(i) for i in chosen), list(moved)
+    for place in places:
+        values.insert(place, unmoved.copy())
+    return values, places
+
+
+def without(
+    ends: Sequence[float], places: Sequence[int], expected: float, size: float, name: str
+) -> list[float]:
+    """Leave out the results of the unmoved calls, which must be that of a call alone.
+
+    `size` is the sum of the magnitudes that were added up: rounding is a share of it.
+    """
+    for place in places:
+        expect.true(
+            abs(ends[place] - expected) <= ROUNDING * size,
+            f"the same arguments give another {name} when they come among others",
+        )
+    return [end for place, end in enumerate(ends) if place not in places]
 
 
 def _with(args: Arguments, wrt: int, value: NDArray[Any]) -> tuple[Any, ...]:

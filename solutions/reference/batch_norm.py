@@ -65,8 +65,8 @@ def batchnorm_backward(dout: np.ndarray, cache: Any) -> tuple[np.ndarray, np.nda
 
     Arguments:
         dout: gradient of the loss with respect to out, shape (N, D). Must not be changed.
-        cache: what batchnorm_forward returned in mode "train". N, D and eps are those of that
-            call: do not assume particular values.
+        cache: what batchnorm_forward returned in mode "train". Its arrays must not be changed.
+            N, D and eps are those of that call: do not assume particular values.
 
     Returns:
         dx: gradient with respect to x, shape (N, D). Mean and variance depend on x too.
@@ -123,7 +123,7 @@ def batchnorm_backward_alt(
 
     Arguments:
         dout: gradient of the loss with respect to out, shape (N, D). Must not be changed.
-        cache: what batchnorm_forward returned in mode "train".
+        cache: what batchnorm_forward returned in mode "train". Its arrays must not be changed.
 
     Returns:
         dx: gradient with respect to x, shape (N, D).

@@ -104,8 +104,8 @@ class ConvNet:
         change them. With y it works in mode "train": each call moves each running average once.
 
         Arguments:
-            X: the images, shape (N, channels, height, width).
-            y: their labels, N integers, or None.
+            X: the images, shape (N, channels, height, width). Must not be changed.
+            y: their labels, N integers, or None. Must not be changed.
 
         Returns:
             Without y: the scores, shape (N, num_classes).

@@ -99,7 +99,7 @@ class FullyConnectedNet:
 
         Arguments:
             X: the examples, shape (N, input_dim). Must not be changed.
-            y: their labels, N integers, or None.
+            y: their labels, N integers, or None. Must not be changed.
 
         Returns:
             Without y: the scores, shape (N, num_classes).

@@ -39,7 +39,8 @@ def layernorm_backward(dout: np.ndarray, cache: Any) -> tuple[np.ndarray, np.nda
 
     Arguments:
         dout: gradient of the loss with respect to out, shape (N, D). Must not be changed.
-        cache: what layernorm_forward returned. N, D and eps are those of that call.
+        cache: what layernorm_forward returned. Its arrays must not be changed. N, D and eps are
+            those of that call.
 
     Returns:
         dx: gradient with respect to x, shape (N, D).

@@ -46,7 +46,8 @@ def spatial_batchnorm_backward(
 
     Arguments:
         dout: gradient of the loss with respect to out, shape (N, C, H, W). Must not be changed.
-        cache: what spatial_batchnorm_forward returned in mode "train".
+        cache: what spatial_batchnorm_forward returned in mode "train". Its arrays must not be
+            changed.
 
     Returns:
         dx: gradient with respect to x, shape (N, C, H, W).
@@ -99,7 +100,7 @@ def spatial_groupnorm_backward(
 
     Arguments:
         dout: gradient of the loss with respect to out, shape (N, C, H, W). Must not be changed.
-        cache: what spatial_groupnorm_forward returned.
+        cache: what spatial_groupnorm_forward returned. Its arrays must not be changed.
 
     Returns:
         dx: gradient with respect to x, shape (N, C, H, W).
@@ -152,7 +153,7 @@ def spatial_instancenorm_backward(
 
     Arguments:
         dout: gradient of the loss with respect to out, shape (N, C, H, W). Must not be changed.
-        cache: what spatial_instancenorm_forward returned.
+        cache: what spatial_instancenorm_forward returned. Its arrays must not be changed.
 
     Returns:
         dx: gradient with respect to x, shape (N, C, H, W).

@@ -1,11 +1,13 @@
 """Hidden checks of batch norm as a layer: prediction, averages and gradients count most."""
 
-from typing import NamedTuple
+from typing import Any, NamedTuple
 
 import numpy as np
 
 from autograder.checks import StudentCode, check, expect
+from hidden._damage import layer_harms_nothing
 from hidden._layers import Layer, Net, entry, expect_gradients_everywhere
+from hidden._own_forward import is_one_function
 from hidden._turned import turned
 from reference.layered_network import BatchNormLayer as OurLayer
 
@@ -302,17 +304,12 @@ def update_descends_the_gradient(student: StudentCode) -> None:
     hint="x -= ... and dout *= ... change the caller's arrays. Make new ones.",
 )
 def leaves_its_arguments_alone(student: StudentCode) -> None:
-    """Neither propagate (learning or not) nor back_propagate changes the array it is given."""
+    """Neither propagate (learning or not) nor back_propagate changes x, dout or params."""
     given = _given(student)
     mine, ours = _pair(student)
-    out = mine.propagate(given.wide)
-    expect.untouched(student, "x")
-    expect.resembles(out, ours.propagate(given.wide), "out")
-    dx = mine.back_propagate(given.dout)
-    expect.untouched(student, "dout")
-    expect.resembles(dx, ours.back_propagate(given.dout), "dx")
-    mine.propagate(given.wide, False)
-    expect.untouched(student, "x")
+    expect.resembles(mine.propagate(given.wide), ours.propagate(given.wide), "out")
+    expect.resembles(mine.back_propagate(given.dout), ours.back_propagate(given.dout), "dx")
+    layer_harms_nothing(student, mine, given.wide, given.dout)
 
 
 @check(
@@ -331,6 +328,17 @@ def every_gradient_of_a_network_is_right(student: StudentCode) -> None:
         "out - beta",
     )
     expect_gradients_everywhere(Net(student, (4, 5, 5, 3), batch_norm=True, seed=8106))
+
+    def forward(x: np.ndarray, gamma: np.ndarray, beta: np.ndarray, param: Any) -> Any:
+        layer = Layer(student, "BatchNormLayer", 6, 0.9, param["eps"])
+        return layer.put(gamma=gamma, beta=beta).propagate(x), layer
+
+    def backward(dout: np.ndarray, layer: Layer) -> Any:
+        dx = layer.back_propagate(dout)
+        return dx, *(entry(layer.grads, name, "grads") for name in ("gamma", "beta"))
+
+    args = (given.wide, GAMMA, given.beta, {"eps": 0.1})
+    is_one_function(student, forward, backward, args, given.dout)
 
 
 def _pair(student: StudentCode, momentum: float = 0.9, eps: float = 1e-5) -> tuple[Layer, OurLayer]:

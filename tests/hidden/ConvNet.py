@@ -5,13 +5,14 @@ from typing import Any
 import numpy as np
 
 from autograder.checks import StudentCode, check, expect
+from hidden._averages import averages_move_once, predicts_as_described, trained
 from hidden._networks import (
     SLOPE,
     Net,
     agree,
     agree_all,
-    averages_in,
     first_step,
+    gives_our_loss,
     in_shape,
     pair,
     point,
@@ -26,7 +27,7 @@ WIDE: dict[str, Any] = {"num_filters": (3, 4), "input_dim": (2, 9, 12), "num_cla
 SQUARE: dict[str, Any] = {"num_filters": (2, 3), "input_dim": (1, 8, 8), "num_classes": 10}
 ONE: dict[str, Any] = {"num_filters": (4,), "input_dim": (3, 5, 4), "num_classes": 2}
 THREE: dict[str, Any] = {"num_filters": (2, 3, 2), "input_dim": (1, 8, 16), "num_classes": 4}
-BEFORE: dict[str, Any] = {"normalization": "batchnorm", "placement": "before"}
+BEFORE: dict[str, Any] = {"normalization": "batchnorm"}  # which is the default placement
 AFTER: dict[str, Any] = {"normalization": "batchnorm", "placement": "after"}
 
 EXAMPLES = 7  # of every batch
@@ -40,7 +41,8 @@ EXAMPLES = 7  # of every batch
 )
 def parameters_have_their_names_and_shapes(student: StudentCode) -> None:
     """params has exactly the described parameters in the right shapes, and so does grads."""
-    for settings in ({}, {"normalization": "batchnorm"}, WIDE, THREE | AFTER, ONE | BEFORE):
+    after = [THREE | AFTER] if gives_our_loss(student, ConvNet, WIDE | AFTER) else []
+    for settings in ({}, BEFORE, WIDE, *after, ONE | BEFORE):
         params = Net(student, "ConvNet", settings).params_as_named()
         same_shapes(params, _shapes(**settings), "params", settings)
     _, grads = first_step(student, ConvNet, SQUARE | BEFORE, seed=2)
@@ -107,6 +109,9 @@ def loss_is_right_with_normalization_before(student: StudentCode) -> None:
 )
 def loss_is_right_with_normalization_after(student: StudentCode) -> None:
     """With batch norm after the activation, the loss of a training step is right."""
+    net, _, X, y = _pair(student, WIDE | BEFORE)
+    named, _, _, _ = _pair(student, WIDE | BEFORE | {"placement": "before"})
+    agree(named.loss(X, y), net.loss(X, y), 'loss with placement "before", which is the default')
     for settings in (WIDE | AFTER, THREE | AFTER):
         net, right, X, y = _pair(student, settings)
         for shift in range(5):  # single precision may be lucky once
@@ -135,20 +140,22 @@ def gradients_are_right_without_normalization(student: StudentCode) -> None:
 )
 def gradients_are_right_with_normalization(student: StudentCode) -> None:
     """With batch norm before and after the activation, every gradient is there and right."""
-    for settings in (WIDE | BEFORE, THREE | AFTER):
+    after = [THREE | AFTER] if gives_our_loss(student, ConvNet, THREE | AFTER) else []
+    for settings in (WIDE | BEFORE, *after):
         net, right, X, y = _pair(student, settings)
         agree_all(net.step(X, y)[1], right.loss(X, y)[1], "grads")
 
 
 @check(
     question="ConvNet",
-    points=1,
+    points=0.75,
     hint="This check uses only your own loss and differentiates it numerically, parameter by "
     "parameter. Start with the first parameter it names.",
 )
 def gradients_belong_to_the_own_loss(student: StudentCode) -> None:
     """Every entry of every gradient matches the difference quotient of your own loss."""
-    for seed, settings in enumerate((SMALL | BEFORE, SMALL | AFTER), start=4):
+    after = [SMALL | AFTER] if gives_our_loss(student, ConvNet, SMALL | AFTER) else []
+    for seed, settings in enumerate((SMALL | BEFORE, *after), start=4):
         belong_to_own_loss(student, ConvNet, settings, seed, EXAMPLES)
 
 
@@ -167,6 +174,8 @@ def only_weights_are_regularized(student: StudentCode) -> None:
     agree(bound.loss(X, y) - free.loss(X, y), penalty, "what reg adds to the loss")
     (_, before), (_, after) = free.step(X, y), bound.step(X, y)
     for name, value in params.items():
+        if not name.startswith("W") and name not in after and name not in before:
+            continue  # there is no such gradient, which is judged elsewhere
         seen = in_shape(after, name, value.shape) - in_shape(before, name, value.shape)
         added = 0.8 * value if name.startswith("W") else np.zeros(value.shape)
         agree(seen, added, f"what reg adds to grads[{name!r}]")
@@ -180,14 +189,13 @@ def only_weights_are_regularized(student: StudentCode) -> None:
 )
 def prediction_uses_the_running_averages(student: StudentCode) -> None:
     """After three training steps, one image or nine are scored with the running averages."""
-    for settings in (WIDE | BEFORE, WIDE | AFTER):
+    after = [WIDE | AFTER] if gives_our_loss(student, ConvNet, WIDE | AFTER) else []
+    for settings in (WIDE | BEFORE, *after):
         net, right, X, y = _pair(student, settings)
-        for batch in (X, 2 * X - 1, X**2):
-            net.loss(batch, y)
-            right.loss(batch, y)
+        trained(net, right, (X, 2 * X - 1, X**2), y)
         _, others, _ = point(ConvNet, settings, student.rng(1), examples=9)
         for images in (others[:1], others):
-            agree(net.scores(images), right.loss(images), f"scores of {len(images)} images")
+            predicts_as_described(net, right, images, f"scores of {len(images)} images")
         agree(net.loss(X, y), right.loss(X, y)[0], "loss of the training step that follows")
 
 
@@ -199,15 +207,22 @@ def prediction_uses_the_running_averages(student: StudentCode) -> None:
 )
 def averages_move_once_per_training_step(student: StudentCode) -> None:
     """Two training steps move the running averages twice; scoring does not move them."""
-    net, right, X, y = _pair(student, WIDE | BEFORE)
-    for model in (net, right):
-        model.loss(X, y)
-        model.loss(X + 1, y)
-        (model.scores if isinstance(model, Net) else model.loss)(5 * X)
-    seen = net.averages()
-    expect.true(len(seen) == 4, f"bn_params has {len(seen) // 2} entries, expected 2")
-    for name, average in averages_in(right.bn_params).items():
-        agree(seen[name], average, name)
+    averages_move_once(*_pair(student, WIDE | BEFORE))
+
+
+@check(
+    question="ConvNet",
+    points=0.25,
+    hint="loss only computes: it neither changes the images it is given nor takes a step.",
+)
+def loss_changes_nothing(student: StudentCode) -> None:
+    """loss changes neither X, y nor the parameters."""
+    first_step(student, ConvNet, SQUARE | BEFORE, seed=5)
+    net, right, X, y = _pair(student, SQUARE | BEFORE)
+    before = {name: w.copy() for name, w in right.params.items()}
+    net.loss(X, y)
+    expect.true(not net.changed, f"loss(X, y) changed {' and '.join(net.changed)} in place")
+    agree_all(net.params(), before, "params", limit=1e-14, zero=1e-15)
 
 
 @check(
@@ -263,5 +278,6 @@ CHECKS = (
     only_weights_are_regularized,
     prediction_uses_the_running_averages,
     averages_move_once_per_training_step,
+    loss_changes_nothing,
     float32_is_kept,
 )

@@ -6,6 +6,7 @@ import numpy as np
 
 from autograder.checks import StudentCode, check, expect
 from autograder.errors import StudentCrashed
+from hidden._damage import layer_harms_nothing
 from hidden._layers import Layer, Net, entry, expect_gradients_everywhere
 
 B = np.array([3.0, -1.0, 0.5])
@@ -230,15 +231,12 @@ def update_descends_the_gradient(student: StudentCode) -> None:
     hint="x -= ... and dout *= ... change the caller's arrays. Make new ones.",
 )
 def leaves_its_arguments_alone(student: StudentCode) -> None:
-    """Neither propagate nor back_propagate changes the array it is given."""
+    """Neither propagate nor back_propagate changes x, dout or params."""
     given = _given(student)
     layer = _layer(student).put(b=B / 10)
-    z = layer.propagate(given.x)
-    expect.untouched(student, "x")
-    expect.resembles(z, given.x @ given.W + B / 10, "z")
-    dx = layer.back_propagate(given.dout)
-    expect.untouched(student, "dout")
-    expect.resembles(dx, given.dout @ given.W.T, "dx")
+    expect.resembles(layer.propagate(given.x), given.x @ given.W + B / 10, "z")
+    expect.resembles(layer.back_propagate(given.dout), given.dout @ given.W.T, "dx")
+    layer_harms_nothing(student, layer, given.x, given.dout)
 
 
 @check(

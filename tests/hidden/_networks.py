@@ -5,6 +5,7 @@ here, and a leaky ReLU with a different slope is compared with ours with that sl
 """
 
 import re
+from collections.abc import Sequence
 from functools import partial
 from importlib.util import module_from_spec
 from sys import modules
@@ -13,9 +14,9 @@ from typing import Any, TypeVar
 import numpy as np
 
 from autograder.checks import StudentCode, expect
-from autograder.checks.gradients import difference_quotients, stepped
+from autograder.checks.gradients import among, difference_quotients, stepped, without
 from autograder.checks.values_as_text import describe
-from autograder.errors import Finding
+from autograder.errors import CheckFailed, Finding, StudentCrashed
 from normlab.layers import leaky_relu_forward
 from reference.convolutional import ConvNet
 from reference.fully_connected import FullyConnectedNet
@@ -42,7 +43,7 @@ class Net:
         params: Arrays | None = None,
     ) -> None:
         self._student = student
-        self.changed_X = False
+        self.changed: tuple[str, ...] = ()
         made = getattr(student, class_name)(**settings)
         self._call = student.last_call
         for attribute in ("params", "loss"):
@@ -54,8 +55,12 @@ class Net:
         self._net, self._params = made, made.params
         self._first = 0 if "W0" in self._dict(self._params, "params") else 1
         if params is not None:
-            given = {self._theirs(name): value.copy() for name, value in params.items()}
-            expect.method(self._params, "update", "its params cannot be updated")(given)
+            self.put(params)
+
+    def put(self, params: Arrays) -> None:
+        """Give the network these parameters."""
+        given = {self._theirs(name): value.copy() for name, value in params.items()}
+        expect.method(self._params, "update", "its params cannot be updated")(given)
 
     def params(self) -> Arrays:
         """Fetch the parameters, under the names they have when the layers are numbered from 1."""
@@ -81,8 +86,8 @@ class Net:
         expect.array(scores, "the scores")
         return scores
 
-    def averages(self) -> dict[str, Any]:
-        """Fetch the running averages of every batch norm, each under a name for messages."""
+    def bn_params(self) -> list[dict[str, Any]]:
+        """Fetch what every batch norm keeps from one call to the next."""
         expect.true(hasattr(self._net, "bn_params"), "the network has no bn_params")
         held = self._net.bn_params  # a list arrives as its items
         items = held if isinstance(held, list | tuple) else ()
@@ -91,20 +96,39 @@ class Net:
             fetched and all(isinstance(item, dict) for item in fetched),
             f"bn_params is {describe(held)}, expected a list of dicts",
         )
-        return averages_in(fetched)
+        return fetched
 
     def quotients(self, params: Arrays, X: np.ndarray, y: np.ndarray) -> Arrays:
         """Differentiate the training loss by every entry of these parameters."""
-        return {name: self._quotients_of(name, params, X, y) for name in params}
+        alone = self.losses([(params, X, y)])[0]
+        secret = self._student.rng(4712).integers(2**32, size=4)
+        found = {}
+        for name, value in params.items():
+            values, places = among(stepped(value), value, secret, value)
+            ends = self.losses([({**params, name: moved}, X, y) for moved in values])
+            kept = without(ends, places, alone, abs(alone), "loss")
+            found[name] = difference_quotients(kept, value.shape)
+        return found
 
-    def _quotients_of(self, name: str, params: Arrays, X: np.ndarray, y: np.ndarray) -> np.ndarray:
-        """Move one parameter, entry by entry, in one message to the student's code."""
-        there = {self._theirs(other): value for other, value in params.items()}
-        put, calls = self._params.update, list[tuple[Any, tuple[Any, ...]]]()
-        for moved in stepped(params[name]):
-            calls += [(put, ({**there, self._theirs(name): moved},)), (self._loss, (X, y))]
-        ends = [self._loss_in(result) for result in self._student.call_in_turn(calls)[1::2]]
-        return difference_quotients(ends, params[name].shape)
+    def losses(self, cases: Sequence[tuple[Arrays, np.ndarray, np.ndarray]]) -> list[float]:
+        """Compute the training loss of each batch with its parameters, in one message."""
+        return [self._loss_in(result) for result in self._results(cases)]
+
+    def steps(
+        self, cases: Sequence[tuple[Arrays, np.ndarray, np.ndarray]]
+    ) -> list[tuple[float, Arrays]]:
+        """Compute loss and gradients of each batch with its parameters."""
+        return [
+            (self._loss_in(result), self._ours(self._arrays(result[1], "grads")))
+            for result in self._results(cases)
+        ]
+
+    def _results(self, cases: Sequence[tuple[Arrays, np.ndarray, np.ndarray]]) -> list[Any]:
+        calls: list[tuple[Any, tuple[Any, ...]]] = []
+        for params, X, y in cases:
+            given = {self._theirs(name): value for name, value in params.items()}
+            calls += [(self._params.update, (given,)), (self._loss, (X, y))]
+        return self._student.call_in_turn(calls)[1::2]
 
     def _theirs(self, name: str) -> str:
         return numbered(name, self._first - 1)
@@ -114,9 +138,13 @@ class Net:
 
     def _step(self, X: np.ndarray, y: np.ndarray) -> tuple[float, Any]:
         self._student.called(f"{self._call}.loss", (X, y), {})
-        given = X.copy()
-        result = self._loss(given, y.copy())
-        self.changed_X = 0 in self._student.changed or not np.array_equal(given, X)
+        given = X.copy(), y.copy()
+        result = self._loss(*given)
+        self.changed = tuple(
+            name
+            for place, (name, was) in enumerate((("X", X), ("y", y)))
+            if place in self._student.changed or not np.array_equal(given[place], was)
+        )
         return self._loss_in(result), result[1]
 
     def _loss_in(self, result: Any) -> float:
@@ -146,6 +174,20 @@ def pair(
     right = with_slope(ours, slope_of(student, ours))(**settings)
     right.params.update({name: value.copy() for name, value in params.items()})
     return Net(student, ours.__name__, settings, params), right, X, y
+
+
+def gives_our_loss(student: StudentCode, ours: type[Right], settings: dict[str, Any]) -> bool:
+    """Tell whether a training step of such a network gives our loss.
+
+    Where it does not, the check about such networks fails. A check of something else then judges
+    the other networks: a fault is paid for once.
+    """
+    try:
+        net, right, X, y = pair(student, ours, settings, seed=21)
+        agree(net.loss(X, y), right.loss(X, y)[0], "the loss")
+    except (CheckFailed, StudentCrashed):
+        return False
+    return True
 
 
 def first_step(
@@ -214,15 +256,6 @@ def point(
 def numbered(name: str, further: int) -> str:
     """Return the name of a parameter when the number of its layer is increased by `further`."""
     return re.sub(r"\d+$", lambda number: str(int(number[0]) + further), name) if further else name
-
-
-def averages_in(bn_params: list[dict[str, Any]]) -> dict[str, Any]:
-    """List the running averages of every batch norm, each under a name for messages."""
-    return {
-        f'bn_params[{layer}]["{name}"]': bn_param.get(name)
-        for layer, bn_param in enumerate(bn_params)
-        for name in ("running_mean", "running_var")
-    }
 
 
 def agree(seen: Any, expected: Any, name: str, *, limit: float = 2e-9, zero: float = 1e-10) -> None:

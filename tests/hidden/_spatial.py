@@ -65,6 +65,11 @@ def given_images(
     return Given(*turned_pictures(student.rng(number), known, dout))
 
 
+def one_pixel(given: Given) -> Given:
+    """Take the first pixel of each image: moving the axes of such images makes no copy."""
+    return Given(given.x[:, :, :1, :1], given.dout[:, :, :1, :1])
+
+
 def in_either_shape(body: ShapedCheck) -> Check:
     """Make a check of `body` that passes when `body` passes for (C,) or for (1, C, 1, 1).
 
@@ -104,20 +109,6 @@ def gradient_per_group(
     expect.shape(seen, expected.shape, name)
     found, wanted = (a.reshape(len(a) * G, -1).T for a in (seen, expected))
     expect.gradient(found, wanted, f"{name}, a column for each group of each image", limit=limit)
-
-
-def normalizing(of_x: np.ndarray) -> None:
-    """Require, from its difference quotient, that the forward pass subtracts some mean.
-
-    If it does, a constant added to all of x changes nothing, and the gradient adds up to zero. Code
-    that does not normalize at all must not earn points for the gradient of that.
-    """
-    total, size = abs(of_x.sum()), np.abs(of_x).sum()
-    expect.true(
-        size > 0 and total <= 1e-3 * size,
-        "your forward pass does not normalize yet: adding a constant to all of x should not change "
-        "out, while other changes of x should",
-    )
 
 
 def exact_batchnorm(x: np.ndarray, dout: np.ndarray, gamma: np.ndarray, eps: float) -> Gradients:

@@ -7,6 +7,7 @@ import numpy as np
 
 from autograder.checks import StudentCode, check, expect
 from autograder.errors import CheckFailed, StudentCrashed
+from hidden._damage import backward_harms_nothing
 from hidden._speed import judge_speed
 from hidden._turned import turned
 from reference.batch_norm import batchnorm_backward as reference_backward
@@ -98,10 +99,10 @@ def alt_gradients_are_shaped_like_their_variables(student: StudentCode) -> None:
 @check(
     question="batchnorm_backward_alt",
     points=0.25,
-    hint="Compute from dout and cache alone, on every call anew, and keep dout as it was given.",
+    hint="Compute from dout and cache alone, on every call anew, and keep both as they were given.",
 )
 def every_dout_gets_its_own_answer(student: StudentCode) -> None:
-    """A second dout for the same batch gets gradients of its own; dout stays as it was."""
+    """A second dout gets gradients of its own; dout, x, gamma and the cache stay as they were."""
     given = _given(student)
     answers: list[np.ndarray] = []
     for dout in (given.dout, 1 - 2 * given.dout):
@@ -114,6 +115,9 @@ def every_dout_gets_its_own_answer(student: StudentCode) -> None:
         expect.gradient(dbeta, dout.sum(axis=0), "dbeta")
     # dx is linear in dout, and a dout of ones alone cannot reach x: 1 - 2 dout gives -2 dx.
     expect.gradient(answers[1], -2 * answers[0], "dx for 1 - 2 * dout", limit=1e-7)
+    args = (given.x, GAMMA, given.beta, _training(1e-2))
+    forward, backward = student.batchnorm_forward, student.batchnorm_backward_alt
+    backward_harms_nothing(student, forward, backward, args, given.dout)
 
 
 @check(

@@ -6,6 +6,7 @@ from typing import Any
 import numpy as np
 
 from autograder.checks import StudentCode, check, expect
+from hidden._damage import forward_harms_nothing
 from reference.layer_norm import layernorm_forward as reference_forward
 
 GAMMA, BETA = np.array([1.5, -0.7, 2.0, 0.4, -1.2]), np.array([-3.0, 0.4, 10.0, 1.0, -2.0])
@@ -106,12 +107,12 @@ def other_rows_make_no_difference(student: StudentCode) -> None:
     hint="x -= ... changes the caller's array; x = x - ... makes a new one.",
 )
 def leaves_its_arguments_alone(student: StudentCode) -> None:
-    """x, gamma and beta do not change."""
+    """x, gamma, beta and the cache of an earlier call do not change."""
     x = _batch(student)
     right, _ = reference_forward(x, ONES, ZEROS, {"eps": 1e-2})
     out, _ = student.layernorm_forward(x, ONES, ZEROS, {"eps": 1e-2})
-    expect.untouched(student, "x", "gamma", "beta")
     expect.resembles(out, right, "out")
+    forward_harms_nothing(student, student.layernorm_forward, (x, GAMMA, BETA, {"eps": 1e-2}))
 
 
 @check(

@@ -4,7 +4,9 @@ from typing import Any
 
 import numpy as np
 
-from autograder.checks import StudentCode, check, expect, numeric_gradient
+from autograder.checks import StudentCode, check, expect
+from hidden._damage import backward_harms_nothing
+from hidden._own_forward import own_gradients
 from hidden._spatial import (
     ALL_EPS,
     SIZES,
@@ -13,7 +15,7 @@ from hidden._spatial import (
     exact_batchnorm,
     given_images,
     gradient_per_channel,
-    normalizing,
+    one_pixel,
 )
 from reference.spatial_norm import spatial_batchnorm_forward as reference_forward
 
@@ -94,11 +96,9 @@ def gradients_belong_to_the_own_forward(student: StudentCode) -> None:
         student, 5203, np.array([0.5, 1.0, 2.0, 3.0]).reshape(4, 1, 1), (3, 4, 2, 5)
     )
     args = (x, GAMMA[:4], BETA[:4], _training(0.1))
-    forward = student.spatial_batchnorm_forward
-    of_x, of_gamma, of_beta = (numeric_gradient(forward, args, i, dout) for i in range(3))
-    normalizing(of_x)
-    _, cache = student.spatial_batchnorm_forward(*args)
-    dx, dgamma, dbeta = student.spatial_batchnorm_backward(dout, cache)
+    forward, backward = student.spatial_batchnorm_forward, student.spatial_batchnorm_backward
+    (dx, dgamma, dbeta), quotients = own_gradients(student, forward, backward, args, dout)
+    of_x, of_gamma, of_beta = quotients
     gradient_per_channel(dx, of_x, "dx", limit=1e-6)
     expect.gradient(dgamma, of_gamma, "dgamma", limit=1e-6)
     expect.gradient(dbeta, of_beta, "dbeta", limit=1e-6)
@@ -145,26 +145,19 @@ def sizes_are_free(student: StudentCode) -> None:
 @check(
     question="spatial_batchnorm_backward",
     points=0.25,
-    hint="Work on your own arrays: a += b also changes the array for the caller that passed it.",
+    hint="Work on your own arrays: a += b also changes the array for the caller that passed it, "
+    "and what you took from the cache is still needed there.",
 )
 def second_time_gives_the_same(student: StudentCode) -> None:
-    """The backward pass does not change dout, and a second forward and backward give the same."""
+    """The backward pass changes neither dout, x, gamma nor what is in the cache."""
     given = _many_channels(student)
-    answers = []
-    for _ in range(2):
-        _, cache = student.spatial_batchnorm_forward(given.x, MANY, MANY, _training(1e-5))
-        dx, _, _ = student.spatial_batchnorm_backward(given.dout, cache)
-        expect.untouched(student, "dout")
-        expect.resembles(dx, exact_batchnorm(given.x, given.dout, MANY, 1e-5)[0], "dx")
-        answers.append(dx)
-    expect.close(answers[1], expect.array(answers[0], "dx"), "dx the second time")
-    _, cache = student.spatial_batchnorm_forward(
-        given.x[:2, :, :1, :1], MANY, MANY, _training(1e-5)
-    )
-    student.spatial_batchnorm_backward(
-        given.dout[:2, :, :1, :1], cache
-    )  # moving its axes makes no copy
-    expect.untouched(student, "dout")
+    forward, backward = student.spatial_batchnorm_forward, student.spatial_batchnorm_backward
+    _, cache = forward(given.x, MANY, MANY, _training(1e-5))
+    dx, _, _ = backward(given.dout, cache)
+    expect.resembles(dx, exact_batchnorm(given.x, given.dout, MANY, 1e-5)[0], "dx")
+    for x, dout in (given, one_pixel(given)):
+        args = (x, MANY, MANY / 2, _training(1e-5))
+        backward_harms_nothing(student, forward, backward, args, dout)
 
 
 def _training(eps: float) -> dict[str, Any]:

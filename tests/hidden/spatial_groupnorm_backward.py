@@ -2,7 +2,9 @@
 
 import numpy as np
 
-from autograder.checks import StudentCode, check, expect, numeric_gradient
+from autograder.checks import StudentCode, check, expect
+from hidden._damage import backward_harms_nothing
+from hidden._own_forward import own_gradients
 from hidden._spatial import (
     ALL_EPS,
     FLAT,
@@ -16,7 +18,6 @@ from hidden._spatial import (
     given_images,
     gradient_per_group,
     in_either_shape,
-    normalizing,
 )
 from reference.spatial_norm import spatial_groupnorm_forward as reference_forward
 
@@ -94,11 +95,9 @@ def gradients_belong_to_the_own_forward(student: StudentCode, shape: Shape) -> N
     """All three gradients match difference quotients of your own forward pass."""
     x, dout = given_images(student, 5403, np.array([0.5, 2.0]).reshape(2, 1, 1, 1), (2, 6, 4, 3))
     args = (x, GAMMA.reshape(shape), BETA.reshape(shape), 2, {"eps": 0.1})
-    forward = student.spatial_groupnorm_forward
-    of_x, of_gamma, of_beta = (numeric_gradient(forward, args, i, dout) for i in range(3))
-    normalizing(of_x)
-    _, cache = student.spatial_groupnorm_forward(*args)
-    dx, dgamma, dbeta = student.spatial_groupnorm_backward(dout, cache)
+    forward, backward = student.spatial_groupnorm_forward, student.spatial_groupnorm_backward
+    (dx, dgamma, dbeta), quotients = own_gradients(student, forward, backward, args, dout)
+    of_x, of_gamma, of_beta = quotients
     gradient_per_group(dx, of_x, 2, "dx", limit=1e-6)
     expect.gradient(dgamma, of_gamma, "dgamma", limit=1e-6)
     expect.gradient(dbeta, of_beta, "dbeta", limit=1e-6)
@@ -152,21 +151,18 @@ def gradients_are_shaped_like_their_variables(student: StudentCode) -> None:
     question="spatial_groupnorm_backward",
     points=0.25,
     hint="A reshaped array is usually a view: writing into dout.reshape(...) changes the caller's "
-    "dout.",
+    "dout, and what you took from the cache is still needed there.",
 )
 @in_either_shape
 def second_time_gives_the_same(student: StudentCode, shape: Shape) -> None:
-    """The backward pass does not change dout, and a second forward and backward give the same."""
+    """The backward pass changes neither dout, x, gamma nor what is in the cache."""
     given = _given(student)
-    gamma, beta = GAMMA.reshape(shape), BETA.reshape(shape)
-    answers = []
-    for _ in range(2):
-        _, cache = student.spatial_groupnorm_forward(given.x, gamma, beta, 2, {"eps": 1e-5})
-        dx, _, _ = student.spatial_groupnorm_backward(given.dout, cache)
-        expect.untouched(student, "dout")
-        expect.resembles(dx, exact_groupnorm(given.x, given.dout, GAMMA, 2, 1e-5)[0], "dx")
-        answers.append(dx)
-    expect.close(answers[1], expect.array(answers[0], "dx"), "dx the second time")
+    forward, backward = student.spatial_groupnorm_forward, student.spatial_groupnorm_backward
+    args = (given.x, GAMMA.reshape(shape), BETA.reshape(shape), 2, {"eps": 1e-5})
+    _, cache = forward(*args)
+    dx, _, _ = backward(given.dout, cache)
+    expect.resembles(dx, exact_groupnorm(given.x, given.dout, GAMMA, 2, 1e-5)[0], "dx")
+    backward_harms_nothing(student, forward, backward, args, given.dout)
 
 
 CHECKS = (

@@ -3,6 +3,7 @@
 import numpy as np
 
 from autograder.checks import StudentCode, check, expect
+from hidden._damage import forward_harms_nothing
 from hidden._spatial import (
     ALL_EPS,
     FLAT,
@@ -133,13 +134,14 @@ def no_image_depends_on_another(student: StudentCode, shape: Shape) -> None:
 )
 @in_either_shape
 def leaves_its_arguments_alone(student: StudentCode, shape: Shape) -> None:
-    """The call does not change x, gamma or beta."""
+    """The call changes neither x, gamma or beta nor the cache of an earlier call."""
     x = _images(student)
     right, _ = reference_forward(x, GAMMA, ZEROS, 2, {"eps": 1e-5})
     gamma, beta = GAMMA.reshape(shape), ZEROS.reshape(shape)
     out, _ = student.spatial_groupnorm_forward(x, gamma, beta, 2, {"eps": 1e-5})
-    expect.untouched(student, "x", "gamma", "beta")
     expect.resembles(out, right, "out")
+    args = (x, gamma, beta, 2, {"eps": 1e-5})
+    forward_harms_nothing(student, student.spatial_groupnorm_forward, args)
 
 
 CHECKS = (

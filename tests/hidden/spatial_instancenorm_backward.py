@@ -2,7 +2,9 @@
 
 import numpy as np
 
-from autograder.checks import StudentCode, check, expect, numeric_gradient
+from autograder.checks import StudentCode, check, expect
+from hidden._damage import backward_harms_nothing
+from hidden._own_forward import own_gradients
 from hidden._spatial import (
     ALL_EPS,
     FLAT,
@@ -16,7 +18,6 @@ from hidden._spatial import (
     given_images,
     gradient_per_group,
     in_either_shape,
-    normalizing,
 )
 
 GAMMA, BETA = np.array([1.3, -0.8, 0.6, -1.7, 2.1, 0.9]), np.array([0.5, 1.0, -2.0, 0.0, 0.3, 1.5])
@@ -57,11 +58,9 @@ def gradients_belong_to_the_own_forward(student: StudentCode, shape: Shape) -> N
     """All three gradients match difference quotients of your own forward pass."""
     x, dout = given_images(student, 5603, np.array([0.5, 2.0]).reshape(2, 1, 1, 1), (2, 6, 4, 3))
     args = (x, GAMMA.reshape(shape), BETA.reshape(shape), {"eps": 0.1})
-    forward = student.spatial_instancenorm_forward
-    of_x, of_gamma, of_beta = (numeric_gradient(forward, args, i, dout) for i in range(3))
-    normalizing(of_x)
-    _, cache = student.spatial_instancenorm_forward(*args)
-    dx, dgamma, dbeta = student.spatial_instancenorm_backward(dout, cache)
+    forward, backward = student.spatial_instancenorm_forward, student.spatial_instancenorm_backward
+    (dx, dgamma, dbeta), quotients = own_gradients(student, forward, backward, args, dout)
+    of_x, of_gamma, of_beta = quotients
     gradient_per_group(dx, of_x, C, "dx", limit=1e-6)
     expect.gradient(dgamma, of_gamma, "dgamma", limit=1e-6)
     expect.gradient(dbeta, of_beta, "dbeta", limit=1e-6)
@@ -91,19 +90,21 @@ def gradients_are_shaped_like_their_variables(student: StudentCode) -> None:
 @check(
     question="spatial_instancenorm_backward",
     points=0.1,
-    hint="Work on your own arrays: a += b also changes the array for the caller that passed it.",
+    hint="Work on your own arrays: a += b also changes the array for the caller that passed it, "
+    "and what you took from the cache is still needed there.",
 )
 @in_either_shape
 def leaves_dout_alone(student: StudentCode, shape: Shape) -> None:
-    """The backward pass does not change dout, for a single image or several."""
+    """For one image or several, the backward pass changes neither dout, x, gamma nor the cache."""
     given = _given(student)
     gamma, beta = GAMMA.reshape(shape), BETA.reshape(shape)
-    for x, dout in ((given.x[:1], given.dout[:1]), (given.x, given.dout)):
-        _, cache = student.spatial_instancenorm_forward(x, gamma, beta, {"eps": 1e-5})
-        dx, _, _ = student.spatial_instancenorm_backward(dout, cache)
-        expect.untouched(student, "dout")
-        expect.shape(dx, x.shape, "dx")
+    forward, backward = student.spatial_instancenorm_forward, student.spatial_instancenorm_backward
+    _, cache = forward(given.x, gamma, beta, {"eps": 1e-5})
+    dx, _, _ = backward(given.dout, cache)
     expect.resembles(dx, exact_groupnorm(given.x, given.dout, GAMMA, C, 1e-5)[0], "dx")
+    for x, dout in ((given.x[:1], given.dout[:1]), given):
+        args = (x, gamma, beta, {"eps": 1e-5})
+        backward_harms_nothing(student, forward, backward, args, dout)
 
 
 CHECKS = (

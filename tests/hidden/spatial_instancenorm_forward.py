@@ -3,7 +3,8 @@
 import numpy as np
 
 from autograder.checks import StudentCode, check, expect
-from hidden._spatial import ALL_EPS, C, N, Shape, images, in_either_shape
+from hidden._damage import forward_harms_nothing
+from hidden._spatial import ALL_EPS, SIZES, C, N, Shape, images, in_either_shape
 from reference.spatial_norm import spatial_instancenorm_forward as reference_forward
 
 GAMMA, BETA = np.array([1.5, -0.7, 2.0, 0.4, -1.1, 0.9]), np.array([-3.0, 0.4, 10.0, 0.0, 2.0, 1.0])
@@ -54,15 +55,16 @@ def output_is_exact_for_any_eps(student: StudentCode, shape: Shape) -> None:
 )
 @in_either_shape
 def leaves_its_arguments_alone(student: StudentCode, shape: Shape) -> None:
-    """The call does not change x, gamma or beta, for a single image or several."""
+    """For one image or several, x, gamma, beta and the cache of an earlier call stay the same."""
     x = _images(student)
     right, _ = reference_forward(x, GAMMA, np.zeros(C), {"eps": 1e-5})
     gamma, beta = GAMMA.reshape(shape), np.zeros(shape)
-    for batch in (x[:1], x):
-        out, _ = student.spatial_instancenorm_forward(batch, gamma, beta, {"eps": 1e-5})
-        expect.untouched(student, "x", "gamma", "beta")
-        expect.shape(out, batch.shape, "out")
+    out, _ = student.spatial_instancenorm_forward(x, gamma, beta, {"eps": 1e-5})
+    expect.shape(out, SIZES, "out")
     expect.resembles(out, right, "out")
+    for batch in (x[:1], x):
+        args = (batch, gamma, beta, {"eps": 1e-5})
+        forward_harms_nothing(student, student.spatial_instancenorm_forward, args)
 
 
 CHECKS = (
