@@ -9,6 +9,8 @@ A mistake is the reference with one thing wrong. It is described in one of three
     caught_by = ["an_empty_list_has_the_mean_0"]
     edit = [["total / max(len(numbers), 1)", "total / len(numbers)"]]
 
+A mistake that costs more than three quarters of its question says why: `because = "..."`.
+
 `edit` is a list of pairs of texts. The first text must occur exactly once in the reference for the
 question; it is replaced by the second. `code` is source that runs after the reference and may
 redefine anything. `record` is source that defines `alter(record)`, which changes the figures of an
@@ -53,6 +55,7 @@ class Entry(Table, frozen=True, kw_only=True):
     edit: tuple[Pair, ...] = ()
     code: Code = ""
     record: Code = ""
+    because: Text | None = None
 
     def __post_init__(self) -> None:
         """Refuse an entry that has none of the three descriptions, or several."""
@@ -75,6 +78,8 @@ class Mistake:
     edits: tuple[tuple[str, str], ...] = ()
     code: str = ""
     record: str = ""
+    because: str = ""
+    """Why it costs more than three quarters of its question, if it does."""
 
 
 def read_catalogue(folder: Path, questions: Iterable[str]) -> tuple[Mistake, ...]:
@@ -102,6 +107,7 @@ def _read(path: Path) -> list[Mistake]:
             edits=entry.edit,
             code=entry.code,
             record=entry.record,
+            because=" ".join((entry.because or "").split()),
         )
         for name, entry in read_toml(path, dict[Name, Entry]).items()
     ]

@@ -15,6 +15,9 @@ from autograder.verdicts import Outcome, Verdict
 
 ENOUGH_PAIRS, ENOUGH_NAMED, MOST_MISNAMED = 0.95, 0.9, 0.02
 
+MOST_COST = 0.75
+"""A mistake that costs a larger share of its question's points must say why."""
+
 CheckId = tuple[str, str]
 """A question and the name of a check of it."""
 
@@ -132,6 +135,18 @@ def naming(graded: GradedSpecimen) -> str:
     return "wrong"
 
 
+def _cost_without_a_reason(graded: GradedSpecimen) -> Iterator[str]:
+    """Name a mistake that is paid for in checks of other things, unless its entry says why."""
+    about, (mistake,) = f"mistake {graded.specimen.name}", graded.specimen.mistakes
+    worth = sum(outcome.max_points for outcome in graded.outcomes)
+    much = cost(graded) > MOST_COST * worth
+    # How much of a record is repeated, and so what an altered one costs, depends on its bytes.
+    if much and not mistake.because and not mistake.record and len(hidden(graded)) > 1:
+        yield f"{about}: costs {cost(graded):g} of {worth:g}, and its entry has no because"
+    if mistake.because and not much:
+        yield f"{about}: costs {cost(graded):g} of {worth:g}, which needs no because"
+
+
 def _faults(graded: GradedSpecimen) -> Iterator[str]:
     """Name what went wrong in the grader itself."""
     about = f"{graded.specimen.kind} {graded.specimen.name}"
@@ -156,6 +171,7 @@ def _off(graded: GradedSpecimen, excused: Excused) -> Iterator[str]:
         if specimen.name not in excused.pairs:
             yield f"{about}: survives all hidden checks"
     elif specimen.kind == "mistake":
+        yield from _cost_without_a_reason(graded)
         expected, caught = specimen.mistakes[0].caught_by, {o.check for o in hidden(graded)}
         yield from (
             f"{about}: {check} was to catch it and does not"

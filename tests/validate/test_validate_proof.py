@@ -81,6 +81,17 @@ class TestWhatIsOff:
         for caught_by in (["one"], ["one", PUBLIC]):
             assert _off(*CLEAN, made("m", PUBLIC, "one", caught_by=caught_by)) == []
 
+    def test_a_mistake_that_costs_most_of_its_question_says_why(self):
+        assert _off(*CLEAN, made("m", *HIDDEN)) == []
+        assert _off(*CLEAN, made("m", *HIDDEN, because="")) == [
+            "mistake m: costs 3 of 3, and its entry has no because"
+        ]
+
+    def test_a_reason_that_nothing_needs_is_reported(self):
+        assert _off(*CLEAN, made("m", "two", because="It is all wrong.")) == [
+            "mistake m: costs 1 of 3, which needs no because"
+        ]
+
     def test_of_pairs_and_rewritten_ones_caught_by_is_not_asked(self):
         assert _off(*CLEAN, pair(1, "one"), rewritten("m", failed=["two"])) == []
 

@@ -12,7 +12,9 @@ from autograder.verdicts import Diagnosis, Outcome, Verdict
 HIDDEN, PUBLIC = ("one", "two"), "shown"
 
 
-def mistake(name="m", *, caught_by=HIDDEN, often=1, tells="It is wrong.", question="total"):
+def mistake(
+    name="m", *, caught_by=HIDDEN, often=1, tells="It is wrong.", question="total", because=""
+):
     return Mistake(
         id=name,
         question=question,
@@ -21,6 +23,7 @@ def mistake(name="m", *, caught_by=HIDDEN, often=1, tells="It is wrong.", questi
         often=often,
         caught_by=tuple(caught_by),
         edits=(("a", "b"),),
+        because=because,
     )
 
 
@@ -63,6 +66,7 @@ def tried(kind, *failed, name="", mistakes=(), named=(), title="", seconds=1.0):
 def made(name, *failed, **details):
     """Make a graded mistake that names exactly these hidden checks, unless `caught_by` differs."""
     caught_by = details.pop("caught_by", [check for check in failed if check != PUBLIC])
+    details.setdefault("because", "All of it is wrong." if set(HIDDEN) <= set(failed) else "")
     return tried("mistake", *failed, mistakes=[mistake(name, caught_by=caught_by, **details)])
 
 
