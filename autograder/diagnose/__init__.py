@@ -12,9 +12,9 @@ from autograder.diagnose.explain import (
     DIAGNOSIS_FAILED,
     Diagnostician,
     Explain,
-    Judged,
     explain_nothing,
 )
+from autograder.diagnose.judged import Judged
 
 __all__ = [
     "DIAGNOSIS_FAILED",

@@ -125,10 +125,13 @@ class Conditions:
     a call by name and may change any of them, by the end of the sentence "It is right when ...".
     `small_difference` ends a sentence too: what causes a difference in the fifth digit, in this
     course. Without it, the diagnosis names only a cause that is possible in any course.
+    `consistent` are names of checks that judge a function by the student's own functions that it
+    goes with. Where one passes although the values are wrong, the fault is in those.
     """
 
     simpler: Mapping[str, Condition] = field(default_factory=dict)
     small_difference: str = ""
+    consistent: tuple[str, ...] = ()
 
 
 def read_conditions(path: Path, with_builtins: dict[str, Any] = _PLAIN) -> Conditions:
@@ -141,7 +144,11 @@ def read_conditions(path: Path, with_builtins: dict[str, Any] = _PLAIN) -> Condi
         for name, f in names.items()
         if isfunction(f) and f.__module__ == path.stem and not name.startswith("_")
     }
-    return Conditions(simpler=simpler, small_difference=str(names.get("SMALL_DIFFERENCE", "")))
+    return Conditions(
+        simpler=simpler,
+        small_difference=str(names.get("SMALL_DIFFERENCE", "")),
+        consistent=tuple(names.get("CONSISTENT", ())),
+    )
 
 
 class Reference:
@@ -180,13 +187,14 @@ class Reference:
                 edited[mistake.question] = text.replace(before, after)
         return "\n\n\n".join([*edited.values(), *pieces])
 
-    def run(self, mistake: Mistake | None = None) -> dict[str, Any]:
-        """Run the reference, and then a mistake, as a notebook would; return all names."""
+    def run(self, *mistakes: Mistake) -> dict[str, Any]:
+        """Run the reference, and then mistakes, as a notebook would; return all names."""
         names: dict[str, Any] = {"__name__": "trial_run", "__builtins__": self._builtins}
         exec(self._compiled, names)  # noqa: S102 - the course's own
-        if mistake:
-            source = self.with_mistakes(mistake)
-            exec(compile(source, f"<{mistake.id}>", "exec"), names)  # noqa: S102 - as above
+        if mistakes:
+            source = self.with_mistakes(*mistakes)
+            about = " + ".join(mistake.id for mistake in mistakes)
+            exec(compile(source, f"<{about}>", "exec"), names)  # noqa: S102 - as above
         return names
 
     def names_of(self, sources: Iterable[str]) -> dict[str, Any]:

@@ -27,9 +27,15 @@ NOTICEABLE = TOLERANCE / 10
 Path = tuple[Any, ...]
 
 
+COUNT: Path = ("returned", "count")
+"""The place of the number of results, which is a value, too: a call may return one too many."""
+
+
 def leaves(event: Event) -> dict[Path, Any]:
     """List the values of an event, each with its place."""
     found = dict(_leaves(event.returned, ("returned",)))
+    if isinstance(event.returned, tuple | list):
+        found[COUNT] = len(event.returned)
     for number, content in enumerate(event.dicts):
         found.update(_leaves(content, ("dict", number)))
     return found
@@ -116,17 +122,17 @@ def same_mistake(
                 return False
             recognized = True
         seen, of_mistake = leaves(theirs), leaves(wrong)
-        if not _same_instead(seen, of_mistake, expected):
+        if not same_instead(seen, of_mistake, expected):
             return False
         for path, value in expected.values.items():
-            fits = _fits(seen.get(path, _ABSENT), of_mistake.get(path, _ABSENT), value)
-            if fits is None:
+            evidence = fits(seen.get(path, ABSENT), of_mistake.get(path, ABSENT), value)
+            if evidence is None:
                 return False
-            recognized = recognized or fits
+            recognized = recognized or evidence
     return recognized
 
 
-def _same_instead(
+def same_instead(
     seen: Mapping[Path, Any], of_mistake: Mapping[Path, Any], right: RightValues
 ) -> bool:
     """Return whether both have the same in place of what is absent: None is not an array."""
@@ -145,14 +151,14 @@ def _alike_in_kind(one: Any, other: Any) -> bool:
     return all(kept) or (one is None and other is None)
 
 
-_ABSENT = object()
+ABSENT = object()
 
 
-def _fits(seen: Any, of_mistake: Any, right: Any) -> bool | None:
+def fits(seen: Any, of_mistake: Any, right: Any) -> bool | None:
     """Return whether a value is evidence of the mistake; None if it is evidence against it."""
-    if (seen is _ABSENT) != (of_mistake is _ABSENT):
+    if (seen is ABSENT) != (of_mistake is ABSENT):
         return None
-    if of_mistake is _ABSENT:
+    if of_mistake is ABSENT:
         return True
     same_shape = shape_of(of_mistake) == shape_of(right)
     if not alike(seen, of_mistake) or not (same_shape or shape_of(seen) == shape_of(of_mistake)):

@@ -13,10 +13,8 @@ from autograder.diagnose.catalogue import Mistake, Reference
 from autograder.diagnose.compare import RightValues, right_values
 from autograder.diagnose.trial_run import ReferenceCode, TrialRun, trial_run
 
-_REFERENCE = ""
-"""The key of the reference, in place of a mistake's id."""
-
-_Key = tuple[str, str, str]
+_Key = tuple[tuple[str, ...], str, str]
+"""The ids of the mistakes, none for the reference; a question and the name of a check of it."""
 
 
 class KnownRuns:
@@ -25,7 +23,7 @@ class KnownRuns:
     def __init__(self, reference: Reference, catalogue: Iterable[Mistake]) -> None:
         self._reference = reference
         self.mistakes = tuple(mistake for mistake in catalogue if not mistake.record)
-        self._namespaces: dict[str, dict[str, Any]] = {}
+        self._namespaces: dict[tuple[str, ...], dict[str, Any]] = {}
         self._runs: dict[_Key, tuple[int, TrialRun]] = {}
         self._right: dict[_Key, tuple[bool, list[RightValues]]] = {}
         self._draws: Draws | None = None
@@ -37,40 +35,43 @@ class KnownRuns:
             self._right = {key: values for key, values in self._right.items() if not values[0]}
         self._draws = draws
 
-    def run_of(self, mistake: Mistake, check: Check, *, most: int) -> TrialRun:
-        """Return the trial run of a check on code with this mistake, for `most` events or more.
+    def run_of(self, check: Check, *mistakes: Mistake, most: int) -> TrialRun:
+        """Return the trial run of a check on code with these mistakes, for `most` events or more.
 
         Most wrong code fails after a few events. A run with more events is not of the same mistake,
         so the rest of it is not needed.
         """
-        key = (mistake.id, info(check).question, info(check).name)
+        key = (_ids(mistakes), info(check).question, info(check).name)
         longest, known = self._runs.get(key, (0, None))
         if known is None or (known.transcript.full and longest < most):
-            known = trial_run(check, self.code(mistake), most=most)
+            known = trial_run(check, self.code(*mistakes), most=most)
             self._runs[key] = (most, known)
         return known
 
     def right(self, check: Check) -> list[RightValues]:
         """Return what a check sees of right code, except values that are drawn at random."""
-        key = (_REFERENCE, info(check).question, info(check).name)
+        key = ((), info(check).question, info(check).name)
         if key not in self._right:
             once, again = (trial_run(check, self.code(), seed=seed) for seed in (0, 1))
             values = right_values(once.transcript.events, again.transcript.events)
             self._right[key] = (_drew(once) or _drew(again), values)
         return self._right[key][1]
 
-    def code(self, mistake: Mistake | None = None) -> ReferenceCode:
-        """Return the reference, or code with this mistake, in the student's place."""
-        code = ReferenceCode(self.names(mistake))
+    def code(self, *mistakes: Mistake) -> ReferenceCode:
+        """Return the reference, or code with these mistakes, in the student's place."""
+        code = ReferenceCode(self.names(*mistakes))
         code.draws = self._draws
         return code
 
-    def names(self, mistake: Mistake | None = None) -> dict[str, Any]:
-        """Return the names that the reference, and then the mistake, defines."""
-        key = mistake.id if mistake else _REFERENCE
-        if key not in self._namespaces:
-            self._namespaces[key] = self._reference.run(mistake)
-        return self._namespaces[key]
+    def names(self, *mistakes: Mistake) -> dict[str, Any]:
+        """Return the names that the reference, and then the mistakes, define."""
+        if _ids(mistakes) not in self._namespaces:
+            self._namespaces[_ids(mistakes)] = self._reference.run(*mistakes)
+        return self._namespaces[_ids(mistakes)]
+
+
+def _ids(mistakes: Iterable[Mistake]) -> tuple[str, ...]:
+    return tuple(mistake.id for mistake in mistakes)
 
 
 def _drew(run: TrialRun) -> bool:

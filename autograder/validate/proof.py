@@ -126,13 +126,18 @@ def cost(graded: GradedSpecimen) -> float:
 
 
 def naming(graded: GradedSpecimen) -> str:
-    """Say how the mistake was named: first, none, or wrong if another one is named first."""
+    """Say how the mistakes were named: first, none, or wrong if another one is named first.
+
+    Where a question fails without a name, none was named.
+    """
     meant = {mistake.id for mistake in graded.specimen.mistakes}
-    named = [[d.mistake for d in o.diagnoses if d.mistake] for o in graded.failed]
-    firsts = {ids[0] for ids in named if ids}
-    if firsts <= meant:
-        return "first" if firsts else "none"
-    return "wrong"
+    firsts: dict[str, set[str]] = {outcome.question: set() for outcome in graded.failed}
+    for outcome in graded.failed:
+        named = [d.mistake for d in outcome.diagnoses if d.mistake]
+        firsts[outcome.question].update(named[:1])
+    if not set().union(*firsts.values()) <= meant:
+        return "wrong"
+    return "first" if firsts and all(firsts.values()) else "none"
 
 
 def _cost_without_a_reason(graded: GradedSpecimen) -> Iterator[str]:

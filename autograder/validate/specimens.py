@@ -138,14 +138,15 @@ class Material:
             if not title:
                 raise CourseError(f"{path} needs a docstring that says what is special about it")
             defined = {getattr(node, "name", "") for node in tree.body}
-            mistakes = self._named_after(path) if kind == "rewritten" else ()
+            mistakes, more = self._named_after(path) if kind == "rewritten" else ((), ())
+            meant = {*(m.question for m in mistakes), *more}
             for part in self.bundle.parts:
                 # Experiments repeat whole trainings: unusual code is judged by what it computes.
                 asked = tuple(
                     q for q in part.points if q in questions and q not in part.experiments
                 )
                 if mistakes:
-                    asked = tuple(m.question for m in mistakes if m.question in asked)
+                    asked = tuple(q for q in asked if q in meant)
                 if asked and (defined & set(asked)):
                     yield Specimen(
                         kind=kind,
@@ -157,12 +158,18 @@ class Material:
                         mistakes=mistakes,
                     )
 
-    def _named_after(self, path: Path) -> tuple[Mistake, ...]:
-        """Find the mistake that a file is named after: MISTAKE__style.py."""
-        meant = [m for m in self.bundle.catalogue if m.id == path.stem.partition("__")[0]]
-        if not meant:
-            raise CourseError(f"{path} is named after no mistake of the catalogue")
-        return tuple(meant)
+    def _named_after(self, path: Path) -> tuple[tuple[Mistake, ...], tuple[str, ...]]:
+        """Find the mistakes that a file is named after, and questions that they show in as well.
+
+        The name is MISTAKE__style.py, or several of these: ONE+OTHER+QUESTION__style.py.
+        """
+        names = path.stem.partition("__")[0].split("+")
+        meant = tuple(m for m in self.bundle.catalogue if m.id in names)
+        more = tuple(name for name in names if name in self.bundle.points)
+        unknown = set(names) - {m.id for m in meant} - set(more)
+        if unknown or not meant:
+            raise CourseError(f"{path} is named after no mistake of the catalogue: {unknown or ''}")
+        return meant, more
 
     def _after_the_reference(self, part: str, source: str) -> Work:
         cells = [Cell(label="reference", source=self.bundle.reference.source)]

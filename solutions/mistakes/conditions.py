@@ -13,6 +13,33 @@ SMALL_DIFFERENCE = (
 )
 """Said of values that are right but for the fifth digit."""
 
+CONSISTENT = ("gradients_belong_to_the_own_forward",)
+"""Checks of a backward pass that use only the student's own forward pass."""
+
+
+def training_mode_is_asked_for(arguments: dict[str, Any]) -> None:
+    """training mode is asked for."""  # noqa: D403 - the end of a sentence
+    for name, value in arguments.items():
+        if isinstance(value, dict) and value.get("mode") == "test":
+            arguments[name] = {**value, "mode": "train"}
+
+
+def there_are_several_groups_of_several_channels(arguments: dict[str, Any]) -> None:
+    """there are several groups, each of several channels."""  # noqa: D403 - the end of a sentence
+    G, x = arguments.get("G"), arguments.get("x")
+    if isinstance(G, int) and isinstance(x, np.ndarray) and x.ndim == _IMAGES:
+        sizes = [n for n in range(2, x.shape[1]) if x.shape[1] % n == 0]
+        if sizes and G not in sizes:
+            arguments["G"] = sizes[0]
+
+
+def there_is_more_than_one_example(arguments: dict[str, Any]) -> None:
+    """there is more than one example."""  # noqa: D403 - the end of a sentence
+    for name in ("x", "dout"):
+        value = arguments.get(name)
+        if isinstance(value, np.ndarray) and value.ndim and len(value) == 1:
+            arguments[name] = np.concatenate([value, 1 - 2 * value])
+
 
 def gamma_is_one(arguments: dict[str, Any]) -> None:
     """gamma is 1 for every feature."""  # noqa: D403 - gamma is a name
@@ -28,6 +55,10 @@ def as_many_examples_as_features(arguments: dict[str, Any]) -> None:
     for name in ("gamma", "beta"):
         if _axes(arguments.get(name)) == 1 and _axes(arguments.get("x")) == 2:
             arguments[name] = np.resize(arguments[name], len(arguments["x"]))
+
+
+_IMAGES = 4
+"""Axes of a batch of images."""
 
 
 def _axes(value: Any) -> int:

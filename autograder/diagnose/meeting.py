@@ -1,0 +1,110 @@
+"""Names causes where several faults meet: in one function, or in one and what it builds on."""
+
+from collections import Counter
+from collections.abc import Iterable, Sequence
+
+from autograder.diagnose.catalogue import Mistake
+from autograder.diagnose.compare import equal, same_mistake
+from autograder.diagnose.judged import Judged
+from autograder.diagnose.known_runs import KnownRuns
+from autograder.diagnose.match import may_concern, run_beside
+from autograder.diagnose.parts import Part, part_explained, together, wrong_places
+from autograder.verdicts import Diagnosis
+
+
+def parts_of(known: KnownRuns, judged: Judged, mistakes: Iterable[Mistake]) -> list[Part]:
+    """List the mistakes that are part of what is wrong in a check."""
+    events, right = judged.transcript.events, known.right(judged.check)
+    found = []
+    for mistake in mistakes:
+        if may_concern(mistake, judged):
+            run = run_beside(known, judged, mistake)
+            if len(run.transcript.events) >= len(events):
+                found.append(part_explained(mistake, events, run.transcript.events, right))
+    return [part for part in found if part]
+
+
+def named_in_part(
+    known: KnownRuns, judged: Judged, parts: Sequence[Part], weight: Counter[str]
+) -> tuple[Diagnosis, ...]:
+    """Name the largest fault first, and say whether it is all.
+
+    `weight` counts the checks in which a mistake was recognized.
+    """
+    if not parts:
+        return ()
+    chosen = together(parts, weight)
+    wrong = wrong_places(judged.transcript.events, known.right(judged.check))
+    rest = wrong.difference(*(part.places for part in chosen))
+    also = "".join(f" Besides: {part.mistake.tells}" for part in chosen[1:])
+    also += " Something else is wrong here, too." if rest else ""
+    first = chosen[0]
+    alternatives = [
+        part.mistake
+        for part in parts
+        if part.places == first.places and weight[part.mistake.id] == weight[first.mistake.id]
+    ]
+    return tuple(Diagnosis(mistake=m.id, text=m.tells + also, hint=m.hint) for m in alternatives)
+
+
+def named_elsewhere(
+    known: KnownRuns, judged: Judged, mistakes: Sequence[Mistake], *, consistent: bool
+) -> tuple[Diagnosis, ...]:
+    """Say that another function, which the check calls first, returns wrong values already.
+
+    `consistent` code goes with that function of the student's own. If it does not, it may have a
+    mistake of its own as well: one of `mistakes`, on top of the one over there.
+    """
+    where = _first_wrong_call(known, judged)
+    if where in {"", judged.question}:
+        return ()
+    found = _mistakes_in(where, known, judged)
+    if not consistent:
+        both = _on_top(known, judged, found, mistakes)
+        if both:
+            return both
+    begin = (
+        f"Your {judged.question} goes with your own {where}, but {where} itself is not right yet: "
+        "begin there."
+        if consistent
+        else f"{where}, which is called first, does not return the right values yet: begin there."
+    )
+    return tuple(
+        Diagnosis(mistake=m.id, text=f"{begin} In {where}: {m.tells}", hint=m.hint) for m in found
+    ) or (Diagnosis(mistake="", text=begin),)
+
+
+def _first_wrong_call(known: KnownRuns, judged: Judged) -> str:
+    """Return the function whose result is the first wrong one; "" for an object's method."""
+    right = known.right(judged.check)
+    for seen, expected in zip(judged.transcript.events, right, strict=False):
+        if not equal(seen, expected):
+            return seen.call if seen.call in judged.transcript.called else ""
+    return ""
+
+
+def _mistakes_in(where: str, known: KnownRuns, judged: Judged) -> list[Mistake]:
+    """Find the mistakes of that function that explain all, or most, of what it returned."""
+    events, right = judged.transcript.events, known.right(judged.check)
+    parts = []
+    for mistake in known.mistakes:
+        if mistake.question == where:
+            run = run_beside(known, judged, mistake)
+            parts.append(part_explained(mistake, events, run.transcript.events, right, {where}))
+    found = [part for part in parts if part]
+    most = max((len(part.places) for part in found), default=0)
+    return [part.mistake for part in found if len(part.places) == most]
+
+
+def _on_top(
+    known: KnownRuns, judged: Judged, below: Sequence[Mistake], mistakes: Sequence[Mistake]
+) -> tuple[Diagnosis, ...]:
+    right = known.right(judged.check)
+    for first in below:
+        for second in mistakes:
+            if may_concern(second, judged):
+                run = run_beside(known, judged, first, second)
+                if same_mistake(judged.transcript.events, run.transcript.events, right):
+                    text = f"{second.tells} Besides, in {first.question}: {first.tells}"
+                    return (Diagnosis(mistake=second.id, text=text, hint=second.hint),)
+    return ()
