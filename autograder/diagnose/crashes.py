@@ -110,5 +110,11 @@ def kind_of(message: str) -> str:
     return raised[1]
 
 
+def entry_of(message: str) -> str:
+    """Return the entry of a dict that was looked up in vain; "" for other exceptions."""
+    found = re.match(r"(?:.*\braised )?KeyError: (['\"])(.{1,60})\1$", message)
+    return found[2] if found else ""
+
+
 def _axes(number: str) -> str:
     return "one axis" if number == "1" else f"{number} axes"

@@ -10,8 +10,9 @@ from autograder.diagnose.compare import differs
 from autograder.diagnose.describe import described
 from autograder.diagnose.judged import Judged
 from autograder.diagnose.known_runs import KnownRuns
-from autograder.diagnose.match import Candidates, candidates, explained
-from autograder.diagnose.meeting import named_elsewhere, named_in_part, parts_of
+from autograder.diagnose.match import Candidates, Explained, candidates, explained
+from autograder.diagnose.meeting import dismissed, named_elsewhere, named_in_part, parts_of
+from autograder.diagnose.parts import Part
 from autograder.verdicts import Diagnosis
 
 DIAGNOSIS_FAILED = "The grader failed while it looked for the cause. This cost no points:"
@@ -59,38 +60,39 @@ class Diagnostician:
             return {}
         passed = {j.name for j in judged if j.passed}
         possible = candidates(self._known, failed, passed)
-        found = explained(self._known, possible, failed)
+        found = self._likely(explained(self._known, possible, failed), failed)
         weight = Counter(m.id for mistakes in found.values() for m in mistakes)
         diagnoses: Diagnoses = {}
         for j in failed:
             most = max((weight[m.id] for m in found[j.name]), default=0)
             best = [m for m in found[j.name] if weight[m.id] == most]
             diagnoses[j.name] = _named(best, j.question)
-        open_ = [j for j in failed if not diagnoses[j.name]]
-        return diagnoses | self._of_meeting(open_, possible, passed, weight, student)
+        parts = {j.name: self._parts(j, possible, failed) for j in failed if not diagnoses[j.name]}
+        weight += Counter(part.mistake.id for some in parts.values() for part in some)
+        own = bool(passed.intersection(self._conditions.consistent))
+        for j in failed:
+            diagnoses[j.name] = (
+                diagnoses[j.name]
+                or self._elsewhere(j, possible, consistent=own)
+                or named_in_part(self._known, j, parts[j.name], weight)
+                or self._described(j, student)
+            )
+        return diagnoses
+
+    def _likely(self, found: Explained, failed: Sequence[Judged]) -> Explained:
+        """Leave out mistakes of the question that other failed checks speak against."""
+        question = failed[0].question
+        suspects = {m.id: m for some in found.values() for m in some if m.question == question}
+        wrong = {name for name, m in suspects.items() if dismissed(self._known, m, failed)}
+        return {name: [m for m in some if m.id not in wrong] for name, some in found.items()}
+
+    def _parts(self, judged: Judged, possible: Candidates, failed: Sequence[Judged]) -> list[Part]:
+        parts = parts_of(self._known, judged, possible.own)
+        return [part for part in parts if not dismissed(self._known, part.mistake, failed)]
 
     def _is_about_values(self, judged: Judged) -> bool:
         right = self._known.right(judged.check)
         return judged.crashed or differs(judged.transcript.events, right)
-
-    def _of_meeting(
-        self,
-        unexplained: Sequence[Judged],
-        possible: Candidates,
-        passed: set[str],
-        weight: Counter[str],
-        student: StudentCode,
-    ) -> Diagnoses:
-        """Explain checks in which no single mistake explains everything."""
-        parts = {j.name: parts_of(self._known, j, possible.own) for j in unexplained}
-        weight = weight + Counter(p.mistake.id for found in parts.values() for p in found)
-        consistent = bool(passed.intersection(self._conditions.consistent))
-        return {
-            j.name: self._elsewhere(j, possible, consistent=consistent)
-            or named_in_part(self._known, j, parts[j.name], weight)
-            or self._described(j, student)
-            for j in unexplained
-        }
 
     def _elsewhere(
         self, judged: Judged, possible: Candidates, *, consistent: bool

@@ -28,6 +28,11 @@ class KnownRuns:
         self._right: dict[_Key, tuple[bool, list[RightValues]]] = {}
         self._draws: Draws | None = None
 
+    @property
+    def source(self) -> str:
+        """The code of the reference."""
+        return self._reference.source
+
     def draw_from(self, draws: Draws | None) -> None:
         """Have checks draw their inputs from here; drop the runs that got others."""
         if draws != self._draws:

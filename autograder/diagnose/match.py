@@ -7,7 +7,7 @@ from autograder.checks import info
 from autograder.checks.transcript import MOST_EVENTS
 from autograder.diagnose.catalogue import Mistake
 from autograder.diagnose.compare import same_mistake
-from autograder.diagnose.crashes import kind_of
+from autograder.diagnose.crashes import entry_of, kind_of
 from autograder.diagnose.judged import Judged
 from autograder.diagnose.known_runs import KnownRuns
 from autograder.diagnose.trial_run import TrialRun
@@ -98,7 +98,7 @@ def explains(known: KnownRuns, mistake: Mistake, judged: Judged, failed: Sequenc
         judged.transcript.events,
         run.transcript.events,
         known.right(judged.check),
-        recognized=_crashed_alike(mistake, run, judged, failed),
+        recognized=_crashed_alike(mistake, run, judged, failed, known.source),
     )
 
 
@@ -109,7 +109,7 @@ def run_beside(known: KnownRuns, judged: Judged, *mistakes: Mistake) -> TrialRun
 
 
 def _crashed_alike(
-    mistake: Mistake, run: TrialRun, judged: Judged, failed: Sequence[Judged]
+    mistake: Mistake, run: TrialRun, judged: Judged, failed: Sequence[Judged], interface: str
 ) -> bool:
     """Return whether the exception is the mistake's.
 
@@ -120,8 +120,17 @@ def _crashed_alike(
     seen, known = (text.partition("\n")[0] for text in (judged.message, run.message))
     if seen == known:
         return True
-    kind = kind_of(known)
-    deciding = [j for j in failed if info(j.check).points and j.crashed]
-    return kind_of(seen) == kind and set(mistake.caught_by) == {
-        j.name for j in deciding if kind_of(j.message) == kind
+    deciding = {
+        j.name
+        for j in failed
+        if j.crashed and info(j.check).points and kind_of(j.message) == kind_of(known)
     }
+    return _same_kind(seen, known, interface) and set(mistake.caught_by) == deciding
+
+
+def _same_kind(seen: str, known: str, interface: str) -> bool:
+    """Return whether two exceptions are of one kind; entries that a course names must be equal."""
+    if kind_of(seen) != kind_of(known):
+        return False
+    entries = entry_of(seen), entry_of(known)
+    return entries[0] == entries[1] or not any(f'"{entry}"' in interface for entry in entries)

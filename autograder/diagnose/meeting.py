@@ -7,9 +7,9 @@ from autograder.diagnose.catalogue import Mistake
 from autograder.diagnose.compare import equal, same_mistake
 from autograder.diagnose.judged import Judged
 from autograder.diagnose.known_runs import KnownRuns
-from autograder.diagnose.match import may_concern, run_beside
+from autograder.diagnose.match import explains, may_concern, run_beside
 from autograder.diagnose.parts import Part, part_explained, together, wrong_places
-from autograder.verdicts import Diagnosis
+from autograder.verdicts import Diagnosis, Verdict
 
 
 def parts_of(known: KnownRuns, judged: Judged, mistakes: Iterable[Mistake]) -> list[Part]:
@@ -24,10 +24,28 @@ def parts_of(known: KnownRuns, judged: Judged, mistakes: Iterable[Mistake]) -> l
     return [part for part in found if part]
 
 
+def dismissed(known: KnownRuns, mistake: Mistake, failed: Sequence[Judged]) -> bool:
+    """Tell whether as many failed checks speak against a mistake as for it.
+
+    A check speaks against a mistake that fails it in another way than the student's code does.
+    Other faults may hide a mistake, so one such check is not enough, unless only exceptions speak
+    for the mistake: these have few marks.
+    """
+    in_favour, against, values = 0, 0, False
+    for j in failed:
+        if explains(known, mistake, j, failed) or parts_of(known, j, [mistake]):
+            in_favour += 1
+            values = values or not j.crashed
+        elif may_concern(mistake, j):
+            run = run_beside(known, j, mistake)
+            against += run.verdict is not Verdict.PASSED and not run.transcript.full
+    return against >= in_favour or (against > 0 and not values)
+
+
 def named_in_part(
     known: KnownRuns, judged: Judged, parts: Sequence[Part], weight: Counter[str]
 ) -> tuple[Diagnosis, ...]:
-    """Name the largest fault first, and say whether it is all.
+    """Name the largest of the faults first, and say whether they are all.
 
     `weight` counts the checks in which a mistake was recognized.
     """
