@@ -25,6 +25,11 @@ _RESHAPED = r"cannot reshape array of size (\d+) into shape (\([\d,]*\))"
 _PRODUCT = r"(?:shapes|matmul).*?(\([\d,]+\)).*?(\([\d,]+\)).*not aligned"
 _OF_SHAPES = (_TOO_FEW_AXES, _UNFIT, _UNPACKED, _RESHAPED, _PRODUCT)
 
+_OF_ABSENCE, _OF_NONE = (
+    {"NameError", "UnboundLocalError", "KeyError"},
+    {"TypeError", "AttributeError"},
+)
+
 _Words = Callable[[re.Match[str]], str]
 
 _EXPLAINED: tuple[tuple[str, str, _Words], ...] = (
@@ -99,12 +104,16 @@ def explained(message: str) -> str:
 
 
 def kind_of(message: str) -> str:
-    """Say what kind of exception it is: shapes that do not fit are one kind, whatever the words."""
+    """Say what kind of exception it is, whatever the style of the code.
+
+    Shapes that do not fit are one kind, and so is what is missing: whether a name, an entry or a
+    value is missing depends on how an author keeps things.
+    """
     raised = _RAISED.match(message)
     if not raised:
         return message.partition(":")[0]
-    if raised[1] == "UnboundLocalError":
-        return "NameError"
+    if raised[1] in _OF_ABSENCE or (raised[1] in _OF_NONE and "NoneType" in raised[2]):
+        return "missing"
     if any(re.match(pattern, raised[2]) for pattern in _OF_SHAPES):
         return "shapes"
     return raised[1]

@@ -129,8 +129,9 @@ def _crashed_alike(
 
 
 def _same_kind(seen: str, known: str, interface: str) -> bool:
-    """Return whether two exceptions are of one kind; entries that a course names must be equal."""
+    """Return whether two exceptions are of one kind; an entry that a course names must be equal."""
     if kind_of(seen) != kind_of(known):
         return False
-    entries = entry_of(seen), entry_of(known)
-    return entries[0] == entries[1] or not any(f'"{entry}"' in interface for entry in entries)
+    entries = {entry_of(seen), entry_of(known)}
+    named = [entry for entry in entries if entry and f'"{entry}"' in interface]
+    return len(entries) == 1 or not named

@@ -11,6 +11,9 @@ from autograder.diagnose.match import explains, may_concern, run_beside
 from autograder.diagnose.parts import Part, part_explained, together, wrong_places
 from autograder.verdicts import Diagnosis, Verdict
 
+_FREQUENT = 2
+"""Mistakes that are seen so often get the benefit of the doubt."""
+
 
 def parts_of(known: KnownRuns, judged: Judged, mistakes: Iterable[Mistake]) -> list[Part]:
     """List the mistakes that are part of what is wrong in a check."""
@@ -25,11 +28,12 @@ def parts_of(known: KnownRuns, judged: Judged, mistakes: Iterable[Mistake]) -> l
 
 
 def dismissed(known: KnownRuns, mistake: Mistake, failed: Sequence[Judged]) -> bool:
-    """Tell whether as many failed checks speak against a mistake as for it.
+    """Tell whether the failed checks speak against a mistake rather than for it.
 
     A check speaks against a mistake that fails it in another way than the student's code does.
     Other faults may hide a mistake, so one such check is not enough, unless only exceptions speak
-    for the mistake: these have few marks.
+    for the mistake: these have few marks. Where as much speaks for it as against it, its frequency
+    decides.
     """
     in_favour, against, values = 0, 0, False
     for j in failed:
@@ -39,7 +43,9 @@ def dismissed(known: KnownRuns, mistake: Mistake, failed: Sequence[Judged]) -> b
         elif may_concern(mistake, j):
             run = run_beside(known, j, mistake)
             against += run.verdict is not Verdict.PASSED and not run.transcript.full
-    return against >= in_favour or (against > 0 and not values)
+    doubtful = against > 0 and not values
+    rare = mistake.often < _FREQUENT
+    return against > in_favour or doubtful or (against == in_favour and rare)
 
 
 def named_in_part(

@@ -87,8 +87,8 @@ def in_either_shape(body: ShapedCheck) -> Check:
             except Finding as with_ones:
                 student.last_call = ""  # either failure names its own call
                 # A crash may come from the shape alone; a wrong value says more.
-                crashed = isinstance(with_flat, StudentCrashed)
-                raise (with_ones if crashed else with_flat) from None
+                flat, ones = (isinstance(f, StudentCrashed) for f in (with_flat, with_ones))
+                raise (with_ones if flat and not ones else with_flat) from None
 
     return lenient
 
