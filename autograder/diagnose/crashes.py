@@ -23,6 +23,7 @@ _UNFIT = (
 _UNPACKED = r"(not enough|too many) values to unpack(?: \(expected (\d+)(?:, got (\d+))?\))?"
 _RESHAPED = r"cannot reshape array of size (\d+) into shape (\([\d,]*\))"
 _PRODUCT = r"(?:shapes|matmul).*?(\([\d,]+\)).*?(\([\d,]+\)).*not aligned"
+_ENTRY = r"(['\"])(.{1,60})\1$"
 _OF_SHAPES = (_TOO_FEW_AXES, _UNFIT, _UNPACKED, _RESHAPED, _PRODUCT)
 
 _OF_ABSENCE, _OF_NONE = (
@@ -43,7 +44,7 @@ _EXPLAINED: tuple[tuple[str, str, _Words], ...] = (
     ),
     (
         "KeyError",
-        r"(['\"])(.{1,60})\1$",
+        _ENTRY,
         lambda m: (
             f"Your code looks up the entry {m[2]!r} in a dict that has no such entry in this case."
         ),
@@ -121,7 +122,8 @@ def kind_of(message: str) -> str:
 
 def entry_of(message: str) -> str:
     """Return the entry of a dict that was looked up in vain; "" for other exceptions."""
-    found = re.match(r"(?:.*\braised )?KeyError: (['\"])(.{1,60})\1$", message)
+    raised = _RAISED.match(message)
+    found = re.match(_ENTRY, raised[2]) if raised and raised[1] == "KeyError" else None
     return found[2] if found else ""
 
 
