@@ -193,6 +193,6 @@ def first_difference(
     for number, (theirs, expected) in enumerate(zip(student, right, strict=False)):
         a = leaves(theirs)
         for path, value in expected.values.items():
-            if is_number(value) and not alike(a.get(path), value, NOTICEABLE):
-                return number, path, a.get(path), value
+            if is_number(value) and not alike(a.get(path, ABSENT), value, NOTICEABLE):
+                return number, path, a.get(path, ABSENT), value
     return None

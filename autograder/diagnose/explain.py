@@ -10,8 +10,14 @@ from autograder.diagnose.compare import differs
 from autograder.diagnose.describe import described
 from autograder.diagnose.judged import Judged
 from autograder.diagnose.known_runs import KnownRuns
-from autograder.diagnose.match import Candidates, Explained, candidates, explained
-from autograder.diagnose.meeting import dismissed, named_elsewhere, named_in_part, parts_of
+from autograder.diagnose.match import ENOUGH_CHECKS, Candidates, Explained, candidates, explained
+from autograder.diagnose.meeting import (
+    dismissed,
+    named_as_pairs,
+    named_elsewhere,
+    named_in_part,
+    parts_of,
+)
 from autograder.diagnose.parts import Part
 from autograder.verdicts import Diagnosis
 
@@ -69,15 +75,19 @@ class Diagnostician:
             diagnoses[j.name] = _named(best, j.question)
         parts = {j.name: self._parts(j, possible, failed) for j in failed if not diagnoses[j.name]}
         weight += Counter(part.mistake.id for some in parts.values() for part in some)
+        doubtful = {m.id for m in possible.contradicted if weight[m.id] < ENOUGH_CHECKS}
+        for name, some in parts.items():
+            parts[name] = [part for part in some if part.mistake.id not in doubtful]
         own = bool(passed.intersection(self._conditions.consistent))
         for j in failed:
             diagnoses[j.name] = (
                 diagnoses[j.name]
                 or self._elsewhere(j, possible, consistent=own)
                 or named_in_part(self._known, j, parts[j.name], weight)
-                or self._described(j, student)
             )
-        return diagnoses
+        if not any(diagnoses.values()):
+            diagnoses |= named_as_pairs(self._known, failed, possible.own)
+        return {j.name: diagnoses[j.name] or self._described(j, student) for j in failed}
 
     def _likely(self, found: Explained, failed: Sequence[Judged]) -> Explained:
         """Leave out mistakes of the question that other failed checks speak against."""
@@ -87,7 +97,7 @@ class Diagnostician:
         return {name: [m for m in some if m.id not in wrong] for name, some in found.items()}
 
     def _parts(self, judged: Judged, possible: Candidates, failed: Sequence[Judged]) -> list[Part]:
-        parts = parts_of(self._known, judged, possible.own)
+        parts = parts_of(self._known, judged, [*possible.own, *possible.contradicted])
         return [part for part in parts if not dismissed(self._known, part.mistake, failed)]
 
     def _is_about_values(self, judged: Judged) -> bool:

@@ -18,6 +18,8 @@ SMALL_DIFFERENCE = "so small a difference comes from numbers that were float32 f
 
 def fact(seen: Any, expected: Any, name: str, small_difference: str = "") -> str:
     """State how a value is related to the right one; "" if no simple relation is found."""
+    if seen is None and is_number(expected):
+        return f"{name} is None: nothing has been computed for it yet."
     if not is_number(seen) or not is_number(expected):
         return ""
     a, r = (np.squeeze(np.asarray(value, dtype=np.float64)) for value in (seen, expected))

@@ -12,6 +12,7 @@ from autograder.checks.student import Draws
 from autograder.diagnose.catalogue import Mistake, Reference
 from autograder.diagnose.compare import RightValues, right_values
 from autograder.diagnose.trial_run import ReferenceCode, TrialRun, trial_run
+from autograder.errors import CourseError
 
 _Key = tuple[tuple[str, ...], str, str]
 """The ids of the mistakes, none for the reference; a question and the name of a check of it."""
@@ -52,6 +53,20 @@ class KnownRuns:
             known = trial_run(check, self.code(*mistakes), most=most)
             self._runs[key] = (most, known)
         return known
+
+    def run_of_pair(
+        self, check: Check, one: Mistake, other: Mistake, *, most: int
+    ) -> TrialRun | None:
+        """Return a trial run on code with both, which is not kept; None if they exclude each other.
+
+        It is not kept: there are too many pairs.
+        """
+        try:
+            code = ReferenceCode(self._reference.run(one, other))
+        except CourseError:
+            return None
+        code.draws = self._draws
+        return trial_run(check, code, most=most)
 
     def right(self, check: Check) -> list[RightValues]:
         """Return what a check sees of right code, except values that are drawn at random."""

@@ -12,7 +12,7 @@ from autograder.diagnose.judged import Judged
 from autograder.diagnose.known_runs import KnownRuns
 from autograder.diagnose.trial_run import TrialRun
 
-_ENOUGH_CHECKS = 2
+ENOUGH_CHECKS = 2
 """So many checks must agree with a mistake that a passed check speaks against."""
 
 Explained = dict[str, list[Mistake]]
@@ -76,7 +76,7 @@ def _in_spite_of_passed(
     suspects = [
         m
         for m in contradicted
-        if len(deciding) >= _ENOUGH_CHECKS and all(explains(known, m, j, failed) for j in deciding)
+        if len(deciding) >= ENOUGH_CHECKS and all(explains(known, m, j, failed) for j in deciding)
     ]
     return {j.name: [m for m in suspects if explains(known, m, j, failed)] for j in failed}
 

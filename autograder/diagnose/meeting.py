@@ -2,28 +2,37 @@
 
 from collections import Counter
 from collections.abc import Iterable, Sequence
+from itertools import combinations
 
+from autograder.checks.transcript import MOST_EVENTS
 from autograder.diagnose.catalogue import Mistake
 from autograder.diagnose.compare import equal, same_mistake
 from autograder.diagnose.judged import Judged
 from autograder.diagnose.known_runs import KnownRuns
-from autograder.diagnose.match import explains, may_concern, run_beside
+from autograder.diagnose.match import ENOUGH_CHECKS, explains, may_concern, run_beside
 from autograder.diagnose.parts import Part, part_explained, together, wrong_places
 from autograder.verdicts import Diagnosis, Verdict
 
 _FREQUENT = 2
-"""Mistakes that are seen so often get the benefit of the doubt."""
+"""Mistakes that are seen so often get the benefit of the doubt, and are tried in pairs."""
+
+_MOST_PAIRS = 300
+"""A pair takes some 3 ms."""
 
 
 def parts_of(known: KnownRuns, judged: Judged, mistakes: Iterable[Mistake]) -> list[Part]:
     """List the mistakes that are part of what is wrong in a check."""
-    events, right = judged.transcript.events, known.right(judged.check)
+    seen, right = judged.transcript.events, known.right(judged.check)
     found = []
     for mistake in mistakes:
         if may_concern(mistake, judged):
-            run = run_beside(known, judged, mistake)
-            if len(run.transcript.events) >= len(events):
-                found.append(part_explained(mistake, events, run.transcript.events, right))
+            run = run_beside(known, judged, mistake).transcript.events
+            if len(run) >= len(seen):
+                events = list(zip(seen, run, right, strict=False))
+                found.append(
+                    part_explained(mistake, events)
+                    or part_explained(mistake, events, results_only=True)
+                )
     return [part for part in found if part]
 
 
@@ -114,7 +123,11 @@ def _mistakes_in(where: str, known: KnownRuns, judged: Judged) -> list[Mistake]:
     for mistake in known.mistakes:
         if mistake.question == where:
             run = run_beside(known, judged, mistake)
-            parts.append(part_explained(mistake, events, run.transcript.events, right, {where}))
+            beside = list(zip(events, run.transcript.events, right, strict=False))
+            parts.append(
+                part_explained(mistake, beside, calls={where})
+                or part_explained(mistake, beside, calls={where}, results_only=True)
+            )
     found = [part for part in parts if part]
     most = max((len(part.places) for part in found), default=0)
     return [part.mistake for part in found if len(part.places) == most]
@@ -132,3 +145,35 @@ def _on_top(
                     text = f"{second.tells} Besides, in {first.question}: {first.tells}"
                     return (Diagnosis(mistake=second.id, text=text, hint=second.hint),)
     return ()
+
+
+def named_as_pairs(
+    known: KnownRuns, unexplained: Sequence[Judged], mistakes: Sequence[Mistake]
+) -> dict[str, tuple[Diagnosis, ...]]:
+    """Find two mistakes that together explain several checks, because they spoil the same value.
+
+    One of them at least must be frequent.
+    """
+    pairs = [two for two in combinations(mistakes, 2) if two[0].often + two[1].often > _FREQUENT]
+    by_cost = sorted(
+        (j for j in unexplained if not j.crashed), key=lambda j: len(j.transcript.events)
+    )
+    if len(by_cost) < ENOUGH_CHECKS:
+        return {}
+    for one, other in pairs[:_MOST_PAIRS]:
+        # The cheapest check decides whether the others are tried.
+        if not _pair_explains(known, by_cost[0], one, other):
+            continue
+        explains_too = [j for j in by_cost[1:] if _pair_explains(known, j, one, other)]
+        if explains_too:
+            text = f"{one.tells} Besides: {other.tells}"
+            said = (Diagnosis(mistake=one.id, text=text, hint=one.hint),)
+            return {j.name: said for j in (by_cost[0], *explains_too)}
+    return {}
+
+
+def _pair_explains(known: KnownRuns, judged: Judged, one: Mistake, other: Mistake) -> bool:
+    most = min(len(judged.transcript.events) + 1, MOST_EVENTS)
+    run = known.run_of_pair(judged.check, one, other, most=most)
+    right = known.right(judged.check)
+    return run is not None and same_mistake(judged.transcript.events, run.transcript.events, right)

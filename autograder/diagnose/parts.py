@@ -4,7 +4,7 @@ A mistake is part of the cause if the student's values are those of the mistake 
 differs from what is right. Elsewhere the student's values may be wrong for another reason.
 """
 
-from collections.abc import Collection, Iterable, Mapping, Sequence
+from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
 
@@ -42,19 +42,19 @@ class Part:
 
 def part_explained(
     mistake: Mistake,
-    student: Sequence[Event],
-    of_mistake: Sequence[Event],
-    right: Sequence[RightValues],
+    events: Iterable[tuple[Event, Event, RightValues]],
+    *,
     calls: Collection[str] = (),
+    results_only: bool = False,
 ) -> Part | None:
     """Return what the mistake explains; None if something contradicts it, or nothing shows it.
 
-    With `calls`, only what came from these functions is compared.
+    `events` are those of the student, of the mistake and of right code. With `calls`, only what
+    came from these functions is compared. With `results_only`, what is left in dicts may be right
+    although the mistake spoils it.
     """
     places, size = set(), 0.0
-    for number, (theirs, wrong, expected) in enumerate(
-        zip(student, of_mistake, right, strict=False)
-    ):
+    for number, (theirs, wrong, expected) in enumerate(events):
         if theirs.call != wrong.call:
             return None
         if calls and theirs.call not in calls:
@@ -63,18 +63,27 @@ def part_explained(
             if theirs.changed != wrong.changed:
                 return None
             places.add((number, ("changed",)))
-        seen, known = leaves(theirs), leaves(wrong)
-        if not same_instead(seen, known, expected):
+        if not same_instead(leaves(theirs), leaves(wrong), expected):
             return None
-        for path, value in expected.values.items():
-            other = known.get(path, ABSENT)
-            if _same(other, value):
+        for path, seen, other, value in _spoiled(theirs, wrong, expected):
+            if results_only and path[0] == "dict" and _same(seen, value):
                 continue
-            if not fits(seen.get(path, ABSENT), other, value):
+            if not fits(seen, other, value):
                 return None
             places.add((number, path))
             size = max(size, _distance(other, value))
     return Part(mistake=mistake, places=frozenset(places), size=size) if places else None
+
+
+def _spoiled(
+    theirs: Event, wrong: Event, right: RightValues
+) -> Iterator[tuple[Path, Any, Any, Any]]:
+    """Yield the student's value, the mistake's and the right one where the mistake shows."""
+    seen, known = leaves(theirs), leaves(wrong)
+    for path, value in right.values.items():
+        other = known.get(path, ABSENT)
+        if not _same(other, value):
+            yield path, seen.get(path, ABSENT), other, value
 
 
 def wrong_places(

@@ -337,3 +337,14 @@ def test_an_entry_that_the_course_names_must_be_the_same(diagnostician: Diagnost
     of = source.replace("KEY", "of")
     found = _explained(diagnostician, of, (takes_one_row, takes_an_empty_dict))
     assert [d.mistake for d in found["takes_an_empty_dict"]] == [""]
+
+
+def test_two_mistakes_in_one_value_are_named_together(diagnostician: Diagnostician) -> None:
+    mistakes = {m.id: m for m in diagnostician._known.mistakes}
+    for name in ("not_divided", "not_centred"):
+        object.__setattr__(mistakes[name], "often", 2)
+    source = "def slopes(kept):\n    return kept[1] * kept[0], np.full(3, len(kept[0]))\n"
+    found = _explained(diagnostician, source)
+    (said,) = found["slope_of_another"]
+    assert said.mistake == "not_divided"
+    assert said.text == "Your slope is not divided. Besides: Your slope is not centred."
