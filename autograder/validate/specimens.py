@@ -168,7 +168,8 @@ class Material:
         more = tuple(name for name in names if name in self.bundle.points)
         unknown = set(names) - {m.id for m in meant} - set(more)
         if unknown or not meant:
-            raise CourseError(f"{path} is named after no mistake of the catalogue: {unknown or ''}")
+            told = ", ".join(sorted(unknown)) or "it names only questions"
+            raise CourseError(f"{path} is named after no mistake of the catalogue: {told}")
         return meant, more
 
     def _after_the_reference(self, part: str, source: str) -> Work:

@@ -98,6 +98,17 @@ class TestSpecimens:
         (specimen,) = (s for s in material.all(ALL) if s.kind == "rewritten")
         assert [m.id for m in specimen.mistakes] == ["total_first_two"]
 
+    def test_a_rewritten_one_may_have_several_mistakes_and_questions(self, material, tmp_path):
+        """A mistake may show in another question, and must be named there too."""
+        (tmp_path / "rewritten").mkdir()
+        (tmp_path / "rewritten" / "total_first_two+total_sign+total__both.py").write_text(
+            '"""Two at once."""\n\n\ndef total(x):\n    return -x[0] - x[1]\n'
+        )
+        found = replace(material, folder=tmp_path).all(ALL)
+        (specimen,) = (s for s in found if s.kind == "rewritten")
+        assert {m.id for m in specimen.mistakes} == {"total_first_two", "total_sign"}
+        assert specimen.questions == ("total",)
+
     def test_pairs_are_the_same_every_time_and_of_one_part(self, material):
         pairs = [s.name for s in material.all(ALL) if s.kind == "pair"]
         assert pairs == [s.name for s in material.all(ALL) if s.kind == "pair"]
