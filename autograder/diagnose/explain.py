@@ -10,7 +10,7 @@ from autograder.diagnose.compare import differs
 from autograder.diagnose.describe import described
 from autograder.diagnose.judged import Judged
 from autograder.diagnose.known_runs import KnownRuns
-from autograder.diagnose.match import ENOUGH_CHECKS, Candidates, Explained, candidates, explained
+from autograder.diagnose.match import Candidates, Explained, candidates, explained
 from autograder.diagnose.meeting import (
     dismissed,
     named_as_pairs,
@@ -75,9 +75,6 @@ class Diagnostician:
             diagnoses[j.name] = _named(best, j.question)
         parts = {j.name: self._parts(j, possible, failed) for j in failed if not diagnoses[j.name]}
         weight += Counter(part.mistake.id for some in parts.values() for part in some)
-        doubtful = {m.id for m in possible.contradicted if weight[m.id] < ENOUGH_CHECKS}
-        for name, some in parts.items():
-            parts[name] = [part for part in some if part.mistake.id not in doubtful]
         own = bool(passed.intersection(self._conditions.consistent))
         for j in failed:
             diagnoses[j.name] = (
@@ -97,7 +94,7 @@ class Diagnostician:
         return {name: [m for m in some if m.id not in wrong] for name, some in found.items()}
 
     def _parts(self, judged: Judged, possible: Candidates, failed: Sequence[Judged]) -> list[Part]:
-        parts = parts_of(self._known, judged, [*possible.own, *possible.contradicted])
+        parts = parts_of(self._known, judged, [*possible.own, *possible.doubtful(failed)])
         return [part for part in parts if not dismissed(self._known, part.mistake, failed)]
 
     def _is_about_values(self, judged: Judged) -> bool:

@@ -30,6 +30,11 @@ class Candidates:
     contradicted: list[Mistake]
     """Those of the question that fail a check that was passed."""
 
+    def doubtful(self, failed: Sequence[Judged]) -> list[Mistake]:
+        """Return the contradicted ones that fail several of the failed checks."""
+        names = {j.name for j in failed}
+        return [m for m in self.contradicted if len(names & set(m.caught_by)) >= ENOUGH_CHECKS]
+
 
 def candidates(known: KnownRuns, failed: Sequence[Judged], passed: Collection[str]) -> Candidates:
     """List them. Code that passed a check hardly has a mistake that fails this check."""

@@ -4,9 +4,11 @@ from collections import Counter
 from collections.abc import Iterable, Sequence
 from itertools import combinations
 
+import numpy as np
+
 from autograder.checks.transcript import MOST_EVENTS
 from autograder.diagnose.catalogue import Mistake
-from autograder.diagnose.compare import equal, same_mistake
+from autograder.diagnose.compare import equal, first_difference, is_number, same_mistake
 from autograder.diagnose.judged import Judged
 from autograder.diagnose.known_runs import KnownRuns
 from autograder.diagnose.match import ENOUGH_CHECKS, explains, may_concern, run_beside
@@ -158,7 +160,7 @@ def named_as_pairs(
     by_cost = sorted(
         (j for j in unexplained if not j.crashed), key=lambda j: len(j.transcript.events)
     )
-    if len(by_cost) < ENOUGH_CHECKS:
+    if len(by_cost) < ENOUGH_CHECKS or _is_zero(known, by_cost[0]):
         return {}
     for one, other in pairs[:_MOST_PAIRS]:
         # The cheapest check decides whether the others are tried.
@@ -170,6 +172,12 @@ def named_as_pairs(
             said = (Diagnosis(mistake=one.id, text=text, hint=one.hint),)
             return {j.name: said for j in (by_cost[0], *explains_too)}
     return {}
+
+
+def _is_zero(known: KnownRuns, judged: Judged) -> bool:
+    """Tell whether the first wrong value is zero: much cancels to zero, and this says nothing."""
+    found = first_difference(judged.transcript.events, known.right(judged.check))
+    return found is not None and is_number(found[2]) and not np.any(found[2])
 
 
 def _pair_explains(known: KnownRuns, judged: Judged, one: Mistake, other: Mistake) -> bool:

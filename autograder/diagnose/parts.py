@@ -51,7 +51,7 @@ def part_explained(
 
     `events` are those of the student, of the mistake and of right code. With `calls`, only what
     came from these functions is compared. With `results_only`, what is left in dicts may be right
-    although the mistake spoils it.
+    although the mistake spoils it; only results show the mistake then.
     """
     places, size = set(), 0.0
     for number, (theirs, wrong, expected) in enumerate(events):
@@ -72,7 +72,8 @@ def part_explained(
                 return None
             places.add((number, path))
             size = max(size, _distance(other, value))
-    return Part(mistake=mistake, places=frozenset(places), size=size) if places else None
+    shown = any(path[0] != "dict" for _, path in places) if results_only else bool(places)
+    return Part(mistake=mistake, places=frozenset(places), size=size) if shown else None
 
 
 def _spoiled(
