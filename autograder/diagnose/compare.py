@@ -163,6 +163,8 @@ def fits(seen: Any, of_mistake: Any, right: Any) -> bool | None:
         return None
     if of_mistake is ABSENT:
         return True
+    if _alike_in_kind(seen, of_mistake):
+        return True  # in place of the right value, both have an object of their own, or None
     same_shape = shape_of(of_mistake) == shape_of(right)
     if not alike(seen, of_mistake) or not (same_shape or shape_of(seen) == shape_of(of_mistake)):
         return None

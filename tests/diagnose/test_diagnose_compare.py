@@ -78,3 +78,20 @@ def test_a_full_transcript_takes_no_more_events() -> None:
         transcript.add(_event(value))
     assert [event.returned for event in transcript.events] == [1]
     assert transcript.full
+
+
+def test_objects_that_stay_with_the_code_are_alike_whatever_holds_them() -> None:
+    """In the grader the student's object is behind another handle than the trial run's."""
+
+    class Here:
+        pass
+
+    class There:
+        pass
+
+    assert same_mistake(
+        [_event((Here(), X))], [_event((There(), X))], right_values([_event((X, X))])
+    )
+    assert not same_mistake(
+        [_event((None, X))], [_event((There(), X))], right_values([_event((X, X))])
+    )
