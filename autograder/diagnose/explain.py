@@ -10,7 +10,7 @@ from autograder.diagnose.compare import differs
 from autograder.diagnose.describe import described
 from autograder.diagnose.judged import Judged
 from autograder.diagnose.known_runs import KnownRuns
-from autograder.diagnose.match import Candidates, Explained, candidates, explained
+from autograder.diagnose.match import Candidates, Explained, candidates, explained, told_alike
 from autograder.diagnose.meeting import (
     dismissed,
     named_as_pairs,
@@ -61,11 +61,27 @@ class Diagnostician:
         it, in this function or in those it goes with. If there is none either, the exception or the
         numbers themselves are described.
         """
-        failed = [j for j in judged if j.wrong and self._is_about_values(j)]
+        passed = {j.name for j in judged if j.passed}
+        wrong = [j for j in judged if j.wrong]
+        if not wrong:
+            return {}
+        possible = candidates(self._known, wrong, passed)
+        failed = [j for j in wrong if self._is_about_values(j)]
+        others = [j for j in wrong if j not in failed]
+        told = {j.name: told_alike(self._known, j, possible.own) for j in others}
+        named = {name: _named(some, wrong[0].question) for name, some in told.items() if some}
+        return named | self._of_values(failed, possible, passed, student)
+
+    def _of_values(
+        self,
+        failed: Sequence[Judged],
+        possible: Candidates,
+        passed: set[str],
+        student: StudentCode,
+    ) -> Diagnoses:
+        """Find out what explains checks in which values or exceptions are wrong."""
         if not failed:
             return {}
-        passed = {j.name for j in judged if j.passed}
-        possible = candidates(self._known, failed, passed)
         found = self._likely(explained(self._known, possible, failed), failed)
         weight = Counter(m.id for mistakes in found.values() for m in mistakes)
         diagnoses: Diagnoses = {}

@@ -69,6 +69,21 @@ def explained(known: KnownRuns, possible: Candidates, failed: Sequence[Judged]) 
     return found
 
 
+def told_alike(known: KnownRuns, judged: Judged, possible: Sequence[Mistake]) -> list[Mistake]:
+    """Find the mistakes of which a check says the same although all values are right.
+
+    Such a check looks at how values come about: who was called, for one.
+    """
+    told = judged.message.partition("\n")[0]
+    concerned = [m for m in possible if may_concern(m, judged)]
+    runs = [(m, run_beside(known, judged, m)) for m in concerned]
+    return [
+        m
+        for m, run in runs
+        if run.verdict is judged.verdict and run.message.partition("\n")[0] == told
+    ]
+
+
 def _in_spite_of_passed(
     known: KnownRuns, contradicted: Sequence[Mistake], failed: Sequence[Judged]
 ) -> Explained:

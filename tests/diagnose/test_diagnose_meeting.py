@@ -30,6 +30,11 @@ def slopes(kept):
     return slope, rows
 
 
+def half(x):
+    """Divide by 2."""
+    return x / 2
+
+
 def halved(x, share):
     """Divide by a share."""
     return x[:, 0] / share["of"]
@@ -90,6 +95,12 @@ hint = "h"
 caught_by = ["takes_one_row"]
 edit = [["x[:, 0]", "np.squeeze(x)[:, 0]"]]
 
+[calls_half]
+tells = "You call half."
+hint = "h"
+caught_by = ["divides_by_itself"]
+edit = [['x[:, 0] / share["of"]', 'half(x[:, 0])']]
+
 [of_required]
 tells = "You ask for an entry that may be missing."
 hint = "h"
@@ -143,6 +154,20 @@ def goes_with_its_own_spread(student: StudentCode) -> None:
     values = [student.spread(X + h * np.eye(5, 3), {})[0][0] for h in (1e-5, -1e-5)]
     slope, _ = _slopes(student, X)
     expect.close(slope[0, 0], (values[0] - values[1]) / 2e-5, "slope", rtol=1e-5)
+
+
+@check(question="halved", points=1, hint="h")
+def divides_by_itself(student: StudentCode) -> None:
+    """The value is right, but the helper is not to be called."""
+    calls: list[int] = []
+
+    def helper(x: np.ndarray) -> np.ndarray:
+        calls.append(1)
+        return x / 2
+
+    with student.with_reference("halved", {"half": helper}):
+        expect.close(student.halved(X, {"of": 2}), X[:, 0] / 2, "out")
+    expect.true(not calls, "halved calls half")
 
 
 @check(question="halved", points=1, hint="h")
@@ -348,3 +373,11 @@ def test_two_mistakes_in_one_value_are_named_together(diagnostician: Diagnostici
     (said,) = found["slope_of_another"]
     assert said.mistake == "not_divided"
     assert said.text == "Your slope is not divided. Besides: Your slope is not centred."
+
+
+def test_a_check_that_says_the_same_recognizes_a_mistake_without_a_wrong_value(
+    diagnostician: Diagnostician,
+) -> None:
+    source = "def halved(x, share):\n    return np.array([half(v) for v in x[:, 0]])\n"
+    found = _explained(diagnostician, source, (divides_by_itself,))
+    assert [d.mistake for d in found["divides_by_itself"]] == ["calls_half"]
