@@ -3,6 +3,7 @@
 import re
 import traceback
 from collections.abc import Mapping
+from pathlib import Path
 from typing import Any, Protocol
 
 import numpy as np
@@ -111,12 +112,13 @@ def perform(check: Check, student: StudentCode) -> None:
 
 
 def _is_failed_unpacking(error: Exception) -> bool:
-    """Return whether the check, or a helper in its file, failed at `a, b = student.f(...)`.
+    """Return whether the check, or a helper beside it, failed at `a, b = student.f(...)`.
 
     Then the result is at fault. For a single number, numpy has a message of its own.
     """
     _, *frames = traceback.extract_tb(error.__traceback__)
-    return bool(_UNPACKING.match(str(error))) and len({frame.filename for frame in frames}) == 1
+    folders = {Path(frame.filename).parent for frame in frames}
+    return bool(_UNPACKING.match(str(error))) and len(folders) == 1
 
 
 def _unpacking_message(returned: str, error: str) -> str:

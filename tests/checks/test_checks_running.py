@@ -1,6 +1,7 @@
 """Checks are declared and run: whose fault a failure is, and which call showed it."""
 
 from collections import UserDict
+from pathlib import Path
 
 import numpy as np
 import pytest
@@ -137,6 +138,13 @@ class TestWhoseFault:
             helper(student)
 
         assert str(_ended(body, f=lambda _: None)).startswith("it returned None")
+
+    def test_it_is_also_the_students_fault_when_a_file_beside_unpacks_the_result(self):
+        code = "def helper(student):\n    out, _ = student.f(1)\n"
+        names = {}
+        exec(compile(code, str(Path(__file__).with_name("beside.py")), "exec"), names)
+        ended = _ended(names["helper"], f=lambda _: (1, 2, 3))
+        assert str(ended).startswith("it returned tuple of 3, expected 2 results")
 
     def test_it_is_also_the_students_fault_with_many_calls_at_once(self):
         def body(student):

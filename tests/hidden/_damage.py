@@ -96,7 +96,7 @@ def _held(student: StudentCode, args: Forward) -> list[Any]:
 
 
 def _gradients(returned: Any) -> list[np.ndarray]:
-    three = isinstance(returned, tuple) and len(returned) == 3
+    three = isinstance(returned, tuple | list) and len(returned) == 3
     expect.true(three, "the backward pass does not return three gradients")
     return [expect.array(g, name) for g, name in zip(returned, GRADIENTS, strict=True)]
 
