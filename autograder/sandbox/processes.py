@@ -1,17 +1,25 @@
 """Lists the processes of a user."""
 
 import contextlib
+from collections.abc import Iterator
 from pathlib import Path
 
 
 def processes_of(user: int) -> list[int]:
     """List the running processes of a user."""
-    found = []
+    return [pid for pid in _all_of(user) if runs(pid)]
+
+
+def has_none(user: int) -> bool:
+    """Return whether a user has no process, not even an ended one that still counts as one."""
+    return next(_all_of(user), None) is None
+
+
+def _all_of(user: int) -> Iterator[int]:
     for entry in Path("/proc").iterdir():
         with contextlib.suppress(OSError):
-            if entry.name.isdigit() and entry.stat().st_uid == user and runs(int(entry.name)):
-                found.append(int(entry.name))
-    return found
+            if entry.name.isdigit() and entry.stat().st_uid == user:
+                yield int(entry.name)
 
 
 def in_our_namespace(pid: int) -> bool:

@@ -15,7 +15,7 @@ from contextlib import contextmanager
 from pathlib import Path
 
 from autograder.errors import GraderFault, SandboxUnavailable
-from autograder.sandbox.processes import processes_of
+from autograder.sandbox.processes import has_none, processes_of
 
 FIRST_USER, USERS = map(int, os.environ.get("AUTOGRADER_USERS", "61000 1000").split())
 """As many ids again, from FIRST_USER + USERS on, are used for killing. A container sets its own
@@ -30,13 +30,14 @@ def spare_user() -> Iterator[int]:
     """Give out a user id that no other worker on this machine has at the moment.
 
     An id that is free but has running processes is skipped: they are in a container, whose ids are
-    the same to the system, and would be taken for the worker's. So is an id that a killed grader
-    has abandoned, until somebody clears up.
+    the same to the system, and would be taken for the worker's, or have ended and not been waited
+    for, and the next worker might start fewer. So is an id that a killed grader has abandoned,
+    until somebody clears up.
     """
     folder = claims()
     for user in range(FIRST_USER, FIRST_USER + USERS):
         with _locked(folder / str(user)) as claim:
-            if claim is None or os.fstat(claim).st_size or processes_of(user):
+            if claim is None or os.fstat(claim).st_size or not has_none(user):
                 continue
             os.write(claim, b"claimed")
             try:

@@ -186,8 +186,11 @@ def f():
 
 
 @pytest.mark.skipif(os.geteuid() != 0, reason="another user's processes need root")
-def test_a_user_id_with_running_processes_is_not_assigned(monkeypatch) -> None:
-    """A grader killed with -9 ended no worker, and the next submission would be blamed for its processes."""
+def test_a_user_id_with_processes_is_not_assigned(monkeypatch) -> None:
+    """A grader killed with -9 ended no worker, and the next submission would be blamed for its processes.
+
+    An ended one that nobody has waited for counts in the limit of processes.
+    """
     user = 63_500  # an id that no grader assigns, so that none uses it now
     monkeypatch.setattr(users, "FIRST_USER", user)
     sleeper = subprocess.Popen(["sleep", "600"], user=user, group=user, extra_groups=[])
@@ -195,6 +198,10 @@ def test_a_user_id_with_running_processes_is_not_assigned(monkeypatch) -> None:
         with users.spare_user() as given:
             assert given == user + 1
         assert sleeper.poll() is None, "it may be somebody else's"
+        sleeper.kill()
+        os.waitid(os.P_PID, sleeper.pid, os.WEXITED | os.WNOWAIT)
+        with users.spare_user() as given:
+            assert given == user + 1
     finally:
         sleeper.kill()
         sleeper.wait()
