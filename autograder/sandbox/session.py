@@ -19,7 +19,7 @@ from autograder.errors import (
     StudentTimedOut,
 )
 from autograder.model import Cell, Limits
-from autograder.sandbox.channel import AnswerCall, Deadline, HungUp, TooSlow
+from autograder.sandbox.channel import AnswerCall, HungUp, TooSlow
 from autograder.sandbox.cpu_time import CpuTime
 from autograder.sandbox.kinds import Sandbox
 from autograder.sandbox.launch import ReadyWorker, launch
@@ -237,7 +237,7 @@ class Session:
         seconds = min(seconds, left)
         try:
             with self._cpu.waiting():
-                return worker.channel.ask(request, arrays, Deadline(seconds, self._cpu.clock))
+                return worker.channel.ask(request, arrays, self._cpu.deadline(seconds))
         except TooSlow:
             self._cpu.use_up_to(left - seconds)
             self._stop()

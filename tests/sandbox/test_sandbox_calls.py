@@ -1,5 +1,8 @@
 """`student` in a sandbox: values, handles, mutation, exceptions, restarts."""
 
+import os
+import subprocess
+import sys
 from collections.abc import Callable, Iterator
 from contextlib import AbstractContextManager, contextmanager
 from typing import Any
@@ -315,6 +318,22 @@ def test_a_segmentation_fault_is_a_crash(run: Run) -> None:
             student.f()
 
 
+@pytest.fixture
+def crowded() -> Iterator[None]:
+    """Have this test and what it starts share one processor with eight busy processes."""
+    allowed = os.sched_getaffinity(0)
+    os.sched_setaffinity(0, {min(allowed)})
+    endless = [sys.executable, "-c", "while True: pass"]
+    busy = [subprocess.Popen(endless, start_new_session=True) for _ in range(8)]
+    try:
+        yield
+    finally:
+        for process in busy:
+            process.kill()
+            process.wait()
+        os.sched_setaffinity(0, allowed)
+
+
 def test_an_endless_call_is_stopped_and_the_next_call_works(run: Run) -> None:
     with run("def f():\n    while True: pass\ndef g(): return 1", call_seconds=0.3) as student:
         with pytest.raises(StudentTimedOut):
@@ -326,6 +345,21 @@ def test_a_sleeping_call_is_stopped(run: Run) -> None:
     with run("import time\ndef f(): time.sleep(600)", call_seconds=0.2) as student:
         with pytest.raises(StudentTimedOut):
             student.f()
+
+
+def test_a_call_that_waits_for_a_processor_is_not_taken_for_one_that_sleeps(
+    run: Run, crowded: None
+) -> None:
+    """It gets a ninth of a processor, and needs nine times as long as it computes."""
+    source = """
+import time
+def f():
+    ends = time.process_time() + 0.3
+    while time.process_time() < ends: pass
+    return 1
+"""
+    with run(source, call_seconds=0.5) as student:
+        assert student.f() == 1
 
 
 def test_a_cell_that_hangs_is_charged_once_and_others_still_count(run: Run) -> None:
