@@ -12,8 +12,8 @@ from contextlib import contextmanager
 from autograder.model import Cell, Limits
 from autograder.sandbox import Sandbox, SandboxedCode, Session
 from autograder.sandbox.kinds import StartedWorker
-from autograder.sandbox.kinds.base import scratch_folder
 from autograder.sandbox.runtime import ENVIRONMENT
+from autograder.sandbox.temporary import temporary_folder
 
 PROGRAM = """
 import sys
@@ -33,7 +33,7 @@ class NoWalls(Sandbox):
     def start(self, limits: Limits) -> Iterator[StartedWorker]:
         measured = {n: value for n, value in os.environ.items() if n.startswith("COVERAGE_")}
         with (
-            scratch_folder() as folder,
+            temporary_folder("worker") as folder,
             subprocess.Popen(
                 [sys.executable, "-c", PROGRAM, "/nowhere"],
                 stdin=subprocess.PIPE,
