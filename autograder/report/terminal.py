@@ -10,6 +10,7 @@ from rich.table import Table
 from rich.text import Text
 
 from autograder.model import Report, Status
+from autograder.report.changes import Change, moved_in_words, score_in_words
 from autograder.report.lines import one_line, remark
 from autograder.verdicts import Verdict
 
@@ -79,6 +80,30 @@ class ReportTable:
                 Text(_remark(report).partition(". ")[0]),  # the gradebook has all of it
             )
         return table
+
+
+def show_changes(console: Console, changes: Sequence[Change]) -> None:
+    """Show whose score changes and through which checks: a table, or lines without a terminal."""
+    screen = Screen(console)
+    if not console.is_terminal:
+        for change in changes:
+            through = "; ".join(map(moved_in_words, change.moved)) or change.after.reason
+            screen.notice(f"{one_line(change.stem)}: {_from_to(change)}: {through}")
+        return
+    if not changes:
+        return
+    table = Table(header_style="bold")
+    for title in ("submission", "score", "through"):
+        table.add_column(title, overflow="fold")
+    for change in changes:
+        style = "green" if change.by > 0 else "red"
+        through = "\n".join(map(moved_in_words, change.moved)) or one_line(change.after.reason)
+        table.add_row(Text(one_line(change.stem)), Text(_from_to(change), style), Text(through))
+    console.print(table)
+
+
+def _from_to(change: Change) -> str:
+    return f"{score_in_words(change.before)} → {score_in_words(change.after)}"
 
 
 def _points(earned: float | None) -> str:
