@@ -75,7 +75,8 @@ class Comparison:
 
 def change_between(before: Report, after: Report) -> Change | None:
     """Compare two reports on one submission; None if the score stays."""
-    change = Change(before=before, after=after, moved=tuple(_moved(before, after)))
+    moved = _moved(before, after) if after.outcomes else ()  # else its status says why
+    change = Change(before=before, after=after, moved=tuple(moved))
     same_kind = (before.score is None) is (after.score is None) and before.status is after.status
     return None if same_kind and abs(change.by) < _SAME else change
 
