@@ -140,13 +140,14 @@ class OutputFolder:
         write_grades(self._each(in_order, others), self._out / "grades.csv", round_to)
         write_texts(self._each(in_order), self._out / "texts", questions)
         mistakes = count_mistakes(
-            self._each(in_order), {m.id: m.tells for m in self._bundle.catalogue}
+            self._each(in_order),
+            {m.id: m.tells for m in self._bundle.catalogue},
+            {m.id: m.question for m in self._bundle.catalogue},
         )
         write_diagnoses(mistakes, self._out / "diagnoses.csv")
         write_cohort_page(
             self._each(in_order, others),
             mistakes,
-            {mistake.id: mistake.question for mistake in self._bundle.catalogue},
             self._out / "cohort.html",
             parts=part_titles(self._bundle),
         )
