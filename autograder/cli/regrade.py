@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING
 import click
 
 from autograder.cli.common import EXIT_CUT_SHORT, EXIT_GRADER_ERROR
+from autograder.points import points_text
 from autograder.text import counted
 
 if TYPE_CHECKING:
@@ -90,7 +91,7 @@ def _told(number: int, given: "Given") -> Iterator[str]:
         yield f"   {report.about.late}, which costs {report.about.charged}"
     for override in report.about.overrides:
         sign = "set to " if override.sets else "override "
-        yield f"   {override.student}: {sign}{override.points:g}: {override.reason}"
+        yield f"   {override.student}: {sign}{points_text(override.points)}: {override.reason}"
     yield f"   submission {report.digest[:16] or 'not read'}, judged by {given.judged_by[:16]}"
     yield from (f"   {line}" for line in given.why)
     yield from (f"   {moved_in_words(moved)}" for moved in given.moved)
