@@ -90,7 +90,8 @@ def _score_lines(report: Report) -> str:
     said = f"{points_text(report.score or 0)} of {points_text(report.max_score)} points."
     if report.answers:
         questions = ", ".join(answer.question for answer in report.answers)
-        said += f" A person grades your texts, for {points_text(report.points_for_texts)} more: {questions}."
+        worth = points_text(report.points_for_texts)
+        said += f" A person grades your texts, for {worth} more: {questions}."
         empty = [answer.question for answer in report.answers if not answer.text.strip()]
         if empty:
             said += f" No text was found for {', '.join(empty)}."
