@@ -1,8 +1,8 @@
 """An autograder for programming assignments whose checks are plain functions.
 
-`build_course`, `grade`, `write_pages`, `validate_checks` and `certify_checks` do the same as the
-commands `build`, `grade`, `feedback`, `validate` and `certify`. Each is imported when it is first
-used.
+`build_course`, `grade`, `regrade`, `history`, `write_pages`, `validate_checks` and
+`certify_checks` do the same as the commands `build`, `grade`, `regrade`, `history`, `feedback`,
+`validate` and `certify`. Each is imported when it is first used.
 """
 
 from typing import TYPE_CHECKING, Any
@@ -11,7 +11,9 @@ if TYPE_CHECKING:
     from autograder.library.build import build_course
     from autograder.library.grade import grade
     from autograder.library.pages import write_pages
+    from autograder.library.past import history
     from autograder.library.prove import certify_checks, validate_checks
+    from autograder.library.regrade import regrade
 
 __version__ = "0.1.0"
 
@@ -20,6 +22,8 @@ __all__ = [
     "build_course",
     "certify_checks",
     "grade",
+    "history",
+    "regrade",
     "validate_checks",
     "write_pages",
 ]
@@ -28,6 +32,8 @@ _FROM = {
     "build_course": "build",
     "certify_checks": "prove",
     "grade": "grade",
+    "history": "past",
+    "regrade": "regrade",
     "validate_checks": "prove",
     "write_pages": "pages",
 }

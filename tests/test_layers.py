@@ -20,6 +20,7 @@ LAYERS = (
         "model",
         "verdicts",
         "errors",
+        "points",
         "strict",
         "text",
         "files",

@@ -21,6 +21,7 @@ from autograder.cli.grade import grade
 from autograder.cli.internal import grade_one, gradescope, pack_gradescope
 from autograder.cli.prove import certify, validate
 from autograder.cli.publish import publish
+from autograder.cli.regrade import history, regrade
 from autograder.errors import OutputFault, UserError
 
 __all__ = ["EXIT_GRADER_ERROR", "EXIT_OFF", "EXIT_USAGE", "main"]
@@ -73,6 +74,8 @@ for _command in (
     grade,
     feedback,
     publish,
+    regrade,
+    history,
     validate,
     certify,
     grade_one,

@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 import click
 
 from autograder.cli.common import COURSE, DIST, EXIT_CUT_SHORT, EXIT_GRADER_ERROR
-from autograder.text import listed
+from autograder.text import counted, listed
 
 if TYPE_CHECKING:
     from autograder.library.run_result import Run
@@ -20,7 +20,7 @@ _FAULTY = (
 )
 
 _CUT_SHORT = (
-    "autograder: cut short by a signal; {} submissions are not graded yet. "
+    "autograder: cut short by a signal; {} not graded yet. "
     "Run the same command again: what is graded is kept."
 )
 
@@ -153,19 +153,22 @@ def grade(  # noqa: PLR0913 - a command has as many options as it has
     for line in _what_came_of_it(run):
         screen.notice(line)
     if run.waiting:
-        click.echo(_CUT_SHORT.format(len(run.waiting)), err=True)
+        click.echo(_CUT_SHORT.format(_waiting(len(run.waiting))), err=True)
         sys.exit(EXIT_CUT_SHORT)
     if run.faults:
         click.echo(_FAULTY, err=True)
         sys.exit(EXIT_GRADER_ERROR)
 
 
+def _waiting(count: int) -> str:
+    return f"{counted(count, 'submission')} {'is' if count == 1 else 'are'}"
+
+
 def _what_came_of_it(run: "Run") -> Iterator[str]:
-    """Yield the lines that sum up the run and say where everything is."""
+    """Yield the lines that sum up the run; the last ones say what to open and to do next."""
     out, kept = run.out, f", {run.kept} of them unchanged since the last run" if run.kept else ""
-    yield f"Open this first: {out}/cohort.html"
     yield (
-        f"{len(run.stems)} submissions{kept}. Grades: {out}/grades.csv, "
+        f"{counted(len(run.stems), 'submission')}{kept}. Grades: {out}/grades.csv, "
         f"gradebook: {out}/gradebook.csv, "
         f"students' pages: {out}/feedback/, results: {out}/results/, records: {out}/grades.db"
     )
@@ -177,6 +180,10 @@ def _what_came_of_it(run: "Run") -> Iterator[str]:
     certain = [mistake for mistake in run.mistakes if mistake.certain]
     if certain:
         yield f"What went wrong most often ({out}/diagnoses.csv has all of it):"
-    yield from (f"  {len(m.certain)}  {m.text}" for m in certain[:_MOST_MISTAKES])
+    yield from (f"  {len(m.certain)}  {m.question}: {m.text}" for m in certain[:_MOST_MISTAKES])
+    yield f"Open this first: {(out / 'cohort.html').absolute().as_uri()}"
     if run.with_texts:
-        yield f"Texts of {run.with_texts} submissions for a person to grade: {out}/texts/"
+        yield (
+            f"Texts of {counted(run.with_texts, 'submission')} for a person to grade: {out}/texts/"
+        )
+    yield f"Then give grades and pages back: autograder publish canvas {out} --into GRADEBOOK.csv"

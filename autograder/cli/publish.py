@@ -7,18 +7,19 @@ from typing import TYPE_CHECKING
 import click
 
 from autograder.cli.common import COURSE, DIST
-from autograder.text import listed
+from autograder.errors import UserError
+from autograder.text import counted, listed
 
 if TYPE_CHECKING:
     from autograder.library.publish import Published
 
 
 @click.command()
-@click.argument("platform", type=click.Choice(["canvas", "moodle"]))
+@click.argument("platform", type=click.Choice(["canvas", "moodle", "csv"]))
 @click.argument("out", type=click.Path(path_type=Path))
 @click.option(
     "--into",
-    required=True,
+    default=None,
     type=click.Path(path_type=Path),
     help="The table that the platform exported: Canvas's gradebook, Moodle's grading worksheet.",
 )
@@ -32,7 +33,7 @@ def publish(  # noqa: PLR0913 - see grade
     platform: str,
     out: Path,
     *,
-    into: Path,
+    into: Path | None,
     column: str | None,
     replace: bool,
     course: Path,
@@ -41,7 +42,13 @@ def publish(  # noqa: PLR0913 - see grade
     """Fill the final scores of OUT into a table of canvas or moodle, and zip the students' pages.
 
     Both are written to OUT/publish/ for you to look at and to upload. Nobody is left out silently.
+    csv needs no table: it writes one row a student, safe to open in a spreadsheet.
     """
+    if platform == "csv":
+        _publish_csv(out)
+        return
+    if into is None:
+        raise UserError(f"{platform} needs its own table: name the file it exported with --into")
     from autograder.library.publish import publish as publish_all  # noqa: PLC0415 - see grade
 
     made = publish_all(
@@ -49,6 +56,19 @@ def publish(  # noqa: PLR0913 - see grade
     )
     for line in _what_came_of_it(made, platform):
         click.echo(line)
+
+
+def _publish_csv(out: Path) -> None:
+    from autograder.library.publish_csv import publish_csv  # noqa: PLC0415 - see grade
+
+    made = publish_csv(out)
+    click.echo(f"{made.table}: {counted(made.scores, 'score')}")
+    for names, what in (
+        (made.without_student, "submissions of which nobody knows whose they are"),
+        (made.without_score, "without a score"),
+    ):
+        if names:
+            click.echo(f"{what}: {listed(names, most=20)}")
 
 
 def _what_came_of_it(made: "Published", platform: str) -> Iterator[str]:

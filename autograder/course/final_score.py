@@ -6,6 +6,7 @@ from dataclasses import dataclass
 from fractions import Fraction
 
 from autograder.model import Override, Report
+from autograder.points import points_text
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -28,14 +29,16 @@ class FinalScore:
         if self.final is None or self.checks is None:
             return ""
         if self.override and self.override.sets:
-            return f"set to {_number(self.final)}: {self.override.reason}"
-        terms = [_number(self.checks)]
-        terms += [f"+ {_number(self.texts)}"] if self.texts else []
-        terms += [f"- {_number(self.late)}"] if self.late else []
+            return f"set to {points_text(self.final)}: {self.override.reason}"
+        terms = [points_text(self.checks)]
+        terms += [f"+ {points_text(self.texts)}"] if self.texts else []
+        terms += [f"- {points_text(self.late)}"] if self.late else []
         if self.override:
             sign = "+" if self.override.points >= 0 else "-"
-            terms.append(f"{sign} {_number(abs(self.override.points))} ({self.override.reason})")
-        return f"{' '.join(terms)} = {_number(self.final)}"
+            terms.append(
+                f"{sign} {points_text(abs(self.override.points))} ({self.override.reason})"
+            )
+        return f"{' '.join(terms)} = {points_text(self.final)}"
 
 
 def final_scores(
@@ -82,7 +85,3 @@ def _rounded(value: Fraction, step: float | None) -> float:
         return float(value)
     unit = _exact(step)
     return float(math.floor(value / unit + Fraction(1, 2)) * unit)
-
-
-def _number(value: float) -> str:
-    return f"{round(value, 5):g}"

@@ -31,6 +31,8 @@ class Student:
     given: str
     team: str = ""
     email: str = ""
+    account: str = ""
+    """Canvas's number of the student."""
 
     @property
     def name(self) -> str:

@@ -5,7 +5,8 @@ from dataclasses import dataclass, replace
 from functools import cached_property
 from pathlib import Path, PurePosixPath
 
-from autograder.course.csv_file import read_csv
+from autograder.course.canvas_roster import is_canvas_gradebook, students_of
+from autograder.course.csv_file import read_csv, read_sheet
 from autograder.course.people import FoundPeople, Index, Student, folded, teams_of
 from autograder.model import Person, Submission
 from autograder.text import shown
@@ -33,6 +34,9 @@ _COLUMNS = {
     "team": ("team", "group", "groups", "gruppe"),
     "email": ("email", "email address", "mail", "e mail"),
 }
+CANVAS = "Canvas"
+"""The platform whose numbers of students a gradebook of Canvas holds."""
+
 _NEEDED = ("family", "given", "id")
 
 
@@ -73,7 +77,13 @@ class Roster:
         assert submission.posted is not None
         if not submission.posted.people:
             return FoundPeople(trouble="The platform does not say who handed this in.")
-        found = [self._person(person) for person in submission.posted.people]
+        accounts = {s.account: s for s in self.students if s.account}
+        found = [
+            FoundPeople(students=(accounts[person.id],))
+            if submission.posted.platform == CANVAS and person.id in accounts
+            else self._person(person)
+            for person in submission.posted.people
+        ]
         students = {student for named in found for student in named.students}
         troubles = [named.trouble for named in found if named.trouble]
         if students and not troubles and len(submission.files) == 1:
@@ -131,7 +141,9 @@ def _written(submission: Submission) -> str:
 
 
 def read_roster(path: Path) -> Roster:
-    """Read a roster; an error names the line."""
+    """Read a roster, or the gradebook that Canvas exports; an error names the line."""
+    if is_canvas_gradebook(sheet := read_sheet(path)):
+        return Roster(tuple(students_of(sheet)))
     students: dict[str, Student] = {}
     for line in read_csv(path, _COLUMNS, _NEEDED):
         for name in ("id", "family"):

@@ -49,6 +49,14 @@ class BundledPart:
         files = zip(self.points, self.test_files, strict=True)
         return replace(self, points=kept, test_files=tuple(f for q, f in files if q in kept))
 
+    def judging(self, questions: Collection[str]) -> Self:
+        """Return the part with the checks of these questions only.
+
+        All questions stay known: by them, intake recognizes what was handed in.
+        """
+        files = zip(self.points, self.test_files, strict=True)
+        return replace(self, test_files=tuple(f for q, f in files if q in questions))
+
 
 @dataclass(frozen=True, kw_only=True)
 class Bundle:
@@ -70,6 +78,10 @@ class Bundle:
     """Imports the modules of this course, while the bundle is open."""
     digest: str = ""
     """Fingerprint of all that can change a report: here, in the grader and in what it runs on."""
+
+    def judging(self, questions: Collection[str]) -> Self:
+        """Return the bundle with the checks of these questions only."""
+        return replace(self, parts=tuple(part.judging(questions) for part in self.parts))
 
     @property
     def points(self) -> Mapping[str, float]:
@@ -103,7 +115,7 @@ def open_bundle(*paths: Path) -> Iterator[Bundle]:
         with importable(packages, folder / "files") as importer:
             bundle = _load(manifests, folder, importer)
             runs_on = versions(bundle.requires)
-            yield replace(bundle, digest=fingerprint(paths, _policy(bundle), runs_on))
+            yield replace(bundle, digest=fingerprint(paths, policy_of(bundle).items(), runs_on))
 
 
 def _unpack(path: Path, folder: Path) -> Manifest:
@@ -195,16 +207,27 @@ def _library(files: Path, names: Sequence[str]) -> dict[str, bytes]:
     }
 
 
-def _policy(bundle: Bundle) -> list[object]:
+def points_of(question: str) -> str:
+    """Return the name under which `policy_of` says what a question is worth."""
+    return f"points of {question}"
+
+
+def policy_of(bundle: Bundle) -> dict[str, object]:
     """List what can change a report in course.toml; a deadline or a title cannot."""
-    worth = [
+    parts = [
         (
             part.id,
-            dict(part.points),
+            list(part.points),
             part.experiments,
             part.results,
             [(asked.name, asked.points) for asked in part.text_questions],
         )
         for part in bundle.parts
     ]
-    return [worth, bundle.limits, bundle.rules.limits, bundle.requires]
+    return {
+        "parts": parts,
+        "limits": bundle.limits,
+        "limits of intake": bundle.rules.limits,
+        "requires": bundle.requires,
+        **{points_of(question): worth for question, worth in bundle.points.items()},
+    }

@@ -58,9 +58,19 @@ def fingerprint(
     digest = hashlib.sha256()
     for text in (*runs_on, *map(repr, policy)):
         digest.update(text.encode() + b"\0")
-    for name, data in sorted({**dict(_of_zips(zips)), **dict(_of_framework(framework))}.items()):
+    for name, data in sorted({**of_zips(zips), **of_framework(framework)}.items()):
         digest.update(name.encode() + b"\0" + hashlib.sha256(data).digest())
     return digest.hexdigest()
+
+
+def of_zips(zips: Iterable[Path]) -> dict[str, bytes]:
+    """Return the files in autograder zips that can change a report."""
+    return dict(_of_zips(zips))
+
+
+def of_framework(folder: Path = _FRAMEWORK) -> dict[str, bytes]:
+    """Return the modules of the framework that can."""
+    return dict(_of_framework(folder))
 
 
 def _of_zips(zips: Iterable[Path]) -> Iterator[tuple[str, bytes]]:

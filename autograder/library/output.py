@@ -1,8 +1,9 @@
 """Saves each report of a run as it comes, then reads them back to write the tables."""
 
+import sqlite3
 import traceback
 from collections import deque
-from collections.abc import Iterator, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from dataclasses import replace
 from pathlib import Path
 from typing import Self
@@ -10,6 +11,8 @@ from typing import Self
 from autograder.course.roster import Roster
 from autograder.errors import OutputFault
 from autograder.grading import Bundle, without_grade
+from autograder.grading.grounds import Grounds
+from autograder.library.asked import Asked
 from autograder.library.pages import feedback_page, part_titles
 from autograder.library.run_result import GRADES_DB, Run
 from autograder.model import About, Report, Status, Submission
@@ -23,6 +26,7 @@ from autograder.report import (
 )
 from autograder.report.pages import write_cohort_page
 from autograder.store import Store
+from autograder.strict import to_json
 
 _MOST_UNSAVED = 200
 """Reports that wait in memory for room on the disk."""
@@ -43,6 +47,16 @@ class OutputFolder:
 
     def __exit__(self, *_: object) -> None:
         self._store.__exit__()
+
+    def remember(self, asked: Asked, grounds: Callable[[], Grounds]) -> None:
+        """Keep how the run was asked for and what its verdicts rest on, to compare later builds."""
+        history = self._store.history
+        try:
+            history.put_asked(to_json(asked))
+            if history.grounds(self._judged_by) is None:
+                history.put_grounds(self._judged_by, to_json(grounds()))
+        except sqlite3.OperationalError as error:
+            raise self._not_written(str(error)) from None
 
     def nothing_to_keep(self) -> bool:
         """Tell whether the same checks judged nothing here: then no submission need be read."""
@@ -66,6 +80,10 @@ class OutputFolder:
         trouble = self._save_all()
         if len(self._unsaved) > _MOST_UNSAVED:
             raise self._not_written(trouble)
+
+    def leave(self, stem: str) -> None:
+        """Take a report into the tables as it is."""
+        self._kept_stems.add(stem)
 
     def _save_all(self) -> str:
         """Save what is not saved yet; return why some of it cannot be, or ""."""
@@ -122,13 +140,14 @@ class OutputFolder:
         write_grades(self._each(in_order, others), self._out / "grades.csv", round_to)
         write_texts(self._each(in_order), self._out / "texts", questions)
         mistakes = count_mistakes(
-            self._each(in_order), {m.id: m.tells for m in self._bundle.catalogue}
+            self._each(in_order),
+            {m.id: m.tells for m in self._bundle.catalogue},
+            {m.id: m.question for m in self._bundle.catalogue},
         )
         write_diagnoses(mistakes, self._out / "diagnoses.csv")
         write_cohort_page(
             self._each(in_order, others),
             mistakes,
-            {mistake.id: mistake.question for mistake in self._bundle.catalogue},
             self._out / "cohort.html",
             parts=part_titles(self._bundle),
         )

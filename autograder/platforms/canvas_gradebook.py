@@ -7,12 +7,12 @@ know would become a new assignment, so none is made.
 import re
 from collections.abc import Sequence
 
+from autograder.course.csv_file import Sheet
 from autograder.errors import UserError
 from autograder.platforms.grade_table import (
     Earned,
     Filled,
     Rows,
-    Table,
     choose_column,
     fill,
     unique,
@@ -25,7 +25,7 @@ _ID, _BY_ID = "ID", ("ID", "SIS User ID", "SIS Login ID", "Integration ID")
 
 
 def fill_gradebook(
-    table: Table, earned: Sequence[Earned], column: str | None, *, replace: bool
+    table: Sheet, earned: Sequence[Earned], column: str | None, *, replace: bool
 ) -> Filled:
     """Fill in the column of an assignment; all else stays."""
     titles = [title.strip() for title in table.head]
@@ -50,7 +50,7 @@ def fill_gradebook(
     return fill(table, chosen, earned, rows, replace=replace)
 
 
-def _first_student(table: Table) -> int:
+def _first_student(table: Sheet) -> int:
     """Return the row after "Points Possible", above which Canvas keeps what is not a student."""
     for number, row in enumerate(table.rows[1:4], 1):
         if row and row[0].strip() == _POINTS:
@@ -58,10 +58,10 @@ def _first_student(table: Table) -> int:
     return 1
 
 
-def _above(table: Table, at: int) -> list[list[str]]:
+def _above(table: Sheet, at: int) -> list[list[str]]:
     return [row for row in table.rows[: _first_student(table)] if at < len(row)]
 
 
-def _cell(table: Table, row: int, at: int) -> str:
+def _cell(table: Sheet, row: int, at: int) -> str:
     cells = table.rows[row]
     return cells[at].strip() if at < len(cells) else ""

@@ -1,17 +1,16 @@
 """Tables of grades that a platform exported: filled in and given back, otherwise as they were."""
 
-import csv
-import io
 import math
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from pathlib import Path
 
+from autograder.course.csv_file import Sheet, read_sheet
 from autograder.course.rules import MIB
 from autograder.errors import UserError
+from autograder.points import points_text
 from autograder.text import shown
 
-_BOM = "\ufeff"
 _LARGEST = 64 * MIB
 _SAME = 0.005
 """Platforms compare grades at two decimals."""
@@ -31,34 +30,11 @@ class Earned:
     points: float
 
 
-@dataclass(frozen=True, kw_only=True)
-class Table:
-    """A table as it was read; `rows` may be changed."""
-
-    path: Path
-    rows: list[list[str]]
-    delimiter: str
-    line_end: str
-    bom: bool
-
-    @property
-    def head(self) -> list[str]:
-        """The titles of the columns."""
-        return self.rows[0]
-
-    def text(self) -> str:
-        """Return the table as the platform wrote it: separator, line ends and mark of UTF-8."""
-        text = io.StringIO()
-        writer = csv.writer(text, delimiter=self.delimiter, lineterminator=self.line_end)
-        writer.writerows(self.rows)
-        return (_BOM if self.bom else "") + text.getvalue()
-
-
 @dataclass(kw_only=True)
 class Filled:
     """What came of filling in a table."""
 
-    table: Table
+    table: Sheet
     written: list[str] = field(default_factory=list)
     """Whose grade is new."""
     unchanged: list[str] = field(default_factory=list)
@@ -68,33 +44,9 @@ class Filled:
     """Who has a score but no row."""
 
 
-def read_table(path: Path) -> Table:
+def read_table(path: Path) -> Sheet:
     """Read a table that a platform exported."""
-    try:
-        with path.open("rb") as file:
-            data = file.read(_LARGEST + 1)
-        text = data.decode("utf-8-sig")
-    except OSError as error:
-        raise UserError(f"{path} cannot be read: {error.strerror}.") from None
-    except UnicodeDecodeError:
-        raise UserError(f"{path} is not UTF-8: use the file as the platform exported it.") from None
-    if len(data) > _LARGEST:
-        raise UserError(f"{path} is larger than {_LARGEST // MIB} MiB: is it a table of grades?")
-    head = text.partition("\n")[0]
-    delimiter = max(",;\t", key=head.count)
-    try:
-        rows = list(csv.reader(io.StringIO(text, newline=""), delimiter=delimiter, strict=True))
-    except csv.Error as error:
-        raise UserError(f"{path} is not a CSV file: {error}.") from None
-    if not rows or not rows[0]:
-        raise UserError(f"{path} is empty: use the file as the platform exported it.")
-    return Table(
-        path=path,
-        rows=rows,
-        delimiter=delimiter,
-        line_end="\r\n" if "\r\n" in text else "\n",
-        bom=data.startswith(_BOM.encode()),
-    )
+    return read_sheet(path, _LARGEST)
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -115,7 +67,7 @@ def unique(pairs: Iterable[tuple[str, int]]) -> dict[str, int]:
 
 
 def fill(
-    table: Table, column: int, earned: Sequence[Earned], rows: Rows, *, replace: bool
+    table: Sheet, column: int, earned: Sequence[Earned], rows: Rows, *, replace: bool
 ) -> Filled:
     """Write points into a column. A row is found by the student's id, else by the account.
 
@@ -140,7 +92,7 @@ def _write(filled: Filled, row: int, column: int, one: Earned, *, replace: bool)
     cells = filled.table.rows[row]
     cells += [""] * (column + 1 - len(cells))
     before = cells[column].strip()
-    number = f"{math.floor(one.points * 100 + 0.5 + _ROUNDING) / 100:g}"
+    number = points_text(math.floor(one.points * 100 + 0.5 + _ROUNDING) / 100)
     if filled.table.delimiter == ";":
         number = number.replace(".", ",")
     if before in {"", "-"}:
@@ -162,7 +114,7 @@ def _number(cell: str) -> float | None:
         return None
 
 
-def choose_column(table: Table, candidates: Sequence[int], wanted: str | None, what: str) -> int:
+def choose_column(table: Sheet, candidates: Sequence[int], wanted: str | None, what: str) -> int:
     """Return the one column that `wanted` names, or the only candidate."""
     if wanted is not None:
         candidates = [at for at in candidates if wanted.strip() in _names(table.head[at])]

@@ -8,12 +8,12 @@ which is the same number in every row.
 import re
 from collections.abc import Sequence
 
+from autograder.course.csv_file import Sheet
 from autograder.errors import UserError
 from autograder.platforms.grade_table import (
     Earned,
     Filled,
     Rows,
-    Table,
     choose_column,
     fill,
     unique,
@@ -23,7 +23,7 @@ _IDENTIFIER = re.compile(r"\D*?(\d+)\Z")
 
 
 def fill_worksheet(
-    table: Table, earned: Sequence[Earned], column: str | None, *, replace: bool
+    table: Sheet, earned: Sequence[Earned], column: str | None, *, replace: bool
 ) -> Filled:
     """Fill in the grades; all else stays."""
     people = table.rows[1:]
@@ -49,7 +49,7 @@ def fill_worksheet(
     return fill(table, chosen, earned, rows, replace=replace)
 
 
-def _is_maximum(table: Table, at: int) -> bool:
+def _is_maximum(table: Sheet, at: int) -> bool:
     """Return whether a column holds one and the same number above zero in every row."""
     cells = {row[at].strip() if at < len(row) else "" for row in table.rows[1:]}
     return len(cells) == 1 and bool(re.fullmatch(r"[1-9]\d*([.,]\d+)?", cells.pop()))

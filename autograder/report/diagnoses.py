@@ -17,6 +17,8 @@ class MistakeCount:
     """One mistake in the cohort."""
 
     mistake: str
+    question: str
+    """The question whose answer holds it."""
     text: str
     certain: tuple[str, ...]
     """Submissions that made it."""
@@ -24,8 +26,13 @@ class MistakeCount:
     """Submissions in which it is one of several that would look the same."""
 
 
-def count_mistakes(reports: Iterable[Report], texts: Mapping[str, str]) -> list[MistakeCount]:
-    """Count the mistakes that were named, the most frequent first; `texts` says what they are."""
+def count_mistakes(
+    reports: Iterable[Report], texts: Mapping[str, str], questions: Mapping[str, str]
+) -> list[MistakeCount]:
+    """Count the mistakes that were named, the most frequent first.
+
+    `texts` says what they are, `questions` to which question each belongs.
+    """
     certain: dict[str, set[str]] = defaultdict(set)
     possible: dict[str, set[str]] = defaultdict(set)
     for report in reports:
@@ -36,6 +43,7 @@ def count_mistakes(reports: Iterable[Report], texts: Mapping[str, str]) -> list[
     counts = [
         MistakeCount(
             mistake=mistake,
+            question=questions.get(mistake, ""),
             text=texts.get(mistake, ""),
             certain=tuple(sorted(certain[mistake])),
             possible=tuple(sorted(possible[mistake] - certain[mistake])),

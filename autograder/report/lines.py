@@ -1,6 +1,7 @@
 """Makes what others wrote safe to print, on one line of a table."""
 
 from autograder.model import Report
+from autograder.points import points_text
 from autograder.text import clean
 
 _FORMULA_STARTS = ("=", "+", "-", "@", "\uff1d", "\uff0b", "\uff0d", "\uff20")
@@ -27,9 +28,9 @@ def remark(report: Report) -> str:
 def safe_cell(text: str) -> str:
     """Keep a spreadsheet from running what a student named their file."""
     shown = one_line(text)  # tabs and line ends too could start a formula, or a row
-    return f"'{shown}" if shown.startswith(_FORMULA_STARTS) else shown
+    return f"'{shown}" if shown.lstrip().startswith(_FORMULA_STARTS) else shown
 
 
 def number_cell(value: float | None) -> str:
     """Write points into a table; nothing where there are none."""
-    return "" if value is None else f"{round(value, 5):g}"
+    return "" if value is None else points_text(value)

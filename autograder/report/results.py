@@ -15,6 +15,7 @@ from autograder.otter_api import (
     TestCase,
     TestCaseResult,
 )
+from autograder.points import points_text
 from autograder.report.feedback import GRADER_FAULT, feedback_on
 from autograder.verdicts import Outcome, Verdict
 
@@ -86,10 +87,11 @@ def _summary(report: Report) -> str:
 
 
 def _score_lines(report: Report) -> str:
-    said = f"{report.score or 0:g} of {report.max_score:g} points."
+    said = f"{points_text(report.score or 0)} of {points_text(report.max_score)} points."
     if report.answers:
         questions = ", ".join(answer.question for answer in report.answers)
-        said += f" A person grades your texts, for {report.points_for_texts:g} more: {questions}."
+        worth = points_text(report.points_for_texts)
+        said += f" A person grades your texts, for {worth} more: {questions}."
         empty = [answer.question for answer in report.answers if not answer.text.strip()]
         if empty:
             said += f" No text was found for {', '.join(empty)}."
@@ -97,7 +99,7 @@ def _score_lines(report: Report) -> str:
         said += f"\nHanded in {report.about.late}."
     if report.about.charged:
         lost = (report.score or 0) - after_lateness(report)
-        said += f" Taken off: {lost:g} points ({report.about.charged})."
+        said += f" Taken off: {points_text(lost)} points ({report.about.charged})."
     return f"{said}\n{report.reason}" if report.reason else said
 
 

@@ -3,6 +3,7 @@
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from itertools import count
+from statistics import mean, median
 
 from rich.console import Console
 from rich.progress import BarColumn, MofNCompleteColumn, Progress, TextColumn, TimeRemainingColumn
@@ -10,11 +11,15 @@ from rich.table import Table
 from rich.text import Text
 
 from autograder.model import Report, Status
-from autograder.report.lines import one_line, remark
-from autograder.verdicts import Verdict
+from autograder.report.changes import Change, moved_in_words, score_in_words
+from autograder.report.lines import number_cell, one_line
+from autograder.report.remarks import short_remark
+
+_PADDING = 3
+_OTHERS = 60
+"""Characters that the columns of names, scores and remarks need."""
 
 _STYLE = {
-    Status.GRADED: "green",
     Status.NOT_GRADED: "yellow",
     Status.REPLACED: "dim",
     Status.GRADER_ERROR: "bold red",
@@ -53,73 +58,106 @@ class ReportTable:
         self._console, self._screen = console, Screen(console)
         single = {question: [question] for questions in parts.values() for question in questions}
         self._columns = parts if len(parts) > 1 else single
+        self._scores: list[float] = []
 
     def show(self, reports: Iterable[Report]) -> None:
         """Print the table, or a line for each submission where there is no terminal."""
         if self._console.is_terminal:
-            self._console.print(self._rich(reports))
-            return
+            self._console.print(self._rich(self._noted(reports)))
+        else:
+            for report in self._noted(reports):
+                self._screen.notice(_line(report))
+        if len(self._scores) > 1:
+            middle = f"mean {_figure(mean(self._scores))}, median {_figure(median(self._scores))}"
+            self._screen.notice(f"{len(self._scores)} graded: {middle}")
+
+    def _noted(self, reports: Iterable[Report]) -> Iterator[Report]:
+        """Yield the reports, and keep the scores of those that were graded."""
         for report in reports:
-            self._screen.notice(_line(report))
+            if report.status is Status.GRADED and report.score is not None:
+                self._scores.append(report.score)
+            yield report
+
+    def _titles(self) -> tuple[list[str], str]:
+        """Return names as titles, one word below the other; numbers and a legend if too wide."""
+        titles = [name.replace("_", "_\n") for name in self._columns]
+        width = sum(max(map(len, title.split("\n"))) + _PADDING for title in titles)
+        if width + _OTHERS <= self._console.width:
+            return titles, ""
+        numbers = [str(number) for number in range(1, len(titles) + 1)]
+        named = zip(numbers, self._columns, strict=True)
+        return numbers, ", ".join(f"{number} = {name}" for number, name in named)
 
     def _rich(self, reports: Iterable[Report]) -> Table:
-        numbered = [f"{i} = {name}" for i, name in enumerate(self._columns, 1)]
-        table = Table(header_style="bold", caption=", ".join(numbered), caption_justify="left")
+        titles, legend = self._titles()
+        table = Table(header_style="bold", caption=legend, caption_justify="left")
         table.add_column("submission", overflow="fold")
         table.add_column("score", justify="right", no_wrap=True)
-        for number in range(1, len(self._columns) + 1):
-            table.add_column(str(number), justify="right", no_wrap=True)
+        for title in titles:
+            table.add_column(title, justify="right", no_wrap=True)
         table.add_column("remarks", overflow="fold")
         for report in reports:
             scores = [_points(report.points_in(names)) for names in self._columns.values()]
             table.add_row(
                 Text(one_line(report.stem)),
-                Text(_score(report), style=_STYLE[report.status]),
+                Text(_score(report), style=_style(report)),
                 *scores,
-                Text(_remark(report).partition(". ")[0]),  # the gradebook has all of it
+                Text(short_remark(report).partition(". ")[0]),  # the gradebook has all of it
             )
         return table
 
 
+def show_changes(console: Console, changes: Sequence[Change]) -> None:
+    """Show whose score changes and through which checks: a table, or lines without a terminal."""
+    screen = Screen(console)
+    if not console.is_terminal:
+        for change in changes:
+            through = "; ".join(map(moved_in_words, change.moved)) or change.after.reason
+            screen.notice(f"{one_line(change.stem)}: {_from_to(change)}: {through}")
+        return
+    if not changes:
+        return
+    table = Table(header_style="bold")
+    for title in ("submission", "score", "through"):
+        table.add_column(title, overflow="fold")
+    for change in changes:
+        style = "green" if change.by > 0 else "red"
+        through = "\n".join(map(moved_in_words, change.moved)) or one_line(change.after.reason)
+        table.add_row(Text(one_line(change.stem)), Text(_from_to(change), style), Text(through))
+    console.print(table)
+
+
+def _from_to(change: Change) -> str:
+    return f"{score_in_words(change.before)} → {score_in_words(change.after)}"
+
+
+def _style(report: Report) -> str:
+    """Return green for half of the points or more, yellow for less, red for nothing."""
+    if report.status is not Status.GRADED:
+        return _STYLE[report.status]
+    score = report.score or 0.0
+    if 2 * score >= report.max_score:
+        return "green"
+    return "yellow" if score else "red"
+
+
+def _figure(points: float) -> str:
+    return f"{points:.1f}"
+
+
 def _points(earned: float | None) -> str:
-    return "" if earned is None else f"{earned:g}"
+    return "" if earned is None else number_cell(earned)
 
 
 def _score(report: Report) -> str:
     if report.status is Status.GRADED:
-        return f"{report.score:g} / {report.max_score:g}"
+        return f"{_points(report.score)} / {_points(report.max_score)}"
     return str(report.status)
 
 
 def _line(report: Report) -> str:
     said = f"{one_line(report.stem)}: {_score(report)}"
-    remark = _remark(report)
+    remark = short_remark(report)
     if not remark:
         return said
     return f"{said} ({remark})" if report.status is Status.GRADED else f"{said}: {remark}"
-
-
-def _remark(report: Report) -> str:
-    """Say in a few words why points are missing."""
-    reason = remark(report)
-    if report.about.late.startswith("late"):
-        charged = f" ({report.about.charged})" if report.about.charged else ""
-        reason = f"L{report.about.late[1:]}{charged}. {reason}".rstrip()
-    missed = [o for o in report.outcomes if o.points < o.max_points]
-    if report.status is not Status.GRADED or not missed:
-        return reason
-    verdicts = {v: sum(o.verdict is v for o in missed) for v in Verdict}
-    counted = ", ".join(f"{n} {_WORDS[v]}" for v, n in verdicts.items() if n)
-    return f"{counted}. {reason}" if reason else counted
-
-
-_WORDS = {
-    Verdict.PASSED: "passed",
-    Verdict.FAILED: "failed",
-    Verdict.CRASHED: "crashed",
-    Verdict.TIMED_OUT: "timed out",
-    Verdict.BLOCKED: "blocked",
-    Verdict.NOT_FOUND: "not found",
-    Verdict.INHERITED: "inherited",
-    Verdict.GRADER_ERROR: "grader error",
-}

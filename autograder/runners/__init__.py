@@ -4,7 +4,7 @@
 goes through a `LocalRunner`. A cluster would be another module here, with a class of this kind.
 """
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Collection, Iterator, Sequence
 from typing import Protocol
 
 from autograder.model import Report, Submission
@@ -20,6 +20,9 @@ class Runner(Protocol):
     @property
     def promises(self) -> str:
         """Say in one line what stands around submitted code."""
+
+    def only(self, questions: Collection[str]) -> "Runner":
+        """Return what judges these questions; it may judge others, too."""
 
     def grade(self, submissions: Sequence[Submission]) -> Iterator[Report]:
         """Yield a report on each submission as it is made, in any order, and keep none.

@@ -3,11 +3,12 @@
 import multiprocessing.util
 import os
 from collections import deque
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Callable, Collection, Iterator, Sequence
 from concurrent.futures import Executor
 from contextlib import contextmanager
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from pathlib import Path
+from typing import Self
 
 from autograder.grading.bundle import Bundle
 from autograder.grading.grader import Grader, without_grade
@@ -42,6 +43,10 @@ class LocalRunner:
     def promises(self) -> str:
         """Say what stands around submitted code."""
         return f"sandbox: {self.sandbox.name} ({self.sandbox.promises})"
+
+    def only(self, questions: Collection[str]) -> Self:
+        """Return what runs the checks of these questions only."""
+        return replace(self, bundle=self.bundle.judging(questions))
 
     def grade(self, submissions: Sequence[Submission]) -> Iterator[Report]:
         """Yield reports as they are made."""

@@ -52,10 +52,9 @@ def page(tmp_path_factory: pytest.TempPathFactory):
         refused = Report(
             stem="Nobody", digest="", status=Status.NOT_GRADED, max_score=7, reason="A damaged zip."
         )
-        mistakes = count_mistakes(reports, {"wrong_sum": WRONG.text})
+        mistakes = count_mistakes(reports, {"wrong_sum": WRONG.text}, {"wrong_sum": "backward"})
         path = tmp_path_factory.mktemp("out") / "cohort.html"
-        questions_of = {"wrong_sum": "backward"}
-        write_cohort_page([*reports, refused], mistakes, questions_of, path, parts=PARTS)
+        write_cohort_page([*reports, refused], mistakes, path, parts=PARTS)
         return path
 
     return write

@@ -269,3 +269,49 @@ def test_a_team_is_found_by_its_names_in_any_order_and_with_any_separator(data):
     assert set(
         Index(students).find(data.draw(st.sampled_from([text, text.upper()]))).students
     ) == set(team)
+
+
+GRADEBOOK = (
+    "\ufeffStudent,ID,SIS User ID,SIS Login ID,Section,Homework 1 (17),Final Score\r\n"
+    ",,,,,Manual Posting,\r\n"
+    "    Points Possible,,,,,100.00,(read only)\r\n"
+    '"Curie, Marie",1001,s1,mcurie,A,,88\r\n'
+    '"O\'Brien, Zoë",1002,,zob,A,80,70\r\n'
+    '"Noether, Emmy",1003,,,B,,\r\n'
+    '"Student, Test",1005,,x,B,,\r\n'
+)
+
+
+class TestCanvasGradebook:
+    """`--roster` takes what Canvas exports."""
+
+    def test_everybody_but_the_test_student_is_there(self, roster):
+        students = roster(GRADEBOOK).students
+        assert [(s.id, s.family, s.given) for s in students] == [
+            ("s1", "Curie", "Marie"),
+            ("zob", "O'Brien", "Zoë"),
+            ("1003", "Noether", "Emmy"),
+        ]
+
+    @pytest.mark.parametrize(
+        ("name", "number", "ids"),
+        [("whatever", "1002", "zob"), ("curiemarie", "9", "s1"), ("nobody", "9", "")],
+    )
+    def test_canvas_says_whose_a_submission_is_by_its_number(self, roster, name, number, ids):
+        people = (Person(name=name, id=number),)
+        students, _ = named(roster(GRADEBOOK), "hw", platform="Canvas", people=people)
+        assert list(students) == ids.split()
+
+    def test_numbers_of_another_platform_are_other_numbers(self, roster):
+        people = (Person(name="nobody", id="1002"),)
+        assert named(roster(GRADEBOOK), "hw", platform="Moodle", people=people)[0] == ()
+
+    def test_semicolons_are_fine_and_a_number_twice_is_not(self, roster):
+        assert (
+            len(roster(GRADEBOOK.replace(", ", "#").replace(",", ";").replace("#", ", ")).students)
+            == 3
+        )
+        with pytest.raises(
+            UserError, match=r"line 5: the ID '1001' appears twice, first on line 4"
+        ):
+            roster(GRADEBOOK.replace("1002", "1001"))

@@ -7,6 +7,7 @@ from autograder.report import count_mistakes, write_diagnoses
 from autograder.report.diagnoses import MistakeCount
 from autograder.verdicts import Diagnosis, Outcome, Verdict
 
+QUESTIONS = {"rows": "forward", "eps": "backward"}
 TEXTS = {"rows": "Means of rows.", "all": "One mean of\neverything.", "eps": "No eps."}
 
 
@@ -29,7 +30,7 @@ def _report(stem, *named):
 
 
 def _counted(*reports):
-    return {c.mistake: (c.certain, c.possible) for c in count_mistakes(reports, TEXTS)}
+    return {c.mistake: (c.certain, c.possible) for c in count_mistakes(reports, TEXTS, QUESTIONS)}
 
 
 def test_a_submission_counts_once_however_many_checks_a_mistake_fails():
@@ -55,8 +56,8 @@ def test_facts_are_not_counted_and_do_not_make_a_mistake_less_certain():
 
 
 def test_nobody_made_any():
-    assert count_mistakes([], TEXTS) == []
-    assert count_mistakes([_report("curie")], TEXTS) == []
+    assert count_mistakes([], TEXTS, QUESTIONS) == []
+    assert count_mistakes([_report("curie")], TEXTS, QUESTIONS) == []
 
 
 def test_those_made_most_often_come_first_and_the_rest_by_name():
@@ -66,14 +67,14 @@ def test_those_made_most_often_come_first_and_the_rest_by_name():
         _report("c", ["all", "eps"]),
         _report("d", ["zeros"]),
     ]
-    found = count_mistakes(reports, TEXTS)
+    found = count_mistakes(reports, TEXTS, QUESTIONS)
     assert [c.mistake for c in found] == ["rows", "eps", "zeros", "all"]
     assert [c.text for c in found] == ["Means of rows.", "No eps.", "", TEXTS["all"]]
 
 
 def _rows(tmp_path, *reports):
     path = tmp_path / "new" / "diagnoses.csv"
-    write_diagnoses(count_mistakes(reports, TEXTS), path)
+    write_diagnoses(count_mistakes(reports, TEXTS, QUESTIONS), path)
     with path.open(encoding="utf-8", newline="") as file:
         return list(csv.DictReader(file, strict=True))
 
@@ -121,7 +122,7 @@ def test_no_name_becomes_a_formula_or_starts_a_row(tmp_path):
 
 
 def test_counts_say_what_they_hold():
-    (counted,) = count_mistakes([_report("curie", ["rows"])], TEXTS)
+    (counted,) = count_mistakes([_report("curie", ["rows"])], TEXTS, QUESTIONS)
     assert counted == MistakeCount(
-        mistake="rows", text="Means of rows.", certain=("curie",), possible=()
+        mistake="rows", question="forward", text="Means of rows.", certain=("curie",), possible=()
     )

@@ -44,12 +44,12 @@ FAULTY = Report(
 )
 
 
-def _shown(*reports, terminal, colours=None):
+def _shown(*reports, terminal, colours=None, questions=QUESTIONS):
     out = io.StringIO()
     console = Console(
         file=out, force_terminal=terminal, width=120, color_system=colours, legacy_windows=False
     )
-    ReportTable(console, {"part": QUESTIONS}).show(reports)
+    ReportTable(console, {"part": questions}).show(reports)
     return out.getvalue()
 
 
@@ -102,6 +102,14 @@ class TestPlainLines:
         assert _told(terminal=False) == ""
 
 
+@pytest.mark.parametrize("terminal", [False, True])
+def test_mean_and_median_are_those_of_what_was_graded(terminal):
+    lower = replace(GRADED, stem="x", outcomes=(_outcome(Verdict.PASSED),))
+    shown = _shown(GRADED, GRADED, lower, REFUSED, FAULTY, terminal=terminal)
+    assert shown.endswith("3 graded: mean 2.3, median 3.0\n")
+    assert "mean" not in _shown(GRADED, REFUSED, terminal=terminal)
+
+
 class TestTable:
     def test_each_submission_has_a_row_with_a_column_for_each_question(self):
         heading, row = [
@@ -109,13 +117,20 @@ class TestTable:
             for line in _shown(GRADED, terminal=True).splitlines()
             if "│" in line or "┃" in line
         ]
-        numbers = [str(i) for i in range(1, len(QUESTIONS) + 1)]
-        assert heading.replace("┃", " ").split() == ["submission", "score", *numbers, "remarks"]
+        assert heading.replace("┃", " ").split() == ["submission", "score", *QUESTIONS, "remarks"]
         assert row.replace("│", " ").split() == ["curie", "marie", "3", "/", "3", "1", "2"]
 
-    def test_a_legend_says_which_number_is_which_question(self):
-        legend = ", ".join(f"{i} = {question}" for i, question in enumerate(QUESTIONS, 1))
-        assert legend in _shown(GRADED, terminal=True)
+    def test_names_that_are_too_wide_become_numbers_with_a_legend(self):
+        names = [f"question_number_{number}" for number in range(1, 12)]
+        shown = _shown(GRADED, terminal=True, questions=names)
+        assert "question_\n" not in shown
+        assert "1 = question_number_1, 2 = question_number_2" in " ".join(shown.split())
+
+    def test_a_long_name_stands_in_several_lines(self):
+        shown = _shown(GRADED, terminal=True, questions=("spatial_forward", "backward"))
+        assert "┃ spatial_ ┃" in shown
+        assert "┃  forward ┃" in shown
+        assert "1 = " not in shown
 
     def test_a_long_reason_is_cut_after_its_first_sentence(self):
         shown = _shown(replace(REFUSED, reason="It is damaged. Hand in again."), terminal=True)
@@ -142,10 +157,20 @@ class TestTable:
         assert "Traceback" not in shown
 
     @pytest.mark.parametrize(
-        ("report", "colour"), [(GRADED, "32"), (REFUSED, "33"), (FAULTY, "1;31")]
+        ("report", "colour"),
+        [
+            (GRADED, "32"),
+            (replace(GRADED, outcomes=(_outcome(Verdict.PASSED),)), "33"),
+            (replace(GRADED, outcomes=(_outcome(Verdict.FAILED),)), "31"),
+            (REFUSED, "33"),
+            (FAULTY, "1;31"),
+        ],
+        ids=["all points", "less than half", "none", "not graded", "grader error"],
     )
-    def test_the_score_is_colored_by_its_status(self, report, colour):
-        assert f"\x1b[{colour}m" in _shown(report, terminal=True, colours="standard")
+    def test_the_color_says_how_much_was_earned_or_why_nothing(self, report, colour):
+        shown = _shown(report, terminal=True, colours="standard")
+        assert f"\x1b[{colour}m" in shown
+        assert all(f"\x1b[{other}m" not in shown for other in {"32", "33", "31"} - {colour})
 
     def test_the_bar_leaves_nothing_behind_but_the_table(self):
         told = _told(GRADED, REFUSED, terminal=True)
@@ -181,6 +206,20 @@ class TestRemarks:
     def test_a_forgiven_check_is_not_counted_and_a_costly_one_is(self, terminal):
         assert "inherited" not in self._remark(terminal, Verdict.INHERITED, points=1.0)
         assert "1 inherited" in self._remark(terminal, Verdict.INHERITED)
+
+    def test_a_starter_is_called_so(self, terminal):
+        nothing = "it returned None: is the return statement missing?\n[forward(x)]"
+        verdicts = (Verdict.FAILED, Verdict.FAILED)
+        assert "starter unchanged" in self._remark(terminal, *verdicts, message=nothing)
+        assert "2 failed" in self._remark(terminal, *verdicts, message="out\n  seen  None:")
+
+    def test_questions_without_an_answer_are_counted_as_such(self, terminal):
+        nothing = replace(
+            _outcome(Verdict.FAILED, "backward"), message="dx is None, expected an array"
+        )
+        outcomes = (_outcome(Verdict.CRASHED), nothing, replace(nothing, question="net"))
+        shown = _shown(replace(GRADED, outcomes=outcomes), terminal=terminal)
+        assert "1 crashed, 2 questions not written" in " ".join(shown.replace("│", "").split())
 
     def test_all_passed_needs_no_remark(self, terminal):
         assert "passed" not in self._remark(terminal, Verdict.PASSED)
@@ -232,7 +271,8 @@ def test_several_parts_have_a_column_each_and_missing_ones_are_named():
     report = replace(GRADED, reason="Not handed in: backward.", outcomes=GRADED.outcomes[:1])
     ReportTable(console, {"one": ["forward"], "two": ["backward"]}).show([report])
     shown = console.file.getvalue()
-    assert "1 = one, 2 = two" in shown
+    (heading,) = [line for line in shown.splitlines() if "submission" in line]
+    assert heading.index("score") < heading.index("one") < heading.index("two")
     assert "Not handed in" in shown
 
 

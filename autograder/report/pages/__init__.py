@@ -1,6 +1,7 @@
 """Pages that people read in a browser: each is one file that loads nothing and needs no script."""
 
+from autograder.report.pages.changes_page import write_changes_page
 from autograder.report.pages.cohort_page import write_cohort_page
 from autograder.report.pages.feedback_page import PartTitle, write_feedback_page
 
-__all__ = ["PartTitle", "write_cohort_page", "write_feedback_page"]
+__all__ = ["PartTitle", "write_changes_page", "write_cohort_page", "write_feedback_page"]

@@ -2,7 +2,7 @@
 
 import base64
 import hashlib
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -42,12 +42,11 @@ class Span:
 def write_cohort_page(
     reports: Iterable[Report],
     mistakes: Sequence[MistakeCount],
-    questions_of: Mapping[str, str],
     path: Path,
     *,
     parts: Sequence[PartTitle],
 ) -> None:
-    """Write the page; `questions_of` says to which question each mistake belongs."""
+    """Write the page."""
     cohort = look_at(reports, parts)
     script = _SCRIPT.read_text(encoding="utf-8")
     digest = base64.b64encode(hashlib.sha256(script.encode()).digest()).decode()
@@ -61,7 +60,7 @@ def write_cohort_page(
         words=WORDS,
         paths=dict(_paths(cohort)),
         spans=list(_spans(cohort)),
-        mistakes=[(m, questions_of.get(m.mistake, "")) for m in mistakes],
+        mistakes=mistakes,
         page_of=page_of,
         late=[row for row in cohort.rows if row.late],
         script=script,

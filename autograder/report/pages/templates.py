@@ -6,6 +6,8 @@ from typing import Any
 
 from jinja2 import Environment, FileSystemLoader, StrictUndefined, select_autoescape
 
+from autograder.points import points_text
+
 
 def rendered(template: Path, **values: Any) -> str:
     """Return the page; a template finds those beside it and those here."""
@@ -23,10 +25,5 @@ def _environment(folder: Path) -> Environment:
         lstrip_blocks=True,
         keep_trailing_newline=True,
     )
-    environment.filters["points"] = points
+    environment.filters["points"] = points_text
     return environment
-
-
-def points(value: float) -> str:
-    """Write a number of points: 6, 0.5."""
-    return f"{round(value, 5):g}"

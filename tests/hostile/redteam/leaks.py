@@ -42,7 +42,8 @@ def _pages(report: Report, bundle: Bundle) -> Mapping[str, str]:
         write_gradebook([report], folder / "gradebook.csv", parts)
         questions = [question for part in bundle.parts for question in part.text_questions]
         write_texts([report], folder / "texts", questions)
-        counts = count_mistakes([report], {m.id: m.tells for m in bundle.catalogue})
+        texts = {m.id: m.tells for m in bundle.catalogue}
+        counts = count_mistakes([report], texts, {m.id: m.question for m in bundle.catalogue})
         write_diagnoses(counts, folder / "diagnoses.csv")
         written = {
             path.relative_to(folder).as_posix(): path.read_text(encoding="utf-8")

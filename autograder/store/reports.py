@@ -3,7 +3,7 @@
 Reports are looked up by digests of what was handed in and of what judged it, so that an interrupted
 run continues where it was and nothing unchanged is graded twice. One row is one report: all of it
 as JSON, and what queries need in columns of their own. The view `outcomes` has a row for each
-check.
+check. A report that is replaced stays in the history (`history.py`).
 """
 
 import sqlite3
@@ -14,6 +14,8 @@ from typing import Self
 
 from autograder.errors import UserError
 from autograder.model import Report, Status
+from autograder.store.history import SCHEMA as HISTORY_SCHEMA
+from autograder.store.history import History
 from autograder.strict import from_json, to_json
 
 _VERSION = 1
@@ -60,6 +62,12 @@ class Store:
         if version != _VERSION:
             self._connection.close()
             raise self._unusable("another version of the autograder wrote it")
+        try:
+            self._connection.executescript(HISTORY_SCHEMA)
+        except sqlite3.DatabaseError as error:
+            self._connection.close()
+            raise self._unusable(str(error)) from None
+        self.history = History(self._connection)
 
     def __enter__(self) -> Self:
         return self
@@ -75,15 +83,16 @@ class Store:
     def save(self, report: Report, judged_by: str) -> Report:
         """Save a report in place of any earlier one on the same submission; return what is kept.
 
-        Raises `OSError` when it cannot be written: the disk is full, for one.
-        That is the report itself, except for half surrogate pairs in what students wrote: these
-        fit neither in a database nor on a page, and are replaced.
+        The earlier one stays in the history. Raises `OSError` when it cannot be written: the disk
+        is full, for one. What is kept is the report itself, except for half surrogate pairs in
+        what students wrote: these fit neither in a database nor on a page, and are replaced.
         """
-        text = to_json(report)
-        kept = self._read(report.stem, text)
+        kept = self._read(report.stem, to_json(report))
+        text = to_json(kept)  # as it is written when it is saved once more: 0 has become 0.0
         row = [kept.stem, kept.digest, judged_by, kept.status, kept.score, kept.max_score, text]
         try:
             with self._connection as transaction:
+                self.history.note(kept.stem, judged_by, text)
                 transaction.execute(_SAVE, row)
         except sqlite3.OperationalError as error:
             raise OSError(str(error)) from None
