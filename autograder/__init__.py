@@ -2,8 +2,8 @@
 
 `build_course`, `grade`, `regrade`, `history`, `write_pages`, `validate_checks` and
 `certify_checks` do the same as the commands `build`, `grade`, `regrade`, `history`, `feedback`,
-`validate` and `certify`; `mark_texts`, `export_texts` and `import_texts` do what `texts` does. Each is
-imported when it is first used.
+`validate` and `certify`; `mark_texts`, `export_texts` and `import_texts` do what `texts` does. Each
+is imported when it is first used.
 """
 
 from typing import TYPE_CHECKING, Any

@@ -94,7 +94,7 @@ def test_points_reach_all_tables_and_a_later_run_keeps_them(mini, out, tmp_path)
     for again in ((), ("--regrade",)):
         printed = run(mini, "grade", folder, "--out", out, *again)
         assert rows() == expected
-        assert "Texts of 1 submissions" in printed
+        assert "Texts of 1 submission for" in printed
         assert "changed after" not in printed
 
     (folder / "abel.zip").rename(folder / "Abel Niels.zip")  # the same bytes under another name
