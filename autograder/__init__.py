@@ -2,7 +2,8 @@
 
 `build_course`, `grade`, `regrade`, `history`, `write_pages`, `validate_checks` and
 `certify_checks` do the same as the commands `build`, `grade`, `regrade`, `history`, `feedback`,
-`validate` and `certify`. Each is imported when it is first used.
+`validate` and `certify`; `mark_texts`, `export_texts` and `import_texts` do what `texts` does. Each
+is imported when it is first used.
 """
 
 from typing import TYPE_CHECKING, Any
@@ -14,6 +15,7 @@ if TYPE_CHECKING:
     from autograder.library.past import history
     from autograder.library.prove import certify_checks, validate_checks
     from autograder.library.regrade import regrade
+    from autograder.library.texts import export_texts, import_texts, mark_texts
 
 __version__ = "0.1.0"
 
@@ -21,8 +23,11 @@ __all__ = [
     "__version__",
     "build_course",
     "certify_checks",
+    "export_texts",
     "grade",
     "history",
+    "import_texts",
+    "mark_texts",
     "regrade",
     "validate_checks",
     "write_pages",
@@ -31,9 +36,12 @@ __all__ = [
 _FROM = {
     "build_course": "build",
     "certify_checks": "prove",
+    "export_texts": "texts",
     "grade": "grade",
     "history": "past",
     "regrade": "regrade",
+    "import_texts": "texts",
+    "mark_texts": "texts",
     "validate_checks": "prove",
     "write_pages": "pages",
 }

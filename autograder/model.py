@@ -13,6 +13,7 @@ from pathlib import Path
 from typing import Protocol
 
 from autograder.errors import Refused
+from autograder.mark import Mark
 from autograder.strict import Amount, Count, Table
 from autograder.text import shown
 from autograder.verdicts import Outcome
@@ -184,6 +185,18 @@ class TextAnswer:
     question: str
     max_points: float
     text: str
+    mark: Mark | None = None
+    """What a person gave to it, read beside the report: a mark outlives gradings."""
+
+    @property
+    def points(self) -> float | None:
+        """Points given; None until its mark is complete."""
+        return self.mark.points(self.max_points) if self.mark else None
+
+    @property
+    def changed(self) -> bool:
+        """Tell whether the text is another one than the one that was marked."""
+        return self.mark is not None and self.mark.answer != self.text
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -204,8 +217,24 @@ class Report:
 
     @property
     def points_for_texts(self) -> float:
-        """Points for the texts that a person has yet to grade."""
+        """Points that a person can give to the texts."""
         return sum(answer.max_points for answer in self.answers)
+
+    @property
+    def texts(self) -> float | None:
+        """Points given to the texts; None until all of them are graded, or if there are none."""
+        given = [answer.points for answer in self.answers]
+        return sum(p for p in given if p is not None) if given and None not in given else None
+
+    @property
+    def unmarked(self) -> tuple[str, ...]:
+        """The text questions for whose answers a complete mark is missing."""
+        return tuple(answer.question for answer in self.answers if answer.points is None)
+
+    @property
+    def changed_after_marking(self) -> tuple[str, ...]:
+        """The text questions whose answers are other ones than those that were marked."""
+        return tuple(answer.question for answer in self.answers if answer.changed)
 
     @property
     def score(self) -> float | None:

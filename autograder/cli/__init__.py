@@ -22,6 +22,7 @@ from autograder.cli.internal import grade_one, gradescope, pack_gradescope
 from autograder.cli.prove import certify, validate
 from autograder.cli.publish import publish
 from autograder.cli.regrade import history, regrade
+from autograder.cli.texts import texts
 from autograder.errors import OutputFault, UserError
 
 __all__ = ["EXIT_GRADER_ERROR", "EXIT_OFF", "EXIT_USAGE", "main"]
@@ -73,6 +74,7 @@ def build(course: Path, dist: Path | None, secret_file: Path | None) -> None:
 for _command in (
     grade,
     feedback,
+    texts,
     publish,
     regrade,
     history,

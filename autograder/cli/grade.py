@@ -184,6 +184,14 @@ def _what_came_of_it(run: "Run") -> Iterator[str]:
     yield f"Open this first: {(out / 'cohort.html').absolute().as_uri()}"
     if run.with_texts:
         yield (
-            f"Texts of {counted(run.with_texts, 'submission')} for a person to grade: {out}/texts/"
+            f"Texts of {counted(run.with_texts, 'submission')} for a person to grade: "
+            f"autograder texts {out}"
+        )
+    if run.with_pdfs:
+        yield f"{counted(run.with_pdfs, 'submission')} with PDF files, to read beside: {out}/pdf/"
+    if run.changed:
+        yield (
+            "Answers that changed after a person graded them, so look at them again "
+            f"(autograder texts {out}): {listed(run.changed, most=20)}"
         )
     yield f"Then give grades and pages back: autograder publish canvas {out} --into GRADEBOOK.csv"

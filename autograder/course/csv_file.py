@@ -3,7 +3,7 @@
 import csv
 import io
 import re
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -60,22 +60,29 @@ class Line:
         return UserError(f"{self.path}, line {self.number}: {fault}.")
 
 
-def read_csv(path: Path, titles: Titles, needed: Sequence[str]) -> Iterator[Line]:
+def cell(text: str) -> str:
+    """Return what a cell holds, on one line."""
+    return clean(text.strip()).replace("\n", " ")
+
+
+def read_csv(
+    path: Path,
+    titles: Titles,
+    needed: Sequence[str],
+    *,
+    read: Callable[[str], str] = cell,
+    largest: int = _LARGEST,
+) -> Iterator[Line]:
     """Yield the lines that are not empty; an error names the file, and the line or the column."""
-    sheet = read_sheet(path)
+    sheet = read_sheet(path, largest)
     columns = _columns(path, sheet.head, titles, needed)
     for number, row in zip(sheet.numbers[1:], sheet.rows[1:], strict=True):
         values = {
-            name: cell(row[columns[name]]) if columns.get(name, len(row)) < len(row) else ""
+            name: read(row[columns[name]]) if columns.get(name, len(row)) < len(row) else ""
             for name in titles
         }
         if any(values.values()):
             yield Line(path, number, values)
-
-
-def cell(text: str) -> str:
-    """Return what a cell holds, on one line."""
-    return clean(text.strip()).replace("\n", " ")
 
 
 def _columns(

@@ -70,8 +70,8 @@ def final_scores(
 
 
 def after_lateness(report: Report) -> float:
-    """Return the points for checks less what being late costs."""
-    return (report.score or 0.0) * (1 - report.about.loses)
+    """Return the points for checks and graded texts, less what being late costs."""
+    return ((report.score or 0.0) + (report.texts or 0.0)) * (1 - report.about.loses)
 
 
 def _exact(value: float) -> Fraction:

@@ -25,7 +25,7 @@ JUDGING = (
     "verdicts.py",
 )
 """The modules of the framework that judge. `course` and `strict` do not: what they read is
-hashed as policy."""
+hashed as policy. Nor does `mark`: what a person gave is no part of what is graded."""
 
 _FRAMEWORK = Path(__file__).parents[1]
 _INSIDE = ("tests/", "files/")

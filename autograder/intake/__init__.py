@@ -16,6 +16,7 @@ python_source code of a length that nobody writes
 
 from autograder.intake.choose import PartQuestions
 from autograder.intake.opening import open_submission
+from autograder.intake.pdf_files import pdf_files
 from autograder.intake.receive import Received, digest_of, receive
 from autograder.intake.submission import stem_of, submission_at, submission_in
 
@@ -24,6 +25,7 @@ __all__ = [
     "Received",
     "digest_of",
     "open_submission",
+    "pdf_files",
     "receive",
     "stem_of",
     "submission_at",

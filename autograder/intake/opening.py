@@ -7,6 +7,7 @@ from autograder.course.rules import MIB, ArchiveLimits
 from autograder.errors import Refused
 from autograder.intake.choose import Chosen, PartQuestions, choose_parts
 from autograder.intake.file_kind import has_suffix
+from autograder.intake.pdf_files import SUFFIX as PDF
 from autograder.intake.receive import Received
 from autograder.intake.safe_zip import LIMITS, Unpacked
 from autograder.intake.unpack import unpack
@@ -76,6 +77,6 @@ def _helpers(
         if not PurePosixPath(path).is_relative_to(chosen.folder)
         and path.partition("/")[0].casefold() not in taken
     }
-    large = [path for path in wanted if path not in small]
+    large = [path for path in wanted if path not in small and not has_suffix(path, PDF)]
     notes = (f"Left out, being larger than 1 MiB: {listed(large)}.",) if large else ()
     return beside | elsewhere, notes

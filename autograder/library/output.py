@@ -13,18 +13,10 @@ from autograder.errors import OutputFault
 from autograder.grading import Bundle, without_grade
 from autograder.grading.grounds import Grounds
 from autograder.library.asked import Asked
-from autograder.library.pages import feedback_page, part_titles
+from autograder.library.pdfs import keep_pdfs, pdfs_of
 from autograder.library.run_result import GRADES_DB, Run
+from autograder.library.tables import write_about, write_tables
 from autograder.model import About, Report, Status, Submission
-from autograder.report import (
-    count_mistakes,
-    write_diagnoses,
-    write_gradebook,
-    write_grades,
-    write_results,
-    write_texts,
-)
-from autograder.report.pages import write_cohort_page
 from autograder.store import Store
 from autograder.strict import to_json
 
@@ -39,8 +31,10 @@ class OutputFolder:
         self._out, self._bundle, self._judged_by = out, bundle, judged_by
         self._store = Store(out / GRADES_DB)
         self._kept = self._faults = self._with_texts = 0
+        self._changed: list[str] = []
         self._unsaved: deque[Report] = deque()
         self._kept_stems = set[str]()
+        self._unchanged = set[str]()
 
     def __enter__(self) -> Self:
         return self
@@ -68,6 +62,8 @@ class OutputFolder:
         if found is None:
             return None
         self._kept += 1
+        if self._store.has(submission.stem, digest):
+            self._unchanged.add(submission.stem)
         return replace(found, about=submission.about)
 
     def keep(self, report: Report) -> None:
@@ -107,10 +103,9 @@ class OutputFolder:
     def _save(self, report: Report) -> None:
         kept = self._store.save(report, self._judged_by)
         self._faults += kept.status is Status.GRADER_ERROR
-        self._with_texts += bool(kept.answers)
-        path = self._out / "results" / f"{kept.stem}.json"
-        write_results(kept, path, feedback=self._bundle.feedback)
-        feedback_page(kept, self._out, self._bundle)
+        self._with_texts += bool(kept.unmarked)
+        self._changed += [f"{kept.stem}: {name}" for name in kept.changed_after_marking]
+        write_about(kept, self._out, self._bundle)
 
     def write_tables(self, submissions: Sequence[Submission], roster: Roster | None) -> Run:
         """Write the tables, about these submissions only; return the result of the run."""
@@ -131,43 +126,30 @@ class OutputFolder:
             (self._out / "results" / f"{stem}.json").unlink(missing_ok=True)
             (self._out / "feedback" / f"{stem}.html").unlink(missing_ok=True)
         absent = tuple(self._absent(submissions, roster))
-        parts = {part.id: tuple(part.points) for part in self._bundle.parts}
-        questions = [question for part in self._bundle.parts for question in part.text_questions]
-        in_order = sorted(stems)
-        others = (*absent, *waiting)
-        write_gradebook(self._each(in_order, others), self._out / "gradebook.csv", parts)
-        round_to = self._bundle.rules.round_to
-        write_grades(self._each(in_order, others), self._out / "grades.csv", round_to)
-        write_texts(self._each(in_order), self._out / "texts", questions)
-        mistakes = count_mistakes(
-            self._each(in_order),
-            {m.id: m.tells for m in self._bundle.catalogue},
-            {m.id: m.question for m in self._bundle.catalogue},
-        )
-        write_diagnoses(mistakes, self._out / "diagnoses.csv")
-        write_cohort_page(
-            self._each(in_order, others),
-            mistakes,
-            self._out / "cohort.html",
-            parts=part_titles(self._bundle),
-        )
+        self._store.set_last_run([*absent, *waiting])
+        with_pdfs = self._keep_pdfs(submissions)
+        mistakes = write_tables(self._out, self._store, self._bundle, sorted(stems))
         return Run(
             out=self._out,
-            parts=parts,
+            parts={part.id: tuple(part.points) for part in self._bundle.parts},
             stems=stems,
             kept=self._kept,
             faults=self._faults,
             with_texts=self._with_texts,
+            changed=tuple(self._changed),
+            with_pdfs=with_pdfs,
             absent=absent,
             waiting=waiting,
             earlier=earlier,
             mistakes=tuple(mistakes),
         )
 
-    def _each(self, stems: Sequence[str], others: Sequence[Report] = ()) -> Iterator[Report]:
-        """Read the reports one by one."""
-        yield from map(self._store.load, stems)
-        yield from others
+    def _keep_pdfs(self, submissions: Sequence[Submission]) -> int:
+        """Write the PDF files of what is new, and count who has any."""
+        graded = [one for one in submissions if one.stem in self._kept_stems]
+        new = [one for one in graded if one.stem not in self._unchanged]
+        keep_pdfs(new, self._out, self._bundle.rules.limits)
+        return sum(bool(pdfs_of(self._out, one.stem)) for one in graded)
 
     def _waiting(self, submissions: Sequence[Submission]) -> Iterator[Report]:
         """Yield a row for each submission that a signal kept from being graded."""

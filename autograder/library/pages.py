@@ -18,6 +18,7 @@ def feedback_page(report: Report, out: Path, bundle: Bundle) -> None:
         report,
         out / "feedback" / f"{report.stem}.html",
         parts=part_titles(bundle),
+        text_questions=[asked for part in bundle.parts for asked in part.text_questions],
         feedback=bundle.feedback,
         round_to=bundle.rules.round_to,
     )

@@ -11,7 +11,7 @@ from autograder.files import write_whole
 from autograder.grading import open_bundle
 from autograder.library.current_zips import current_zips
 from autograder.library.ending import ending_in_order
-from autograder.library.pages import stems_of_last_run
+from autograder.library.pages import feedback_page, stems_of_last_run
 from autograder.library.run_result import GRADES_DB
 from autograder.model import Report
 from autograder.platforms.canvas_gradebook import fill_gradebook
@@ -55,6 +55,8 @@ def publish(  # noqa: PLR0913 - as many options as the command has
     zips = current_zips(Path(course), Path(dist) if dist else None)
     with ending_in_order(), open_bundle(*zips) as bundle, Store(folder / GRADES_DB) as store:
         reports = [store.load(stem) for stem in stems]
+        for report in reports:
+            feedback_page(report, folder, bundle)  # somebody may have graded texts since
         earned = [one for report in reports for one in _earned(report, bundle.rules.round_to)]
     filled = _FILL[platform](read_table(source), earned, column, replace=replace)
     table = target / source.name
@@ -69,7 +71,7 @@ def _earned(report: Report, round_to: float | None) -> Iterator[Earned]:
     """Yield the scores of a team; who handed it in is told only if it makes no difference."""
     if report.about.students and not report.credited:
         return  # another submission of theirs counts
-    scores = list(final_scores(report, None, round_to))
+    scores = list(final_scores(report, report.texts, round_to))
     account = report.about.account if len({score.final for score in scores}) == 1 else ""
     for score in scores:
         if score.final is not None:

@@ -26,7 +26,11 @@ class Run:
     faults: int
     """On how many of them the grader itself failed."""
     with_texts: int
-    """How many of them have texts for a person to grade."""
+    """How many of them have texts that a person has yet to grade."""
+    changed: tuple[str, ...]
+    """Answers, as "NAME: question", that are other ones than those that a person graded."""
+    with_pdfs: int
+    """How many of them hold PDF files, which are in `pdf/`."""
     absent: tuple[Report, ...]
     """Reports on students of the roster without a submission."""
     waiting: tuple[Report, ...]

@@ -17,23 +17,30 @@ _KNOWN = ("students", "handed_in", "late")
 
 
 def write_gradebook(
-    reports: Iterable[Report], path: Path, parts: Mapping[str, Sequence[str]]
+    reports: Iterable[Report],
+    path: Path,
+    parts: Mapping[str, Sequence[str]],
+    text_questions: Sequence[str] = (),
 ) -> None:
     """Write all rows: the score of each part, then of each question, in columns of their own."""
     text = io.StringIO()
     writer = csv.writer(text, lineterminator="\n")
     groups = {**(parts if len(parts) > 1 else {}), **{q: [q] for qs in parts.values() for q in qs}}
-    rows = [_row(report, groups.values()) for report in reports]
+    rows = [_row(report, groups.values(), text_questions) for report in reports]
     shown = [any(row[1][i] for row in rows) for i in range(len(_KNOWN))]
-    writer.writerow([*_ABOUT, *compress(_KNOWN, shown), *groups])
+    writer.writerow([*_ABOUT, *compress(_KNOWN, shown), *groups, *text_questions])
     writer.writerows([*about, *compress(known, shown), *scores] for about, known, scores in rows)
     write_whole(path, text.getvalue())
 
 
-def _row(report: Report, groups: Iterable[Sequence[str]]) -> tuple[list[str], ...]:
+def _row(
+    report: Report, groups: Iterable[Sequence[str]], text_questions: Iterable[str]
+) -> tuple[list[str], ...]:
     """Return the three kinds of cells of a row."""
     points = map(number_cell, (report.score, report.max_score, report.points_for_texts))
     about = [safe_cell(report.stem), str(report.status), *points, safe_cell(remark(report))]
     known = ["; ".join(report.credited), report.about.handed_in, report.about.late]
     scores = [number_cell(report.points_in(questions)) for questions in groups]
+    marked = {answer.question: answer.points for answer in report.answers}
+    scores += [number_cell(marked.get(name)) for name in text_questions]
     return about, [safe_cell(cell) for cell in known], scores

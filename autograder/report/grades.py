@@ -26,7 +26,7 @@ def write_grades(reports: Iterable[Report], path: Path, round_to: float | None) 
 
 
 def _rows(report: Report, round_to: float | None) -> Iterable[list[str]]:
-    for score in final_scores(report, None, round_to):
+    for score in final_scores(report, report.texts, round_to):
         explained = "; ".join(filter(None, (report.about.charged, score.arithmetic)))
         yield [
             safe_cell(score.student),

@@ -4,7 +4,7 @@ from autograder.model import Report
 from autograder.points import points_text
 from autograder.text import clean
 
-_FORMULA_STARTS = ("=", "+", "-", "@", "\uff1d", "\uff0b", "\uff0d", "\uff20")
+FORMULA_STARTS = ("=", "+", "-", "@", "\uff1d", "\uff0b", "\uff0d", "\uff20")
 """The last four are the full-width forms, which some spreadsheets read as the plain ones."""
 
 
@@ -28,7 +28,7 @@ def remark(report: Report) -> str:
 def safe_cell(text: str) -> str:
     """Keep a spreadsheet from running what a student named their file."""
     shown = one_line(text)  # tabs and line ends too could start a formula, or a row
-    return f"'{shown}" if shown.lstrip().startswith(_FORMULA_STARTS) else shown
+    return f"'{shown}" if shown.lstrip().startswith(FORMULA_STARTS) else shown
 
 
 def number_cell(value: float | None) -> str:

@@ -7,7 +7,7 @@ from typing import Any
 from autograder.course import Feedback
 from autograder.course.final_score import after_lateness
 from autograder.files import write_whole
-from autograder.model import Report, Status
+from autograder.model import Report, Status, TextAnswer
 from autograder.otter_api import (
     AutograderConfig,
     ExceptionTestFile,
@@ -44,11 +44,26 @@ def results(report: Report, feedback: Feedback) -> dict[str, Any]:
                 {"check": outcome.check, "mistake": d.mistake, "text": d.text}
                 for d in outcome.diagnoses
             ]
+    made["tests"] += [_text_entry(answer) for answer in report.answers if answer.points is not None]
     made["score"] = after_lateness(report)
     made["output"] = _summary(report)
     made["stdout_visibility"] = "hidden"
     made["extra_data"] = _known(report)
     return made
+
+
+def _text_entry(answer: TextAnswer) -> dict[str, Any]:
+    """Build the entry of a text that a person graded."""
+    points = answer.points or 0.0
+    return {
+        "name": f"{answer.question}: your text",
+        "score": points,
+        "max_score": answer.max_points,
+        "visibility": "visible",
+        "status": "passed" if points else "failed",
+        "output": (answer.mark.comment if answer.mark else "") or "A person graded this text.",
+        "extra_data": {"question": answer.question, "check": "text", "verdict": "MARKED"},
+    }
 
 
 def _earned(outcome: Outcome) -> bool:
@@ -89,16 +104,20 @@ def _summary(report: Report) -> str:
 def _score_lines(report: Report) -> str:
     said = f"{points_text(report.score or 0)} of {points_text(report.max_score)} points."
     if report.answers:
-        questions = ", ".join(answer.question for answer in report.answers)
-        worth = points_text(report.points_for_texts)
-        said += f" A person grades your texts, for {worth} more: {questions}."
+        if report.unmarked:
+            waiting = sum(a.max_points for a in report.answers if a.points is None)
+            questions = ", ".join(report.unmarked)
+            said += f" A person grades your texts, for {points_text(waiting)} more: {questions}."
+        else:
+            given, worth = points_text(report.texts or 0), points_text(report.points_for_texts)
+            said += f" For your texts: {given} of {worth} points."
         empty = [answer.question for answer in report.answers if not answer.text.strip()]
         if empty:
             said += f" No text was found for {', '.join(empty)}."
     if report.about.late.startswith("late"):
         said += f"\nHanded in {report.about.late}."
     if report.about.charged:
-        lost = (report.score or 0) - after_lateness(report)
+        lost = (report.score or 0) + (report.texts or 0) - after_lateness(report)
         said += f" Taken off: {points_text(lost)} points ({report.about.charged})."
     return f"{said}\n{report.reason}" if report.reason else said
 

@@ -1,4 +1,4 @@
-"""`grades.db`: the reports of a folder, and what became of earlier ones."""
+"""`grades.db`: the reports of a folder, what became of earlier ones, and the marks of texts."""
 
 from autograder.store.history import Former
 from autograder.store.reports import Store

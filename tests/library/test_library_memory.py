@@ -81,15 +81,15 @@ def reads(mini: Path, tmp_path: Path):
     return call
 
 
-def test_a_submission_is_read_once_and_twice_when_it_changed(
+def test_a_submission_is_read_once_and_thrice_when_it_changed(
     reads, write_submission, tmp_path
 ) -> None:
     one, other = (write_submission(tmp_path, name) for name in ("abel", "noether"))
+    assert reads(one, other) == [2, 2]  # to grade it, and for its PDF files
     assert reads(one, other) == [1, 1]
-    assert reads(one, other) == [1, 1]
-    assert reads(one, other, regrade=True) == [1, 1]
+    assert reads(one, other, regrade=True) == [2, 2]
     write_submission(tmp_path, "abel", note="changed")
-    assert reads(one, other) == [2, 1]  # for its digest, and to grade it
+    assert reads(one, other) == [3, 1]  # for its digest, too
 
 
 def test_to_tell_which_counts_takes_no_other_reading(reads, write_submission, tmp_path) -> None:
@@ -97,5 +97,5 @@ def test_to_tell_which_counts_takes_no_other_reading(reads, write_submission, tm
     paths = [write_submission(tmp_path / "in", name, note="the same") for name in names]
     roster = tmp_path / "roster.csv"
     roster.write_text("Family name,Given name,ID\nCurie,Marie,1\nNoether,Emmy,2\n")
-    assert reads(*paths, roster=roster) == [2, 1]  # for the digest, and to grade the first
+    assert reads(*paths, roster=roster) == [3, 1]  # for the digest, to grade it, for PDF files
     assert reads(*paths, roster=roster) == [1, 1]

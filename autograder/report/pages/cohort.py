@@ -124,7 +124,7 @@ def _row(report: Report, worth: Mapping[str, float]) -> Row:
         verdicts="",
         shares=tuple(shares),
         suspicious=_suspicious(report),
-        texts=len(report.answers),
+        texts=len(report.unmarked),
     )
 
 
@@ -143,6 +143,8 @@ def _suspicious(report: Report) -> str:
     told = [f"{report.status}: {remark(report)}"] if report.status is not Status.GRADED else []
     if not told and report.about.remarks:
         told = [" ".join(map(one_line, report.about.remarks))]
+    if report.changed_after_marking:
+        told.append(f"changed after a person graded it: {', '.join(report.changed_after_marking)}")
     for verdict, word in _SUSPICIOUS.items():
         if count := sum(outcome.verdict is verdict for outcome in report.outcomes):
             told.append(f"{count} {word}")

@@ -7,10 +7,11 @@ from pathlib import Path
 from autograder.course import Feedback
 from autograder.course.final_score import final_scores
 from autograder.files import write_whole
-from autograder.model import Report, Status
+from autograder.model import Report, Status, TextAnswer, TextQuestion
 from autograder.report.feedback import GRADER_FAULT
 from autograder.report.pages.heat_map import WORDS, HeatMap, heat_map
 from autograder.report.pages.templates import rendered
+from autograder.report.rubric import RubricItem, rubric_items
 from autograder.text import clean
 from autograder.verdicts import Outcome, Verdict
 
@@ -84,17 +85,29 @@ class PartView:
     questions: tuple[QuestionView, ...]
 
 
-def write_feedback_page(
+@dataclass(frozen=True, kw_only=True)
+class TextView:
+    """A text, with what a person gave to it once that is complete."""
+
+    answer: TextAnswer
+    points: float | None
+    items: tuple[tuple[RubricItem, float], ...]
+    adjust: float
+    comment: str
+
+
+def write_feedback_page(  # noqa: PLR0913 - all that a page needs
     report: Report,
     path: Path,
     *,
     parts: Sequence[PartTitle],
+    text_questions: Sequence[TextQuestion] = (),
     feedback: Feedback,
     round_to: float | None,
 ) -> None:
     """Write the page. What it tells of hidden checks is what `[feedback]` allows."""
     views = [_part(part, report, feedback) for part in parts]
-    scores = list(final_scores(report, None, round_to))
+    scores = list(final_scores(report, report.texts, round_to))
     page = rendered(
         _TEMPLATE,
         report=report,
@@ -104,11 +117,27 @@ def write_feedback_page(
         score=scores[0],
         parts=views,
         start=start_here(views),
-        total=sum(part.worth for part in views),
+        total=sum(part.worth for part in views)
+        + (report.points_for_texts if report.texts is not None else 0),
+        texts=[_text(answer, text_questions) for answer in report.answers],
         tells_checks=feedback.hidden_checks != "nothing",
         levels=WORDS,
     )
     write_whole(path, page)
+
+
+def _text(answer: TextAnswer, asked: Sequence[TextQuestion]) -> TextView:
+    question = next((one for one in asked if one.name == answer.question), None)
+    mark = answer.mark if answer.points is not None else None
+    items = rubric_items(question) if question and mark else ()
+    given = [item or 0.0 for item in mark.items] if mark else []
+    return TextView(
+        answer=answer,
+        points=answer.points,
+        items=tuple(zip(items, given, strict=False)),
+        adjust=mark.adjust if mark else 0.0,
+        comment=mark.comment if mark else "",
+    )
 
 
 def start_here(parts: Sequence[PartView]) -> Start | None:

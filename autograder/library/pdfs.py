@@ -1,0 +1,39 @@
+"""`OUT/pdf/NAME/`: the PDF files of submissions, for the person who grades the texts."""
+
+import shutil
+from collections.abc import Iterable
+from pathlib import Path
+
+from autograder.course.rules import ArchiveLimits
+from autograder.intake import pdf_files, stem_of
+from autograder.model import Submission
+from autograder.sandbox.own_memory import (
+    MOST_FOR_A_SUBMISSION,
+    no_larger_than,
+    size_of_process,
+)
+
+
+def keep_pdfs(submissions: Iterable[Submission], out: Path, limits: ArchiveLimits) -> None:
+    """Write the PDF files of these submissions, in place of former ones.
+
+    A submission whose files cannot be read, or take too much memory, has none: its row says why.
+    """
+    for submission in submissions:
+        folder = out / "pdf" / submission.stem
+        shutil.rmtree(folder, ignore_errors=True)
+        if submission.refused:
+            continue
+        try:
+            with no_larger_than(size_of_process() + MOST_FOR_A_SUBMISSION):
+                found = pdf_files(submission, limits)
+        except MemoryError:
+            continue
+        for name, data in found.items():
+            folder.mkdir(parents=True, exist_ok=True)
+            (folder / stem_of(name)).write_bytes(data)
+
+
+def pdfs_of(out: Path, stem: str) -> list[Path]:
+    """Return the files that a run found in a submission."""
+    return sorted(path for path in (out / "pdf" / stem).glob("*") if path.is_file())
