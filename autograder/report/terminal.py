@@ -12,7 +12,7 @@ from rich.text import Text
 
 from autograder.model import Report, Status
 from autograder.report.changes import Change, moved_in_words, score_in_words
-from autograder.report.lines import number_cell, one_line
+from autograder.report.lines import last_line, number_cell, one_line
 from autograder.report.remarks import short_remark
 
 _PADDING = 3
@@ -112,7 +112,7 @@ def show_changes(console: Console, changes: Sequence[Change]) -> None:
     screen = Screen(console)
     if not console.is_terminal:
         for change in changes:
-            through = "; ".join(map(moved_in_words, change.moved)) or change.after.reason
+            through = "; ".join(map(moved_in_words, change.moved)) or last_line(change.after.reason)
             screen.notice(f"{one_line(change.stem)}: {_from_to(change)}: {through}")
         return
     if not changes:
@@ -122,7 +122,7 @@ def show_changes(console: Console, changes: Sequence[Change]) -> None:
         table.add_column(title, overflow="fold")
     for change in changes:
         style = "green" if change.by > 0 else "red"
-        through = "\n".join(map(moved_in_words, change.moved)) or one_line(change.after.reason)
+        through = "\n".join(map(moved_in_words, change.moved)) or last_line(change.after.reason)
         table.add_row(Text(one_line(change.stem)), Text(_from_to(change), style), Text(through))
     console.print(table)
 

@@ -110,7 +110,7 @@ def test_unchanged_submissions_start_no_container(
         grade(one, tmp_path / "out", quick_zip, "--container", IMAGE) for _ in range(2)
     )
     assert first.rows == second.rows
-    assert "1 submissions, 1 of them unchanged" in second.printed
+    assert "1 submission, 1 of them unchanged" in second.printed
 
 
 def test_the_image_grades_a_folder(docker: Engine, handed_in: Path, tmp_path: Path) -> None:

@@ -78,7 +78,7 @@ def test_what_is_no_longer_handed_in_has_no_row_and_is_listed(
     (folder / "noether.zip").rename(tmp_path / "noether.zip")
 
     printed = grade(mini, out, folder)
-    assert "1 submissions, 1 of them unchanged" in printed
+    assert "1 submission, 1 of them unchanged" in printed
     assert "not among the submissions of this run" in printed
     assert "'abel' and 'noether'" in printed
     assert list(rows(out)) == ["Abel Niels"]

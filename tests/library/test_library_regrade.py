@@ -1,7 +1,9 @@
 """A check is mended: what it concerns is graded again, shown, and applied only on demand."""
 
 import csv
+import os
 import shutil
+import signal
 import sqlite3
 from contextlib import closing
 from pathlib import Path
@@ -13,6 +15,7 @@ import autograder
 from autograder.build import build_course
 from autograder.cli import main
 from autograder.library.listener import Silent
+from autograder.store import Store
 from courses.mini_course import MINI
 
 RIGHT = """
@@ -287,3 +290,27 @@ def test_without_former_grounds_everything_is_graded(graded: Path, mend) -> None
         line.startswith("all questions: it is not known what judged") for line in heard.notices
     )
     assert [change.stem for change in made.found.changes] == ["noether"]
+
+
+def test_what_a_signal_cut_short_goes_on_and_is_not_applied(
+    graded: Path, mend, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """The signal comes while the first report is saved: the others wait, and grades stay."""
+    mend()
+    before, saved = _content(graded), Store.save
+
+    def save_and_be_ended(store: Store, report, judged_by: str):
+        os.kill(os.getpid(), signal.SIGTERM)
+        return saved(store, report, judged_by)
+
+    monkeypatch.setattr(Store, "save", save_and_be_ended)
+    done = CliRunner().invoke(main, ["regrade", str(graded), "--apply"])
+    assert done.exit_code == 5
+    assert "Cut short by a signal: 2 submissions not graded yet, and nothing is applied." in (
+        done.output
+    )
+    assert _content(graded) == before
+    monkeypatch.undo()
+    made = autograder.regrade(graded, apply=True)
+    assert made.found.applied
+    assert _scores(graded) == {"abel": "5", "curie": "2", "noether": "2"}

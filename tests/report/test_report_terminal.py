@@ -7,7 +7,8 @@ import pytest
 from rich.console import Console
 
 from autograder.model import About, Report, Status
-from autograder.report import ReportTable, Screen
+from autograder.report import ReportTable, Screen, show_changes
+from autograder.report.changes import change_between
 from autograder.verdicts import Outcome, Verdict
 
 QUESTIONS = ("forward", "backward")
@@ -282,3 +283,24 @@ def test_a_remark_names_what_is_missing_and_what_failed():
     report = replace(GRADED, reason="Not handed in: two.", outcomes=wrong)
     ReportTable(console, {"one": ["forward"], "two": ["backward"]}).show([report])
     assert console.file.getvalue() == "curie marie: 0 / 3 (1 failed. Not handed in: two.)\n"
+
+
+@pytest.mark.parametrize("terminal", [False, True])
+def test_changes_say_from_what_to_what_and_through_which_check(terminal):
+    worse = replace(GRADED, outcomes=(GRADED.outcomes[0],))
+    changes = [change_between(GRADED, worse), change_between(GRADED, replace(FAULTY, stem="[b]"))]
+    out = io.StringIO()
+    show_changes(Console(file=out, force_terminal=terminal, width=120, color_system=None), changes)
+    shown = " ".join(out.getvalue().replace("│", " ").split())
+    assert "curie marie 3 / 3 → 1 / 3 backward.c: 2 (passed) → no such check" in shown.replace(
+        "marie: 3", "marie 3"
+    ).replace("3: b", "3 b")
+    assert "KeyError: 3" in shown
+    assert "Traceback" not in shown
+    assert "[b]" in shown
+
+
+def test_no_changes_need_no_table():
+    out = io.StringIO()
+    show_changes(Console(file=out, force_terminal=True), [])
+    assert out.getvalue() == ""
