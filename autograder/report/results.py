@@ -100,7 +100,7 @@ def _score_lines(report: Report) -> str:
     if report.about.charged:
         lost = (report.score or 0) - after_lateness(report)
         said += f" Taken off: {points_text(lost)} points ({report.about.charged})."
-    return f"{said}\n{report.reason}" if report.reason else said
+    return "\n".join(filter(None, (said, report.about.contradicts, report.reason)))
 
 
 def _without_outcomes(report: Report) -> dict[str, Any]:
@@ -128,7 +128,11 @@ def _without_outcomes(report: Report) -> dict[str, Any]:
 def _known(report: Report) -> dict[str, Any]:
     """Return whose it is and when it was handed in; remarks are for the instructor only."""
     about = report.about
-    return {"students": list(report.credited), "handed_in": about.handed_in, "late": about.late}
+    known = {"students": list(report.credited), "handed_in": about.handed_in, "late": about.late}
+    if report.declared is None:
+        return known
+    authors = [author.shown for author in report.declared.authors]
+    return {**known, "declared": {"authors": authors, "packed": report.declared.packed}}
 
 
 def _extra(question: str, check: str, verdict: Verdict) -> dict[str, Any]:

@@ -141,8 +141,8 @@ def _with_verdicts(
 def _suspicious(report: Report) -> str:
     """Say in a line what an instructor should look at."""
     told = [f"{report.status}: {remark(report)}"] if report.status is not Status.GRADED else []
-    if not told and report.about.remarks:
-        told = [" ".join(map(one_line, report.about.remarks))]
+    if not told and (doubts := [*report.about.remarks, report.about.contradicts]):
+        told = [said] if (said := " ".join(map(one_line, doubts)).strip()) else []
     for verdict, word in _SUSPICIOUS.items():
         if count := sum(outcome.verdict is verdict for outcome in report.outcomes):
             told.append(f"{count} {word}")
