@@ -56,8 +56,10 @@ def take_declaration(
 
 
 def _read(data: bytes) -> _Declared | None:
+    if len(data) > _LONGEST:
+        return None
     try:
-        declared = msgspec.json.decode(data[: _LONGEST + 1], type=_Declared)
+        declared = msgspec.json.decode(data, type=_Declared)
     except (ValueError, RecursionError):
         return None
     usable = declared.format == DECLARATION_FORMAT and declared.packed.tzinfo

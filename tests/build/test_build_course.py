@@ -228,8 +228,9 @@ def test_every_manifest_lists_the_questions_and_references_of_the_whole_course(z
         assert manifest["questions"] == ["total", "Counter", "long_count"]
         assert manifest["reference"] == ["sums", "counting"]
         assert manifest["feedback"] == {
-            "hidden_checks": "names and diagnoses",
-            "when": "after_published",
+            "before_deadline": "nothing",
+            "after_deadline": "nothing",
+            "after_publication": "names and diagnoses",
         }
 
 
