@@ -46,6 +46,8 @@ class SavedNotebook:
     """What is written for each text question; "" where nothing is."""
     questions: tuple[str, ...]
     """The questions that are answered in code."""
+    experiments: tuple[str, ...]
+    """The questions that are answered by figures."""
     results: str
     """The file that its experiments write; "" for none."""
     all_parts: Mapping[str, str]
@@ -182,6 +184,7 @@ def _read(path: Path) -> SavedNotebook | None:
         ),
         texts=_texts(cells, str(about.get("prompt", ""))),
         questions=tuple(filter(_is_text, _list(about.get("questions")))),
+        experiments=tuple(filter(_is_text, _list(about.get("experiments")))),
         results=results if Path(results).name == results else "",
         all_parts={k: str(v) for k, v in _mapping(about.get("parts")).items()},
     )

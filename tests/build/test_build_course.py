@@ -63,7 +63,13 @@ def test_students_get_starters_of_every_kind(built):
     assert "_steps" not in starter
     answer = by_start["*Your answer, in place of this line.*"]
     assert answer.metadata["autograder"] == {"question": "why_count"}
-    assert notebook.metadata["autograder"] == {"results": "counting_results.json"}
+    assert notebook.metadata["autograder"] == {
+        "results": "counting_results.json",
+        "questions": ["Counter"],
+        "experiments": ["long_count"],
+        "prompt": "*Your answer, in place of this line.*",
+        "parts": {"sums": "Sums", "counting": "Counting"},
+    }
     assert "figures/counting.svg" in members
 
 

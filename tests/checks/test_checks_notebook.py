@@ -6,6 +6,7 @@ import sys
 from html.parser import HTMLParser
 
 import pytest
+from notebook_builders import code, save
 
 from autograder.checks.notebook import NotebookChecks, Results
 from autograder.verdicts import Outcome, Verdict
@@ -142,6 +143,24 @@ class TestCheck:
         names = {"grader": NotebookChecks(folder), **RIGHT}
         exec("results = grader.check_all()", names)
         assert [results.question for results in names["results"]] == ["backward", "forward"]
+
+    def test_of_several_notebooks_in_a_folder_the_one_that_runs_is_checked(self, folder):
+        text = (folder / "tests" / "forward.py").read_text()
+        for name in ("backward", "figures", "other"):
+            (folder / "tests" / f"{name}.py").write_text(text)
+        source = "# A cell that is long enough to be told from those of another notebook.\nx = 1"
+        about = {"questions": ["forward"], "experiments": ["figures"]}
+        save(folder / "one.ipynb", code(source), **about)
+        save(folder / "two.ipynb", code("x = 2"), part="two", questions=["backward", "other"])
+        results = NotebookChecks(folder).check_all({"In": ["", source], **RIGHT})
+        assert [one.question for one in results] == ["figures", "forward"]
+
+    def test_what_is_not_defined_is_said_once(self, folder):
+        path = folder / "tests" / "forward.py"
+        path.write_text(path.read_text().replace("import is_a_pair as", "import doubles as"))
+        results = NotebookChecks(folder).check("forward", {})
+        assert repr(results) == "forward: forward is not defined. Run the cell that defines it."
+        assert not results.passed
 
     def test_where_no_folder_is_named_it_is_the_current_one(self, folder, monkeypatch):
         monkeypatch.chdir(folder)
