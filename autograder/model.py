@@ -60,6 +60,8 @@ class About:
     """For single students of the team."""
     account: str = ""
     """The platform's number of whoever handed it in; "" when no platform states it."""
+    contradicts: str = ""
+    """How what it says about its authors differs from what is known; "" when it does not."""
     returns_to: str = ""
     """The beginning of the name under which the platform takes a file for them back."""
     remarks: tuple[str, ...] = ()
@@ -153,6 +155,29 @@ class Work:
 
 
 @dataclass(frozen=True, kw_only=True)
+class DeclaredAuthor:
+    """An author as students name themselves."""
+
+    family: str
+    given: str
+    id: str
+
+    @property
+    def shown(self) -> str:
+        """The name, family name first, with the id."""
+        return f"{' '.join(filter(None, (self.family, self.given)))} ({self.id})"
+
+
+@dataclass(frozen=True, kw_only=True)
+class Declaration:
+    """What a submission says about itself; it decides nothing."""
+
+    authors: tuple[DeclaredAuthor, ...]
+    packed: str
+    """The time as ISO 8601, by the student's own clock."""
+
+
+@dataclass(frozen=True, kw_only=True)
 class OpenedSubmission:
     """A submission that intake accepted: one or more parts."""
 
@@ -161,6 +186,7 @@ class OpenedSubmission:
     parts: Mapping[str, Work]
     absent: Mapping[str, str] = field(default_factory=dict)
     """Parts that are not graded, each with the reason; "" when nothing was handed in for it."""
+    declared: Declaration | None = None
     notes: tuple[str, ...] = ()
 
 
@@ -212,6 +238,8 @@ class Report:
     answers: tuple[TextAnswer, ...] = ()
     reason: str = ""
     """Why it has no grade; if it is graded, which parts are missing."""
+    declared: Declaration | None = None
+    """What it says about its authors; None where it says nothing."""
     notes: tuple[str, ...] = ()
     about: About = field(default_factory=About)
 

@@ -100,8 +100,10 @@ def test_the_worker_needs_only_numpy(root: Path) -> None:
 @pytest.mark.parametrize("folder", ["checks", "errors.py", "verdicts.py", "text.py"])
 def test_what_travels_to_students_needs_only_numpy(root: Path, folder: str) -> None:
     place = root / "autograder" / folder
-    allowed = sys.stdlib_module_names | {"numpy", "autograder"}
     for path in [place] if place.is_file() else place.rglob("*.py"):
+        allowed = sys.stdlib_module_names | {"numpy", "autograder"}
+        if path.name == "fresh_process.py":  # runs a notebook, which IPython does here, too
+            allowed |= {"IPython", "traitlets"}
         for node in ast.walk(ast.parse(path.read_text())):
             names = [a.name for a in node.names] if isinstance(node, ast.Import) else []
             names += [node.module or ""] if isinstance(node, ast.ImportFrom) else []

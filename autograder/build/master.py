@@ -38,11 +38,16 @@ except ModuleNotFoundError:
 CLOSING_TEXT = """\
 ## Hand in
 
-Save the notebook first. Then put your name into the call below, family name first, and run it; a
-team of two gives both names. It writes one zip, which is all you hand in."""
+Save the notebook first. Then run the call below with your family name, given name and student id,
+two commas between them; a team writes one such text for each of its members. It writes one zip,
+which is all you hand in. A report, if you write one, lies beside the notebook as `report.pdf`.
+
+`grader.clean_run()` runs the saved notebook from top to bottom in a fresh process, as grading does,
+and says what differs from what you see here."""
 
 CLOSING_CODE = """\
-grader.export()  # grader.export("Curie Marie") or grader.export("Curie Marie", "Noether Emmy")"""
+grader.export()  # grader.export("Curie, Marie, 1867")
+# As a team: grader.export("Curie, Marie, 1867", "Noether, Emmy, 1882")"""
 
 
 EARLIER_CODE = (

@@ -19,22 +19,21 @@ from autograder.build.stage import stage
 from autograder.build.tidy import (
     blank_earlier_code,
     close_gaps,
+    describe,
     drop_otters_comments,
     mark_text_answers,
-    name_results,
     number_cells,
 )
 from autograder.course import Course, Part
 from autograder.errors import BuildError
 from autograder.grading.importing import COURSE_PACKAGES, CourseImporter, importable
-from autograder.model import TextQuestion
 from autograder.reproducible_zip import read_folder, read_zip, write_zip
 
 
 def build_part(course: Course, part: Part, dist: Path, workshop: Path, secret: bytes) -> None:
     """Build one part in an empty folder; put its two zips and its solution into `dist`."""
     _, grading, solved = pack_part(course, part, dist, workshop, secret)
-    submission = solve(part, solved, dist / "solution")
+    submission = solve(course, part, solved, dist / "solution")
     prove(submission, grading, workshop)
 
 
@@ -75,7 +74,7 @@ def pack_part(
     _otter_assign(master, made)
     grading = _pack_autograder(part, made / "autograder", dist)
     beside = _beside_the_notebook(course.folder / "assignment" / "student", points)
-    student = _pack_student(part, text_questions, made / "student", beside, dist)
+    student = _pack_student(course, part, made / "student", beside, dist)
     return student, grading, made / "autograder" / master.name
 
 
@@ -129,8 +128,8 @@ def _beside_the_notebook(folder: Path, points: Mapping[str, float]) -> dict[str,
 
 
 def _pack_student(
+    course: Course,
     part: Part,
-    text_questions: Sequence[TextQuestion],
     made: Path,
     beside: Mapping[str, bytes],
     dist: Path,
@@ -142,8 +141,8 @@ def _pack_student(
     blank_earlier_code(notebook)
     close_gaps(notebook)
     number_cells(notebook)
-    name_results(notebook, part.results)
-    mark_text_answers(notebook, [text_question.name for text_question in text_questions])
+    describe(notebook, part, course)
+    mark_text_answers(notebook, list(part.texts))
     members[name] = (nbformat.writes(notebook) + "\n").encode()
     members |= beside
     path = dist / "student" / f"{part.id}.zip"

@@ -12,12 +12,12 @@ from nbclient.exceptions import CellExecutionError
 
 from autograder.build.solution_page import as_page
 from autograder.build.tidy import (
+    describe,
     drop_otters_comments,
     drop_prompts,
-    name_results,
     number_cells,
 )
-from autograder.course import Part
+from autograder.course import Course, Part
 from autograder.errors import BuildError
 from autograder.reproducible_zip import write_zip
 
@@ -25,13 +25,13 @@ SECONDS_A_CELL = 600
 _COLORS = re.compile(r"\x1b\[[0-9;]*m")
 
 
-def solve(part: Part, notebook_path: Path, target: Path) -> Path:
+def solve(course: Course, part: Part, notebook_path: Path, target: Path) -> Path:
     """Execute the solution, experiments included; write a page of it and return its submission."""
     notebook = nbformat.read(notebook_path, as_version=4)
     drop_otters_comments(notebook)
     drop_prompts(notebook)
     number_cells(notebook)
-    name_results(notebook, part.results)
+    describe(notebook, part, course)
     submission = target / f"{part.id}.zip"
     members = {notebook_path.name: f"{nbformat.writes(notebook)}\n".encode()}
     _execute(notebook, notebook_path)

@@ -5,6 +5,7 @@ from collections.abc import Sequence
 
 import nbformat
 
+from autograder.course import Course, Part
 from autograder.errors import BuildError
 from autograder.model import NO_ANSWER_YET
 
@@ -20,9 +21,15 @@ def number_cells(notebook: nbformat.NotebookNode) -> None:
         cell["id"] = f"cell-{position:03}"
 
 
-def name_results(notebook: nbformat.NotebookNode, results: str) -> None:
-    """Note in a notebook which file its experiments write, so that it is handed in, too."""
-    notebook.metadata["autograder"] = {"results": results}
+def describe(notebook: nbformat.NotebookNode, part: Part, course: Course) -> None:
+    """Note in a notebook what `grader` in it must know of the assignment to pack a submission."""
+    notebook.metadata["autograder"] = {
+        "results": part.results,
+        "questions": list(part.points),
+        "experiments": list(part.experiments),
+        "prompt": NO_ANSWER_YET,
+        "parts": {other.id: other.title for other in course.parts},
+    }
 
 
 def answer_to(question: str) -> dict[str, object]:

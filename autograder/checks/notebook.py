@@ -1,4 +1,4 @@
-"""`grader`, which students use in a notebook to run the public checks and to pack the submission.
+"""`grader`, which students use in a notebook to run the public checks and to hand in.
 
 The checks are run through otter's test files in `tests/`, the same files that otter runs. Such a
 file needs only one decorator of otter. A stand-in for that decorator spares every student the
@@ -6,21 +6,22 @@ installation of otter.
 """
 
 import html
-import json
-import re
+import os
 import sys
-import unicodedata
-import zipfile
-from collections.abc import Callable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterator, Mapping
 from contextlib import contextmanager
 from dataclasses import dataclass
 from pathlib import Path
 from types import ModuleType
 from typing import Any
 
+from autograder.checks.clean_run import IN_CLEAN_RUN, differences, own_names, run_clean
 from autograder.checks.declare import Check, info
+from autograder.checks.hand_in import hand_in
+from autograder.checks.kernel_state import not_saved, notebook_of
 from autograder.checks.local import LocalCode
 from autograder.checks.running import HOST, perform
+from autograder.checks.saved_notebook import notebooks_in
 from autograder.checks.unwritten import is_unwritten
 from autograder.errors import Finding
 from autograder.verdicts import Outcome, Verdict
@@ -48,43 +49,50 @@ class NotebookChecks:
         recorder = _Recorder(LocalCode(names))
         for case in cases:
             case.function({HOST: recorder})
+        if said := _nothing_there(recorder.outcomes):
+            return Results(question, [], f"{question}: {said}")
         return Results(question, recorder.outcomes)
 
-    def check_all(self) -> "list[Results]":
-        """Run the public checks of all questions."""
-        names = sys._getframe(1).f_globals  # noqa: SLF001
-        tests = sorted((self._folder / "tests").glob("*.py"))
-        return [self.check(path.stem, names) for path in tests]
+    def check_all(self, env: Mapping[str, Any] | None = None) -> "list[Results]":
+        """Run the public checks of all questions of this notebook.
 
-    def export(self, *names: str) -> None:
-        """Write the zip to hand in; its name consists of the authors' names, family names first."""
-        authors = [_tidy_name(name) for name in names]
-        if fault := _fault_of(authors):
-            print(
-                f'{fault}: grader.export("family given") or, as a team of two, '
-                'grader.export("family given", "family given").'
-            )
+        The checks of other notebooks lie beside them where all were unpacked into one folder.
+        """
+        names = sys._getframe(1).f_globals if env is None else env  # noqa: SLF001
+        questions = [path.stem for path in sorted((self._folder / "tests").glob("*.py"))]
+        here = notebook_of(notebooks_in(self._folder), names)
+        own = {*here.questions, *here.experiments} if here else set()
+        return [self.check(name, names) for name in questions if not own or name in own]
+
+    def export(self, *authors: str) -> None:
+        """Write the zip to hand in; each author is "family name, given name, student id"."""
+        if not _left_out("export"):
+            for line in hand_in(self._folder, authors, sys._getframe(1).f_globals):  # noqa: SLF001
+                print(line)
+
+    def clean_run(self, notebook: str = "") -> None:
+        """Run the saved notebook from top to bottom in a fresh process; say what differs."""
+        if _left_out("clean_run"):
             return
-        notebooks = sorted(self._folder.glob("*.ipynb"))
-        parts = {path: part for path in notebooks if (part := _part_of(path))}
-        ids = [part.name for part in parts.values()]
-        if not parts or len(set(ids)) < len(ids):
-            found = ", ".join(path.name for path in notebooks) or "none"
-            print(f"Expected one notebook of each part in {self._folder}, found: {found}.")
+        names = sys._getframe(1).f_globals  # noqa: SLF001
+        notebooks = notebooks_in(self._folder)
+        named = [one for one in notebooks if one.path.name == notebook]
+        current = named[0] if named else None if notebook else notebook_of(notebooks, names)
+        if current is None and len(notebooks) == 1 and not notebook:
+            current = notebooks[0]
+        if current is None:
+            listed_here = ", ".join(f'"{one.path.name}"' for one in notebooks) or "none"
+            print(f"Name the notebook to run: grader.clean_run(NAME), one of {listed_here}.")
             return
-        files = list(parts)
-        missing: list[Path] = []
-        for name in filter(None, (part.results for part in parts.values())):
-            path = self._folder / name
-            (files if path.is_file() else missing).append(path)
-        target = self._folder / f"{' - '.join(authors)}.zip"
-        with zipfile.ZipFile(target, "w", zipfile.ZIP_DEFLATED) as archive:
-            for path in files:
-                archive.write(path, path.name)
-        packed = ", ".join(path.name for path in files)
-        print(f"Wrote {target.name} with {packed} as last saved. Hand in this zip.")
-        for path in missing:
-            print(f"Without {path.name}: run the experiments, then export again, to hand it in.")
+        print(
+            f"Running {current.path.name}, as saved {current.saved_at}, from top to bottom in a"
+            " fresh process. It takes as long as running all cells."
+        )
+        here = {r.question: _passed(r) for r in self.check_all(names)}
+        said = list(differences(current, run_clean(current), here, own_names(names)))
+        said = [*said, *not_saved(current, names)]
+        for line in said or ["Nothing differs: the same checks pass, and no name is missing."]:
+            print(line)
 
 
 @dataclass(frozen=True)
@@ -130,7 +138,10 @@ def _as_html(outcome: Outcome) -> str:
         f"{html.escape(outcome.title)}"
     )
     if outcome.message:
-        text += f'<pre style="margin:0.3em 0 0.3em 1em">{html.escape(outcome.message)}</pre>'
+        text += (
+            '<pre style="margin:0.3em 0 0.3em 1em;font-family:monospace">'
+            f"{html.escape(outcome.message)}</pre>"
+        )
     if not outcome.passed:
         text += (
             f'<div style="margin-left:1em"><strong>Try:</strong> {html.escape(outcome.hint)}</div>'
@@ -195,39 +206,22 @@ def _stand_in_for_otter() -> Iterator[None]:
             sys.modules[name] = real
 
 
-@dataclass(frozen=True)
-class _Part:
-    name: str
-    results: str | None
+def _nothing_there(outcomes: list[Outcome]) -> str:
+    """Return what all of several checks say, that there is nothing to check; else ""."""
+    said = {outcome.message.partition("\n")[0] for outcome in outcomes}
+    missing = all(outcome.verdict is Verdict.NOT_FOUND for outcome in outcomes)
+    return said.pop() if missing and len(said) == 1 else ""
 
 
-def _part_of(notebook: Path) -> _Part | None:
-    """Read which part of the assignment a notebook is, and which file its experiments write."""
-    try:
-        metadata = json.loads(notebook.read_text(encoding="utf-8"))["metadata"]
-        name = metadata["otter"]["assignment_name"]
-        results = metadata.get("autograder", {}).get("results")
-    except (OSError, ValueError, KeyError, TypeError, AttributeError):
-        return None
-    plain = isinstance(results, str) and Path(results).name == results
-    return _Part(name, results if plain else None) if isinstance(name, str) else None
+def _passed(results: Results) -> dict[str, bool]:
+    return {outcome.check: outcome.passed for outcome in results.outcomes}
 
 
-def _fault_of(authors: Sequence[str]) -> str:
-    """Say what is wrong with the names of the authors; "" when nothing is."""
-    if not authors or not all(authors):
-        return "Put your name(s) in"
-    if single := [name for name in authors if " " not in name]:
-        return f"{single[0]!r} is one word. Family name and given name are needed"
-    if len({name.casefold() for name in authors}) < len(authors):
-        return f"{authors[0]!r} is there twice"
-    return ""
-
-
-def _tidy_name(name: str) -> str:
-    """Keep letters, digits, hyphens and single spaces: names become file names on any system."""
-    letters = re.sub(r"[^\w\s'-]", " ", unicodedata.normalize("NFC", name))
-    return " ".join(letters.split())
+def _left_out(what: str) -> bool:
+    """Tell whether this is a clean run, in which cells that call these must do nothing."""
+    if inside := IN_CLEAN_RUN in os.environ:
+        print(f"grader.{what} does nothing in a clean run.")
+    return inside
 
 
 grader = NotebookChecks()

@@ -4,6 +4,24 @@
 whose a submission is, `lateness` how late it is, and `counting` which of several counts.
 """
 
-from autograder.course.settings import Course, Feedback, Grading, Part, read_course
+from autograder.course.settings import (
+    STAGES,
+    Course,
+    Feedback,
+    Grading,
+    Level,
+    Part,
+    Stage,
+    read_course,
+)
 
-__all__ = ["Course", "Feedback", "Grading", "Part", "read_course"]
+__all__ = [
+    "STAGES",
+    "Course",
+    "Feedback",
+    "Grading",
+    "Level",
+    "Part",
+    "Stage",
+    "read_course",
+]

@@ -2,8 +2,9 @@
 
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
+from itertools import pairwise
 from pathlib import Path
-from typing import Annotated, Literal
+from typing import Annotated, Literal, get_args
 
 from msgspec import Meta, field
 from msgspec.structs import asdict
@@ -34,11 +35,37 @@ Required = Annotated[
 ]
 
 
-class Feedback(Table, frozen=True, kw_only=True):
-    """What a student may see of the hidden checks, and when."""
+Level = Literal["nothing", "names", "names and diagnoses"]
+Stage = Literal["before_deadline", "after_deadline", "after_publication"]
+LEVELS: tuple[Level, ...] = get_args(Level)
+STAGES: tuple[Stage, ...] = get_args(Stage)
 
-    hidden_checks: Literal["nothing", "names", "names and diagnoses"] = "names and diagnoses"
-    when: Literal["at_once", "after_due_date", "after_published"] = "after_published"
+
+class Feedback(Table, frozen=True, kw_only=True):
+    """What a student may see of the hidden checks at each stage."""
+
+    before_deadline: Level = "nothing"
+    after_deadline: Level = "nothing"
+    after_publication: Level = "names and diagnoses"
+
+    def __post_init__(self) -> None:
+        """Refuse to take back what was shown; `read_toml` makes the error one about the file."""
+        for stage, later in pairwise(STAGES):
+            if LEVELS.index(self.at(stage)) > LEVELS.index(self.at(later)):
+                raise ValueError(
+                    f"{later} = {self.at(later)!r} shows less than {stage} = {self.at(stage)!r}:"
+                    " what students have seen cannot be taken back"
+                )
+
+    def at(self, stage: Stage) -> Level:
+        """Return what may be seen at this stage."""
+        level: Level = getattr(self, stage)
+        return level
+
+    def first(self, level: Level) -> Stage | None:
+        """Return the stage from which so much may be seen; None for never."""
+        needed = LEVELS.index(level)
+        return next((s for s in STAGES if LEVELS.index(self.at(s)) >= needed), None)
 
 
 class Grading(Table, frozen=True, kw_only=True):

@@ -168,6 +168,7 @@ class Grader:
             outcomes=outcomes,
             answers=tuple(answer for part in checked for answer in part.answers),
             reason=f"{faults[0].check}: {faults[0].message}" if faults else _missing(opened),
+            declared=opened.declared,
             notes=(*opened.notes, *(note for part in checked for note in part.notes)),
             about=about,
         )

@@ -1,11 +1,13 @@
 """Turns the bytes of a submission into an `OpenedSubmission`, or refuses it with the reason."""
 
 from collections.abc import Mapping
+from dataclasses import replace
 from pathlib import PurePosixPath
 
 from autograder.course.rules import MIB, ArchiveLimits
 from autograder.errors import Refused
 from autograder.intake.choose import Chosen, PartQuestions, choose_parts
+from autograder.intake.declaration import take_declaration
 from autograder.intake.file_kind import has_suffix
 from autograder.intake.pdf_files import SUFFIX as PDF
 from autograder.intake.receive import Received
@@ -23,8 +25,10 @@ def open_submission(
 ) -> OpenedSubmission:
     """Read what was handed in for the parts `wanted`, or raise `Refused` with the reason."""
     unpacked = unpack(received.files, limits)
+    files, declared, unreadable = take_declaration(unpacked.files)
+    unpacked = replace(unpacked, files=files)
     found, absent = _choose(unpacked, wanted)
-    works, notes = {}, list(unpacked.notes)
+    works, notes = {}, [*unpacked.notes, *unreadable]
     if unpacked.damaged and not absent:  # otherwise it is why a part is absent
         notes.append(unpacked.damaged)
     for part, chosen in found.items():
@@ -36,6 +40,7 @@ def open_submission(
         digest=received.digest,
         parts=works,
         absent={part: why or unpacked.damaged for part, why in absent.items()},
+        declared=declared,
         notes=tuple(dict.fromkeys(notes)),  # two parts may have the same note
     )
 

@@ -4,6 +4,7 @@ from collections.abc import Generator, Iterable, Sequence
 from datetime import datetime
 from pathlib import Path
 
+from autograder.course.declared import with_contradictions
 from autograder.errors import UserError
 from autograder.grading.grounds import grounds_of
 from autograder.library.asked import Asked
@@ -69,7 +70,7 @@ def grade(  # noqa: PLR0913 - as many options as the command has
             with listener.progress("grading", len(run.submissions)) as advance:
                 reports = _kept_and_new(run.submissions, output, run.runner, known)
                 for report in run.ending.until(reports):
-                    output.keep(report)
+                    output.keep(with_contradictions(report, run.roster))
                     advance(report.stem)
             return output.write_tables(run.submissions, run.roster)
 

@@ -2,6 +2,7 @@
 
 from pathlib import Path
 
+from autograder.course import STAGES, Feedback, Stage
 from autograder.errors import UserError
 from autograder.grading import Bundle, open_bundle
 from autograder.library.current_zips import current_zips
@@ -12,16 +13,42 @@ from autograder.report.pages import PartTitle, write_feedback_page
 from autograder.store import Store
 
 
-def feedback_page(report: Report, out: Path, bundle: Bundle) -> None:
-    """Write what a student reads about a submission."""
+def feedback_page(
+    report: Report, out: Path, bundle: Bundle, stage: Stage = "after_publication"
+) -> None:
+    """Write what a student reads about a submission.
+
+    The pages of `feedback/` are given back with the grades, which publishes them; those for an
+    earlier stage lie beside them.
+    """
     write_feedback_page(
         report,
-        out / "feedback" / f"{report.stem}.html",
+        pages_folder(out, stage) / f"{report.stem}.html",
         parts=part_titles(bundle),
         text_questions=[asked for part in bundle.parts for asked in part.text_questions],
-        feedback=bundle.feedback,
+        tells=bundle.feedback.at(stage),
+        later=_later(bundle.feedback, stage),
         round_to=bundle.rules.round_to,
     )
+
+
+def pages_folder(out: Path, stage: Stage) -> Path:
+    """Return the folder with the pages for a stage."""
+    return out / ("feedback" if stage == "after_publication" else f"feedback_{stage}")
+
+
+_THEN = {
+    "after_deadline": "after the deadline",
+    "after_publication": "when the grades are published",
+}
+
+
+def _later(feedback: Feedback, stage: Stage) -> str:
+    """Say when a student learns more."""
+    for later in STAGES[STAGES.index(stage) + 1 :]:
+        if feedback.at(later) != feedback.at(stage):
+            return f"You learn more about the hidden checks {_THEN[later]}."
+    return ""
 
 
 def part_titles(bundle: Bundle) -> list[PartTitle]:
@@ -30,15 +57,24 @@ def part_titles(bundle: Bundle) -> list[PartTitle]:
 
 
 def write_pages(
-    out: str | Path, *, course: str | Path = ".", dist: str | Path | None = None
+    out: str | Path,
+    *,
+    stage: Stage = "after_publication",
+    course: str | Path = ".",
+    dist: str | Path | None = None,
 ) -> int:
-    """Write the pages of all submissions of the last run into `out`; return how many there are."""
+    """Write the pages of all submissions of the last run into `out`; return how many there are.
+
+    What they tell of hidden checks is what `[feedback]` allows at this stage.
+    """
+    if stage not in STAGES:
+        raise UserError(f"stage is {stage!r}: expected one of {', '.join(STAGES)}")
     folder = Path(out)
     stems = stems_of_last_run(folder)
     zips = current_zips(Path(course), Path(dist) if dist else None)
     with ending_in_order(), open_bundle(*zips) as bundle, Store(folder / GRADES_DB) as store:
         for stem in stems:
-            feedback_page(store.load(stem), folder, bundle)
+            feedback_page(store.load(stem), folder, bundle, stage)
     return len(stems)
 
 

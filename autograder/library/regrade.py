@@ -8,6 +8,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from pathlib import Path
 
+from autograder.course.declared import with_contradictions
 from autograder.grading.grounds import grounds_of
 from autograder.library.again import Again
 from autograder.library.asked import Asked
@@ -52,7 +53,8 @@ def regrade(out: str | Path, *, apply: bool = False, listener: Listener | None =
             made: dict[str, Report] = {}
             with listener.progress("grading", len(todo)) as advance:
                 for report in run.ending.until(again.reports(todo)):
-                    made[report.stem] = pending.save(report, judged_by)
+                    told = with_contradictions(report, run.roster)
+                    made[report.stem] = pending.save(told, judged_by)
                     advance(report.stem)
             before = {stem: store.load(stem) for stem in made}
         changes = [change for s in made if (change := change_between(before[s], made[s]))]

@@ -12,8 +12,9 @@ from autograder.report.lines import number_cell, remark, safe_cell
 
 _ABOUT = ("submission", "status", "score", "max_score", "points_for_texts", "reason")
 
-_KNOWN = ("students", "handed_in", "late")
-"""Columns that appear if any submission has a value: ids in the roster, and times."""
+_KNOWN = ("students", "handed_in", "late", "declared_authors", "declared_packed")
+"""Columns that appear if any submission has a value: ids in the roster, times, and what the
+submission says of itself."""
 
 
 def write_gradebook(
@@ -39,7 +40,14 @@ def _row(
     """Return the three kinds of cells of a row."""
     points = map(number_cell, (report.score, report.max_score, report.points_for_texts))
     about = [safe_cell(report.stem), str(report.status), *points, safe_cell(remark(report))]
-    known = ["; ".join(report.credited), report.about.handed_in, report.about.late]
+    said = report.declared
+    known = [
+        "; ".join(report.credited),
+        report.about.handed_in,
+        report.about.late,
+        "; ".join(author.shown for author in said.authors) if said else "",
+        said.packed if said else "",
+    ]
     scores = [number_cell(report.points_in(questions)) for questions in groups]
     marked = {answer.question: answer.points for answer in report.answers}
     scores += [number_cell(marked.get(name)) for name in text_questions]

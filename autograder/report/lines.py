@@ -21,7 +21,8 @@ def last_line(text: str) -> str:
 
 def remark(report: Report) -> str:
     """Say in a line why a report is as it is, and what the instructor must find out."""
-    texts = [last_line(report.reason), *map(one_line, report.about.remarks)]
+    about = report.about
+    texts = [last_line(report.reason), *map(one_line, about.remarks), one_line(about.contradicts)]
     return " ".join(text for text in texts if text)
 
 

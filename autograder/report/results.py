@@ -32,18 +32,22 @@ def results(report: Report, feedback: Feedback) -> dict[str, Any]:
     cases = GradingResults([_single_case(i, o) for i, o in enumerate(report.outcomes)])
     config = AutograderConfig({"show_hidden": True, "force_public_test_summary": False})
     made: dict[str, Any] = cases.to_gradescope_dict(config)
+    named, told = _VISIBLE[feedback.first("names")], _VISIBLE[feedback.first("names and diagnoses")]
+    entries = []
     for entry, outcome in zip(made["tests"], report.outcomes, strict=True):
         entry["name"] = f"{outcome.question}: {outcome.title}"
-        in_full = not outcome.hidden or feedback.hidden_checks == "names and diagnoses"
-        entry["output"] = feedback_on(outcome) if in_full else str(outcome.verdict)
+        entry["output"] = str(outcome.verdict)
         entry["status"] = "passed" if _earned(outcome) else "failed"
-        entry["visibility"] = _visibility(feedback) if outcome.hidden else "visible"
+        entry["visibility"] = named if outcome.hidden else "visible"
         entry["extra_data"] = _extra(outcome.question, outcome.check, outcome.verdict)
-        if in_full:
-            entry["extra_data"]["diagnoses"] = [
-                {"check": outcome.check, "mistake": d.mistake, "text": d.text}
-                for d in outcome.diagnoses
-            ]
+        entries.append(entry)
+        if not outcome.hidden or told == named != "hidden":
+            entry.update(_in_full(outcome))
+        elif told != "hidden" and not outcome.passed:
+            # An entry has one visibility, so what is told later has an entry of its own.
+            more = {"name": f"{entry['name']} (what was found)", "visibility": told}
+            entries.append({**more, "status": entry["status"], **_in_full(outcome)})
+    made["tests"] = entries
     made["tests"] += [_text_entry(answer) for answer in report.answers if answer.points is not None]
     made["score"] = after_lateness(report)
     made["output"] = _summary(report)
@@ -72,10 +76,21 @@ def _earned(outcome: Outcome) -> bool:
     return outcome.passed or forgiven
 
 
-def _visibility(feedback: Feedback) -> str:
-    if feedback.hidden_checks == "nothing":
-        return "hidden"
-    return "visible" if feedback.when == "at_once" else feedback.when
+_VISIBLE = {
+    "before_deadline": "visible",
+    "after_deadline": "after_due_date",
+    "after_publication": "after_published",
+    None: "hidden",
+}
+"""The words of Gradescope for the stage from which something may be seen."""
+
+
+def _in_full(outcome: Outcome) -> dict[str, Any]:
+    diagnoses = [
+        {"check": outcome.check, "mistake": d.mistake, "text": d.text} for d in outcome.diagnoses
+    ]
+    extra = _extra(outcome.question, outcome.check, outcome.verdict)
+    return {"output": feedback_on(outcome), "extra_data": {**extra, "diagnoses": diagnoses}}
 
 
 def _single_case(number: int, outcome: Outcome) -> ExceptionTestFile:
@@ -119,7 +134,7 @@ def _score_lines(report: Report) -> str:
     if report.about.charged:
         lost = (report.score or 0) + (report.texts or 0) - after_lateness(report)
         said += f" Taken off: {points_text(lost)} points ({report.about.charged})."
-    return f"{said}\n{report.reason}" if report.reason else said
+    return "\n".join(filter(None, (said, report.about.contradicts, report.reason)))
 
 
 def _without_outcomes(report: Report) -> dict[str, Any]:
@@ -147,7 +162,11 @@ def _without_outcomes(report: Report) -> dict[str, Any]:
 def _known(report: Report) -> dict[str, Any]:
     """Return whose it is and when it was handed in; remarks are for the instructor only."""
     about = report.about
-    return {"students": list(report.credited), "handed_in": about.handed_in, "late": about.late}
+    known = {"students": list(report.credited), "handed_in": about.handed_in, "late": about.late}
+    if report.declared is None:
+        return known
+    authors = [author.shown for author in report.declared.authors]
+    return {**known, "declared": {"authors": authors, "packed": report.declared.packed}}
 
 
 def _extra(question: str, check: str, verdict: Verdict) -> dict[str, Any]:

@@ -5,7 +5,7 @@ from pathlib import Path
 
 import pytest
 
-from autograder.course import Feedback
+from autograder.course.settings import LEVELS
 from autograder.model import About, Override, Report, Status, TextAnswer
 from autograder.report.pages import PartTitle, write_feedback_page
 from autograder.verdicts import Diagnosis, Difference, Outcome, Verdict
@@ -16,9 +16,7 @@ PARTS = (
     PartTitle(title="Layers", points={"forward": 3, "backward": 4}),
     PartTitle(title="Networks", points={"net": 5}),
 )
-FULL, NAMES, NOTHING = (
-    Feedback(hidden_checks=level) for level in ("names and diagnoses", "names", "nothing")
-)
+FULL, NAMES, NOTHING = LEVELS[::-1]
 WRONG_SUM = Diagnosis(mistake="wrong_sum", text="Your sum runs over the wrong axis.", hint="Axis?")
 
 
@@ -71,9 +69,9 @@ REPORT = Report(
 
 @pytest.fixture
 def page(tmp_path: Path):
-    def write(report: Report = REPORT, feedback: Feedback = FULL) -> Path:
+    def write(report: Report = REPORT, tells: str = FULL, later: str = "") -> Path:
         path = tmp_path / "O'Brien & <b>.html"
-        write_feedback_page(report, path, parts=PARTS, feedback=feedback, round_to=None)
+        write_feedback_page(report, path, parts=PARTS, tells=tells, later=later, round_to=None)
         return path
 
     return write
@@ -130,7 +128,7 @@ def test_the_arithmetic_of_the_score_is_there(page, opened) -> None:
 
 
 def test_only_names_of_hidden_checks_are_shown_where_the_course_says_so(page, opened) -> None:
-    text = opened(page(feedback=NAMES)).page.content()
+    text = opened(page(tells=NAMES)).page.content()
     assert "The title of dx." in text
     assert "wrong axis" not in text
     assert "Look again." not in text
@@ -139,7 +137,7 @@ def test_only_names_of_hidden_checks_are_shown_where_the_course_says_so(page, op
 
 
 def test_nothing_of_hidden_checks_is_shown_where_the_course_says_so(page, opened) -> None:
-    shown = opened(page(feedback=NOTHING)).page
+    shown = opened(page(tells=NOTHING)).page
     for told in ("The title of dx.", "wrong axis", "The title of mean.", "net is not defined"):
         assert told not in shown.content()
     assert "The title of public." in shown.content()

@@ -63,7 +63,13 @@ def test_students_get_starters_of_every_kind(built):
     assert "_steps" not in starter
     answer = by_start["*Your answer, in place of this line.*"]
     assert answer.metadata["autograder"] == {"question": "why_count"}
-    assert notebook.metadata["autograder"] == {"results": "counting_results.json"}
+    assert notebook.metadata["autograder"] == {
+        "results": "counting_results.json",
+        "questions": ["Counter"],
+        "experiments": ["long_count"],
+        "prompt": "*Your answer, in place of this line.*",
+        "parts": {"sums": "Sums", "counting": "Counting"},
+    }
     assert "figures/counting.svg" in members
 
 
@@ -228,8 +234,9 @@ def test_every_manifest_lists_the_questions_and_references_of_the_whole_course(z
         assert manifest["questions"] == ["total", "Counter", "long_count"]
         assert manifest["reference"] == ["sums", "counting"]
         assert manifest["feedback"] == {
-            "hidden_checks": "names and diagnoses",
-            "when": "after_published",
+            "before_deadline": "nothing",
+            "after_deadline": "nothing",
+            "after_publication": "names and diagnoses",
         }
 
 

@@ -1,13 +1,12 @@
-"""`grader` in a student's notebook: public checks through otter's files, and the zip to hand in."""
+"""`grader` in a student's notebook: public checks through otter's files."""
 
 import importlib
-import json
 import subprocess
 import sys
-import zipfile
 from html.parser import HTMLParser
 
 import pytest
+from notebook_builders import code, save
 
 from autograder.checks.notebook import NotebookChecks, Results
 from autograder.verdicts import Outcome, Verdict
@@ -59,12 +58,6 @@ def folder(tmp_path, monkeypatch):
     monkeypatch.syspath_prepend(tmp_path)
     yield tmp_path
     sys.modules.pop(MODULE, None)
-
-
-def _notebook(path, name="normalization", **more):
-    metadata = {"otter": {"assignment_name": name}, "autograder": more.pop("autograder", {})}
-    document = {"cells": [], "metadata": metadata, "nbformat": 4}
-    path.write_text(json.dumps({**document, **more}), encoding="utf-8")
 
 
 class TestCheck:
@@ -150,6 +143,24 @@ class TestCheck:
         names = {"grader": NotebookChecks(folder), **RIGHT}
         exec("results = grader.check_all()", names)
         assert [results.question for results in names["results"]] == ["backward", "forward"]
+
+    def test_of_several_notebooks_in_a_folder_the_one_that_runs_is_checked(self, folder):
+        text = (folder / "tests" / "forward.py").read_text()
+        for name in ("backward", "figures", "other"):
+            (folder / "tests" / f"{name}.py").write_text(text)
+        source = "# A cell that is long enough to be told from those of another notebook.\nx = 1"
+        about = {"questions": ["forward"], "experiments": ["figures"]}
+        save(folder / "one.ipynb", code(source), **about)
+        save(folder / "two.ipynb", code("x = 2"), part="two", questions=["backward", "other"])
+        results = NotebookChecks(folder).check_all({"In": ["", source], **RIGHT})
+        assert [one.question for one in results] == ["figures", "forward"]
+
+    def test_what_is_not_defined_is_said_once(self, folder):
+        path = folder / "tests" / "forward.py"
+        path.write_text(path.read_text().replace("import is_a_pair as", "import doubles as"))
+        results = NotebookChecks(folder).check("forward", {})
+        assert repr(results) == "forward: forward is not defined. Run the cell that defines it."
+        assert not results.passed
 
     def test_where_no_folder_is_named_it_is_the_current_one(self, folder, monkeypatch):
         monkeypatch.chdir(folder)
@@ -261,135 +272,6 @@ class TestHtml:
         right = _Text(NotebookChecks(folder).check("forward", RIGHT)._repr_html_()).text
         assert "PASSED" in right
         assert "Multiply" not in right
-
-
-class TestExport:
-    def test_the_zip_is_named_after_its_authors_and_holds_the_notebook(self, tmp_path, capsys):
-        _notebook(tmp_path / "normalization.ipynb")
-        (tmp_path / "secret.txt").write_text("not to be handed in")
-        NotebookChecks(tmp_path).export("Curie Marie", "Noether Emmy")
-        with zipfile.ZipFile(tmp_path / "Curie Marie - Noether Emmy.zip") as archive:
-            assert archive.namelist() == ["normalization.ipynb"]
-            assert (
-                archive.read("normalization.ipynb")
-                == (tmp_path / "normalization.ipynb").read_bytes()
-            )
-            assert archive.testzip() is None
-        assert capsys.readouterr().out == (
-            "Wrote Curie Marie - Noether Emmy.zip with normalization.ipynb as last saved."
-            " Hand in this zip.\n"
-        )
-
-    def test_all_parts_and_their_results_go_into_one_zip(self, tmp_path, capsys):
-        _notebook(tmp_path / "one.ipynb", "one")
-        _notebook(tmp_path / "two.ipynb", "two", autograder={"results": "two_results.json"})
-        _notebook(tmp_path / "three.ipynb", "three", autograder={"results": "three_results.json"})
-        (tmp_path / "two_results.json").write_text("{}")
-        NotebookChecks(tmp_path).export("Curie Marie")
-        with zipfile.ZipFile(tmp_path / "Curie Marie.zip") as archive:
-            assert sorted(archive.namelist()) == [
-                "one.ipynb",
-                "three.ipynb",
-                "two.ipynb",
-                "two_results.json",
-            ]
-        assert "Without three_results.json: run the experiments" in capsys.readouterr().out
-
-    @pytest.mark.parametrize("results", ["../secret.txt", 3, None, ["a"], ""])
-    def test_a_notebook_cannot_name_files_from_elsewhere(self, tmp_path, results):
-        folder = tmp_path / "work"
-        folder.mkdir()
-        (tmp_path / "secret.txt").write_text("not to be handed in")
-        _notebook(folder / "a.ipynb", autograder={"results": results})
-        NotebookChecks(folder).export("Curie Marie")
-        with zipfile.ZipFile(folder / "Curie Marie.zip") as archive:
-            assert archive.namelist() == ["a.ipynb"]
-
-    def test_a_second_export_replaces_the_first(self, tmp_path):
-        _notebook(tmp_path / "a.ipynb")
-        NotebookChecks(tmp_path).export("Curie Marie")
-        _notebook(tmp_path / "a.ipynb", cells=["more"])
-        NotebookChecks(tmp_path).export("Curie Marie")
-        with zipfile.ZipFile(tmp_path / "Curie Marie.zip") as archive:
-            assert b"more" in archive.read("a.ipynb")
-            assert len(archive.namelist()) == 1
-
-    @pytest.mark.parametrize("names", [(), ("",), ("  ",), ("...",), ("Curie Marie", "/")])
-    def test_without_a_name_it_asks_for_one(self, tmp_path, capsys, names):
-        _notebook(tmp_path / "a.ipynb")
-        NotebookChecks(tmp_path).export(*names)
-        assert capsys.readouterr().out.startswith("Put your name(s) in: grader.export(")
-        assert [path.name for path in tmp_path.iterdir()] == ["a.ipynb"]
-
-    @pytest.mark.parametrize(
-        ("names", "told"),
-        [
-            (("Curie",), "'Curie' is one word. Family name and given name are needed: grader.exp"),
-            (("Curie Marie", "curie  marie"), "'Curie Marie' is there twice: grader.export("),
-        ],
-    )
-    def test_names_that_would_not_be_found_are_refused(self, tmp_path, capsys, names, told):
-        _notebook(tmp_path / "a.ipynb")
-        NotebookChecks(tmp_path).export(*names)
-        assert capsys.readouterr().out.startswith(told)
-        assert [path.name for path in tmp_path.iterdir()] == ["a.ipynb"]
-
-    @pytest.mark.parametrize(
-        ("name", "tidy"),
-        [
-            ("  Curie   Marie ", "Curie Marie"),
-            ("O'Neill-Sáenz José", "O'Neill-Sáenz José"),
-            ("Sa\u0301enz J", "S\u00e1enz J"),
-            ("../../etc/passwd", "etc passwd"),
-            ("C:\\CON|<a>*?", "C CON a"),
-            ("a\n\tb\0c", "a b c"),
-            ("\u202ecod.exe", "cod exe"),
-            ("李 四", "李 四"),
-            ("=1+1", "1 1"),
-        ],
-    )
-    def test_names_become_file_names_that_work_everywhere(self, tmp_path, name, tidy):
-        _notebook(tmp_path / "a.ipynb")
-        NotebookChecks(tmp_path).export(name)
-        assert sorted(path.name for path in tmp_path.iterdir()) == sorted(
-            ["a.ipynb", f"{tidy}.zip"]
-        )
-
-    def test_without_a_notebook_of_the_assignment_it_says_what_it_found(self, tmp_path, capsys):
-        NotebookChecks(tmp_path).export("Curie Marie")
-        assert capsys.readouterr().out.endswith(f"in {tmp_path}, found: none.\n")
-        (tmp_path / "mine.ipynb").write_text("{}")
-        NotebookChecks(tmp_path).export("Curie Marie")
-        assert capsys.readouterr().out.endswith("found: mine.ipynb.\n")
-        assert not list(tmp_path.glob("*.zip"))
-
-    def test_with_two_it_names_both(self, tmp_path, capsys):
-        _notebook(tmp_path / "a.ipynb")
-        _notebook(tmp_path / "b.ipynb")
-        NotebookChecks(tmp_path).export("Curie Marie")
-        assert capsys.readouterr().out.endswith("found: a.ipynb, b.ipynb.\n")
-        assert not list(tmp_path.glob("*.zip"))
-
-    @pytest.mark.parametrize(
-        "content",
-        [
-            b"",
-            b"{",
-            b"\xff\xfe",
-            b"[]",
-            b"3",
-            b"null",
-            b'{"metadata": []}',
-            b'{"metadata": {"otter": null}}',
-            b'{"metadata": {"otter": {"assignment_name": 3}}}',
-        ],
-    )
-    def test_other_notebooks_do_not_interfere(self, tmp_path, content):
-        _notebook(tmp_path / "normalization.ipynb")
-        (tmp_path / "scratch.ipynb").write_bytes(content)
-        NotebookChecks(tmp_path).export("Curie Marie")
-        with zipfile.ZipFile(tmp_path / "Curie Marie.zip") as archive:
-            assert archive.namelist() == ["normalization.ipynb"]
 
 
 def test_a_remark_is_shown_beside_what_passed():

@@ -175,7 +175,7 @@ def test_right_and_wrong_get_the_scores_they_get_elsewhere(layout: Layout, hande
     assert made["score"] == 33.75 / 2
     hidden = [test for test in made["tests"] if test["visibility"] != "visible"]
     assert {test["visibility"] for test in hidden} == (
-        {"after_published"} if COURSE.feedback.when == "after_published" else set()
+        {"after_published"} if COURSE.feedback.first("names") == "after_publication" else set()
     )
 
 

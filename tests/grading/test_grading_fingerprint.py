@@ -154,7 +154,7 @@ def test_points_and_limits_decide(name) -> None:
         ("library = []", "library = []\nintake.file_mib = 9", True),
         ("library = []", "library = []\nintake.deadline = 2026-12-01T12:00:00Z", False),
         ("library = []", 'library = []\nintake.counts = "last"', False),
-        ("library = []", 'library = []\nfeedback.hidden_checks = "nothing"', False),
+        ("library = []", 'library = []\nfeedback.after_publication = "nothing"', False),
         ('title = "Sums"', 'title = "Other sums"', False),
     ],
 )

@@ -93,7 +93,7 @@ def test_the_mistake_is_named_in_what_the_student_reads(checked: Check, bundle: 
     entry = next(t for t in told["tests"] if t["extra_data"]["diagnoses"])
     assert f"The cause: {texts[mistake].tells}" in entry["output"]
     assert entry["extra_data"]["diagnoses"][0]["mistake"] == mistake
-    secretive = results(report_like, Feedback(hidden_checks="names"))
+    secretive = results(report_like, Feedback(after_publication="names"))
     hidden = [t for t in secretive["tests"] if "diagnoses" not in t["extra_data"]]
     assert hidden
     assert all(t["output"] in set(Verdict) for t in hidden)

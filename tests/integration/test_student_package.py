@@ -127,7 +127,13 @@ def test_no_cell_has_outputs_or_foreign_metadata(members: dict[str, bytes], part
     notebook = nbformat.reads(members[f"{part}.ipynb"].decode(), as_version=4)
     nbformat.validate(notebook)
     assert set(notebook.metadata) == {"kernelspec", "otter", "autograder"}
-    assert set(notebook.metadata.autograder) == {"results"}
+    assert set(notebook.metadata.autograder) == {
+        "results",
+        "questions",
+        "experiments",
+        "prompt",
+        "parts",
+    }
     assert set(notebook.metadata.otter) == {"assignment_name"}
     for cell in notebook.cells:
         assert not cell.get("outputs")

@@ -8,16 +8,18 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from autograder.course import Feedback
+from autograder.course import STAGES, Feedback
+from autograder.course.settings import LEVELS
 from autograder.model import About, Report, Status, TextAnswer
 from autograder.report import write_results
 from autograder.report.feedback import GRADER_FAULT
 from autograder.report.results import results
 from autograder.verdicts import Diagnosis, Outcome, Verdict
 
-FULL = Feedback(hidden_checks="names and diagnoses", when="at_once")
-NAMES = Feedback(hidden_checks="names", when="at_once")
-NOTHING = Feedback(hidden_checks="nothing", when="at_once")
+FULL, NAMES, NOTHING = (
+    Feedback(before_deadline=level, after_deadline=level, after_publication=level)
+    for level in ("names and diagnoses", "names", "nothing")
+)
 
 PASSED = Outcome(
     question="forward",
@@ -103,20 +105,41 @@ def test_a_check_without_points_that_fails_is_not_shown_as_passed():
 
 
 @pytest.mark.parametrize(
-    ("hidden_checks", "when", "visibility"),
+    ("levels", "shown"),
     [
-        ("nothing", "at_once", "hidden"),
-        ("nothing", "after_published", "hidden"),
-        ("names", "at_once", "visible"),
-        ("names", "after_published", "after_published"),
-        ("names and diagnoses", "at_once", "visible"),
-        ("names and diagnoses", "after_published", "after_published"),
+        ("000", ["hidden"]),
+        ("001", ["after_published"]),
+        ("002", ["after_published"]),
+        ("011", ["after_due_date"]),
+        ("022", ["after_due_date"]),
+        ("111", ["visible"]),
+        ("222", ["visible"]),
+        ("012", ["after_due_date", "after_published"]),
+        ("112", ["visible", "after_published"]),
+        ("122", ["visible", "after_due_date"]),
     ],
 )
-def test_the_policy_decides_over_hidden_checks_only(hidden_checks, when, visibility):
-    feedback = Feedback(hidden_checks=hidden_checks, when=when)
-    shown = [entry["visibility"] for entry in results(REPORT, feedback)["tests"]]
-    assert shown == ["visible", visibility]
+def test_the_policy_decides_over_hidden_checks_only(levels, shown):
+    """What is told later than the name of a check has an entry of its own, without points."""
+    feedback = Feedback(**dict(zip(STAGES, (LEVELS[int(n)] for n in levels), strict=True)))
+    public, *hidden = results(REPORT, feedback)["tests"]
+    assert public["visibility"] == "visible"
+    assert [entry["visibility"] for entry in hidden] == shown
+    assert sum(entry.get("max_score", 0) for entry in hidden) == 1.5
+    told = {entry["visibility"]: entry["output"] for entry in hidden}
+    in_full = next((stage for stage, text in told.items() if "out.shape is" in text), None)
+    assert in_full == (shown[-1] if "2" in levels else None)
+    if len(hidden) == 2:
+        assert told[shown[0]] == "FAILED"
+        assert "diagnoses" not in hidden[0]["extra_data"]
+        assert hidden[1]["name"] == f"{hidden[0]['name']} (what was found)"
+        assert "score" not in hidden[1]
+
+
+def test_what_passed_needs_no_second_entry():
+    passed = replace(REPORT, outcomes=(replace(PASSED, hidden=True),))
+    feedback = Feedback(before_deadline="names", after_deadline="names")
+    assert [entry["output"] for entry in results(passed, feedback)["tests"]] == ["PASSED"]
 
 
 ROWS = Diagnosis(mistake="fwd_rows", text="Your means are those of the rows.", hint="Which axis?")

@@ -141,8 +141,8 @@ def _with_verdicts(
 def _suspicious(report: Report) -> str:
     """Say in a line what an instructor should look at."""
     told = [f"{report.status}: {remark(report)}"] if report.status is not Status.GRADED else []
-    if not told and report.about.remarks:
-        told = [" ".join(map(one_line, report.about.remarks))]
+    if not told and (doubts := [*report.about.remarks, report.about.contradicts]):
+        told = [said] if (said := " ".join(map(one_line, doubts)).strip()) else []
     if report.changed_after_marking:
         told.append(f"changed after a person graded it: {', '.join(report.changed_after_marking)}")
     for verdict, word in _SUSPICIOUS.items():

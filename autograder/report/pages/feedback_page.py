@@ -4,7 +4,7 @@ from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 from pathlib import Path
 
-from autograder.course import Feedback
+from autograder.course import Level
 from autograder.course.final_score import final_scores
 from autograder.files import write_whole
 from autograder.model import Report, Status, TextAnswer, TextQuestion
@@ -102,11 +102,15 @@ def write_feedback_page(  # noqa: PLR0913 - all that a page needs
     *,
     parts: Sequence[PartTitle],
     text_questions: Sequence[TextQuestion] = (),
-    feedback: Feedback,
+    tells: Level,
+    later: str = "",
     round_to: float | None,
 ) -> None:
-    """Write the page. What it tells of hidden checks is what `[feedback]` allows."""
-    views = [_part(part, report, feedback) for part in parts]
+    """Write the page.
+
+    `tells` is how much it says of hidden checks, `later` when it will say more.
+    """
+    views = [_part(part, report, tells) for part in parts]
     scores = list(final_scores(report, report.texts, round_to))
     page = rendered(
         _TEMPLATE,
@@ -120,7 +124,8 @@ def write_feedback_page(  # noqa: PLR0913 - all that a page needs
         total=sum(part.worth for part in views)
         + (report.points_for_texts if report.texts is not None else 0),
         texts=[_text(answer, text_questions) for answer in report.answers],
-        tells_checks=feedback.hidden_checks != "nothing",
+        tells_checks=tells != "nothing",
+        later=later,
         levels=WORDS,
     )
     write_whole(path, page)
@@ -158,8 +163,8 @@ def start_here(parts: Sequence[PartView]) -> Start | None:
     return Start(failure=first[cause], lost=lost[cause], same=same[question])
 
 
-def _part(part: PartTitle, report: Report, feedback: Feedback) -> PartView:
-    questions = tuple(_questions(part, report.outcomes, feedback))
+def _part(part: PartTitle, report: Report, tells: Level) -> PartView:
+    questions = tuple(_questions(part, report.outcomes, tells))
     earned = sum(o.points for o in report.outcomes if o.question in part.points)
     return PartView(
         title=part.title, earned=earned, worth=sum(part.points.values()), questions=questions
@@ -167,12 +172,12 @@ def _part(part: PartTitle, report: Report, feedback: Feedback) -> PartView:
 
 
 def _questions(
-    part: PartTitle, outcomes: Sequence[Outcome], feedback: Feedback
+    part: PartTitle, outcomes: Sequence[Outcome], tells: Level
 ) -> Iterator[QuestionView]:
     for name, worth in part.points.items():
         of_question = [outcome for outcome in outcomes if outcome.question == name]
-        shown = [o for o in of_question if not o.hidden or feedback.hidden_checks != "nothing"]
-        failures = tuple(_failures([o for o in shown if not o.passed], part, feedback))
+        shown = [o for o in of_question if not o.hidden or tells != "nothing"]
+        failures = tuple(_failures([o for o in shown if not o.passed], part, tells))
         reasons = {_reason_of(failure) for failure in failures}
         same = reasons.pop() if len(reasons) == 1 and len(failures) > 1 else ("",)
         if of_question:
@@ -194,17 +199,15 @@ def _reason_of(failure: Failure) -> tuple[str, ...]:
     return (failure.outcome.question, failure.outcome.check)
 
 
-def _failures(
-    outcomes: Sequence[Outcome], part: PartTitle, feedback: Feedback
-) -> Iterator[Failure]:
+def _failures(outcomes: Sequence[Outcome], part: PartTitle, tells: Level) -> Iterator[Failure]:
     told: set[tuple[str, ...]] = set()
-    for failure in (_failure(outcome, part, feedback) for outcome in outcomes):
+    for failure in (_failure(outcome, part, tells) for outcome in outcomes):
         yield replace(failure, again=failure.certain and failure.causes in told)
         told.add(failure.causes)
 
 
-def _failure(outcome: Outcome, part: PartTitle, feedback: Feedback) -> Failure:
-    if outcome.hidden and feedback.hidden_checks != FULL:
+def _failure(outcome: Outcome, part: PartTitle, tells: Level) -> Failure:
+    if outcome.hidden and tells != FULL:
         return Failure(
             outcome=outcome, causes=(), certain=False, hints=(), earlier=(), picture=None
         )

@@ -6,6 +6,7 @@ from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import Any
 
+from autograder.course.declared import with_contradictions_of_names
 from autograder.course.lateness import with_lateness
 from autograder.files import write_whole
 from autograder.grading import Bundle, open_bundle
@@ -58,7 +59,7 @@ def _graded(task: Task, about: Metadata, tell: Callable[[str], None]) -> dict[st
         (report,) = runner.grade([_submission(task, about, bundle)])
         if report.status is Status.GRADER_ERROR:
             tell(report.reason)
-        return results(report, bundle.feedback)
+        return results(with_contradictions_of_names(report, about.members), bundle.feedback)
 
 
 def _submission(task: Task, metadata: Metadata, bundle: Bundle) -> Submission:

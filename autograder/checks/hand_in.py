@@ -1,0 +1,132 @@
+"""`grader.export`: writes the zip to hand in, and says what is missing in it."""
+
+import json
+import zipfile
+from collections.abc import Iterator, Mapping, Sequence
+from datetime import datetime
+from pathlib import Path
+from typing import Any
+
+from autograder.checks.authors import FORM, Author, AuthorsFault, read_authors, zip_name
+from autograder.checks.kernel_state import notebook_of, remarks_on
+from autograder.checks.saved_notebook import SavedNotebook, notebooks_in
+
+DECLARATION = "hand_in.json"
+"""The file in the zip that says who hands in, and when they packed it."""
+
+DECLARATION_FORMAT = "hand-in 1"
+REPORT = "report.pdf"
+MOST_BYTES = 50 * 2**20
+
+
+def hand_in(folder: Path, texts: Sequence[object], names: Mapping[str, Any]) -> Iterator[str]:
+    """Write the zip; yield the lines that a student reads. `names` are those of the kernel."""
+    try:
+        authors = read_authors(texts)
+    except AuthorsFault as fault:
+        yield f"{fault}: grader.export({FORM}) or, as a team of two, grader.export({FORM}, {FORM})."
+        return
+    notebooks = notebooks_in(folder)
+    if trouble := trouble_of(folder, notebooks, notebook_of(notebooks, names)):
+        yield trouble
+        return
+    records = [folder / notebook.results for notebook in notebooks if notebook.results]
+    reports = [path for path in _pdfs(folder, notebooks) if _is_pdf(path)]
+    files = [
+        *(notebook.path for notebook in notebooks),
+        *(path for path in records if path.is_file()),
+        *reports,
+    ]
+    target = folder / zip_name(authors)
+    now = datetime.now().astimezone().isoformat(timespec="seconds")
+    try:
+        _write(target, files, authors, now)
+    except OSError as error:
+        yield f"{target.name} cannot be written: {error.strerror}. Make room, and export again."
+        return
+    packed = [f"{one.path.name} (saved {one.saved_at})" for one in notebooks]
+    packed += [path.name for path in files[len(notebooks) :]]
+    yield f"Wrote {target.name} with {', '.join(packed)}. Hand in this zip."
+    yield from _missing(folder, notebooks, records, reports)
+    current = notebook_of(notebooks, names)
+    for notebook in notebooks:
+        yield from remarks_on(notebook, names if notebook is current else None)
+
+
+def trouble_of(
+    folder: Path, notebooks: Sequence[SavedNotebook], current: SavedNotebook | None
+) -> str:
+    """Say what must change about the notebooks in a folder before one can be used."""
+    if not notebooks:
+        found = ", ".join(path.name for path in sorted(folder.glob("*.ipynb"))) or "none"
+        return (
+            f"There is no notebook of this assignment in {folder}; notebooks there: {found}."
+            " Run this in the folder that the zip made."
+        )
+    for one in notebooks:
+        same = [other for other in notebooks if other.part == one.part]
+        if len(same) > 1:
+            files = " and ".join(f"{other.path.name} (saved {other.saved_at})" for other in same)
+            here = f" This one is {current.path.name}." if current in same and current else ""
+            return (
+                f"There are {len(same)} copies of the notebook {one.part}: {files}.{here} Keep the"
+                " one with your work, move the other out of this folder, and run this again."
+            )
+    return ""
+
+
+def _write(target: Path, files: Sequence[Path], authors: Sequence[Author], now: str) -> None:
+    """Write the zip in one step: an interrupted export leaves the former zip as it was."""
+    declared = {
+        "format": DECLARATION_FORMAT,
+        "authors": [vars(author) for author in authors],
+        "packed": now,
+    }
+    unfinished = target.with_name(f"{target.name}.part")
+    try:
+        with zipfile.ZipFile(
+            unfinished, "w", zipfile.ZIP_DEFLATED, strict_timestamps=False
+        ) as archive:
+            for path in files:
+                archive.write(path, path.name)
+            archive.writestr(DECLARATION, json.dumps(declared, indent=2, ensure_ascii=False))
+        unfinished.replace(target)
+    finally:
+        unfinished.unlink(missing_ok=True)
+
+
+def _missing(
+    folder: Path,
+    notebooks: Sequence[SavedNotebook],
+    records: Sequence[Path],
+    reports: Sequence[Path],
+) -> Iterator[str]:
+    here = {notebook.part for notebook in notebooks}
+    others = {part: title for one in notebooks for part, title in one.all_parts.items()}
+    absent = [f"{part}.ipynb ({title})" for part, title in others.items() if part not in here]
+    if absent:
+        yield (
+            f"Not in this zip: {', '.join(absent)}. If one zip must hold all of your work, put"
+            " these notebooks into this folder with what lies beside them, and export again."
+        )
+    for path in records:
+        if not path.is_file():
+            yield f"Without {path.name}: run the experiments, then export again, to hand it in."
+    for path in _pdfs(folder, notebooks):
+        if path not in reports:
+            yield f"Left out: {path.name} is not a PDF file of at most 50 MiB."
+    wanted = {path.name for path in _pdfs(folder, notebooks)}
+    left = [path.name for path in sorted(folder.glob("*.pdf")) if path.name not in wanted]
+    if left:
+        yield f"Left out: {', '.join(left)}. A report that you hand in is named {REPORT}."
+
+
+def _pdfs(folder: Path, notebooks: Sequence[SavedNotebook]) -> list[Path]:
+    """Return reports: `report.pdf`, and PDF files that are named like a notebook."""
+    names = [REPORT, *(notebook.path.with_suffix(".pdf").name for notebook in notebooks)]
+    return [folder / name for name in names if (folder / name).is_file()]
+
+
+def _is_pdf(path: Path) -> bool:
+    with path.open("rb") as file:
+        return file.read(5) == b"%PDF-" and path.stat().st_size <= MOST_BYTES
