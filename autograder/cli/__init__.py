@@ -22,6 +22,7 @@ from autograder.cli.internal import grade_one, gradescope, pack_gradescope
 from autograder.cli.prove import certify, validate
 from autograder.cli.publish import publish
 from autograder.cli.regrade import history, regrade
+from autograder.cli.similar import similar
 from autograder.errors import OutputFault, UserError
 
 __all__ = ["EXIT_GRADER_ERROR", "EXIT_OFF", "EXIT_USAGE", "main"]
@@ -76,6 +77,7 @@ for _command in (
     publish,
     regrade,
     history,
+    similar,
     validate,
     certify,
     grade_one,
