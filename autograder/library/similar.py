@@ -34,6 +34,9 @@ from autograder.similarity import (
 MOST = 40
 """Pairs on the page: more than anybody looks through."""
 
+_MOST_PASSAGES = 12
+"""Passages shown of one pair: the longest say most."""
+
 
 @dataclass(frozen=True, kw_only=True)
 class Similar:
@@ -125,11 +128,13 @@ class _Reading:
         """Read two submissions again, and find where they are alike."""
         both = kept[pair.first], kept[pair.second]
         (left, ours), (right, theirs) = map(self._code, both)
+        longest, count = passages(left, right, phrases, (ours, theirs), _MOST_PASSAGES)
         return AlikePair(
             names=(both[0].name, both[1].name),
             stems=tuple(one.name if one.graded and not one.earlier else "" for one in both),
             pair=pair,
-            passages=tuple(passages(left, right, phrases, (ours, theirs))),
+            passages=longest,
+            count=count,
         )
 
     def _code(self, one: Compared) -> tuple[Code, Tokens]:

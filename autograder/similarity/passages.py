@@ -17,14 +17,18 @@ _LONGEST_LINE = 200
 """What is shown of one passage."""
 
 
+_Line = tuple[str, str, str]
+"""What stands before the part that is alike, that part, and what stands after it."""
+
+
 @dataclass(frozen=True, kw_only=True)
 class Excerpt:
-    """Lines of one submission; in each, the part that is alike in the middle."""
+    """Lines of one submission."""
 
     place: str
     first: int
     """The number of the first line within its cell or file."""
-    lines: tuple[tuple[str, str, str], ...]
+    lines: tuple[_Line, ...]
     more: int
     """Lines that are alike and not shown."""
 
@@ -41,20 +45,21 @@ class Passage:
 
 
 def passages(
-    left: Code, right: Code, known: Phrases, tokens: tuple[Tokens, Tokens]
-) -> list[Passage]:
-    """Return what both have and few others, the longest first."""
+    left: Code, right: Code, known: Phrases, tokens: tuple[Tokens, Tokens], most: int
+) -> tuple[tuple[Passage, ...], int]:
+    """Return the longest of what both have and few others, and how many such passages there are."""
     ours, theirs = tokens
     found = sorted(_alike(ours, theirs, known), key=lambda stretch: -stretch[2])
-    return [
+    shown = tuple(
         Passage(
             left=_excerpt(left, ours, start, length),
             right=_excerpt(right, theirs, other, length),
             tokens=length,
             others=holders - 2,
         )
-        for start, other, length, holders in found
-    ]
+        for start, other, length, holders in found[:most]
+    )
+    return shown, len(found)
 
 
 def _alike(ours: Tokens, theirs: Tokens, known: Phrases) -> Iterator[tuple[int, int, int, int]]:
@@ -102,18 +107,35 @@ def _excerpt(code: Code, tokens: Tokens, start: int, length: int) -> Excerpt:
     below = code.text.find("\n", end)
     below = len(code.text) if below < 0 else below
     lines = code.text[begin:end].split("\n")
-    shown = [("", line, "") for line in lines[:_LINES]]
-    shown[0] = (code.text[above:begin], *shown[0][1:])
+    shown = [_indented(line) for line in lines[:_LINES]]
+    shown[0] = (code.text[above:begin], lines[0], "")
     if len(lines) == len(shown):
         shown[-1] = (*shown[-1][:2], code.text[end:below])
     return Excerpt(
         place=clean(place, 80),
         first=first,
-        lines=tuple(_shortened(*line) for line in shown),
+        lines=tuple(_shortened(*line) for line in _to_the_left(shown)),
         more=len(lines) - len(shown),
     )
 
 
-def _shortened(before: str, alike: str, after: str) -> tuple[str, str, str]:
-    parts = (part.replace("\t", "    ") for part in (before[-_LONGEST_LINE:], alike, after))
-    return tuple(clean(part, _LONGEST_LINE) for part in parts)  # type: ignore[return-value]
+def _indented(line: str) -> _Line:
+    """Keep the indentation apart, which is not marked."""
+    rest = line.lstrip()
+    return line[: len(line) - len(rest)], rest, ""
+
+
+def _to_the_left(lines: Sequence[_Line]) -> list[_Line]:
+    """Leave out the indentation that all lines share: two columns have little room."""
+    indents = [len(b) - len(b.lstrip()) if b.strip() else len(b) for b, a, _ in lines if a]
+    least = min(indents)
+    return [(before[least:], alike, after) for before, alike, after in lines]
+
+
+def _shortened(before: str, alike: str, after: str) -> _Line:
+    before = before[-_LONGEST_LINE:]
+    return _plain(before), _plain(alike), _plain(after)
+
+
+def _plain(text: str) -> str:
+    return clean(text[: _LONGEST_LINE + 1].replace("\t", "    "), _LONGEST_LINE)

@@ -44,6 +44,15 @@ class Pair:
     """How much of each one's own phrases the other has, too."""
 
 
+@dataclass(frozen=True, kw_only=True)
+class _Weighed:
+    """All phrases in order; a weight of 0 means that too many teams have it."""
+
+    phrases: Hashes
+    holders: npt.NDArray[np.int64]
+    weights: npt.NDArray[np.float32]
+
+
 def phrases_of(tokens: Tokens) -> Hashes:
     """Return a hash for each phrase, in order."""
     count = max(0, len(tokens.ids) - LENGTH + 1)
@@ -63,9 +72,7 @@ class Phrases:
         self._phrases: list[Hashes] = []
         self._teams: list[Hashable] = []
         self._earlier: list[bool] = []
-        self._known = np.zeros(0, np.uint64)
-        self._holders = np.zeros(0, np.int64)
-        self._weights = np.zeros(0, np.float32)
+        self._weighed: _Weighed | None = None
 
     def add(self, tokens: Tokens, team: Hashable, *, earlier: bool = False) -> int:
         """Add a submission of a team, and return its number."""
@@ -73,6 +80,7 @@ class Phrases:
         self._phrases.append(np.setdiff1d(found, self._given, assume_unique=True))
         self._teams.append(team)
         self._earlier.append(earlier)
+        self._weighed = None
         return len(self._phrases) - 1
 
     def pairs(self, own: Iterable[tuple[int, int]] = ()) -> list[Pair]:
@@ -80,8 +88,7 @@ class Phrases:
 
         Submissions of an earlier term are not compared with each other.
         """
-        self._weigh()
-        likeness, common = self._multiplied()
+        likeness, common = self._multiplied(self._weigh())
         counts = np.diag(common).copy()
         for first, second in own:
             likeness[first, second] = likeness[second, first] = 0
@@ -93,32 +100,36 @@ class Phrases:
 
     def holders(self, phrases: Hashes) -> npt.NDArray[np.int64]:
         """Return how many teams have each phrase; 0 for one that is given or common."""
-        if not len(self._known):
+        known = self._weigh()
+        if not len(known.phrases):
             return np.zeros(len(phrases), np.int64)
-        at = np.minimum(np.searchsorted(self._known, phrases), len(self._known) - 1)
-        counted = (self._known[at] == phrases) & (self._weights[at] > 0)
-        return np.where(counted, self._holders[at], 0)
+        at = np.minimum(np.searchsorted(known.phrases, phrases), len(known.phrases) - 1)
+        counted = (known.phrases[at] == phrases) & (known.weights[at] > 0)
+        return np.where(counted, known.holders[at], 0)
 
-    def _weigh(self) -> None:
+    def _weigh(self) -> _Weighed:
         """Count the teams that hold each phrase; a team's own several submissions count once."""
-        numbers = {team: number for number, team in enumerate(dict.fromkeys(self._teams))}
-        by_team: dict[int, list[Hashes]] = {}
-        for team, phrases in zip(self._teams, self._phrases, strict=True):
-            by_team.setdefault(numbers[team], []).append(phrases)
-        once = [np.unique(np.concatenate(several)) for several in by_team.values()]
-        everything = np.concatenate([np.zeros(0, np.uint64), *once])
-        self._known, self._holders = np.unique(everything, return_counts=True)
-        most = max(FEW, COMMON * len(numbers))
-        others = np.maximum(self._holders - 1, 1)
-        self._weights = np.where(self._holders <= most, 1 / others, 0).astype(np.float32)
+        if self._weighed is None:
+            by_team: dict[Hashable, list[Hashes]] = {}
+            for team, phrases in zip(self._teams, self._phrases, strict=True):
+                by_team.setdefault(team, []).append(phrases)
+            once = [np.unique(np.concatenate(several)) for several in by_team.values()]
+            everything = np.concatenate([np.zeros(0, np.uint64), *once])
+            found, holders = np.unique(everything, return_counts=True)
+            counted = holders <= max(FEW, COMMON * len(by_team))
+            weights = np.where(counted, 1 / np.maximum(holders - 1, 1), 0).astype(np.float32)
+            self._weighed = _Weighed(phrases=found, holders=holders, weights=weights)
+        return self._weighed
 
-    def _multiplied(self) -> tuple[npt.NDArray[np.float64], npt.NDArray[np.float64]]:
+    def _multiplied(
+        self, known: _Weighed
+    ) -> tuple[npt.NDArray[np.float64], npt.NDArray[np.float64]]:
         """Return for every two submissions their likeness, and how many phrases they share."""
         size = len(self._phrases)
         likeness, common = np.zeros((size, size)), np.zeros((size, size))
-        where = [np.searchsorted(self._known, phrases) for phrases in self._phrases]
-        for start in range(0, len(self._known), _BLOCK):
-            weights = self._weights[start : start + _BLOCK]
+        where = [np.searchsorted(known.phrases, phrases) for phrases in self._phrases]
+        for start in range(0, len(known.phrases), _BLOCK):
+            weights = known.weights[start : start + _BLOCK]
             holds = np.zeros((len(weights), size), np.float32)
             for number, places in enumerate(where):
                 low, high = np.searchsorted(places, [start, start + len(weights)])

@@ -11,9 +11,6 @@ from autograder.text import clean
 
 _TEMPLATE = Path(__file__).with_name("similar.html.j2")
 
-_MOST_PASSAGES = 12
-"""Shown of one pair: the longest say most."""
-
 
 @dataclass(frozen=True, kw_only=True)
 class AlikePair:
@@ -24,6 +21,9 @@ class AlikePair:
     """Those that OUT holds a page on; "" for the others."""
     pair: Pair
     passages: tuple[Passage, ...]
+    """The longest of them."""
+    count: int
+    """How many there are."""
 
     @property
     def links(self) -> list[tuple[str, str]]:
@@ -48,4 +48,4 @@ class SimilarView:
 
 def write_similar_page(view: SimilarView, path: Path) -> None:
     """Write the page."""
-    write_whole(path, rendered(_TEMPLATE, view=view, most=_MOST_PASSAGES))
+    write_whole(path, rendered(_TEMPLATE, view=view))
