@@ -1,8 +1,8 @@
 """An autograder for programming assignments whose checks are plain functions.
 
-`build_course`, `grade`, `regrade`, `history`, `write_pages`, `validate_checks` and
+`build_course`, `grade`, `regrade`, `history`, `write_pages`, `similar`, `validate_checks` and
 `certify_checks` do the same as the commands `build`, `grade`, `regrade`, `history`, `feedback`,
-`validate` and `certify`. Each is imported when it is first used.
+`similar`, `validate` and `certify`. Each is imported when it is first used.
 """
 
 from typing import TYPE_CHECKING, Any
@@ -14,6 +14,7 @@ if TYPE_CHECKING:
     from autograder.library.past import history
     from autograder.library.prove import certify_checks, validate_checks
     from autograder.library.regrade import regrade
+    from autograder.library.similar import similar
 
 __version__ = "0.1.0"
 
@@ -24,6 +25,7 @@ __all__ = [
     "grade",
     "history",
     "regrade",
+    "similar",
     "validate_checks",
     "write_pages",
 ]
@@ -34,6 +36,7 @@ _FROM = {
     "grade": "grade",
     "history": "past",
     "regrade": "regrade",
+    "similar": "similar",
     "validate_checks": "prove",
     "write_pages": "pages",
 }
