@@ -93,7 +93,7 @@ def write_feedback_page(
     round_to: float | None,
 ) -> None:
     """Write the page. What it tells of hidden checks is what `[feedback]` allows."""
-    views = [_part(part, report, feedback) for part in parts]
+    views = [part_view(part, report, feedback) for part in parts]
     scores = list(final_scores(report, None, round_to))
     page = rendered(
         _TEMPLATE,
@@ -119,7 +119,7 @@ def start_here(parts: Sequence[PartView]) -> Start | None:
     for failure in (f for part in parts for q in part.questions for f in q.failures):
         outcome = failure.outcome
         cause = failure.causes if failure.certain else (outcome.question, *_reason_of(failure))
-        if outcome.verdict is not Verdict.INHERITED:
+        if outcome.verdict not in {Verdict.INHERITED, Verdict.GRADER_ERROR}:
             lost[cause] = lost.get(cause, 0.0) + failure.lost
             first.setdefault(cause, failure)
     if not lost:
@@ -129,7 +129,8 @@ def start_here(parts: Sequence[PartView]) -> Start | None:
     return Start(failure=first[cause], lost=lost[cause], same=same[question])
 
 
-def _part(part: PartTitle, report: Report, feedback: Feedback) -> PartView:
+def part_view(part: PartTitle, report: Report, feedback: Feedback) -> PartView:
+    """Look at a part as far as a student may see its checks."""
     questions = tuple(_questions(part, report.outcomes, feedback))
     earned = sum(o.points for o in report.outcomes if o.question in part.points)
     return PartView(
@@ -169,13 +170,17 @@ def _failures(
     outcomes: Sequence[Outcome], part: PartTitle, feedback: Feedback
 ) -> Iterator[Failure]:
     told: set[tuple[str, ...]] = set()
-    for failure in (_failure(outcome, part, feedback) for outcome in outcomes):
+    for failure in (failure_of(outcome, part, feedback) for outcome in outcomes):
         yield replace(failure, again=failure.certain and failure.causes in told)
         told.add(failure.causes)
 
 
-def _failure(outcome: Outcome, part: PartTitle, feedback: Feedback) -> Failure:
-    if outcome.hidden and feedback.hidden_checks != FULL:
+def failure_of(outcome: Outcome, part: PartTitle, feedback: Feedback) -> Failure:
+    """Say of a check that failed what a student may know of it."""
+    fault = outcome.verdict is Verdict.GRADER_ERROR
+    if fault:
+        outcome = replace(outcome, message="")  # a traceback of ours quotes the check
+    if fault or (outcome.hidden and feedback.hidden_checks != FULL):
         return Failure(
             outcome=outcome, causes=(), certain=False, hints=(), earlier=(), picture=None
         )
