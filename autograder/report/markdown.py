@@ -12,7 +12,7 @@ from autograder.text import LONGEST, clean
 _JOINER = "\N{WORD JOINER}"
 _QUOTED = re.compile(r"(?<!\w)'([^'\n]{1,100})'(?!\w)")
 _MARKS = re.compile(r"([\\`*_{}\[\]#|~!$^])")
-_AT_THE_START = re.compile(r"^(\s*)([-+=:]|\d+(?=[.)]))")
+_AT_THE_START = re.compile(r"^(\s*)([-+=:]|\d+(?=[.)](?:\s|$)))")
 _LINKS = re.compile(r"(?<=\w)\.(?=[^\W\d])|@|:(?=[/\\]|\w)")
 _ENTITIES = {"&": "&amp;", "<": "&lt;", ">": "&gt;"}
 

@@ -279,6 +279,18 @@ def test_several_possible_causes_are_a_list_which_code_does_not_continue() -> No
         assert "<pre><code>out.shape is (4,)" in render(entry["output"])
 
 
+@pytest.mark.parametrize("text", ["37.75 of 40 points.", "np is 2.4 here (or not)."])
+def test_figures_stay_as_they_are(text: str) -> None:
+    assert prose(text) == text
+
+
+@pytest.mark.parametrize("text", ["1. one", "2) two", "3.", "- a", "+ a", "# a", "> a", "= a"])
+def test_no_line_begins_a_list_or_a_heading(text: str) -> None:
+    for render in RENDERERS.values():
+        assert _Seen(render(prose(text))).tags == {"p"}
+        assert _Seen(render(prose(text))).text.replace("\u2060", "").strip() == text
+
+
 def test_an_apostrophe_begins_no_code() -> None:
     assert prose("The zip's members hide the file's name.") == (
         "The zip's members hide the file's name."
