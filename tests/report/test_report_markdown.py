@@ -18,7 +18,9 @@ from autograder.report.markdown import code, code_block, prose
 from autograder.report.pages import PartTitle
 from autograder.report.results import results
 from autograder.report.results_in_markdown import results_in_markdown
-from autograder.verdicts import Diagnosis, Difference, Outcome, Verdict
+from autograder.verdicts import Diagnosis, Difference, Verdict
+from report.test_report_results import FAILED as PLAIN
+from report.test_report_results import FULL, NAMES, NOTHING, PASSED
 
 RENDERERS = {
     "CommonMark": MarkdownIt("commonmark").render,
@@ -29,31 +31,11 @@ RENDERERS = {
 }
 OURS = {"p", "code", "pre", "strong", "ul", "li", "h3"}
 
-FULL = Feedback(hidden_checks="names and diagnoses", when="at_once")
-NAMES = Feedback(hidden_checks="names", when="at_once")
-NOTHING = Feedback(hidden_checks="nothing", when="at_once")
 LATER = Feedback(hidden_checks="names and diagnoses", when="after_published")
 PARTS = (PartTitle(title="Layers", points={"forward": 3.5, "back_ward": 2}),)
 
-PASSED = Outcome(
-    question="forward",
-    check="centres",
-    title="Every feature has mean beta.",
-    verdict=Verdict.PASSED,
-    points=2,
-    max_points=2,
-    hidden=False,
-)
 FAILED = replace(
-    PASSED,
-    check="scales",
-    title="The spread is gamma.",
-    verdict=Verdict.FAILED,
-    points=0,
-    max_points=1.5,
-    hidden=True,
-    message="out.shape is (4,), expected (32, 4)\n[forward(array(32, 4))]",
-    hint="Take the mean over axis 0.",
+    PLAIN,
     diagnoses=(
         Diagnosis(mistake="rows", text="Your means are those of rows.", hint="Which axis?"),
     ),
