@@ -5,10 +5,10 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from autograder.course.rules import ArchiveLimits
-from autograder.errors import Refused
+from autograder.errors import Refused, UserError
 from autograder.intake import receive
 from autograder.intake.all_code import AllCode, all_code
-from autograder.library.graded_from import graded_from
+from autograder.library.asked import Asked
 from autograder.library.run_result import GRADES_DB
 from autograder.model import Person, Submission
 from autograder.platforms.find import find_submissions
@@ -39,9 +39,10 @@ def of_this_run(
     out: Path, given: Sequence[Path], download: str, limits: ArchiveLimits
 ) -> Iterator[Compared]:
     """Yield what was graded into `out`; from `given`, if it is no longer where it was."""
-    known = None if given else graded_from(out)
-    paths = [Path(path) for path in known.paths] if known else given
-    found = find_submissions(paths, known.download if known else download, limits)
+    if not given:
+        asked = Asked.of_last_run(out)
+        given, download = _still_there(out, asked.paths), asked.download
+    found = find_submissions(given, download, limits)
     with Store(out / GRADES_DB) as store:
         here = set(store.stems())
         for submission in found:
@@ -84,6 +85,16 @@ def read_code(submission: Submission, limits: ArchiveLimits) -> AllCode:
         return AllCode(pieces=(), trouble=str(refusal))
     except MemoryError:
         return AllCode(pieces=(), trouble="Reading it takes more memory than it may use.")
+
+
+def _still_there(out: Path, paths: Sequence[str]) -> list[Path]:
+    for path in paths:
+        if not Path(path).exists():
+            raise UserError(
+                f"the submissions graded into {out} are no longer in {path}. Name where they are"
+                " now: --from PATH"
+            )
+    return [Path(path) for path in paths]
 
 
 def _people(submission: Submission, students: Sequence[str]) -> frozenset[str | Person]:
