@@ -1,9 +1,9 @@
 """An autograder for programming assignments whose checks are plain functions.
 
-`build_course`, `grade`, `regrade`, `history`, `write_pages`, `validate_checks` and
+`build_course`, `grade`, `regrade`, `history`, `write_pages`, `similar`, `validate_checks` and
 `certify_checks` do the same as the commands `build`, `grade`, `regrade`, `history`, `feedback`,
-`validate` and `certify`; `mark_texts`, `export_texts` and `import_texts` do what `texts` does. Each
-is imported when it is first used.
+`similar`, `validate` and `certify`; `mark_texts`, `export_texts` and `import_texts` do what `texts`
+does. Each is imported when it is first used.
 """
 
 from typing import TYPE_CHECKING, Any
@@ -15,6 +15,7 @@ if TYPE_CHECKING:
     from autograder.library.past import history
     from autograder.library.prove import certify_checks, validate_checks
     from autograder.library.regrade import regrade
+    from autograder.library.similar import similar
     from autograder.library.texts import export_texts, import_texts, mark_texts
 
 __version__ = "0.1.0"
@@ -29,6 +30,7 @@ __all__ = [
     "import_texts",
     "mark_texts",
     "regrade",
+    "similar",
     "validate_checks",
     "write_pages",
 ]
@@ -42,6 +44,7 @@ _FROM = {
     "regrade": "regrade",
     "import_texts": "texts",
     "mark_texts": "texts",
+    "similar": "similar",
     "validate_checks": "prove",
     "write_pages": "pages",
 }

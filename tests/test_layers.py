@@ -14,7 +14,7 @@ LAYERS = (
     ("validate",),
     ("build", "runners", "marking"),
     ("grading", "platforms", "report"),
-    ("intake", "sandbox", "diagnose", "checks", "store", "otter_api"),
+    ("intake", "sandbox", "diagnose", "checks", "store", "similarity", "otter_api"),
     ("course", "sources"),
     (
         "model",

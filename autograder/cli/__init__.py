@@ -22,6 +22,7 @@ from autograder.cli.internal import grade_one, gradescope, pack_gradescope
 from autograder.cli.prove import certify, validate
 from autograder.cli.publish import publish
 from autograder.cli.regrade import history, regrade
+from autograder.cli.similar import similar
 from autograder.cli.texts import texts
 from autograder.errors import OutputFault, UserError
 
@@ -78,6 +79,7 @@ for _command in (
     publish,
     regrade,
     history,
+    similar,
     validate,
     certify,
     grade_one,

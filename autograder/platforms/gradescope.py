@@ -8,7 +8,7 @@ top, which names people and times. An autograder on Gradescope grades one submis
 import json
 import re
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import UTC, datetime
 from pathlib import Path
 from typing import Any
@@ -137,6 +137,8 @@ class Metadata:
     members: tuple[str, ...] = ()
     handed_in: datetime | None = None
     due: datetime | None = None
+    before: Mapping[tuple[str, str], bool] = field(default_factory=dict)
+    """Whether each check, by question and name, passed in the submission before this one."""
     note: str = ""
     """What was wrong with the file, for the instructor."""
 
@@ -161,6 +163,7 @@ def read_metadata(path: Path) -> Metadata:
         members=_members(table.get("users")),
         handed_in=_utc(table.get("created_at")),
         due=_due(table.get("users"), assignment),
+        before=_before(table.get("previous_submissions")),
     )
 
 
@@ -168,6 +171,27 @@ def _members(users: Any) -> tuple[str, ...]:
     names = [_table(user).get("name") for user in _list(users)]
     shown = [clean(name, _NAME).replace("\n", " ") for name in names if isinstance(name, str)]
     return tuple(sorted(name for name in shown if name.strip()))
+
+
+def _before(submissions: Any) -> dict[tuple[str, str], bool]:
+    """Read how each check ended last time, from the results that were ours then."""
+    all_of_them = submissions if isinstance(submissions, list) else []
+    tables = [_table(one) for one in all_of_them]
+    never = datetime.min.replace(tzinfo=UTC)
+    # the last of equal or unknown times: Gradescope lists them in order
+    last = max(
+        enumerate(tables),
+        key=lambda one: (_utc(one[1].get("submission_time")) or never, one[0]),
+        default=(0, {}),
+    )[1]
+    tests = _table(last.get("results")).get("tests")
+    found = {}
+    for entry in map(_table, tests if isinstance(tests, list) else []):
+        extra = _table(entry.get("extra_data"))
+        question, check, status = extra.get("question"), extra.get("check"), entry.get("status")
+        if isinstance(question, str) and isinstance(check, str) and isinstance(status, str):
+            found[question, check] = status == "passed"
+    return found
 
 
 def _due(users: Any, assignment: Mapping[str, Any]) -> datetime | None:

@@ -37,7 +37,7 @@ def results(report: Report, feedback: Feedback) -> dict[str, Any]:
     for entry, outcome in zip(made["tests"], report.outcomes, strict=True):
         entry["name"] = f"{outcome.question}: {outcome.title}"
         entry["output"] = str(outcome.verdict)
-        entry["status"] = "passed" if _earned(outcome) else "failed"
+        entry["status"] = "passed" if is_earned(outcome) else "failed"
         entry["visibility"] = named if outcome.hidden else "visible"
         entry["extra_data"] = _extra(outcome.question, outcome.check, outcome.verdict)
         entries.append(entry)
@@ -70,7 +70,7 @@ def _text_entry(answer: TextAnswer) -> dict[str, Any]:
     }
 
 
-def _earned(outcome: Outcome) -> bool:
+def is_earned(outcome: Outcome) -> bool:
     """Tell whether it passed or was forgiven; points do not show it: public checks have none."""
     forgiven = outcome.verdict is Verdict.INHERITED and outcome.points == outcome.max_points
     return outcome.passed or forgiven
@@ -104,19 +104,20 @@ def _single_case(number: int, outcome: Outcome) -> ExceptionTestFile:
         failure_message=None,
     )
     test_file = ExceptionTestFile(f"{number}", "", [case], all_or_nothing=False)
-    result = TestCaseResult(test_case=case, message=outcome.message, passed=_earned(outcome))
+    result = TestCaseResult(test_case=case, message=outcome.message, passed=is_earned(outcome))
     test_file.test_case_results = [result]
     return test_file
 
 
 def _summary(report: Report) -> str:
-    lines = [GRADER_FAULT] if report.status is Status.GRADER_ERROR else [_score_lines(report)]
+    lines = [GRADER_FAULT] if report.status is Status.GRADER_ERROR else [score_lines(report)]
     if report.notes:
         lines += ["While loading your code:", *(f"- {note}" for note in report.notes)]
     return "\n".join(lines)
 
 
-def _score_lines(report: Report) -> str:
+def score_lines(report: Report) -> str:
+    """Say what a submission earned, and what was taken off."""
     said = f"{points_text(report.score or 0)} of {points_text(report.max_score)} points."
     if report.answers:
         if report.unmarked:

@@ -91,3 +91,39 @@ def test_any_values_are_read_without_an_error(
 def test_a_name_never_breaks_its_line(tmp_path_factory: pytest.TempPathFactory, name: str) -> None:
     made = _read(tmp_path_factory.getbasetemp(), {"users": [{"name": name}]})
     assert len(made.stem.splitlines()) == 1
+
+
+def _earlier(status: Any, at: Any = "2026-01-01T00:00:00Z", **extra: Any) -> dict[str, Any]:
+    known = {"question": "forward", "check": "mean", **extra}
+    return {"submission_time": at, "results": {"tests": [{"status": status, "extra_data": known}]}}
+
+
+def test_the_last_submission_tells_which_checks_passed(tmp_path: Path) -> None:
+    earlier = [_earlier("failed", "2026-01-03T00:00:00Z"), _earlier("passed")]
+    made = _read(tmp_path, {"previous_submissions": earlier})
+    assert made.before == {("forward", "mean"): False}
+
+
+def test_without_times_the_order_tells_which_is_the_last(tmp_path: Path) -> None:
+    earlier = [_earlier("passed", None), _earlier("failed", "?"), _earlier("passed", 3)]
+    assert _read(tmp_path, {"previous_submissions": earlier}).before == {("forward", "mean"): True}
+
+
+@pytest.mark.parametrize(
+    "earlier",
+    [
+        None,
+        {},
+        [],
+        "x",
+        [None],
+        [{"results": None}],
+        [{"results": {"tests": {"a": 1}}}],
+        [{"results": {"tests": [None, {"extra_data": 3}]}}],
+        [_earlier(None)],
+        [_earlier("passed", check=None)],
+        [_earlier("passed", question=["a"])],
+    ],
+)
+def test_earlier_results_of_another_kind_tell_nothing(tmp_path: Path, earlier: Any) -> None:
+    assert _read(tmp_path, {"previous_submissions": earlier, "users": USERS}).before == {}

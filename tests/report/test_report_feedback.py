@@ -4,7 +4,9 @@ from dataclasses import replace
 
 import pytest
 
+from autograder.model import Report, Status
 from autograder.report.feedback import GRADER_FAULT, feedback_on
+from autograder.report.pages import PartTitle, write_feedback_page
 from autograder.verdicts import Diagnosis, Outcome, Verdict
 
 FAILED = Outcome(
@@ -81,3 +83,33 @@ def test_every_other_verdict_stands_first(verdict):
 def test_a_grader_error_is_reported_as_the_graders_and_nothing_else():
     faulty = replace(FAILED, verdict=Verdict.GRADER_ERROR, message="KeyError", diagnoses=(ROWS,))
     assert feedback_on(faulty) == GRADER_FAULT
+
+
+def test_a_traceback_of_the_grader_is_on_no_page(tmp_path) -> None:
+    """It quotes lines of the hidden check."""
+    fault = Outcome(
+        question="forward",
+        check="scales",
+        title="The spread is gamma.",
+        verdict=Verdict.GRADER_ERROR,
+        points=0,
+        max_points=1,
+        hidden=True,
+        message='File "/opt/hidden/forward.py"',
+        hint="Which axis?",
+    )
+    report = Report(
+        stem="c", digest="", status=Status.GRADER_ERROR, max_score=1, outcomes=(fault,), reason="x"
+    )
+    page = tmp_path / "c.html"
+    write_feedback_page(
+        report,
+        page,
+        parts=[PartTitle(title="Layers", points={"forward": 1})],
+        tells="names and diagnoses",
+        round_to=None,
+    )
+    text = page.read_text()
+    assert "/opt" not in text
+    assert "Start here" not in text
+    assert "Grader error" in text

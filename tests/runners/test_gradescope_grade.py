@@ -33,14 +33,14 @@ def zips(tmp_path_factory: pytest.TempPathFactory) -> Path:
 def grade(zips: Path, tmp_path: Path):
     """Write what was handed in and return what Gradescope would read."""
 
-    def call(files: dict[str, bytes]) -> dict[str, Any]:
+    def call(files: dict[str, bytes], **known: Any) -> dict[str, Any]:
         submission = tmp_path / "submission"
         submission.mkdir(exist_ok=True)
         for name, data in files.items():
             (submission / name).parent.mkdir(parents=True, exist_ok=True)
             (submission / name).write_bytes(data)
         metadata = tmp_path / "metadata.json"
-        metadata.write_text(json.dumps({"users": [{"name": "Curie Marie"}]}))
+        metadata.write_text(json.dumps({"users": [{"name": "Curie Marie"}], **known}))
         results = tmp_path / "results" / "results.json"
         options = ["--submission", submission, "--metadata", metadata, "--results", results]
         command = [sys.executable, "-m", "autograder", "gradescope", *options, "--zips", zips]
@@ -89,4 +89,29 @@ def test_what_is_refused_says_why(grade, files: dict[str, bytes], told: str) -> 
 def test_no_link_is_followed(grade, tmp_path: Path, zips: Path) -> None:
     (tmp_path / "submission").mkdir()
     (tmp_path / "submission" / "sums.py").symlink_to(zips / "sums.zip")
-    assert "'sums.py' is a link, not a file." in grade({})["output"]
+    assert "`sums.py` is a link, not a file." in grade({})["output"]
+
+
+def test_the_page_is_markdown_and_tells_what_changed(grade) -> None:
+    wrong = grade({"sums.py": b"def total(x):\n    return 0 * x[0] + 7\n"})
+    assert wrong["output_format"] == "md"
+    assert wrong["execution_time"] > 0
+    assert "### Start here\n\n`total`: " in wrong["output"]
+    failed = sum(entry["status"] == "failed" for entry in wrong["tests"])
+    assert failed == 1
+    assert [entry["number"] for entry in wrong["tests"]][:2] == ["1.1", "1.2"]
+    assert {entry["output_format"] for entry in wrong["tests"]} == {"md"}
+    before = [{"submission_time": "2026-01-01T00:00:00.000000-08:00", "results": wrong}]
+    right = grade({"sums.py": RIGHT.encode()}, previous_submissions=before)
+    assert right["output"] == (
+        "2 of 2 points.\n\nSince your last submission: 1 check passes that failed."
+    )
+
+
+def test_what_code_says_is_no_markdown(grade) -> None:
+    loud = b"def total(x):\n    raise ValueError('<img src=x>\\n\\n[a](http://x.example)')\n"
+    made = grade({"sums.py": loud})
+    told = [entry["output"] for entry in made["tests"] if "img" in entry["output"]]
+    assert told
+    lines = [line for text in told for line in text.splitlines() if "<img" in line or "[a]" in line]
+    assert all(line.startswith("    ") for line in lines)

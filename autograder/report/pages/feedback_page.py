@@ -110,7 +110,7 @@ def write_feedback_page(  # noqa: PLR0913 - all that a page needs
 
     `tells` is how much it says of hidden checks, `later` when it will say more.
     """
-    views = [_part(part, report, tells) for part in parts]
+    views = [part_view(part, report, tells) for part in parts]
     scores = list(final_scores(report, report.texts, round_to))
     page = rendered(
         _TEMPLATE,
@@ -153,7 +153,7 @@ def start_here(parts: Sequence[PartView]) -> Start | None:
     for failure in (f for part in parts for q in part.questions for f in q.failures):
         outcome = failure.outcome
         cause = failure.causes if failure.certain else (outcome.question, *_reason_of(failure))
-        if outcome.verdict is not Verdict.INHERITED:
+        if outcome.verdict not in {Verdict.INHERITED, Verdict.GRADER_ERROR}:
             lost[cause] = lost.get(cause, 0.0) + failure.lost
             first.setdefault(cause, failure)
     if not lost:
@@ -163,7 +163,8 @@ def start_here(parts: Sequence[PartView]) -> Start | None:
     return Start(failure=first[cause], lost=lost[cause], same=same[question])
 
 
-def _part(part: PartTitle, report: Report, tells: Level) -> PartView:
+def part_view(part: PartTitle, report: Report, tells: Level) -> PartView:
+    """Look at a part as far as a student may see its checks."""
     questions = tuple(_questions(part, report.outcomes, tells))
     earned = sum(o.points for o in report.outcomes if o.question in part.points)
     return PartView(
@@ -201,13 +202,17 @@ def _reason_of(failure: Failure) -> tuple[str, ...]:
 
 def _failures(outcomes: Sequence[Outcome], part: PartTitle, tells: Level) -> Iterator[Failure]:
     told: set[tuple[str, ...]] = set()
-    for failure in (_failure(outcome, part, tells) for outcome in outcomes):
+    for failure in (failure_of(outcome, part, tells) for outcome in outcomes):
         yield replace(failure, again=failure.certain and failure.causes in told)
         told.add(failure.causes)
 
 
-def _failure(outcome: Outcome, part: PartTitle, tells: Level) -> Failure:
-    if outcome.hidden and tells != FULL:
+def failure_of(outcome: Outcome, part: PartTitle, tells: Level) -> Failure:
+    """Say of a check that failed what a student may know of it."""
+    fault = outcome.verdict is Verdict.GRADER_ERROR
+    if fault:
+        outcome = replace(outcome, message="")  # a traceback of ours quotes the check
+    if fault or (outcome.hidden and tells != FULL):
         return Failure(
             outcome=outcome, causes=(), certain=False, hints=(), earlier=(), picture=None
         )

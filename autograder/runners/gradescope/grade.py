@@ -4,6 +4,7 @@ import traceback
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass, replace
 from pathlib import Path
+from time import monotonic
 from typing import Any
 
 from autograder.course.declared import with_contradictions_of_names
@@ -14,7 +15,8 @@ from autograder.intake import submission_in
 from autograder.model import About, Posted, Status, Submission
 from autograder.platforms.gradescope import Metadata, read_metadata
 from autograder.report.feedback import GRADER_FAULT
-from autograder.report.results import results
+from autograder.report.pages import PartTitle
+from autograder.report.results_in_markdown import results_in_markdown
 from autograder.runners.gradescope.bounds import bounded
 from autograder.runners.local import LocalRunner
 from autograder.sandbox import choose
@@ -32,6 +34,7 @@ class Task:
 
 def grade_folder(task: Task, tell: Callable[[str], None]) -> None:
     """Grade what lies in a folder and write the results, even where the grader itself fails."""
+    began = monotonic()
     try:
         about = read_metadata(task.metadata)
         for line in _remarks(about):
@@ -40,7 +43,8 @@ def grade_folder(task: Task, tell: Callable[[str], None]) -> None:
     except Exception:  # noqa: BLE001 - students must find a message, and instructors the reason
         tell(traceback.format_exc())
         made = {"score": 0.0, "output": GRADER_FAULT, "stdout_visibility": "hidden"}
-    write_whole(task.results, bounded({**made, "output_format": "text"}))
+    seconds = round(monotonic() - began, 2)
+    write_whole(task.results, bounded({"output_format": "text", "execution_time": seconds, **made}))
 
 
 def _graded(task: Task, about: Metadata, tell: Callable[[str], None]) -> dict[str, Any]:
@@ -59,7 +63,13 @@ def _graded(task: Task, about: Metadata, tell: Callable[[str], None]) -> dict[st
         (report,) = runner.grade([_submission(task, about, bundle)])
         if report.status is Status.GRADER_ERROR:
             tell(report.reason)
-        return results(with_contradictions_of_names(report, about.members), bundle.feedback)
+        parts = [PartTitle(title=part.title, points=part.points) for part in bundle.parts]
+        return results_in_markdown(
+            with_contradictions_of_names(report, about.members),
+            feedback=bundle.feedback,
+            parts=parts,
+            before=about.before,
+        )
 
 
 def _submission(task: Task, metadata: Metadata, bundle: Bundle) -> Submission:
