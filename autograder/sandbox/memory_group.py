@@ -19,9 +19,10 @@ from msgspec.structs import replace
 
 from autograder.errors import GraderFault
 from autograder.model import Limits
+from autograder.sandbox.temporary import name_of_ours, ownerless
 
 _ROOT = Path("/sys/fs/cgroup")
-_NAME = "autograder-worker"
+_PURPOSE = "group"
 _numbers = itertools.count()
 
 _MOST_UNGROUPED_MIB = 8192
@@ -80,7 +81,7 @@ def memory_group(limits: Limits, *, wanted: bool = True) -> Iterator[MemoryGroup
         yield MemoryGroup(folder=None, events="", limit_mib=limit)
         return
     parent, version = place
-    folder = parent / f"{_NAME}-{os.getpid()}-{next(_numbers)}"
+    folder = _new_in(parent)
     _make(folder, version, limit * 2**20)
     try:
         yield MemoryGroup(folder=folder, events=version.events, limit_mib=limit)
@@ -101,12 +102,12 @@ def _place() -> tuple[Path, _Version] | None:
     """Find out by trying where this process and those it forks can make groups; None: nowhere."""
     for parent, version in _candidates():
         with contextlib.suppress(OSError):
-            _remove_those_of_the_dead(parent)
-            folder = parent / f"{_NAME}-{os.getpid()}-{next(_numbers)}"
+            folder = _new_in(parent)
             try:
                 _make(folder, version, 2**30)
             finally:
                 folder.rmdir()
+            _remove_ownerless(parent)
             return parent, version
     return None
 
@@ -125,6 +126,10 @@ def _candidates() -> Iterator[tuple[Path, _Version]]:
                     handed_down = folder / "cgroup.subtree_control"
                     if handed_down.exists() and "memory" in handed_down.read_text().split():
                         yield folder, _TWO
+
+
+def _new_in(parent: Path) -> Path:
+    return parent / f"{name_of_ours(_PURPOSE)}{next(_numbers)}"
 
 
 def _make(folder: Path, version: _Version, limit: int) -> None:
@@ -151,8 +156,9 @@ def _remove(folder: Path) -> None:
     raise GraderFault(f"the memory group {folder} cannot be removed: processes in it do not end")
 
 
-def _remove_those_of_the_dead(parent: Path) -> None:
+def _remove_ownerless(parent: Path) -> None:
     """Remove groups of graders that were killed before they could."""
-    for folder in parent.glob(f"{_NAME}-*"):
-        if not Path("/proc", folder.name.split("-")[2]).exists():
-            _remove(folder)
+    for folder in parent.glob("autograder-*"):
+        if ownerless(folder.name):
+            with contextlib.suppress(GraderFault):  # what stays must not stop this run
+                _remove(folder)

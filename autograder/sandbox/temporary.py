@@ -20,8 +20,12 @@ _NAME = re.compile(r"autograder-[a-z]+-(?P<where>[0-9a-f]{8}-\d+)-(?P<pid>\d+)-(
 
 def new_folder(purpose: str) -> Path:
     """Make a folder that only this user can enter; whoever asks for it removes it."""
-    owner = f"{_where()}-{os.getpid()}-{_start_of(os.getpid())}"
-    return Path(tempfile.mkdtemp(prefix=f"autograder-{purpose}-{owner}-"))  # mkdtemp: 0700
+    return Path(tempfile.mkdtemp(prefix=name_of_ours(purpose)))  # mkdtemp: 0700
+
+
+def name_of_ours(purpose: str) -> str:
+    """Return how the name of something begins that belongs to this process."""
+    return f"autograder-{purpose}-{_where()}-{os.getpid()}-{_start_of(os.getpid())}-"
 
 
 @contextmanager
@@ -35,7 +39,7 @@ def temporary_folder(purpose: str) -> Iterator[Path]:
 
 
 def ownerless(name: str) -> bool:
-    """Return whether a name is that of a folder whose owner is gone.
+    """Return whether a name is that of something whose owner is gone.
 
     Owners on other machines, and in other containers, cannot be seen from here.
     """

@@ -1,5 +1,8 @@
 """The memory that all processes of a worker hold together is limited."""
 
+import multiprocessing
+import os
+from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
@@ -7,6 +10,7 @@ import pytest
 from autograder.errors import StudentCrashed
 from autograder.model import Cell, Limits
 from autograder.sandbox import Sandbox, SandboxedCode, Session, memory_group
+from autograder.sandbox.temporary import name_of_ours
 
 HOARDS = """
 import os, time
@@ -26,7 +30,7 @@ LIMITS = Limits(memory_mib=256, scratch_mib=1)
 
 def _groups() -> list[Path]:
     place = memory_group._place()
-    return list(place[0].glob("autograder-worker-*")) if place else []
+    return list(place[0].glob("autograder-group-*")) if place else []
 
 
 def _peak(group: memory_group.MemoryGroup) -> int:
@@ -79,13 +83,37 @@ def test_a_group_is_removed_with_what_is_left_in_it(sandbox: Sandbox) -> None:
     assert not group.folder.exists()
 
 
-@pytest.mark.usefixtures("grouped")
-def test_groups_of_a_killed_grader_go_with_the_next_one() -> None:
+@pytest.fixture
+def abandoned() -> Iterator[Path]:
+    """Leave a group as a grader does that was killed."""
     parent, version = memory_group._place()  # type: ignore[misc]
-    left = parent / f"autograder-worker-{2**22 + 1}-0"
+    ours, us = name_of_ours("group"), os.getpid()
+    left = parent / f"{ours.replace(f'-{us}-', f'-{2**22 + 1}-')}0"
     memory_group._make(left, version, 2**30)
-    memory_group._remove_those_of_the_dead(parent)
-    assert not left.exists()
+    yield left
+    if left.exists():
+        left.rmdir()
+
+
+@pytest.mark.usefixtures("grouped")
+def test_groups_of_a_killed_grader_go_with_the_next_one(abandoned: Path) -> None:
+    memory_group._place.cache_clear()
+    assert memory_group._place() is not None
+    assert not abandoned.exists()
+
+
+def _place_as_ordinary_user() -> object:
+    os.seteuid(63_502)  # an id that no grader assigns
+    memory_group._place.cache_clear()
+    return memory_group._place()
+
+
+@pytest.mark.usefixtures("grouped")
+@pytest.mark.skipif(os.geteuid() != 0, reason="an ordinary user's look needs root")
+def test_what_an_ordinary_user_may_not_remove_is_no_fault(abandoned: Path) -> None:
+    with multiprocessing.get_context("fork").Pool(1) as pool:
+        assert pool.apply(_place_as_ordinary_user) is None
+    assert abandoned.exists()
 
 
 def test_without_groups_processes_times_memory_are_bounded(
