@@ -38,6 +38,14 @@ class Recorder:
         """Run a check in the sandbox and record its verdict; otter sees the exception only."""
         self._student.transcript = Transcript()
         try:
+            self._run(check, builds_on, forgiving=forgiving)
+        except Exception:
+            self._let_go()
+            raise
+        self._let_go()  # not after a signal: a worker in a call would not answer
+
+    def _run(self, check: Check, builds_on: Mapping[str, str], *, forgiving: bool) -> None:
+        try:
             judge(check, self._student, builds_on)
         except Inherited as inherited:
             message = f"{inherited} It costs nothing here." if forgiving else str(inherited)
@@ -58,9 +66,10 @@ class Recorder:
             raise
         else:
             self._end(check, Verdict.PASSED, " ".join(self._student.remarks))
-        finally:
-            with suppress(Finding):
-                self._student.end_of_check()
+
+    def _let_go(self) -> None:
+        with suppress(Finding):
+            self._student.end_of_check()
 
     def _end(
         self, check: Check, verdict: Verdict, message: str, difference: Difference | None = None

@@ -10,10 +10,10 @@ from autograder.checks import StudentCode, check, expect
 from autograder.diagnose import explain_nothing
 from autograder.errors import GraderFault
 from autograder.grading.bundle import BundledPart
-from autograder.grading.checking import run_checks
+from autograder.grading.checking import Recorder, run_checks
 from autograder.model import Cell, Limits
 from autograder.otter_api import NBMetadataConfig, create_test_file
-from autograder.sandbox import Sandbox, Session
+from autograder.sandbox import Sandbox, SandboxedCode, Session
 from autograder.verdicts import Outcome, Verdict
 
 TEST_FILE = """
@@ -98,3 +98,17 @@ def test_a_test_case_that_hides_a_failure_is_found_out(graded: Graded) -> None:
         GraderFault, match="is_right: otter and this grader disagree whether it passed"
     ):
         graded("try:\n    run(check, env)\nexcept Exception:\n    pass", answer=3)
+
+
+def test_a_signal_in_a_check_is_not_followed_by_a_request_to_the_worker() -> None:
+    """It is in a call that does not end, and would answer only when its time is up."""
+
+    class Waiting(SandboxedCode):
+        def end_of_check(self) -> None:
+            raise AssertionError("the worker would not answer")
+
+    def interrupted(_student: StudentCode) -> None:
+        raise KeyboardInterrupt
+
+    with pytest.raises(KeyboardInterrupt):
+        Recorder(Waiting(None)).run(interrupted, {}, forgiving=True)
