@@ -15,7 +15,7 @@ _MOST = 10_000
 
 
 def write_similar(pairs: Iterable[tuple[str, str, Pair]], path: Path) -> None:
-    """Write a row for each pair, the likest first; a likeness that rounds to 0 is left out."""
+    """Write a row for each pair, the most alike first; a likeness that rounds to 0 is left out."""
     text = io.StringIO()
     writer = csv.writer(text, lineterminator="\n")
     writer.writerow(_COLUMNS)

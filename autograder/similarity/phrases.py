@@ -84,7 +84,7 @@ class Phrases:
         return len(self._phrases) - 1
 
     def pairs(self, own: Iterable[tuple[int, int]] = ()) -> list[Pair]:
-        """Return the pairs that have anything in common, the likest first; `own` are left out.
+        """Return the pairs that have anything in common, the most alike first; `own` are left out.
 
         Submissions of an earlier term are not compared with each other.
         """
