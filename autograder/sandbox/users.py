@@ -12,6 +12,7 @@ import tempfile
 import time
 from collections.abc import Iterator, Mapping
 from contextlib import contextmanager
+from itertools import chain
 from pathlib import Path
 
 from autograder.errors import GraderFault, SandboxUnavailable
@@ -30,14 +31,15 @@ def spare_user() -> Iterator[int]:
     """Give out a user id that no other worker on this machine has at the moment.
 
     An id that is free but has running processes is skipped: they are in a container, whose ids are
-    the same to the system, and would be taken for the worker's, or have ended and not been waited
-    for, and the next worker might start fewer. So is an id that a killed grader has abandoned,
-    until somebody clears up.
+    the same to the system, and would be taken for the worker's. So is an id that a killed grader
+    has abandoned, until somebody clears up. Ids with ended processes that nobody has waited for
+    come last: these count, and the worker could start fewer.
     """
     folder = claims()
-    for user in range(FIRST_USER, FIRST_USER + USERS):
+    ids = range(FIRST_USER, FIRST_USER + USERS)
+    for user in chain(filter(has_none, ids), ids):
         with _locked(folder / str(user)) as claim:
-            if claim is None or os.fstat(claim).st_size or not has_none(user):
+            if claim is None or os.fstat(claim).st_size or processes_of(user):
                 continue
             os.write(claim, b"claimed")
             try:

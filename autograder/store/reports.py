@@ -16,7 +16,7 @@ from dataclasses import replace
 from pathlib import Path
 from typing import Self
 
-from autograder.errors import UserError
+from autograder.errors import OutputFault, UserError
 from autograder.model import Report, Status, TextAnswer
 from autograder.store.history import SCHEMA as HISTORY_SCHEMA
 from autograder.store.history import History
@@ -73,7 +73,7 @@ class Store:
         try:
             self._connection, version = _open(path)
         except (OSError, sqlite3.DatabaseError) as error:
-            raise self._unusable(str(error)) from None
+            raise self._unusable_for(error) from None
         if version != _VERSION:
             self._connection.close()
             raise self._unusable("another version of the autograder wrote it")
@@ -81,7 +81,7 @@ class Store:
             self._connection.executescript(HISTORY_SCHEMA + _ADDED)
         except sqlite3.DatabaseError as error:
             self._connection.close()
-            raise self._unusable(str(error)) from None
+            raise self._unusable_for(error) from None
         self.history = History(self._connection)
         self.marks = Marks(self._connection)
 
@@ -90,6 +90,14 @@ class Store:
 
     def __exit__(self, *_: object) -> None:
         self._connection.close()
+
+    def _unusable_for(self, error: Exception) -> UserError:
+        if getattr(error, "sqlite_errorcode", None) == sqlite3.SQLITE_FULL:
+            return OutputFault(
+                f"{self._path.parent} cannot be written: {error}. Make room, and run the same "
+                "command again: what is saved is not graded again."
+            )
+        return self._unusable(str(error))
 
     def _unusable(self, why: str) -> UserError:
         return UserError(

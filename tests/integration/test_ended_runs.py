@@ -96,11 +96,16 @@ class Runs:
         command += [f"--autograder={path}" for path in sorted(self._zips.iterdir())]
         return subprocess.Popen(
             command,
-            env={**os.environ, "TMPDIR": str(self.temporary), "HOME": str(self.temporary)},
+            env={**self._environment(), "TMPDIR": str(self.temporary), "HOME": str(self.temporary)},
             start_new_session=True,
             stdout=subprocess.DEVNULL,
             stderr=subprocess.PIPE,
         )
+
+    def _environment(self) -> dict[str, str]:
+        """Leave out coverage for the ordinary user, who may not write where it is kept."""
+        ordinary = self._kind == "ordinary"
+        return {n: v for n, v in os.environ.items() if not (ordinary and n.startswith("COVERAGE_"))}
 
     def wait_for_slow(self, run: "subprocess.Popen[bytes]", slow: int) -> set[tuple[int, str]]:
         """Wait until the first is graded and others are in their slow call; list all processes."""
