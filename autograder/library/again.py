@@ -4,13 +4,12 @@ from collections.abc import Generator
 from dataclasses import replace
 
 from autograder.errors import UserError
-from autograder.grading.grounds import Affected, Grounds, affected
+from autograder.grading.grounds import Affected, Grounds
 from autograder.library.begin import Begun
-from autograder.library.grounds_in_words import in_words
+from autograder.library.grounds_in_words import affected_since, in_words
 from autograder.library.listener import Listener
 from autograder.model import Report, Status, Submission
 from autograder.store import Store
-from autograder.strict import from_json
 from autograder.text import listed
 
 
@@ -55,11 +54,7 @@ class Again:
 
     def _compare(self, judged_by: str) -> Affected | None:
         """Return what is affected; None if all is, because nobody knows what judged then."""
-        text = self._store.history.grounds(judged_by)
-        before, now = (name.partition(" in ")[2] for name in (judged_by, self._judged_by))
-        if text is None or before != now:
-            return None
-        return affected(from_json(text, Grounds), self._new)
+        return affected_since(self._store.history, judged_by, self._judged_by, self._new)
 
     def _edited(self, submission: Submission) -> bool:
         digest = self._store.load(submission.stem).digest

@@ -8,7 +8,7 @@ from msgspec.structs import replace
 
 from autograder.course.rules import time_from
 from autograder.errors import UserError
-from autograder.library.run_result import GRADES_DB
+from autograder.library.run_result import records_in
 from autograder.store import Store
 from autograder.strict import Table, from_json
 
@@ -48,13 +48,12 @@ class Asked(Table, frozen=True, kw_only=True):
     @classmethod
     def of_last_run(cls, out: Path) -> Self:
         """Read how the last run into this folder was asked for."""
-        if not (out / GRADES_DB).is_file():
-            raise UserError(f"{out} holds no {GRADES_DB}: grade into it first")
-        with Store(out / GRADES_DB) as store:
+        path = records_in(out)
+        with Store(path) as store:
             text = store.history.asked()
         if text is None:
             raise UserError(
-                f"{out / GRADES_DB} does not say how its submissions were graded: an earlier"
+                f"{path} does not say how its submissions were graded: an earlier"
                 " version of the autograder wrote it. Run autograder grade once more"
             )
         return from_json(text, cls)

@@ -17,7 +17,7 @@ from autograder.library.pdfs import keep_pdfs, pdfs_of
 from autograder.library.run_result import GRADES_DB, Run
 from autograder.library.tables import write_about, write_tables
 from autograder.model import About, Report, Status, Submission
-from autograder.store import Store
+from autograder.store import Store, not_written
 from autograder.strict import to_json
 
 _MOST_UNSAVED = 200
@@ -95,10 +95,7 @@ class OutputFolder:
 
     def _not_written(self, trouble: str) -> OutputFault:
         missing = f" {len(self._unsaved)} reports are not saved." if self._unsaved else ""
-        return OutputFault(
-            f"{self._out} cannot be written: {trouble}.{missing} Make room, and run the same"
-            " command again: what is saved is not graded again."
-        )
+        return not_written(self._out, trouble, missing)
 
     def _save(self, report: Report) -> None:
         kept = self._store.save(report, self._judged_by)

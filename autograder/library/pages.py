@@ -7,7 +7,7 @@ from autograder.errors import UserError
 from autograder.grading import Bundle, open_bundle
 from autograder.library.current_zips import current_zips
 from autograder.library.ending import ending_in_order
-from autograder.library.run_result import GRADES_DB
+from autograder.library.run_result import GRADES_DB, records_in
 from autograder.model import Report
 from autograder.report.pages import PartTitle, write_feedback_page
 from autograder.store import Store
@@ -80,6 +80,5 @@ def write_pages(
 
 def stems_of_last_run(out: Path) -> list[str]:
     """Return the submissions that have results: those of earlier runs were removed."""
-    if not (out / GRADES_DB).is_file():
-        raise UserError(f"{out} holds no {GRADES_DB}: grade into it first")
+    records_in(out)
     return [path.stem for path in sorted((out / "results").glob("*.json"))]

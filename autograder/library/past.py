@@ -5,9 +5,9 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from autograder.errors import UserError
-from autograder.grading.grounds import Grounds, affected
-from autograder.library.grounds_in_words import in_words
-from autograder.library.run_result import GRADES_DB
+from autograder.grading.grounds import Grounds
+from autograder.library.grounds_in_words import affected_since, in_words
+from autograder.library.run_result import records_in
 from autograder.model import Report
 from autograder.report.changes import Moved, moved_checks
 from autograder.store import Store
@@ -29,9 +29,7 @@ class Given:
 
 def history(out: str | Path, stem: str) -> list[Given]:
     """Return all reports on a submission, the first one first."""
-    path = Path(out) / GRADES_DB
-    if not path.is_file():
-        raise UserError(f"{out} holds no {GRADES_DB}: grade into it first")
+    path = records_in(Path(out))
     with Store(path) as store:
         if stem not in (stems := store.stems()):
             raise UserError(
@@ -66,13 +64,10 @@ def _why(store: Store, before: Given | None, judged_by: str, report: Report) -> 
     if report.about != before.report.about:
         yield "what is known about it changed: " + ", ".join(_differing(before.report, report))
     if judged_by != before.judged_by:
-        texts = [store.history.grounds(name) for name in (before.judged_by, judged_by)]
-        same_kind = judged_by.partition(" in ")[2] == before.judged_by.partition(" in ")[2]
-        if same_kind and texts[0] and texts[1]:
-            found = affected(*(from_json(text, Grounds) for text in texts if text))
-            yield from (f"other checks: {line}" for line in in_words(found))
-        else:
-            yield from (f"other checks: {line}" for line in in_words(None))
+        text = store.history.grounds(judged_by)
+        grounds = from_json(text, Grounds) if text else None
+        found = affected_since(store.history, before.judged_by, judged_by, grounds)
+        yield from (f"other checks: {line}" for line in in_words(found))
 
 
 def _differing(before: Report, now: Report) -> Iterator[str]:

@@ -4,11 +4,19 @@ from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 
+from autograder.errors import UserError
 from autograder.model import Report
 from autograder.report.diagnoses import MistakeCount
 from autograder.store import Store
 
 GRADES_DB = "grades.db"
+
+
+def records_in(out: Path) -> Path:
+    """Return the records of what was graded into a folder."""
+    if not (out / GRADES_DB).is_file():
+        raise UserError(f"{out} holds no {GRADES_DB}: grade into it first")
+    return out / GRADES_DB
 
 
 @dataclass(frozen=True, kw_only=True)

@@ -65,6 +65,14 @@ def _open(path: Path) -> tuple[sqlite3.Connection, int]:
         raise
 
 
+def not_written(out: Path, trouble: str, missing: str = "") -> OutputFault:
+    """Return an error about an output folder; `missing` says what is not saved."""
+    return OutputFault(
+        f"{out} cannot be written: {trouble}.{missing} Make room, and run the same"
+        " command again: what is saved is not graded again."
+    )
+
+
 class Store:
     """The reports kept in one output folder; a context manager."""
 
@@ -93,10 +101,7 @@ class Store:
 
     def _unusable_for(self, error: Exception) -> UserError:
         if getattr(error, "sqlite_errorcode", None) == sqlite3.SQLITE_FULL:
-            return OutputFault(
-                f"{self._path.parent} cannot be written: {error}. Make room, and run the same "
-                "command again: what is saved is not graded again."
-            )
+            return not_written(self._path.parent, str(error))
         return self._unusable(str(error))
 
     def _unusable(self, why: str) -> UserError:

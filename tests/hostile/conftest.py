@@ -1,12 +1,12 @@
 """The materials of submissions, and tiny specimens made for a test."""
 
-import ctypes
 from collections.abc import Callable, Iterator, Sequence
 from dataclasses import replace
 from pathlib import Path
 
 import pytest
 from redteam.materials import Materials, read_materials
+from redteam.orphans import adopt_orphans
 from redteam.specimens import Hostile, read_hostile
 
 from autograder.course import Course
@@ -39,7 +39,7 @@ Make = Callable[..., None]
 def _orphans_go_to_who_waits_for_them() -> Iterator[None]:
     """Undo that this process adopts orphans, as a watched sandbox does: it would keep them for ever."""
     yield
-    ctypes.CDLL(None).prctl(36, 0, 0, 0, 0)  # PR_SET_CHILD_SUBREAPER
+    adopt_orphans(adopt=False)
 
 
 @pytest.fixture(scope="session")

@@ -6,7 +6,6 @@ machine, it does to the others too, and that is what is looked at: honest scores
 that the same work gets alone, nothing is left, and the run ends when all of it is graded.
 """
 
-import ctypes
 import json
 import multiprocessing
 import os
@@ -32,6 +31,7 @@ from autograder.strict import to_json
 from redteam.grading_process import PROGRAM
 from redteam.leaks import leaks_in
 from redteam.leftovers import Remains, changes, snapshot, world_writable
+from redteam.orphans import adopt_orphans
 from redteam.results import KindResult, SpecimenResult, Task, Tasks, read_line
 from redteam.specimen_grader import CANARY_VARIABLE, QUICK, few
 from redteam.user_ids import own_user_ids
@@ -42,7 +42,6 @@ MEMORY_MIB = 4096
 """Of the whole run: graders, workers, and all that they start."""
 PARENT_MIB = 1024
 """Of each grading process. Most is needed for reading a notebook with 300 MiB of outputs: 720."""
-_PR_SET_CHILD_SUBREAPER = 36
 _USERS_FOLDER = "autograder-users"
 
 
@@ -50,7 +49,7 @@ def measure_crowd(folder: Path) -> KindResult:
     """Measure what was prepared in a folder as one run, in a process of its own."""
     start, temporary = time.monotonic(), folder / "tmp"
     temporary.mkdir()
-    ctypes.CDLL(None).prctl(_PR_SET_CHILD_SUBREAPER, 1, 0, 0, 0)
+    adopt_orphans()
     with own_user_ids() as ids, _little_memory() as (group, told):
         environment = {**os.environ, **ids, "TMPDIR": str(temporary)}
         command = [sys.executable, str(PROGRAM), "crowd", str(folder)]

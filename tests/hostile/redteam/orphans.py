@@ -20,6 +20,11 @@ _SECONDS_TO_DIE = 300.0
 _SECONDS_TO_BE_KILLED = 2.0
 
 
+def adopt_orphans(*, adopt: bool = True) -> None:
+    """Have orphans below this process become its children, or no longer."""
+    ctypes.CDLL(None).prctl(_PR_SET_CHILD_SUBREAPER, int(adopt), 0, 0, 0)
+
+
 class WatchedSandbox(Sandbox):
     """Wraps another sandbox; the process that uses it looks for orphans.
 
@@ -31,7 +36,7 @@ class WatchedSandbox(Sandbox):
         self._inner, self.name, self.call_filter = inner, inner.name, inner.call_filter
         self._open: set[int] = _children(os.getpid())
         """What may run: the grader's own processes, and workers in use."""
-        ctypes.CDLL(None).prctl(_PR_SET_CHILD_SUBREAPER, 1, 0, 0, 0)
+        adopt_orphans()
 
     @property
     def promises(self) -> str:
