@@ -145,7 +145,7 @@ class StudentCode(ABC):
 
     @abstractmethod
     def seed(self, number: int) -> None:
-        """Seed numpy's global generator where the student's code runs."""
+        """Seed numpy's global generator, at least, where the student's code runs."""
 
     @abstractmethod
     def with_reference(

@@ -21,6 +21,9 @@ from autograder.verdicts import Diagnosis, Difference, Outcome, Verdict
 LONGEST_MESSAGE = 4000
 """Characters: a message shows a few arrays at most, but names of a student's may be in it."""
 
+_SEED = 0
+"""Of the student's random numbers in every check, and of the trial runs that explain failures."""
+
 
 class Recorder:
     """The host that otter's test files find in their environment: it records how checks ended."""
@@ -45,6 +48,7 @@ class Recorder:
         self._let_go()  # not after a signal: a worker in a call would not answer
 
     def _run(self, check: Check, builds_on: Mapping[str, str], *, forgiving: bool) -> None:
+        self._student.seed(_SEED)
         try:
             judge(check, self._student, builds_on)
         except Inherited as inherited:

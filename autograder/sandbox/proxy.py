@@ -175,8 +175,8 @@ class SandboxedCode(StudentCode):
         return self._session.files.get(name)
 
     def seed(self, number: int) -> None:
-        """Seed numpy's global generator in the worker."""
-        self._session.ask("seed", number=number)
+        """Let the worker's next request seed whatever the student's code can draw from."""
+        self._session.seed(number)
 
     @contextmanager
     def with_reference(

@@ -17,6 +17,7 @@ ENVIRONMENT = {
     "PATH": "/usr/bin:/bin",
     "LANG": "C.UTF-8",
     "MPLBACKEND": "Agg",
+    "PYTHONHASHSEED": "0",  # the order of sets of text must not depend on the run
     # Timing is fair only if large temporary arrays come from the heap, not newly from the kernel,
     # and if nothing runs on several threads.
     "MALLOC_TOP_PAD_": str(2**28),
@@ -72,14 +73,15 @@ def python_for_other_users() -> Path:
 def worker_command(python: Path, program: str, packages: str) -> list[str]:
     """Write the command that starts a worker, given the folders of its program and its packages.
 
-    Python runs isolated and without site, so that it imports from these two folders only.
+    Python runs without site and the current folder, so that it imports from these two only. It does
+    heed its environment, which is `ENVIRONMENT` and nothing else.
     """
     code = (
         "import sys; sys.path += sys.argv[1:]; "
         f"from {WORKER_NAME}.first import become_second; become_second(); "
         f"from {WORKER_NAME}.main import main; main()"
     )
-    return [str(python), "-I", "-S", "-c", code, program, packages]
+    return [str(python), "-s", "-P", "-S", "-c", code, program, packages]
 
 
 def others_reach(*paths: Path) -> bool:

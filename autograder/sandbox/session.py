@@ -68,6 +68,7 @@ class Session:
         self._cpu = CpuTime(limits.total_seconds)
         self._began = time.process_time()
         self._lent: tuple[list[str], AnswerCall] | None = None
+        self._seed, self._seeded = 0, False
         self.alone = False
         """Whether workers lose the right to start processes and threads before they load code."""
         self._as_usual: tuple[Any, ...] = ()
@@ -138,6 +139,10 @@ class Session:
             self.start_afresh()
             self._lent = None
 
+    def seed(self, number: int) -> None:
+        """Have all of the student's random numbers follow from this, in later workers too."""
+        self._seed, self._seeded = number, False
+
     def start_afresh(self) -> None:
         """End the worker; the next request starts another, which does not count as a restart."""
         if self._worker is not None:
@@ -190,7 +195,9 @@ class Session:
             limits = replace(self._limits, processes=0) if self.alone else self._limits
             self._worker = launch(self._sandbox, self.files, limits)
             self._cpu.follow(self._worker.pid)
+            self._seeded = False
             self._load(self._worker)
+            self._seeded = False  # what a cell drew, or whether it was left out, must not matter
             if self._worker is not None and self._lent is not None:
                 self._lend(self._worker, *self._lent)
         return self._worker
@@ -235,6 +242,8 @@ class Session:
         """Send one request within the limits; end a worker that does not answer properly."""
         left = self._seconds_left()
         seconds = min(seconds, left)
+        if not self._seeded:
+            request, self._seeded = {**request, "seed": self._seed}, True
         try:
             with self._cpu.waiting():
                 return worker.channel.ask(request, arrays, self._cpu.deadline(seconds))

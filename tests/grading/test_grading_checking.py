@@ -87,6 +87,16 @@ def test_a_check_with_an_error_is_the_graders_fault_and_says_where(graded: Grade
     assert 'raise KeyError("ours")' in outcome.message
 
 
+def test_a_message_with_a_random_number_is_the_same_whenever_the_work_is_graded(
+    graded: Graded,
+) -> None:
+    (once,), (again,) = [
+        graded("run(check, env)", answer="__import__('random').random()") for _ in range(2)
+    ]
+    assert once.message == again.message
+    assert "0.8444" in once.message  # the first number that Python draws with the seed 0
+
+
 @pytest.mark.parametrize("body", ["pass", "run(check, env)\nrun(check, env)"])
 def test_each_test_case_runs_one_check(graded: Graded, body: str) -> None:
     with pytest.raises(GraderFault, match=r"answer: 1 otter test cases, but [02] checks ran"):
@@ -104,6 +114,9 @@ def test_a_signal_in_a_check_is_not_followed_by_a_request_to_the_worker() -> Non
     """It is in a call that does not end, and would answer only when its time is up."""
 
     class Waiting(SandboxedCode):
+        def seed(self, number: int) -> None:
+            pass
+
         def end_of_check(self) -> None:
             raise AssertionError("the worker would not answer")
 

@@ -304,6 +304,41 @@ def test_numpys_global_generator_can_be_seeded(run: Run) -> None:
         np.testing.assert_array_equal(student.f(), np.random.RandomState(220).randn(3))
 
 
+DRAWING = """
+import random
+import numpy as np
+def draw():
+    words = {"a" + str(i) for i in range(20)}
+    return [np.random.rand(), random.random(), np.random.default_rng().random(),
+            np.random.RandomState().rand(), " ".join(words)]
+early = draw()
+def loaded(): return early
+def end(): import os; os._exit(1)
+"""
+
+
+def test_the_same_code_draws_the_same_numbers_in_every_worker(run: Run) -> None:
+    """Otherwise a message with a number, or a verdict, would change with the next grading."""
+    seen = []
+    for _ in range(2):
+        with run(DRAWING) as student:
+            for number in (5, 6):
+                student.seed(number)
+                seen.append((student.loaded(), student.draw(), student.draw()))
+    assert seen[:2] == seen[2:]
+    assert seen[0][1] != seen[1][1]
+    assert seen[0][1] != seen[0][2]
+
+
+def test_a_worker_that_takes_the_place_of_another_begins_at_the_same_seed(run: Run) -> None:
+    with run(DRAWING) as student:
+        student.seed(5)
+        first = student.draw()
+        with pytest.raises(StudentCrashed):
+            student.end()
+        assert student.draw() == first
+
+
 def test_a_call_that_ends_the_process_is_a_crash_and_the_next_call_works(run: Run) -> None:
     source = "import os\ndef f(): os._exit(3)\ndef g(): return 1"
     with run(source) as student:

@@ -10,6 +10,7 @@ import numpy as np
 
 from .absent import AbsentFinder
 from .cells import Statements
+from .seeds import seed
 from .stand_ins import Inert
 from .told import Told
 from .wire import FLAT, REPLY_LEVELS, pack, unpack
@@ -33,6 +34,8 @@ class Worker:
     def answer(self, request: dict[str, Any], arrays: list[Any]) -> tuple[Any, list[Any]]:
         """Perform a request; return the result as JSON and arrays."""
         sent: list[Any] = []
+        if "seed" in request:
+            seed(request["seed"])
         operation = getattr(self, "do_" + request["op"])
         return operation(request, arrays, sent), sent
 
@@ -145,10 +148,6 @@ class Worker:
             setattr(owner, request["attribute"], value)
         else:
             owner[self.unpack(request["key"], arrays)] = value
-
-    def do_seed(self, request: dict[str, Any], _arrays: list[Any], _sent: list[Any]) -> None:
-        """Seed numpy's global generator, which students draw from."""
-        np.random.seed(request["number"])  # noqa: NPY002
 
     def do_install_reference(
         self, request: dict[str, Any], _arrays: list[Any], _sent: list[Any]
