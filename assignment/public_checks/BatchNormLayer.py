@@ -113,7 +113,8 @@ def _column_layer(student: StudentCode, gamma: float = 1.0, beta: float = 0.0) -
 
 def _quotients(student: StudentCode, layer: Any, name: str, value: np.ndarray) -> np.ndarray:
     """Move every entry of x, gamma or beta up and down; weight out with DOUT and sum it."""
-    propagate, change = layer.propagate, layer.params.update
+    propagate = layer.propagate
+    change = expect.method(layer.params, "update", "params is not a dict")
     calls: list[tuple[Any, tuple[Any, ...]]] = []
     for moved in stepped(value):
         arrays = {} if name == "dx" else {name.split('"')[1]: moved}

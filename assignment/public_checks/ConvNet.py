@@ -149,7 +149,7 @@ def _quotient(
     batch: tuple[np.ndarray, np.ndarray],
 ) -> np.ndarray:
     """Differentiate the loss numerically by every entry of one parameter."""
-    put, loss = net.params.update, net.loss
+    put, loss = expect.method(net.params, "update", "params is not a dict"), net.loss
     calls: list[tuple[Any, tuple[Any, ...]]] = []
     for moved in stepped(value):
         calls += [(put, ({name: moved},)), (loss, batch)]

@@ -178,7 +178,7 @@ def _from_above(entry: tuple[str, Any]) -> int:
 
 
 def _quotient(student: StudentCode, net: Any, name: str, value: np.ndarray) -> np.ndarray:
-    put, loss = net.params.update, net.loss
+    put, loss = expect.method(net.params, "update", "params is not a dict"), net.loss
     calls: list[tuple[Any, tuple[Any, ...]]] = []
     for moved in stepped(value):
         calls += [(put, ({name: moved},)), (loss, (EXAMPLES, CLASSES))]

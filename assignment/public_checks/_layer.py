@@ -22,6 +22,6 @@ def make_layer(student: StudentCode, kind: str, *args: Any) -> Any:
 
 def put(layer: Any, **arrays: np.ndarray) -> Any:
     """Put arrays into the params of a layer, and return the layer."""
-    expect.true(hasattr(layer.params, "update"), "params is not a dict")
-    layer.params.update({name: array.copy() for name, array in arrays.items()})
+    update = expect.method(layer.params, "update", "params is not a dict")
+    update({name: array.copy() for name, array in arrays.items()})
     return layer

@@ -11,6 +11,7 @@ import numpy as np
 from autograder.checks.declare import Check, info
 from autograder.checks.local import LocalCode
 from autograder.checks.student import StudentCode
+from autograder.checks.values_as_text import describe
 from autograder.errors import CheckFailed, Finding, Inherited
 from autograder.verdicts import Verdict
 
@@ -21,6 +22,10 @@ _UNPACKING = re.compile(
     "(cannot|not enough values to|too many values to) unpack|iteration over a 0-d"
 )
 
+_MISUSED = re.compile("'(.+)' object is not (callable|subscriptable)")
+_EXPECTED = {"callable": "a function", "subscriptable": "a dict or a list"}
+_PLAIN = (np.ndarray, np.generic, type(None), bool, int, float, str, tuple, list, dict)
+"""What a student's value is here, unless it stays in the sandbox."""
 
 _MAY_BE_INHERITED = {Verdict.FAILED, Verdict.CRASHED, Verdict.NOT_FOUND}
 """Code that hung or was blocked is not run a second time."""
@@ -103,22 +108,32 @@ def perform(check: Check, student: StudentCode) -> None:
     except Finding as finding:
         _add_call(finding, student)
         raise
-    except (TypeError, ValueError) as error:
-        if not _is_failed_unpacking(error):
+    except (AttributeError, TypeError, ValueError) as error:
+        told = _fault_in_a_value(error, student)
+        if not told:
             raise
-        failed = CheckFailed(_unpacking_message(student.last_result, str(error)))
+        failed = CheckFailed(told)
         _add_call(failed, student)
         raise failed from None
 
 
-def _is_failed_unpacking(error: Exception) -> bool:
-    """Return whether the check, or a helper beside it, failed at `a, b = student.f(...)`.
+def _fault_in_a_value(error: Exception, student: StudentCode) -> str:
+    """Explain an error that a value of the student's caused; return "" where the fault is ours.
 
-    Then the result is at fault. For a single number, numpy has a message of its own.
+    It must have been raised where the check, or a helper beside it, uses what the student returned.
+    For a single number that is unpacked, numpy has a message of its own.
     """
     _, *frames = traceback.extract_tb(error.__traceback__)
-    folders = {Path(frame.filename).parent for frame in frames}
-    return bool(_UNPACKING.match(str(error))) and len(folders) == 1
+    if len({Path(frame.filename).parent for frame in frames}) != 1:
+        return ""
+    if isinstance(error, AttributeError):
+        if error.name is None or not isinstance(error.obj, _PLAIN):
+            return ""
+        return f"found {describe(error.obj)} where an object with .{error.name} is expected"
+    if _UNPACKING.match(str(error)):
+        return _unpacking_message(student.last_result, str(error))
+    found = _MISUSED.fullmatch(str(error))
+    return f"found {found[1]} where {_EXPECTED[found[2]]} is expected" if found else ""
 
 
 def _unpacking_message(returned: str, error: str) -> str:

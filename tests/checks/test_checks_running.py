@@ -153,6 +153,34 @@ class TestWhoseFault:
 
         assert str(_ended(body, f=lambda _: None)).startswith("it returned None")
 
+    @pytest.mark.parametrize(
+        ("result", "told"),
+        [
+            (np.zeros(3), "found array of shape (3,) where an object with .update is expected"),
+            (None, "found None where an object with .update is expected"),
+            ("text", "found 'text' where an object with .update is expected"),
+        ],
+    )
+    def test_a_value_without_what_the_check_uses_is_the_students_fault(self, result, told):
+        def body(student):
+            student.f(1).update({})
+
+        ended = _ended(body, f=lambda _: result)
+        assert type(ended) is CheckFailed
+        assert str(ended).startswith(told)
+
+    def test_so_is_one_that_is_neither_called_nor_indexed(self):
+        def body(student):
+            student.f(1)()
+
+        def other(student):
+            return student.f(1)["W"]
+
+        told = str(_ended(body, f=lambda _: 3))
+        assert told.startswith("found int where a function is expected")
+        told = str(_ended(other, f=lambda _: None))
+        assert told.startswith("found NoneType where a dict or a list is expected")
+
     @pytest.mark.parametrize("starred", [False, True])
     def test_the_expected_number_is_shown_as_far_as_it_is_known(self, starred):
         def body(student):

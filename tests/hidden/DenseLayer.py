@@ -192,10 +192,9 @@ def gradients_are_shaped_like_their_variables(student: StudentCode) -> None:
         layer = _layer(student)
         layer.propagate(given.x[:rows])
         layer.back_propagate(given.dout[:rows])
-        expect.resembles(
-            entry(layer.grads, "W", "grads"), given.x[:rows].T @ given.dout[:rows], 'grads["W"]'
-        )
-        expect.shape(layer.grads["W"], (4, 3), 'grads["W"]')
+        of_weights = entry(layer.grads, "W", "grads")
+        expect.resembles(of_weights, given.x[:rows].T @ given.dout[:rows], 'grads["W"]')
+        expect.shape(of_weights, (4, 3), 'grads["W"]')
         expect.shape(entry(layer.grads, "b", "grads"), (3,), 'grads["b"]')
 
 

@@ -49,7 +49,7 @@ class Layer:
         self, batches: Sequence[np.ndarray], puts: Sequence[Arrays] | None = None
     ) -> list[np.ndarray]:
         """Send batches through while learning, in one message; set arrays before each."""
-        put, propagate = self._layer.params.update, self._methods["propagate"]
+        put, propagate = self._put(), self._methods["propagate"]
         self._student.called(f"{self.name}.propagate", (batches[0], True), {})
         calls: list[tuple[Any, tuple[Any, ...]]] = []
         for batch, arrays in zip(batches, puts or [{}] * len(batches), strict=True):
@@ -79,9 +79,7 @@ class Layer:
 
     def put(self, **arrays: np.ndarray) -> "Layer":
         """Replace arrays in params."""
-        told = f"params of {self.name} is not a dict"
-        update = expect.method(self._layer.params, "update", told)
-        update({name: array.copy() for name, array in arrays.items()})
+        self._put()({name: array.copy() for name, array in arrays.items()})
         return self
 
     def averages(self) -> tuple[Any, Any]:
@@ -99,6 +97,11 @@ class Layer:
         """Call a method with an array that is held where the layer is."""
         self._student.called(f"{self.name}.{method}", (held, *rest), {})
         return self._methods[method](held, *rest)
+
+    def _put(self) -> Any:
+        """Return what replaces arrays in params, which the student may have made anything."""
+        told = f"params of {self.name} is not a dict"
+        return expect.method(self._layer.params, "update", told)
 
     def _call(self, method: str, array: np.ndarray, *rest: Any) -> Any:
         """Call a method; a change of its argument shows here or in student.changed."""

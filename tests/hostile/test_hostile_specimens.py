@@ -1,10 +1,14 @@
 """The collection of hostile specimens, measured as by `make hostile`: a test for each kind of sandbox.
 
-The scheduler in tests/conftest.py lets them run side by side: together they take minutes.
+A test run grades each specimen in one kind of sandbox, and each class of attacks in every kind;
+`make hostile` grades every specimen in every kind. The scheduler in tests/conftest.py lets the
+kinds run side by side: together they take minutes.
 """
 
 import os
 import re
+from collections import Counter
+from itertools import cycle, groupby, islice
 
 import pytest
 from redteam.run import LIVE, Options, run
@@ -12,19 +16,51 @@ from redteam.sandboxes import KINDS, NEED_ROOT
 from redteam.specimens import CLASSES, read_hostile
 
 
-@pytest.mark.parametrize("kind", [LIVE, *KINDS])
-def test_nothing_hostile_gains_leaks_or_leaves_anything(kind, dist):
-    """Each is also live: an attack that could never work proves nothing."""
+@pytest.fixture(scope="module")
+def collection(course, root):
+    return read_hostile(course, root / "tests" / "hostile" / "specimens")
+
+
+def by_kind(collection):
+    """Deal the specimens to the kinds of sandbox, one class after the other."""
+    dealt = {kind: [] for kind in KINDS}
+    kinds = cycle(KINDS)
+    by_class = sorted(collection, key=lambda hostile: hostile.attack)
+    for _, of_class in groupby(by_class, lambda hostile: hostile.attack):
+        some = list(of_class)
+        for hostile in islice(cycle(some), max(len(some), len(KINDS))):
+            dealt[next(kinds)].append(hostile)
+    return dealt
+
+
+def test_each_specimen_is_graded_in_one_kind_and_each_class_in_every_kind(collection):
+    dealt = by_kind(collection)
+    assert {h.name for some in dealt.values() for h in some} == {h.name for h in collection}
+    for some in dealt.values():
+        assert {hostile.attack for hostile in some} == set(range(1, CLASSES + 1))
+        assert Counter(hostile.name for hostile in some).most_common(1)[0][1] == 1
+
+
+@pytest.mark.parametrize("kind", KINDS)
+def test_nothing_hostile_gains_leaks_or_leaves_anything(kind, collection, dist):
     if kind in NEED_ROOT and os.geteuid() != 0 and not os.environ.get("CI"):
         pytest.skip(f"to measure {kind} needs root")
-    told: list[str] = []
-    off = run(Options(kinds=[kind], dist=dist), None, told.append)
-    if off:
-        pytest.fail("\n".join([*told, *off]))
+    names = [hostile.name for hostile in by_kind(collection)[kind]]
+    _passes(Options(names=names, kinds=[kind], dist=dist))
 
 
-def test_the_collection_covers_all_classes_of_threats(root, course):
-    collection = read_hostile(course, root / "tests" / "hostile" / "specimens")
+def test_every_specimen_is_live(dist):
+    """An attack that could never work proves nothing."""
+    _passes(Options(kinds=[LIVE], dist=dist))
+
+
+def _passes(options):
+    told = []
+    off = run(options, None, told.append)
+    assert off == [], "\n".join(off + told)
+
+
+def test_the_collection_covers_all_classes_of_threats(collection):
     assert len(collection) >= 150
     assert {hostile.attack for hostile in collection} == set(range(1, CLASSES + 1))
 

@@ -1,0 +1,95 @@
+"""Classes of a student whose attributes become something odd: a failure of theirs, never an error of ours."""
+
+import warnings
+
+import numpy as np
+import pytest
+
+from autograder.checks.declare import CheckInfo, info
+from autograder.checks.local import LocalCode
+from autograder.checks.running import perform
+from autograder.errors import CourseError, Finding
+
+CLASSES = {
+    "DenseLayer": "layered_network",
+    "BatchNormLayer": "layered_network",
+    "FullyConnectedNet": "fully_connected",
+    "ConvNet": "convolutional",
+}
+
+
+def _checks(bundle, question):
+    for module in ("hidden", "public_checks"):
+        for value in vars(bundle.importer.module(f"{module}.{question}")).values():
+            if callable(value) and _about(value) == question:
+                yield value
+
+
+def _about(value):
+    try:
+        declared = info(value)
+    except CourseError:
+        return None
+    assert isinstance(declared, CheckInfo)
+    return declared.question
+
+
+def _attributes(names, question, checks):
+    """Find what instances have, when a right class is checked."""
+    made = []
+
+    class Seen(names[question]):
+        def __init__(self, *args, **kwargs):
+            super().__init__(*args, **kwargs)
+            made.append(self)
+
+    for check in checks:
+        perform(check, LocalCode(names | {question: Seen}))
+    methods = [name for name, value in vars(names[question]).items() if callable(value)]
+    return [*vars(made[0]), *(name for name in methods if not name.startswith("__"))]
+
+
+def _odd_from_the_start(right, attribute):
+    class Odd(right):
+        def __init__(self, *args, **kwargs):
+            super().__init__(*args, **kwargs)
+            setattr(self, attribute, None)
+
+    return Odd
+
+
+def _odd_after_a_call(right, attribute):
+    def becoming_odd(method):
+        def call(self, *args, **kwargs):
+            result = method(self, *args, **kwargs)
+            setattr(self, attribute, np.zeros(3))
+            return result
+
+        return call
+
+    methods = {n: m for n, m in vars(right).items() if callable(m) and not n.startswith("_")}
+    return type("Odd", (right,), {name: becoming_odd(m) for name, m in methods.items()})
+
+
+@pytest.mark.parametrize("make_odd", [_odd_from_the_start, _odd_after_a_call])
+@pytest.mark.parametrize("question", CLASSES)
+def test_an_odd_attribute_ends_in_a_verdict(bundle, question, make_odd):
+    names = {
+        name: value
+        for module in (*CLASSES.values(), "batch_norm", "layer_norm", "spatial_norm", "layered_mlp")
+        for name, value in vars(bundle.importer.module(f"reference.{module}")).items()
+        if callable(value)
+    }
+    checks = [*_checks(bundle, question)]
+    failed = 0
+    for attribute in _attributes(names, question, checks):
+        odd = make_odd(names[question], attribute)
+        odd.__name__ = question
+        for check in checks:
+            try:
+                with warnings.catch_warnings():
+                    warnings.simplefilter("ignore")
+                    perform(check, LocalCode(names | {question: odd}))
+            except Finding:
+                failed += 1
+    assert failed, "no check looked at an attribute"
