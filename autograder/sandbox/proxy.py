@@ -1,11 +1,10 @@
 """`student` in the grader: calls and results cross the sandbox as JSON and raw numbers."""
 
-import builtins
 import inspect
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from itertools import zip_longest
-from typing import Any, NoReturn
+from typing import Any
 
 import numpy as np
 
@@ -14,17 +13,16 @@ from autograder.checks.student import Arguments, Program, StudentCode, same_byte
 from autograder.checks.timed_calls import TimedCalls
 from autograder.checks.values_as_text import describe
 from autograder.errors import (
-    CheckFailed,
     Finding,
     GraderFault,
     StudentBlocked,
     StudentCrashed,
     StudentTimedOut,
 )
+from autograder.sandbox.opaque import Opaque, pack_argument
 from autograder.sandbox.reference_calls import ReferenceCalls
 from autograder.sandbox.session import Session
-from autograder.sandbox.worker.wire import ARGUMENT_LEVELS, REPLY_LEVELS, Malformed, pack, unpack
-from autograder.text import clean
+from autograder.sandbox.worker.wire import REPLY_LEVELS, Malformed, unpack
 
 _FATAL_CALLS = 2
 """How often in a row a function may hang or end its process; after that it is not called again."""
@@ -54,8 +52,8 @@ class SandboxedCode(StudentCode):
     def call_target(self, target: dict[str, Any], args: Arguments, kwargs: dict[str, Any]) -> Any:
         """Call a function of the student, or an object that is kept in the worker."""
         arrays: list[Any] = []
-        trees = [_pack(arg, arrays) for arg in args]
-        named = {key: _pack(arg, arrays) for key, arg in kwargs.items()}
+        trees = [pack_argument(arg, arrays) for arg in args]
+        named = {key: pack_argument(arg, arrays) for key, arg in kwargs.items()}
         with self._counting_fatal_calls(target):
             result, received = self._session.ask("call", arrays, **target, args=trees, kwargs=named)
         with _ReadingReply():
@@ -89,7 +87,9 @@ class SandboxedCode(StudentCode):
         """Call `name` once for each tuple of arguments, all in one message."""
         arrays: list[Any] = []
         different = {id(args): args for args in arguments}  # the same object is sent once
-        trees = {key: [_pack(arg, arrays) for arg in args] for key, args in different.items()}
+        trees = {
+            key: [pack_argument(arg, arrays) for arg in args] for key, args in different.items()
+        }
         calls = [trees[id(args)] for args in arguments]
         target = {"name": self._defined(name)}
         with self._counting_fatal_calls(target):
@@ -105,7 +105,7 @@ class SandboxedCode(StudentCode):
         arrays: list[Any] = []
         for called, _ in calls:
             expect.true(isinstance(called, Opaque), f"{describe(called)} cannot be called")
-        asked = [[o.number, [_pack(arg, arrays) for arg in args]] for o, args in calls]
+        asked = [[o.number, [pack_argument(arg, arrays) for arg in args]] for o, args in calls]
         result, received = self._session.ask("in_turn", arrays, calls=asked)
         with _ReadingReply():
             values = [self._value(tree, received) for tree in result]
@@ -120,8 +120,8 @@ class SandboxedCode(StudentCode):
             raise GraderFault("ask for the yardstick before the student's code makes what is timed")
         self._session.be_alone()
         arrays = [calls.scales, calls.left, calls.right]
-        base = _pack(self.hold(calls.base), arrays)
-        rest = [[_pack(value, arrays) for value in values] for values in calls.rest]
+        base = pack_argument(self.hold(calls.base), arrays)
+        rest = [[pack_argument(value, arrays) for value in values] for values in calls.rest]
         target = {"name": self._defined(name)}
         with self._counting_fatal_calls(target), self._session.charging() as charged:
             proofs, _ = self._session.ask("timed", arrays, **target, base=base, rest=rest)
@@ -134,10 +134,10 @@ class SandboxedCode(StudentCode):
         arrays: list[Any] = []
         request = {
             "before": self._defined(before[0]),
-            "before_args": [_pack(arg, arrays) for arg in before[1]],
+            "before_args": [pack_argument(arg, arrays) for arg in before[1]],
             "pick": pick,
             "name": self._defined(name),
-            "args": [_pack(arg, arrays) for arg in args],
+            "args": [pack_argument(arg, arrays) for arg in args],
         }
         try:
             _, program = self._session.ask(
@@ -159,7 +159,7 @@ class SandboxedCode(StudentCode):
     def hold(self, value: Any) -> Any:
         """Keep a value in the worker."""
         arrays: list[Any] = []
-        tree = _pack(value, arrays)
+        tree = pack_argument(value, arrays)
         result, received = self._session.ask("hold", arrays, value=tree)
         with _ReadingReply():
             return self._value(result, received)
@@ -210,9 +210,8 @@ class SandboxedCode(StudentCode):
         self._session.start_afresh()
 
     def forget(self) -> None:
-        """Have the worker drop the objects that it keeps for this check, if there is one."""
-        if self._session.alive:
-            self._session.ask("forget")
+        """Let the worker's next request drop the objects that are kept for this check."""
+        self._session.forget()
 
     def end_of_check(self) -> None:
         """Drop what is kept; a worker that was alone for this check is not used further."""
@@ -258,58 +257,6 @@ class SandboxedCode(StudentCode):
 
     def _value(self, tree: Any, arrays: list[Any]) -> Any:
         return unpack(tree, arrays, lambda content: Opaque(self, content), REPLY_LEVELS)
-
-
-class Opaque:
-    """An object that is kept in the worker: its attributes, items and methods can be used."""
-
-    __slots__ = ("_student", "kind", "number")
-
-    def __init__(self, student: SandboxedCode, content: Any) -> None:
-        number, kind = content
-        if type(number) is not int or not isinstance(kind, str):
-            raise Malformed("an object without a number")
-        builtins.object.__setattr__(self, "_student", student)
-        builtins.object.__setattr__(self, "number", number)
-        builtins.object.__setattr__(self, "kind", clean(kind, 100))
-
-    def __repr__(self) -> str:
-        return f"<{self.kind} kept by the student's code>"
-
-    def __call__(self, *args: Any, **kwargs: Any) -> Any:
-        """Call it, if it is a method or a function."""
-        return self._student.call_target({"object": self.number}, args, kwargs)
-
-    def __getattr__(self, name: str) -> Any:
-        if name.startswith("__"):
-            raise AttributeError(name)
-        return self._student.ask("get", object=self.number, attribute=name)
-
-    def __setattr__(self, name: str, value: Any) -> None:
-        arrays: list[Any] = []
-        tree = _pack(value, arrays)
-        self._student.ask("set", arrays, object=self.number, attribute=name, value=tree)
-
-    def __getitem__(self, key: str | int) -> Any:
-        return self._student.ask("get", object=self.number, key=key)
-
-    def __setitem__(self, key: str | int, value: Any) -> None:
-        arrays: list[Any] = []
-        tree = _pack(value, arrays)
-        self._student.ask("set", arrays, object=self.number, key=key, value=tree)
-
-    def __iter__(self) -> NoReturn:
-        raise CheckFailed(f"got {self.kind} where several results are expected")
-
-
-def _pack(value: Any, arrays: list[Any]) -> Any:
-    return pack(value, arrays, _reference, ARGUMENT_LEVELS)
-
-
-def _reference(value: Any) -> Any:
-    if isinstance(value, Opaque):
-        return {"opaque": value.number}
-    raise TypeError(f"a check may not pass {type(value).__name__} to the student's code")
 
 
 _MISFIT = TypeError | ValueError | LookupError | OverflowError | AttributeError

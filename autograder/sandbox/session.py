@@ -25,6 +25,7 @@ from autograder.sandbox.kinds import Sandbox
 from autograder.sandbox.launch import ReadyWorker, launch
 from autograder.sandbox.worker.wire import Malformed
 from autograder.sandbox.worker_errors import (
+    by_cell,
     describe_end,
     describe_error,
     finding_of,
@@ -38,13 +39,6 @@ _READING = 0
 
 _KILLED = {-9, 128 + 9}
 """Exit codes of a process that was killed, and of bubblewrap around one."""
-
-_LISTED = 3
-"""What is listed at most about one cell: the first error often causes the others."""
-
-
-_LISTED_IN_ALL = 12
-"""What is listed at most about all cells: many checks repeat it."""
 
 
 def _where(line: int, finding: Finding) -> str:
@@ -68,7 +62,9 @@ class Session:
         self._cpu = CpuTime(limits.total_seconds)
         self._began = time.process_time()
         self._lent: tuple[list[str], AnswerCall] | None = None
-        self._seed, self._seeded = 0, False
+        self._seed = 0
+        self._first: dict[str, Any] = {}
+        """What the next request has the worker do first: it takes no message of its own."""
         self.alone = False
         """Whether workers lose the right to start processes and threads before they load code."""
         self._as_usual: tuple[Any, ...] = ()
@@ -93,24 +89,12 @@ class Session:
         skipped = [
             (label, _where(line, finding)) for (label, line), finding in self._skipped.items()
         ]
-        return self._by_cell([*skipped, *self._errors])
+        return by_cell(self._cells, [*skipped, *self._errors])
 
     @property
     def load_notes(self) -> tuple[str, ...]:
         """What is worth knowing about the cells besides that."""
-        return self._by_cell(self._notes)
-
-    def _by_cell(self, told: Sequence[tuple[str, str]]) -> tuple[str, ...]:
-        """Put texts into the order of the cells; only the first few of a cell are listed."""
-        listed = []
-        for cell in self._cells:
-            texts = list(dict.fromkeys(text for label, text in told if label == cell.label))
-            listed += [f"{cell.label}: {text}" for text in texts[:_LISTED]]
-            if len(texts) > _LISTED:
-                listed.append(f"{cell.label}: and {len(texts) - _LISTED} more of this kind")
-        if len(listed) > _LISTED_IN_ALL:
-            listed[_LISTED_IN_ALL:] = [f"and {len(listed) - _LISTED_IN_ALL} more in other cells"]
-        return tuple(listed)
+        return by_cell(self._cells, self._notes)
 
     def ask(
         self, operation: str, arrays: Sequence[Any] = (), **request: Any
@@ -141,7 +125,12 @@ class Session:
 
     def seed(self, number: int) -> None:
         """Have all of the student's random numbers follow from this, in later workers too."""
-        self._seed, self._seeded = number, False
+        self._seed = number
+        self._first["seed"] = number
+
+    def forget(self) -> None:
+        """Have the worker drop the objects that it keeps."""
+        self._first["forget"] = True
 
     def start_afresh(self) -> None:
         """End the worker; the next request starts another, which does not count as a restart."""
@@ -195,9 +184,9 @@ class Session:
             limits = replace(self._limits, processes=0) if self.alone else self._limits
             self._worker = launch(self._sandbox, self.files, limits)
             self._cpu.follow(self._worker.pid)
-            self._seeded = False
+            self._first = {"seed": self._seed}
             self._load(self._worker)
-            self._seeded = False  # what a cell drew, or whether it was left out, must not matter
+            self.seed(self._seed)  # what a cell drew, or whether it was left out, must not matter
             if self._worker is not None and self._lent is not None:
                 self._lend(self._worker, *self._lent)
         return self._worker
@@ -242,8 +231,7 @@ class Session:
         """Send one request within the limits; end a worker that does not answer properly."""
         left = self._seconds_left()
         seconds = min(seconds, left)
-        if not self._seeded:
-            request, self._seeded = {**request, "seed": self._seed}, True
+        request, self._first = {**request, **self._first}, {}
         try:
             with self._cpu.waiting():
                 return worker.channel.ask(request, arrays, self._cpu.deadline(seconds))

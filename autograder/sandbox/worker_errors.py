@@ -1,10 +1,14 @@
-"""Words the exceptions that a worker reports, and its end; no field of a report can be trusted."""
+"""Words what a worker reports about its cells, its exceptions and its end.
+
+No field of a report can be trusted.
+"""
 
 import errno
 from collections.abc import Mapping, Sequence
 from typing import Any
 
 from autograder.errors import Finding, StudentBlocked, StudentCrashed, StudentNotFound
+from autograder.model import Cell
 from autograder.text import clean
 
 _FORBIDDEN = {errno.EPERM, errno.EACCES, errno.EROFS, errno.ENETUNREACH, errno.EAGAIN, errno.ENOSYS}
@@ -13,6 +17,11 @@ _LINES, _LAST_LINE = 4, 10**9
 _MOST_TEXTS = 20
 _MOST_STATEMENTS = 10_000
 """Far more than the statements at the top level of any file that people write."""
+
+_LISTED = 3
+"""What is listed at most about one cell: the first error often causes the others."""
+_LISTED_IN_ALL = 12
+"""What is listed at most about all cells: many checks repeat it."""
 
 
 def finding_of(error: Any) -> Finding:
@@ -69,3 +78,16 @@ def not_found(
         return type(finding)(f"{name} is not defined: {place} {finding}")
     explained = "".join(f"\n{error}" for error in load_errors)
     return StudentNotFound(clean(f"{name} is not defined in what was handed in.{explained}"))
+
+
+def by_cell(cells: Sequence[Cell], told: Sequence[tuple[str, str]]) -> tuple[str, ...]:
+    """Put texts into the order of the cells; only the first few of a cell are listed."""
+    listed = []
+    for cell in cells:
+        texts = list(dict.fromkeys(text for label, text in told if label == cell.label))
+        listed += [f"{cell.label}: {text}" for text in texts[:_LISTED]]
+        if len(texts) > _LISTED:
+            listed.append(f"{cell.label}: and {len(texts) - _LISTED} more of this kind")
+    if len(listed) > _LISTED_IN_ALL:
+        listed[_LISTED_IN_ALL:] = [f"and {len(listed) - _LISTED_IN_ALL} more in other cells"]
+    return tuple(listed)

@@ -13,7 +13,7 @@ from autograder.checks.transcript import Transcript
 from autograder.checks.values_as_text import describe
 from autograder.model import Cell
 from autograder.sandbox import SandboxedCode
-from autograder.sandbox.proxy import Opaque
+from autograder.sandbox.opaque import Opaque
 
 SOURCE = """
 import numpy as np

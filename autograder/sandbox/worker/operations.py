@@ -34,6 +34,8 @@ class Worker:
     def answer(self, request: dict[str, Any], arrays: list[Any]) -> tuple[Any, list[Any]]:
         """Perform a request; return the result as JSON and arrays."""
         sent: list[Any] = []
+        if "forget" in request:  # the objects of the check before
+            self.kept.clear()
         if "seed" in request:
             seed(request["seed"])
         operation = getattr(self, "do_" + request["op"])
@@ -173,10 +175,6 @@ class Worker:
 
         call.__name__ = name
         return call
-
-    def do_forget(self, _request: dict[str, Any], _arrays: list[Any], _sent: list[Any]) -> None:
-        """Drop all kept objects: the next check starts afresh."""
-        self.kept.clear()
 
     def target(self, request: dict[str, Any]) -> Any:
         """Find the function or kept object that a request names."""
