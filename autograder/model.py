@@ -14,6 +14,7 @@ from typing import Protocol
 
 from autograder.errors import Refused
 from autograder.mark import Mark
+from autograder.plot import Series
 from autograder.strict import Amount, Count, Table
 from autograder.text import shown
 from autograder.verdicts import Outcome
@@ -241,6 +242,8 @@ class Report:
     declared: Declaration | None = None
     """What it says about its authors; None where it says nothing."""
     notes: tuple[str, ...] = ()
+    recorded: tuple[Series, ...] = ()
+    """What plots draw of its records."""
     about: About = field(default_factory=About)
 
     @property

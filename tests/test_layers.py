@@ -19,6 +19,7 @@ LAYERS = (
     (
         "model",
         "mark",
+        "plot",
         "verdicts",
         "errors",
         "points",
@@ -37,6 +38,8 @@ SIDEWAYS = {
     ("strict", "errors"),
     ("model", "errors"),
     ("model", "mark"),
+    ("model", "plot"),
+    ("plot", "strict"),
     ("model", "text"),
     ("model", "strict"),
     ("model", "verdicts"),

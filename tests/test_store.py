@@ -232,7 +232,7 @@ class TestUnusableFiles:
         "others",
         [
             "CREATE TABLE submissions (stem TEXT)",
-            "PRAGMA user_version = 1; CREATE TABLE reports (x)",
+            "PRAGMA user_version = 2; CREATE TABLE reports (x)",
         ],
     )
     def test_records_of_another_version_are_named_and_left_unchanged(self, tmp_path, others):

@@ -14,6 +14,7 @@ from autograder.build.master import read_text, write_master
 from autograder.build.points import points_by_name, read_prose
 from autograder.build.proof import prove, solve
 from autograder.build.questions import collect_questions, collect_text_questions
+from autograder.build.recorded import add_recorded
 from autograder.build.solutions import Solution, read_solutions
 from autograder.build.stage import stage
 from autograder.build.tidy import (
@@ -34,6 +35,7 @@ def build_part(course: Course, part: Part, dist: Path, workshop: Path, secret: b
     """Build one part in an empty folder; put its two zips and its solution into `dist`."""
     _, grading, solved = pack_part(course, part, dist, workshop, secret)
     submission = solve(course, part, solved, dist / "solution")
+    add_recorded(part, submission, grading)
     prove(submission, grading, workshop)
 
 

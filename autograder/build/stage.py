@@ -59,6 +59,7 @@ def stage(
         texts=tuple(text_questions),
         experiments=tuple(part.experiments),
         results=part.results,
+        plots=part.plots,
         questions=tuple(name for p in course.parts for name in p.checked),
         reference=tuple(module for p in course.parts for module in p.reference),
         library=course.library,

@@ -13,6 +13,7 @@ from autograder.course.late_rule import LateRule
 from autograder.course.rules import IntakeTable, Rules
 from autograder.errors import CourseError
 from autograder.model import Limits
+from autograder.plot import Plot
 from autograder.strict import Amount, Name, Points, Table, Text, read_toml
 
 QuestionName = Annotated[
@@ -95,6 +96,8 @@ class PartTable(Table, frozen=True, kw_only=True):
     """The file that the notebook's experiments write, and that is handed in with it."""
     builds_on: Mapping[str, tuple[Text, ...]] = field(default_factory=dict)
     """Functions of other questions that the answer to a question may call."""
+    plots: tuple[Plot, ...] = ()
+    """What feedback pages draw of the file `results`."""
 
     def __post_init__(self) -> None:
         """Refuse contradictions; `read_toml` makes the error one about the file."""
@@ -104,6 +107,9 @@ class PartTable(Table, frozen=True, kw_only=True):
     def _faults(self) -> Iterator[str]:
         if self.experiments and not self.results:
             yield "there are experiments, but no `results`: name the file they write"
+        for plot in self.plots:
+            if plot.question not in self.experiments:
+                yield f"plots has {plot.question!r}, which is not a question in experiments"
         for question, names in self.builds_on.items():
             if question not in self.points:
                 yield f"builds_on has {question!r}, which is not a question in points"

@@ -20,9 +20,10 @@ from autograder.errors import UserError
 from autograder.grading.fingerprint import fingerprint, versions
 from autograder.grading.importing import COURSE_PACKAGES, CourseImporter, importable
 from autograder.grading.inputs import KEY_FILE
-from autograder.grading.manifest import MANIFEST, MISTAKES, Manifest
+from autograder.grading.manifest import MANIFEST, MISTAKES, RECORDED, Manifest
 from autograder.model import Limits, TextQuestion
 from autograder.otter_api import NBMetadataConfig, TestFile, create_test_file
+from autograder.plot import Plot, Series
 from autograder.sandbox.temporary import temporary_folder
 from autograder.strict import from_json
 
@@ -41,6 +42,9 @@ class BundledPart:
     experiments: tuple[str, ...]
     """Questions judged by the file `results`."""
     results: str
+    plots: tuple[Plot, ...]
+    reference: tuple[Series, ...]
+    """What the solution's own experiments recorded."""
     test_files: tuple[TestFile, ...]
 
     def only(self, questions: Collection[str]) -> Self:
@@ -152,7 +156,7 @@ def _load(manifests: Sequence[Manifest], folder: Path, importer: CourseImporter)
     shared = manifests[0]
     conditions = folder / "files" / MISTAKES / "conditions.py"
     return Bundle(
-        parts=tuple(_part(manifest, folder / "tests", importer) for manifest in manifests),
+        parts=tuple(_part(manifest, folder, importer) for manifest in manifests),
         feedback=shared.feedback,
         limits=shared.limits,
         rules=shared.intake,
@@ -175,7 +179,8 @@ def _secret(path: Path) -> bytes:
     return path.read_bytes()
 
 
-def _part(manifest: Manifest, tests: Path, importer: CourseImporter) -> BundledPart:
+def _part(manifest: Manifest, folder: Path, importer: CourseImporter) -> BundledPart:
+    recorded = folder / "files" / RECORDED / f"{manifest.part}.json"
     return BundledPart(
         id=manifest.part,
         title=manifest.title,
@@ -183,8 +188,13 @@ def _part(manifest: Manifest, tests: Path, importer: CourseImporter) -> BundledP
         text_questions=manifest.texts,
         experiments=manifest.experiments,
         results=manifest.results,
+        plots=manifest.plots,
+        reference=from_json(recorded.read_bytes(), tuple[Series, ...])
+        if recorded.is_file()
+        else (),
         test_files=tuple(
-            _test_file(tests / f"{question}.py", importer) for question in manifest.points
+            _test_file(folder / "tests" / f"{question}.py", importer)
+            for question in manifest.points
         ),
     )
 
@@ -205,6 +215,11 @@ def _library(files: Path, names: Sequence[str]) -> dict[str, bytes]:
         for path in sorted((files / name).rglob("*"))
         if path.is_file() and "__pycache__" not in path.parts
     }
+
+
+def figures_of(question: str) -> str:
+    """Return the name under which `policy_of` says what plots draw of a record."""
+    return f"plots of {question}"
 
 
 def points_of(question: str) -> str:
@@ -230,4 +245,14 @@ def policy_of(bundle: Bundle) -> dict[str, object]:
         "limits of intake": bundle.rules.limits,
         "requires": bundle.requires,
         **{points_of(question): worth for question, worth in bundle.points.items()},
+        **{
+            figures_of(plot.question): _paths(part, plot.question)
+            for part in bundle.parts
+            for plot in part.plots
+        },
     }
+
+
+def _paths(part: BundledPart, question: str) -> list[str]:
+    curves = (curve for plot in part.plots if plot.question == question for curve in plot.curves)
+    return sorted({curve.figures for curve in curves})

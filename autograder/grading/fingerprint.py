@@ -20,6 +20,7 @@ JUDGING = (
     "intake",
     "model.py",
     "otter_api.py",
+    "plot.py",
     "sandbox",
     "text.py",
     "verdicts.py",
@@ -29,8 +30,9 @@ hashed as policy. Nor does `mark`: what a person gave is no part of what is grad
 
 _FRAMEWORK = Path(__file__).parents[1]
 _INSIDE = ("tests/", "files/")
-_BESIDE = ("files/autograder/", "files/figures/", "files/part.json")
-"""The modules that travel, which do not judge here; pictures; titles, and the policy once more."""
+_BESIDE = ("files/autograder/", "files/figures/", "files/part.json", "files/recorded/")
+"""The modules that travel, which do not judge here; pictures; titles, and the policy once more;
+what the solution recorded."""
 
 
 def versions(required: Iterable[str] = ()) -> list[str]:

@@ -17,6 +17,7 @@ from autograder.grading.checking import run_checks
 from autograder.grading.inputs import inputs_for
 from autograder.intake import PartQuestions, open_submission
 from autograder.intake.receive import Received, receive
+from autograder.intake.record_figures import series_of
 from autograder.model import (
     NO_ANSWER_YET,
     About,
@@ -29,6 +30,7 @@ from autograder.model import (
     TextQuestion,
     Work,
 )
+from autograder.plot import Series
 from autograder.sandbox import Sandbox, Session, TrustedSession
 from autograder.sandbox.own_memory import (
     MOST_FOR_A_SUBMISSION,
@@ -50,6 +52,7 @@ class Checked:
 
     outcomes: tuple[Outcome, ...]
     answers: tuple[TextAnswer, ...]
+    recorded: tuple[Series, ...]
     notes: tuple[str, ...]
 
 
@@ -154,6 +157,7 @@ class Grader:
         return Checked(
             outcomes=outcomes,
             answers=tuple(_text_answer(asked, work) for asked in part.text_questions),
+            recorded=series_of(work.files.get(part.results), part.plots),
             notes=(*aside, *session.load_errors, *session.load_notes),
         )
 
@@ -169,6 +173,7 @@ class Grader:
             answers=tuple(answer for part in checked for answer in part.answers),
             reason=f"{faults[0].check}: {faults[0].message}" if faults else _missing(opened),
             declared=opened.declared,
+            recorded=tuple(series for part in checked for series in part.recorded),
             notes=(*opened.notes, *(note for part in checked for note in part.notes)),
             about=about,
         )

@@ -11,7 +11,7 @@ from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from pathlib import Path, PurePosixPath
 
-from autograder.grading.bundle import Bundle, points_of, policy_of
+from autograder.grading.bundle import Bundle, figures_of, points_of, policy_of
 from autograder.grading.fingerprint import of_framework, of_zips, versions
 from autograder.grading.importing import COURSE_PACKAGES
 from autograder.strict import Table
@@ -52,7 +52,11 @@ def grounds_of(zips: Iterable[Path], bundle: Bundle) -> Grounds:
     return Grounds(
         pieces={**digests, **settings, **below},
         used_by={
-            question: (*sorted(_reached(question, files)), points_of(question))
+            question: (
+                *sorted(_reached(question, files)),
+                points_of(question),
+                figures_of(question),
+            )
             for question in bundle.points
         },
     )

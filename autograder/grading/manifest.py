@@ -5,9 +5,13 @@ from collections.abc import Mapping
 from autograder.course import Feedback
 from autograder.course.rules import Rules
 from autograder.model import Limits, TextQuestion
+from autograder.plot import Plot
 from autograder.strict import Table
 
 MANIFEST = "part.json"
+
+RECORDED = "recorded"
+"""The folder with what the solution's experiments recorded, as far as plots show it."""
 
 MISTAKES = "mistakes"
 """The folder of the catalogue."""
@@ -25,6 +29,7 @@ class Manifest(Table, frozen=True, kw_only=True):
     experiments: tuple[str, ...]
     """Which of the questions are judged by the file `results`."""
     results: str
+    plots: tuple[Plot, ...]
     questions: tuple[str, ...]
     """All questions of the course that checks decide, for the catalogue of mistakes."""
     reference: tuple[str, ...]

@@ -9,6 +9,7 @@ from autograder.library.begin import Begun
 from autograder.library.grounds_in_words import affected_since, in_words
 from autograder.library.listener import Listener
 from autograder.model import Report, Status, Submission
+from autograder.plot import Series
 from autograder.store import Store
 from autograder.text import listed
 
@@ -107,6 +108,15 @@ class Again:
             status=new.status if new and failed else old.status,
             reason=new.reason if new and failed else old.reason,
             outcomes=outcomes,
+            recorded=_recorded(old, new, questions),
             max_score=self._run.bundle.max_score,
             about=submission.about,
         )
+
+
+def _recorded(old: Report, new: Report | None, questions: frozenset[str]) -> tuple[Series, ...]:
+    again = new.recorded if new is not None else ()
+    return (
+        *(one for one in old.recorded if one.question not in questions),
+        *(one for one in again if one.question in questions),
+    )

@@ -53,7 +53,10 @@ def _later(feedback: Feedback, stage: Stage) -> str:
 
 def part_titles(bundle: Bundle) -> list[PartTitle]:
     """Return the parts as pages name them."""
-    return [PartTitle(title=part.title, points=part.points) for part in bundle.parts]
+    return [
+        PartTitle(title=part.title, points=part.points, plots=part.plots, reference=part.reference)
+        for part in bundle.parts
+    ]
 
 
 def write_pages(

@@ -42,8 +42,10 @@ def _demand_possible(report: Report, stem: str, bundle: Bundle) -> None:
         raise ValueError("it is about another submission")
     if not math.isclose(report.max_score, bundle.max_score):
         raise ValueError(f"max_score {report.max_score}")
-    if max(len(report.outcomes), len(report.answers), len(report.notes)) > _MANY:
-        raise ValueError(f"more than {_MANY} outcomes, answers or notes")
+    figures = (len(s.lines) + sum(map(len, s.lines)) for s in report.recorded)
+    lists = (report.outcomes, report.answers, report.notes, report.recorded)
+    if max(*map(len, lists), *figures) > _MANY:
+        raise ValueError(f"more than {_MANY} outcomes, answers, notes or figures of a plot")
     earned = dict.fromkeys(bundle.points, 0.0)
     for outcome in report.outcomes:
         if outcome.question not in earned:

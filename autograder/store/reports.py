@@ -24,7 +24,7 @@ from autograder.store.marks import SCHEMA as MARKS_SCHEMA
 from autograder.store.marks import Marks
 from autograder.strict import from_json, to_json
 
-_VERSION = 2
+_VERSION = 3
 """Version of the schema, in the file's `user_version`; 0 in files from before it was numbered."""
 
 _SCHEMA = """

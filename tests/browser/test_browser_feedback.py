@@ -7,6 +7,7 @@ import pytest
 
 from autograder.course.settings import LEVELS
 from autograder.model import About, Override, Report, Status, TextAnswer
+from autograder.plot import Curve, Plot, Series
 from autograder.report.pages import PartTitle, write_feedback_page
 from autograder.verdicts import Diagnosis, Difference, Outcome, Verdict
 from browser.conftest import DESKTOP, PHONE
@@ -154,3 +155,61 @@ def test_a_submission_without_a_grade_says_why(page, opened) -> None:
     text = opened(page(failed)).page.content()
     assert "That is not your fault" in text
     assert "secret" not in text
+
+
+TAGS = "</svg><script>alert(3)</script>"
+PLOT = Plot(
+    question="net",
+    title=f"Learning {TAGS}",
+    x="epoch",
+    y="accuracy",
+    y_range=(0, 1),
+    curves=(
+        Curve(name="one", figures="one", expected="reference"),
+        Curve(name="other", figures="other", expected=0.5),
+    ),
+)
+RECORDED = replace(
+    REPORT, recorded=(Series(question="net", figures="one", lines=((0.1, 1e30, None, 0.5),) * 3),)
+)
+
+
+@pytest.fixture
+def with_plot(tmp_path: Path):
+    def write(tells: str = FULL) -> Path:
+        reference = (Series(question="net", figures="one", lines=((0.2, 0.4), (0.4, 0.8))),)
+        parts = (PARTS[0], replace(PARTS[1], plots=(PLOT,), reference=reference))
+        path = tmp_path / "page.html"
+        write_feedback_page(RECORDED, path, parts=parts, tells=tells, round_to=None)
+        return path
+
+    return write
+
+
+@pytest.mark.parametrize("viewport", [PHONE, DESKTOP], ids=["phone", "desktop"])
+def test_a_record_is_drawn_beside_what_is_expected(with_plot, opened, viewport) -> None:
+    shown = opened(with_plot(), viewport=viewport)
+    one, other = shown.page.locator("#net .plot svg[role=img]").all()
+    assert one.get_attribute("aria-label") == (
+        "one: your record: from 0.1 to 0.5; expected: from 0.3 to 0.6"
+    )
+    assert one.locator(".own").count() == 6  # each trial in two pieces
+    assert one.locator(".expected").count() == 1
+    frame, line = one.bounding_box(), one.locator(".own").first.bounding_box()
+    assert frame["y"] <= line["y"]
+    assert "Your record has no figures of this." in shown.page.locator("#net .plot").inner_text()
+    assert other.locator(".own").count() == 0
+    assert shown.page.locator("script").count() == 0
+    assert TAGS in shown.page.locator("#net .plot figcaption").inner_text()
+    assert shown.faults() == []
+    assert not shown.is_wider_than_the_screen()
+
+
+@pytest.mark.parametrize("tells", [NAMES, NOTHING])
+def test_what_is_expected_is_drawn_only_where_the_course_says_so(
+    with_plot, opened, tells: str
+) -> None:
+    plot = opened(with_plot(tells)).page.locator("#net .plot")
+    assert plot.locator(".own").count() > 0
+    assert plot.locator(".expected").count() == 0
+    assert "expected" not in plot.inner_text()

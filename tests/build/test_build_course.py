@@ -302,3 +302,21 @@ def test_bundles_of_one_part_know_nothing_of_the_other(zips):
     with open_bundle(zips[0]) as bundle:
         assert [part.id for part in bundle.parts] == ["counting"]
         assert replace(bundle, parts=()).max_score == 0
+
+
+def test_what_the_solution_recorded_is_in_the_zip_for_the_pages(zips, grade, built):
+    with open_bundle(*zips) as bundle:
+        (part,) = (part for part in bundle.parts if part.plots)
+        assert [one.lines for one in part.reference] == [((5.0,),)]
+    assert [one.lines for one in grade(built / "solution" / "counting.zip").recorded] == [((5.0,),)]
+
+
+def test_a_path_without_numbers_stops_the_build(course, tmp_path):
+    path = course / "assignment" / "course.toml"
+    path.write_text(path.read_text().replace('figures = "count"', 'figures = "runs/*/count"'))
+    with pytest.raises(BuildError) as caught:
+        _build(course, "counting", tmp_path / "workshop")
+    assert str(caught.value) == (
+        "course.toml, [[part]] counting, plots: the solution's counting_results.json holds no "
+        "numbers at 'runs/*/count'. Name the keys that lead to them"
+    )

@@ -13,6 +13,7 @@ from hypothesis import strategies as st
 from autograder.errors import GraderFault
 from autograder.grading import Bundle
 from autograder.model import About, Report, Status, TextAnswer
+from autograder.plot import Series
 from autograder.runners import wire
 from autograder.verdicts import Diagnosis, Outcome, Verdict
 
@@ -42,6 +43,7 @@ def report(bundle: Bundle) -> Report:
         answers=(TextAnswer(question=question, max_points=2.0, text="An answer."),),
         reason="A reason.",
         notes=("A note.",),
+        recorded=(Series(question=question, figures="a/*", lines=((1.0, None),), each=2, more=1),),
     )
 
 
@@ -66,6 +68,8 @@ LIES: dict[str, tuple[tuple[str | int, ...], Any]] = {
     "a truth that is a number": (("outcomes", 0, "hidden"), 1),
     "outcomes that are a table": (("outcomes",), {"0": {}}),
     "too many notes": (("notes",), ["x"] * 10_001),
+    "too many figures": (("recorded", 0, "lines"), [[1.0] * 5_001] * 2),
+    "a figure in words": (("recorded", 0, "lines"), [["1"]]),
     "a field that a report has not": (("rank",), 1),
     "a field that an outcome has not": (("outcomes", 0, "rank"), 1),
     "a remark that is a number": (("about", "remarks"), [1]),

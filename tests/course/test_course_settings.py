@@ -532,3 +532,60 @@ def test_experiments_build_on_nothing(told):
     kinds = 'results = "r.json"\n[part.experiments]\nrun = 1\n'
     text = _building_on('run = ["forward"]').replace("[part.points]", f"{kinds}[part.points]")
     assert "builds_on has 'run', which is not a question in points" in told(text)
+
+
+PLOT = """
+results = "r.json"
+
+[part.experiments]
+run = 1
+
+[[part.plots]]
+question = "run"
+title = "A run"
+x = "epoch"
+y = "loss"
+y_range = [0, 2]
+first = -1
+curves = [{ name = "it", figures = "a b/*/c/-1", expected = 1 }]
+
+"""
+
+
+def _drawing(old="", new=""):
+    assert old in PLOT
+    return (
+        GOOD.replace("[feedback]", f"{PLOT.replace(old, new)}[feedback]")
+        .replace("[part.points]\nforward", "results = 'r.json'\n[part.points]\nforward")
+        .replace('results = "r.json"\n', "")
+    )
+
+
+@pytest.mark.parametrize(
+    ("written", "expected"),
+    [("1", 1.0), ("[1, 2.5]", (1.0, 2.5)), ('"reference"', "reference")],
+)
+def test_what_is_drawn_of_a_record_is_read(course_of, written, expected):
+    (plot,) = course_of(_drawing("expected = 1", f"expected = {written}")).parts[0].plots
+    assert (plot.y_range, plot.first, plot.step) == ((0, 2), -1, 1)
+    assert plot.curves[0].expected == expected
+    assert plot.curves[0].figures == "a b/*/c/-1"
+
+
+@pytest.mark.parametrize(
+    ("old", "new", "reason"),
+    [
+        ('"run"\ntitle', '"forward"\ntitle', "plots has 'forward', which is not a question in exp"),
+        ("[0, 2]", "[2, 0]", "y_range = [2, 0]: expected the lower end first"),
+        ("[0, 2]", "[0, inf]", "expected two numbers, the lower end of the axis first"),
+        ("[0, 2]", "[0]", "expected two numbers, the lower end of the axis first"),
+        ("a b/*/c/-1", "/a", "expected the keys in the record that lead to numbers, with / betw"),
+        ("= 1 }", "= nan }", 'expected a number, a list of numbers, or "reference"'),
+        ("= 1 }", '= "theory" }', 'expected a number, a list of numbers, or "reference"'),
+        ("first = -1", "step = 0", "step = 0: expected a number above 0"),
+        ('name = "it", ', "", "lacks 'name'"),
+        ("[{ name", "[] # [{ name", "curves = []: expected tables with curves"),
+    ],
+)
+def test_what_cannot_be_drawn_is_reported(told, old, new, reason):
+    assert reason in told(_drawing(old, new))

@@ -5,6 +5,7 @@ import os
 import shutil
 import signal
 import sqlite3
+import zipfile
 from contextlib import closing
 from pathlib import Path
 
@@ -164,6 +165,20 @@ def test_what_is_applied_is_what_grading_everything_gives(
     again = autograder.regrade(graded)
     assert not again.found.why
     assert "noether" in again.page.read_text()
+
+
+def test_what_is_drawn_of_other_questions_stays(graded, course, mend, tmp_path) -> None:
+    with zipfile.ZipFile(tmp_path / "in" / "gauss.zip", "w") as archive:
+        archive.writestr("work.py", FORGETS)
+        archive.writestr("counting_results.json", '{"count": 5}')
+    autograder.grade(tmp_path / "in", graded, course=course)
+    mend()
+    autograder.regrade(graded, apply=True)
+    with Store(graded / "grades.db") as store:
+        (series,) = store.load("gauss").recorded
+        assert store.load("abel").recorded == ()
+    assert (series.question, series.lines) == ("long_count", ((5.0,),))
+    assert "your record: 5; expected: 5" in (graded / "feedback" / "gauss.html").read_text()
 
 
 def test_a_run_that_was_applied_has_nothing_left_to_grade(graded, course, mend, tmp_path) -> None:

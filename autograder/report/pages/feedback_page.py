@@ -8,8 +8,10 @@ from autograder.course import Level
 from autograder.course.final_score import final_scores
 from autograder.files import write_whole
 from autograder.model import Report, Status, TextAnswer, TextQuestion
+from autograder.plot import Plot, Series
 from autograder.report.feedback import GRADER_FAULT
 from autograder.report.pages.heat_map import WORDS, HeatMap, heat_map
+from autograder.report.pages.plot_view import PlotView, by_path, plot_view
 from autograder.report.pages.templates import rendered
 from autograder.report.rubric import RubricItem, rubric_items
 from autograder.text import clean
@@ -27,6 +29,10 @@ class PartTitle:
     title: str
     points: Mapping[str, float]
     """What each question that checks decide is worth."""
+    plots: tuple[Plot, ...] = ()
+    """What is drawn of its record."""
+    reference: tuple[Series, ...] = ()
+    """What the solution's own experiments recorded."""
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -73,6 +79,7 @@ class QuestionView:
     passed: tuple[Outcome, ...]
     same: str
     """The reason that all of several failures have in common: the answer is missing, mostly."""
+    plots: tuple[PlotView, ...]
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -165,7 +172,12 @@ def start_here(parts: Sequence[PartView]) -> Start | None:
 
 def part_view(part: PartTitle, report: Report, tells: Level) -> PartView:
     """Look at a part as far as a student may see its checks."""
-    questions = tuple(_questions(part, report.outcomes, tells))
+    recorded, reference = by_path(report.recorded), by_path(part.reference)
+    plots = [
+        (plot.question, plot_view(plot, recorded, reference, tells=tells == FULL))
+        for plot in part.plots
+    ]
+    questions = tuple(_questions(part, report.outcomes, tells, plots))
     earned = sum(o.points for o in report.outcomes if o.question in part.points)
     return PartView(
         title=part.title, earned=earned, worth=sum(part.points.values()), questions=questions
@@ -173,7 +185,10 @@ def part_view(part: PartTitle, report: Report, tells: Level) -> PartView:
 
 
 def _questions(
-    part: PartTitle, outcomes: Sequence[Outcome], tells: Level
+    part: PartTitle,
+    outcomes: Sequence[Outcome],
+    tells: Level,
+    plots: Sequence[tuple[str, PlotView]],
 ) -> Iterator[QuestionView]:
     for name, worth in part.points.items():
         of_question = [outcome for outcome in outcomes if outcome.question == name]
@@ -189,6 +204,7 @@ def _questions(
                 failures=failures,
                 passed=tuple(outcome for outcome in shown if outcome.passed),
                 same=same[0] if len(same) == 1 else "",
+                plots=tuple(plot for question, plot in plots if question == name),
             )
 
 
