@@ -188,6 +188,8 @@ class OpenedSubmission:
     absent: Mapping[str, str] = field(default_factory=dict)
     """Parts that are not graded, each with the reason; "" when nothing was handed in for it."""
     declared: Declaration | None = None
+    pdfs: tuple[str, ...] = ()
+    """The names of its PDF files."""
     notes: tuple[str, ...] = ()
 
 
@@ -203,6 +205,8 @@ class TextQuestion(Table, frozen=True, kw_only=True):
     answer: str
     """The model answer."""
     rubric: str
+    formulas: Mapping[str, str] = {}
+    """The MathML of each formula in these two, by how it is written there."""
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -241,6 +245,8 @@ class Report:
     """Why it has no grade; if it is graded, which parts are missing."""
     declared: Declaration | None = None
     """What it says about its authors; None where it says nothing."""
+    pdfs: tuple[str, ...] = ()
+    """The names of its PDF files: a person looks there for texts that are not in the notebook."""
     notes: tuple[str, ...] = ()
     recorded: tuple[Series, ...] = ()
     """What plots draw of its records."""

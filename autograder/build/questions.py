@@ -12,6 +12,7 @@ from types import ModuleType
 import nbformat
 from nbformat.v4 import new_code_cell, new_markdown_cell, new_raw_cell
 
+from autograder.build.formulas import formulas_in
 from autograder.build.solutions import Solution
 from autograder.build.tidy import answer_to
 from autograder.checks import Check, info
@@ -137,7 +138,13 @@ def collect_text_questions(part: Part, folder: Path) -> list[TextQuestion]:
                 f"course.toml gives {name} {worth:g} points, but the rubric in {path} adds up to "
                 f"{total:g}, counting lines that start like `- 0.5 points: `: change one of them"
             )
-        text_questions.append(TextQuestion(name=name, points=worth, answer=answer, rubric=rubric))
+        try:
+            formulas = formulas_in(f"{answer}\n\n{rubric}")
+        except ValueError as error:
+            raise CourseError(f"{path}: {error}") from None
+        text_questions.append(
+            TextQuestion(name=name, points=worth, answer=answer, rubric=rubric, formulas=formulas)
+        )
     return text_questions
 
 

@@ -11,13 +11,13 @@ from html import escape
 from pathlib import Path
 
 import nbformat
-from latex2mathml.converter import convert
 from nbconvert import HTMLExporter
+
+from autograder.build.formulas import CODE_OR_FORMULA, mathml
 
 _MARKER = re.compile(r"^ *# (?:BEGIN|END) SOLUTION(?: NO PROMPT)?\n?", re.MULTILINE)
 _NO_ALT = 'alt="No description has been provided for this image"'
 """What nbconvert writes for pictures that cells have drawn."""
-_CODE_OR_FORMULA = re.compile(r"(`+.*?`+)|\$\$(.+?)\$\$|\$(.+?)\$", re.DOTALL)
 
 
 def as_page(notebook: nbformat.NotebookNode, title: str, folder: Path) -> str:
@@ -28,7 +28,7 @@ def as_page(notebook: nbformat.NotebookNode, title: str, folder: Path) -> str:
     formulas: dict[str, str] = {}
     for cell in notebook.cells:
         if cell.cell_type == "markdown":
-            cell.source = _CODE_OR_FORMULA.sub(partial(_set_aside, formulas), cell.source)
+            cell.source = CODE_OR_FORMULA.sub(partial(_set_aside, formulas), cell.source)
         else:
             cell.source = _MARKER.sub("", cell.source)
     exporter = HTMLExporter(embed_images=True, mathjax_url="", require_js_url="", mermaid_js_url="")
@@ -50,9 +50,8 @@ def _pictures(notebook: nbformat.NotebookNode) -> Iterator[str]:
 
 
 def _set_aside(formulas: dict[str, str], match: re.Match[str]) -> str:
-    code, display, inline = match.groups()
-    if code:
-        return str(code)
+    if match[1]:
+        return str(match[1])
     token = f"[formula-{len(formulas):04}]"
-    formulas[token] = convert(display or inline, display="block" if display else "inline")
+    formulas[token] = mathml(match)
     return token

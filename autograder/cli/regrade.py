@@ -68,16 +68,20 @@ def _what_came_of_it(made: "Regraded", out: Path) -> Iterator[str]:
 @click.argument("out", type=click.Path(path_type=Path))
 @click.argument("stem")
 def history(out: Path, stem: str) -> None:
-    """Show every score that the submission STEM in OUT was given: when, for what, by what."""
+    """Show every score that the submission STEM in OUT was given: when, for what, by whom."""
     from rich.console import Console  # noqa: PLC0415 - see grade
 
     from autograder.library.past import history as all_given  # noqa: PLC0415
+    from autograder.library.past import mark_history  # noqa: PLC0415
     from autograder.report import Screen  # noqa: PLC0415
 
     screen = Screen(Console())
     for number, given in enumerate(all_given(out, stem), 1):
         for line in _told(number, given):
             screen.notice(line)
+    for question, changes in mark_history(out, stem).items():
+        for line in changes:
+            screen.notice(f"{question}: {line}")
 
 
 def _told(number: int, given: "Given") -> Iterator[str]:

@@ -15,19 +15,17 @@ from autograder.errors import Refused
 from autograder.grading.bundle import Bundle, BundledPart
 from autograder.grading.checking import run_checks
 from autograder.grading.inputs import inputs_for
+from autograder.grading.texts import text_answers, with_texts_in_pdfs
 from autograder.intake import PartQuestions, open_submission
 from autograder.intake.receive import Received, receive
 from autograder.intake.record_figures import series_of
 from autograder.model import (
-    NO_ANSWER_YET,
     About,
     Cell,
     OpenedSubmission,
     Report,
     Status,
     Submission,
-    TextAnswer,
-    TextQuestion,
     Work,
 )
 from autograder.plot import Series
@@ -51,7 +49,6 @@ class Checked:
     """How one part ended."""
 
     outcomes: tuple[Outcome, ...]
-    answers: tuple[TextAnswer, ...]
     recorded: tuple[Series, ...]
     notes: tuple[str, ...]
 
@@ -61,11 +58,6 @@ def _missing(opened: OpenedSubmission) -> str:
     without = [part for part, why in opened.absent.items() if not why]
     sentences = [f"Not handed in: {', '.join(without)}."] if without else []
     return " ".join([*sentences, *(f"{part}: {why}" for part, why in opened.absent.items() if why)])
-
-
-def _text_answer(asked: TextQuestion, work: Work) -> TextAnswer:
-    text = work.answers.get(asked.name, "").replace(NO_ANSWER_YET, "").strip()
-    return TextAnswer(question=asked.name, max_points=asked.points, text=text)
 
 
 def _set_aside(
@@ -116,22 +108,27 @@ class Grader:
 
     def grade(self, submission: Submission) -> Report:
         """Take one submission through all stages; every error ends in a report, too."""
-        digest, self.killed = "", False
+        received, self.killed = Received(stem=submission.stem, files={}, digest=""), False
         try:
             received = receive(submission, self.bundle.rules.limits)
-            digest = received.digest
             opened = self._read(received)
             parts = [part for part in self.bundle.parts if part.id in opened.parts]
             with no_larger_than(size_of_process() + MOST_FOR_A_SUBMISSION):
                 checked = [self.check(part, opened.parts[part.id]) for part in parts]
             return self._report(opened, checked, submission.about)
         except Refused as refusal:
-            return without_grade(submission, self.bundle, Status.NOT_GRADED, str(refusal), digest)
+            report = self._without_grade(submission, Status.NOT_GRADED, str(refusal), received)
+            return with_texts_in_pdfs(report, received.files, self.bundle)
         except MemoryError:
-            return without_grade(submission, self.bundle, Status.NOT_GRADED, _TOO_LARGE, digest)
+            return self._without_grade(submission, Status.NOT_GRADED, _TOO_LARGE, received)
         except Exception:  # noqa: BLE001 - our bug must not stop the others or look like a zero
             fault = traceback.format_exc()
-            return without_grade(submission, self.bundle, Status.GRADER_ERROR, fault, digest)
+            return self._without_grade(submission, Status.GRADER_ERROR, fault, received)
+
+    def _without_grade(
+        self, submission: Submission, status: Status, reason: str, received: Received
+    ) -> Report:
+        return without_grade(submission, self.bundle, status, reason, received.digest)
 
     def _read(self, received: Received) -> OpenedSubmission:
         wanted = {
@@ -156,7 +153,6 @@ class Grader:
         self.killed = self.killed or session.killed
         return Checked(
             outcomes=outcomes,
-            answers=tuple(_text_answer(asked, work) for asked in part.text_questions),
             recorded=series_of(work.files.get(part.results), part.plots),
             notes=(*aside, *session.load_errors, *session.load_notes),
         )
@@ -170,9 +166,10 @@ class Grader:
             status=Status.GRADER_ERROR if faults else Status.GRADED,
             max_score=self.bundle.max_score,
             outcomes=outcomes,
-            answers=tuple(answer for part in checked for answer in part.answers),
+            answers=text_answers(self.bundle, opened.parts, in_pdf=bool(opened.pdfs)),
             reason=f"{faults[0].check}: {faults[0].message}" if faults else _missing(opened),
             declared=opened.declared,
+            pdfs=opened.pdfs,
             recorded=tuple(series for part in checked for series in part.recorded),
             notes=(*opened.notes, *(note for part in checked for note in part.notes)),
             about=about,

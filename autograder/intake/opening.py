@@ -10,6 +10,7 @@ from autograder.intake.choose import Chosen, PartQuestions, choose_parts
 from autograder.intake.declaration import take_declaration
 from autograder.intake.file_kind import has_suffix
 from autograder.intake.pdf_files import SUFFIX as PDF
+from autograder.intake.pdf_files import pdfs_among
 from autograder.intake.receive import Received
 from autograder.intake.safe_zip import LIMITS, Unpacked
 from autograder.intake.unpack import unpack
@@ -41,6 +42,7 @@ def open_submission(
         parts=works,
         absent={part: why or unpacked.damaged for part, why in absent.items()},
         declared=declared,
+        pdfs=tuple(pdfs_among(unpacked.files)),
         notes=tuple(dict.fromkeys(notes)),  # two parts may have the same note
     )
 

@@ -35,6 +35,7 @@ class OutputFolder:
         self._unsaved: deque[Report] = deque()
         self._kept_stems = set[str]()
         self._unchanged = set[str]()
+        self._holding_pdfs = set[str]()
 
     def __enter__(self) -> Self:
         return self
@@ -80,6 +81,7 @@ class OutputFolder:
     def leave(self, stem: str) -> None:
         """Take a report into the tables as it is."""
         self._kept_stems.add(stem)
+        self._unchanged.add(stem)
 
     def _save_all(self) -> str:
         """Save what is not saved yet; return why some of it cannot be, or ""."""
@@ -101,6 +103,8 @@ class OutputFolder:
         kept = self._store.save(report, self._judged_by)
         self._faults += kept.status is Status.GRADER_ERROR
         self._with_texts += bool(kept.unmarked)
+        if kept.pdfs:
+            self._holding_pdfs.add(kept.stem)
         self._changed += [f"{kept.stem}: {name}" for name in kept.changed_after_marking]
         write_about(kept, self._out, self._bundle)
 
@@ -145,7 +149,7 @@ class OutputFolder:
         """Write the PDF files of what is new, and count who has any."""
         graded = [one for one in submissions if one.stem in self._kept_stems]
         new = [one for one in graded if one.stem not in self._unchanged]
-        keep_pdfs(new, self._out, self._bundle.rules.limits)
+        keep_pdfs(new, self._holding_pdfs, self._out, self._bundle.rules.limits)
         return sum(bool(pdfs_of(self._out, one.stem)) for one in graded)
 
     def _waiting(self, submissions: Sequence[Submission]) -> Iterator[Report]:

@@ -1,6 +1,6 @@
 """Explains every score that a submission was ever given: when, for which bytes, by which checks."""
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -8,6 +8,7 @@ from autograder.errors import UserError
 from autograder.grading.grounds import Grounds
 from autograder.library.grounds_in_words import affected_since, in_words
 from autograder.library.run_result import records_in
+from autograder.marking.history import history_of
 from autograder.model import Report
 from autograder.report.changes import Moved, moved_checks
 from autograder.store import Store
@@ -38,6 +39,13 @@ def history(out: str | Path, stem: str) -> list[Given]:
                 else f"{path} holds no submissions"
             )
         return list(_given(store, stem))
+
+
+def mark_history(out: str | Path, stem: str) -> dict[str, Sequence[str]]:
+    """Return who gave what to the texts of a submission, by question, the last change first."""
+    with Store(records_in(Path(out))) as store:
+        asked = [answer.question for answer in store.texts(stem).answers]
+        return {question: history_of(store, stem, question) for question in asked}
 
 
 def _given(store: Store, stem: str) -> Iterator[Given]:

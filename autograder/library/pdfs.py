@@ -1,11 +1,12 @@
 """`OUT/pdf/NAME/`: the PDF files of submissions, for the person who grades the texts."""
 
 import shutil
-from collections.abc import Iterable
+from collections.abc import Collection, Iterable
 from pathlib import Path
 
 from autograder.course.rules import ArchiveLimits
-from autograder.intake import pdf_files, stem_of
+from autograder.errors import Refused
+from autograder.intake import pdf_files, receive, stem_of
 from autograder.model import Submission
 from autograder.sandbox.own_memory import (
     MOST_FOR_A_SUBMISSION,
@@ -14,20 +15,23 @@ from autograder.sandbox.own_memory import (
 )
 
 
-def keep_pdfs(submissions: Iterable[Submission], out: Path, limits: ArchiveLimits) -> None:
+def keep_pdfs(
+    submissions: Iterable[Submission], holding: Collection[str], out: Path, limits: ArchiveLimits
+) -> None:
     """Write the PDF files of these submissions, in place of former ones.
 
-    A submission whose files cannot be read, or take too much memory, has none: its row says why.
+    Only those are read again in which grading has seen one, `holding` by their stems. A submission
+    that cannot be read now, or takes too much memory, has none.
     """
     for submission in submissions:
         folder = out / "pdf" / submission.stem
         shutil.rmtree(folder, ignore_errors=True)
-        if submission.refused:
+        if submission.stem not in holding:
             continue
         try:
             with no_larger_than(size_of_process() + MOST_FOR_A_SUBMISSION):
-                found = pdf_files(submission, limits)
-        except MemoryError:
+                found = pdf_files(receive(submission, limits).files, limits)
+        except (Refused, MemoryError):
             continue
         for name, data in found.items():
             folder.mkdir(parents=True, exist_ok=True)

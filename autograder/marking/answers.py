@@ -2,8 +2,9 @@
 
 import hashlib
 import re
-from collections.abc import Iterable, Sequence
+from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass, replace
+from pathlib import Path
 
 from autograder.mark import Mark
 from autograder.model import Report, TextAnswer, TextQuestion
@@ -65,16 +66,27 @@ def mark_of(answer: TextAnswer, asked: TextQuestion) -> Mark:
 
 
 def groups(
-    reports: Iterable[Report], asked: TextQuestion, key: str, *, blind: bool
+    reports: Iterable[Report],
+    asked: TextQuestion,
+    key: str,
+    *,
+    blind: bool,
+    pdfs_of: Callable[[str], Sequence[Path]] = lambda _: (),
 ) -> Sequence[Group]:
-    """Return the answers in groups; in a blind round, names decide neither order nor title."""
+    """Return the answers in groups; in a blind round, names decide neither order nor title.
+
+    Where a PDF file stands in for the text, nobody knows what it is like: the answer stays alone.
+    """
     found = [
-        _answer(report, answer, asked, key, blind=blind)
+        replace(
+            _answer(report, answer, asked, key, blind=blind),
+            pdfs=tuple(path.name for path in pdfs_of(report.stem)),
+        )
         for report in reports
         for answer in report.answers
         if answer.question == asked.name
     ]
-    found.sort(key=lambda one: (not one.text, one.id if blind else one.stem))
+    found.sort(key=lambda one: (not one.text and not one.pdfs, one.id if blind else one.stem))
     return [
         Group(answers=tuple(alike), identical=len({_plain(one.text) for one in alike}) == 1)
         for alike in _alike(found)
@@ -99,6 +111,9 @@ def _alike(answers: Sequence[Answer]) -> list[list[Answer]]:
     """Put each answer to the first group that has one like it."""
     found: list[tuple[list[set[str]], list[Answer]]] = []
     for answer in answers:
+        if answer.pdfs and not answer.text:
+            found.append(([], [answer]))
+            continue
         shingles = _shingles(answer.text)
         alike = (one for one in found if any(_close(shingles, member) for member in one[0]))
         members, group = next(alike, ([], []))

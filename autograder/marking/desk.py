@@ -4,12 +4,13 @@ Each call opens the store anew, so calls may come at the same time, and from sev
 """
 
 from collections.abc import Callable, Mapping, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
-from autograder.marking.answers import Answer, Group, groups, id_of
+from autograder.marking.answers import Group, groups, id_of
 from autograder.marking.changing import Change, Conflict, Invalid, change
+from autograder.marking.history import history_of
 from autograder.marking.page import mark_state, page, progress, state
 from autograder.model import TextQuestion
 from autograder.store import Store
@@ -86,6 +87,12 @@ class Desk:
         files = self.pdfs_of(stem) if stem is not None else ()
         return files[number] if number < len(files) else None
 
+    def history(self, name: str, id_: str) -> Sequence[str] | None:
+        """Return who changed the mark of an answer to what, the last change first."""
+        with Store(self.database) as store:
+            stem = self._stem(store, id_)
+            return None if stem is None else history_of(store, stem, name)
+
     def _told(self, store: Store, stem: str, asked: TextQuestion) -> Mapping[str, Any]:
         (group,) = groups([store.texts(stem)], asked, store.marks.key(), blind=self.blind)
         return {"mark": mark_state(group.answers[0], asked)}
@@ -96,11 +103,5 @@ class Desk:
 
     def _groups(self, store: Store, asked: TextQuestion) -> Sequence[Group]:
         reports = [store.texts(stem) for stem in self.stems]
-        found = groups(reports, asked, store.marks.key(), blind=self.blind)
-        return [
-            replace(group, answers=tuple(self._with_pdfs(a) for a in group.answers))
-            for group in found
-        ]
-
-    def _with_pdfs(self, answer: Answer) -> Answer:
-        return replace(answer, pdfs=tuple(path.name for path in self.pdfs_of(answer.stem)))
+        key = store.marks.key()
+        return groups(reports, asked, key, blind=self.blind, pdfs_of=self.pdfs_of)

@@ -64,7 +64,7 @@ class _Handler(BaseHTTPRequestHandler):
     timeout = _PATIENCE
 
     def do_GET(self) -> None:
-        """Answer with a page, with the state of a question, or with a PDF file."""
+        """Answer with a page, the state of a question, the history of a mark, or a PDF file."""
         if (path := self._path()) is None:
             return
         desk = self.server.desk
@@ -80,6 +80,12 @@ class _Handler(BaseHTTPRequestHandler):
                     self._send(HTTPStatus.NO_CONTENT, b"", "")
                 else:
                     self._send_json(HTTPStatus.OK, state)
+            case ["history", name, answer] if name in desk.questions:
+                told = desk.history(name, answer)
+                if told is None:
+                    self._refuse(HTTPStatus.NOT_FOUND)
+                else:
+                    self._send_json(HTTPStatus.OK, {"changes": told})
             case ["pdf", answer, number] if number.isascii() and number.isdecimal():
                 self._send_pdf(answer, int(number[:6]))
             case _:

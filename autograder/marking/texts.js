@@ -187,6 +187,23 @@ async function refresh() {
   setTimeout(refresh, 1500);
 }
 
+// Asked for when it is opened: most marks are never looked into.
+async function showHistory(answer, details) {
+  if (!details.open) return;
+  let lines;
+  try {
+    const [status, told] = await ask(`history/${encodeURIComponent(question)}/${answer.dataset.id}`);
+    lines = status === 200 ? told.changes : [told.error];
+  } catch {
+    lines = ["The program does not answer: it has ended, perhaps. Start it again."];
+  }
+  details.querySelector("ul").replaceChildren(...(lines.length ? lines : ["Nobody has given anything yet."]).map((line) => {
+    const item = document.createElement("li");
+    item.textContent = line;
+    return item;
+  }));
+}
+
 function go(to, scroll = true) {
   if (!answers.length) return;
   current = Math.max(0, Math.min(answers.length - 1, to));
@@ -286,6 +303,7 @@ answers.forEach((answer, at) => {
   answer.querySelectorAll("[data-item]").forEach((button) => {
     button.addEventListener("click", () => cycle(answer, Number(button.dataset.item)));
   });
+  answer.querySelector(".history").addEventListener("toggle", (event) => showHistory(answer, event.target));
   answer.querySelector("textarea").addEventListener("input", (event) => put(answer, "comment", event.target.value));
 });
 window.addEventListener("beforeunload", (event) => { if (waiting.size) event.preventDefault(); });

@@ -151,10 +151,11 @@ def _without_outcomes(report: Report) -> dict[str, Any]:
         "output": said,
         "extra_data": _extra("submission", "intake", verdict),
     }
+    marked = [_text_entry(answer) for answer in report.answers if answer.points is not None]
     return {
-        "tests": [entry],
-        "score": 0.0,
-        "output": said,
+        "tests": [entry, *marked],
+        "score": after_lateness(report),
+        "output": "\n".join([said, *([score_lines(report)] if report.answers else [])]),
         "stdout_visibility": "hidden",
         "extra_data": _known(report),
     }

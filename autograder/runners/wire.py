@@ -43,7 +43,7 @@ def _demand_possible(report: Report, stem: str, bundle: Bundle) -> None:
     if not math.isclose(report.max_score, bundle.max_score):
         raise ValueError(f"max_score {report.max_score}")
     figures = (len(s.lines) + sum(map(len, s.lines)) for s in report.recorded)
-    lists = (report.outcomes, report.answers, report.notes, report.recorded)
+    lists = (report.outcomes, report.answers, report.notes, report.recorded, report.pdfs)
     if max(*map(len, lists), *figures) > _MANY:
         raise ValueError(f"more than {_MANY} outcomes, answers, notes or figures of a plot")
     earned = dict.fromkeys(bundle.points, 0.0)

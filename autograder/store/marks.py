@@ -1,14 +1,16 @@
 """The marks in `grades.db`: in a table of their own, so that no grading replaces them.
 
 A mark belongs to a submission's stem and a question. When a file was renamed and nothing in it
-changed, the mark is found by the digest of the submission.
+changed, the mark is found by the digest of the submission. Every change is kept, with who made it.
 """
 
 import json
 import secrets
 import sqlite3
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import replace
+from datetime import datetime, timedelta
+from typing import Any
 
 from autograder.mark import Mark
 from autograder.model import Report
@@ -20,6 +22,13 @@ CREATE TABLE IF NOT EXISTS marks (
     "at" TEXT NOT NULL, PRIMARY KEY (stem, question)
 ) STRICT;
 CREATE INDEX IF NOT EXISTS marked ON marks (digest, question);
+CREATE TABLE IF NOT EXISTS mark_changes (
+    place INTEGER PRIMARY KEY, stem TEXT NOT NULL, question TEXT NOT NULL, digest TEXT NOT NULL,
+    items TEXT NOT NULL, adjust REAL NOT NULL, comment TEXT NOT NULL, answer TEXT NOT NULL,
+    "by" TEXT NOT NULL, "at" TEXT NOT NULL
+) STRICT;
+CREATE INDEX IF NOT EXISTS mark_changes_of ON mark_changes (stem, question);
+CREATE INDEX IF NOT EXISTS mark_changes_of_bytes ON mark_changes (digest, question);
 CREATE TABLE IF NOT EXISTS blind (key TEXT NOT NULL) STRICT;
 """
 _OWN = 'SELECT question, items, adjust, comment, answer, "by", "at" FROM marks WHERE stem = ?'
@@ -28,6 +37,20 @@ SELECT question, items, adjust, comment, answer, "by", "at" FROM marks
 WHERE digest = ? ORDER BY "at"
 """
 _PUT = "INSERT OR REPLACE INTO marks VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?)"
+_NOTE = "INSERT INTO mark_changes VALUES (NULL, ?, ?, ?, ?, ?, ?, ?, ?, ?)"
+_HISTORY = """
+SELECT items, adjust, comment, answer, "by", "at" FROM mark_changes
+WHERE stem = ? AND question = ? ORDER BY place
+"""
+_HISTORY_OF_SAME_BYTES = """
+SELECT items, adjust, comment, answer, "by", "at" FROM mark_changes
+WHERE digest = ? AND question = ? ORDER BY place
+"""
+_LAST = "SELECT max(place) FROM mark_changes WHERE stem = ? AND question = ?"
+_FORGET = "DELETE FROM mark_changes WHERE place = ?"
+
+_ONE_SITTING = timedelta(minutes=10)
+"""A comment is saved with every keystroke; the history has it once, as it was left."""
 
 
 class Marks:
@@ -47,7 +70,23 @@ class Marks:
     def put(self, report: Report, question: str, mark: Mark) -> None:
         """Save a mark in place of the one before."""
         row = [report.stem, question, report.digest, json.dumps(mark.items), mark.adjust]
-        self._connection.execute(_PUT, [*row, mark.comment, mark.answer, mark.by, mark.at])
+        row += [mark.comment, mark.answer, mark.by, mark.at]
+        self._connection.execute(_PUT, row)
+        before = self._connection.execute(_HISTORY, [report.stem, question]).fetchall()
+        nothing = Mark(items=(None,) * len(mark.items))
+        if before and _is_one_comment([nothing, *map(_mark, before)], mark):
+            (place,) = self._connection.execute(_LAST, [report.stem, question]).fetchone()
+            self._connection.execute(_FORGET, [place])
+        self._connection.execute(_NOTE, row)
+
+    def history(self, report: Report, question: str) -> list[Mark]:
+        """Return all marks that an answer was given, the first one first."""
+        rows = self._connection.execute(_HISTORY, [report.stem, question]).fetchall()
+        if not rows and report.digest:
+            rows = self._connection.execute(
+                _HISTORY_OF_SAME_BYTES, [report.digest, question]
+            ).fetchall()
+        return list(map(_mark, rows))
 
     def stamp(self) -> str:
         """Return what differs once anybody has changed a mark."""
@@ -75,14 +114,25 @@ class Marks:
 
     def _found(self, query: str, value: str) -> Mapping[str, Mark]:
         rows = self._connection.execute(query, [value]).fetchall()
-        return {
-            question: Mark(
-                items=tuple(json.loads(items)),
-                adjust=adjust,
-                comment=comment,
-                answer=answer,
-                by=by,
-                at=at,
-            )
-            for question, items, adjust, comment, answer, by, at in rows
-        }
+        return {question: _mark(row) for question, *row in rows}
+
+
+def _mark(row: Sequence[Any]) -> Mark:
+    items, adjust, comment, answer, by, at = row
+    return Mark(
+        items=tuple(json.loads(items)), adjust=adjust, comment=comment, answer=answer, by=by, at=at
+    )
+
+
+def _is_one_comment(before: Sequence[Mark], now: Mark) -> bool:
+    """Tell whether the change before was to the same comment, by the same person, just now."""
+    *_, earlier, last = before
+    if not _only_the_comment(earlier, last) or not _only_the_comment(last, now):
+        return False
+    soon = datetime.fromisoformat(now.at) - datetime.fromisoformat(last.at) <= _ONE_SITTING
+    return soon and last.by == now.by and last.answer == now.answer
+
+
+def _only_the_comment(before: Mark, now: Mark) -> bool:
+    same = (before.items, before.adjust) == (now.items, now.adjust)
+    return same and before.comment != now.comment

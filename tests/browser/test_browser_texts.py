@@ -224,3 +224,61 @@ def test_an_answer_that_changed_is_shown_beside_the_one_that_was_graded(out, vis
         _saved(page)
         assert _states(page)[at] == "1.5 of 1.5, by ada"
     assert marks(out, ALPHA).answer == "Another text altogether."
+
+
+def test_formulas_are_drawn_where_they_are_known(out, visited) -> None:
+    with serving(out, QUESTION, HOW) as server:
+        page = visited(server.link)
+        assert page.locator(".side math msup").count() == 2
+        assert page.locator(".side .prose").inner_text().startswith("To know <how many> there are:")
+        assert page.locator(".side .prose").inner_text().endswith("not `$n$` or $n$.")
+        assert page.locator(".side math").first.bounding_box()["width"] > 5
+
+
+def test_who_gave_what_is_shown_when_it_is_opened(out, visited) -> None:
+    with serving(out, QUESTION, HOW) as server:
+        page = visited(server.link)
+        history = page.locator(".answer").first.locator(".history")
+        history.locator("summary").click()
+        expect(history.locator("li")).to_have_text(["Nobody has given anything yet."])
+        history.locator("summary").click()
+        page.keyboard.press("Escape")
+        for key in ("1", "2"):
+            page.keyboard.press(key)
+        page.keyboard.press("c")
+        page.keyboard.type("<b>Good</b>, but long.")
+        page.keyboard.press("Escape")
+        _saved(page)
+        history.locator("summary").click()
+        lines = history.locator("li")
+        expect(lines).to_have_count(3)  # a comment once, however many keys it took
+        expect(lines.nth(0)).to_contain_text(
+            'UTC, ada: comment: "<b>Good</b>, but long." (1.5 of 1.5)'
+        )
+        expect(lines.nth(1)).to_contain_text("ada: item 2: open → 0.5 (1.5 of 1.5)")
+        expect(lines.nth(2)).to_contain_text("ada: item 1: open → 1 (not finished)")
+        assert Opened.faults(_Shown(page)) == []
+
+
+def test_a_text_that_is_only_in_a_pdf_file_stands_alone_and_is_linked(tmp_path, visited) -> None:
+    out = save_texts(tmp_path, {ALPHA: "", BETA: "", GAMMA: "", DELTA: "Some."})
+    (out / "pdf" / BETA).mkdir(parents=True)
+    (out / "pdf" / BETA / "report.pdf").write_bytes(b"%PDF-1.7")
+    with serving(out, QUESTION) as server:
+        page = visited(server.link)
+        assert page.locator(".answer h2").all_inner_texts() == [BETA, DELTA, ALPHA, GAMMA]
+        answer = page.locator(".answer").first
+        assert answer.locator("pre").inner_text() == "(no text here: read the PDF file)"
+        with page.expect_download() as saved:
+            answer.get_by_role("link", name="report.pdf").click()
+        assert saved.value.suggested_filename == "answer-1.pdf"
+        page.keyboard.press("n")
+        for key in ("n", "n", "0", "g"):  # nothing for an empty one, and those like it
+            page.keyboard.press(key)
+        _saved(page)
+        assert _states(page)[0] == "not graded"
+        page.keyboard.press("n")
+        page.keyboard.press("a")
+        _saved(page)
+    assert marks(out, BETA).items == (1.0, 0.5)
+    assert marks(out, GAMMA).items == marks(out, ALPHA).items == (0.0, 0.0)

@@ -2,6 +2,7 @@
 
 import gc
 import sys
+import zipfile
 from contextlib import contextmanager
 from pathlib import Path
 
@@ -81,15 +82,27 @@ def reads(mini: Path, tmp_path: Path):
     return call
 
 
-def test_a_submission_is_read_once_and_thrice_when_it_changed(
+def test_a_submission_is_read_once_and_twice_when_it_changed(
     reads, write_submission, tmp_path
 ) -> None:
     one, other = (write_submission(tmp_path, name) for name in ("abel", "noether"))
-    assert reads(one, other) == [2, 2]  # to grade it, and for its PDF files
     assert reads(one, other) == [1, 1]
-    assert reads(one, other, regrade=True) == [2, 2]
+    assert reads(one, other) == [1, 1]
+    assert reads(one, other, regrade=True) == [1, 1]
     write_submission(tmp_path, "abel", note="changed")
-    assert reads(one, other) == [3, 1]  # for its digest, too
+    assert reads(one, other) == [2, 1]  # for its digest, too
+
+
+def test_only_a_submission_with_a_pdf_file_is_read_once_more(
+    reads, write_submission, tmp_path
+) -> None:
+    one, other = (write_submission(tmp_path, name) for name in ("abel", "noether"))
+    with zipfile.ZipFile(one, "a") as archive:
+        archive.writestr("report.pdf", b"%PDF-1.7")
+    assert reads(one, other) == [2, 1]
+    assert (tmp_path / "out" / "pdf" / "abel" / "report.pdf").is_file()
+    assert reads(one, other) == [1, 1]
+    assert (tmp_path / "out" / "pdf" / "abel" / "report.pdf").is_file()
 
 
 def test_to_tell_which_counts_takes_no_other_reading(reads, write_submission, tmp_path) -> None:
@@ -97,5 +110,5 @@ def test_to_tell_which_counts_takes_no_other_reading(reads, write_submission, tm
     paths = [write_submission(tmp_path / "in", name, note="the same") for name in names]
     roster = tmp_path / "roster.csv"
     roster.write_text("Family name,Given name,ID\nCurie,Marie,1\nNoether,Emmy,2\n")
-    assert reads(*paths, roster=roster) == [3, 1]  # for the digest, to grade it, for PDF files
+    assert reads(*paths, roster=roster) == [2, 1]  # for the digest, and to grade it
     assert reads(*paths, roster=roster) == [1, 1]

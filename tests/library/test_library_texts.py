@@ -7,7 +7,9 @@ import sys
 import zipfile
 
 import pytest
+from click.testing import CliRunner
 
+from autograder.cli import main
 from autograder.store import Store
 from courses.mini_course import MINI
 from intake_builders import code, notebook
@@ -155,6 +157,53 @@ def test_pdf_files_are_kept_for_whoever_grades(mini, out, tmp_path) -> None:
     hand_in(folder, "abel", "Why.")
     run(mini, "grade", folder, "--out", out)
     assert list((out / "pdf").rglob("*.pdf")) == []
+
+
+def test_texts_that_are_only_in_a_pdf_file_are_graded_by_a_person(mini, out, tmp_path) -> None:
+    """In a zip without a notebook, as a bare file, and beside the notebook of another part."""
+    folder = tmp_path / "in"
+    folder.mkdir()
+    for name, files in (
+        ("abel", {"texts/report.pdf": b"%PDF-1.7", "notes.txt": b"x"}),
+        ("curie", {"work.py": b"def total(x):\n    return sum(x)\n", "r.pdf": b"%PDF-1.7"}),
+        ("empty", {"notes.txt": b"x"}),
+        ("fake", {"report.pdf": b"<script>"}),
+    ):
+        with zipfile.ZipFile(folder / f"{name}.zip", "w") as archive:
+            for member, data in files.items():
+                archive.writestr(member, data)
+    (folder / "hopper.pdf").write_bytes(b"%PDF-1.7 bare")
+    printed = run(mini, "grade", folder, "--out", out)
+    assert f"Texts of 3 submissions for a person to grade: autograder texts {out}" in printed
+    assert f"3 submissions with PDF files, to read beside: {out}/pdf/" in printed
+    page = (out / "feedback" / "abel.html").read_text()
+    assert "1.5 more points are for texts, which a person grades" in page
+    assert "a person reads your PDF file" in page
+    with command(out, mini) as (process, link):
+        seen = seen_on(link)
+        assert set(seen) == {"abel", "curie", "hopper"}
+        assert call(link, f"pdf/{seen['hopper']['answer']}/0") == (200, b"%PDF-1.7 bare")
+        for name in seen:
+            _mark(link, name, 0.5, "Read.")
+        process.terminate()
+        process.communicate()
+    table = grades(out)
+    assert [(n, table[n]["final"]) for n in sorted(table)] == [
+        ("abel", "1"),
+        ("curie", "3"),
+        ("empty", "0"),
+        ("fake", "0"),
+        ("hopper", "1"),
+    ]
+    results = json.loads((out / "results" / "abel.json").read_text())
+    assert results["score"] == 1
+    assert [one["name"] for one in results["tests"]] == ["Your submission", "why_count: your text"]
+    assert "For your texts: 1 of 1.5 points." in results["output"]
+    printed = CliRunner().invoke(main, ["history", str(out), "abel"]).output
+    assert printed.splitlines()[-1].startswith("why_count: 20")
+    assert printed.splitlines()[-1].endswith(": item 1: open → 0.5 (not finished)")
+    run(mini, "grade", folder, "--out", out)
+    assert grades(out)["hopper"]["final"] == "1"
 
 
 @pytest.mark.parametrize(

@@ -22,8 +22,9 @@ from courses.mini_course import MINI
 QUESTION = TextQuestion(
     name="why_count",
     points=1.5,
-    answer="To know <how many> there are.",
-    rubric="- 1 point: says what for. Not only that.\n- 0.5 points: says it briefly",
+    answer="To know <how many> there are: $n^2$, not `$n$` or $n$.",
+    rubric="- 1 point: says what for. Not only $n^2$.\n- 0.5 points: says it briefly",
+    formulas={"$n^2$": "<math><msup><mi>n</mi><mn>2</mn></msup></math>"},
 )
 HOW = TextQuestion(name="how", points=2, answer="With fingers.", rubric="- 2 points: fingers")
 ALPHA, BETA, GAMMA = "Curie Marie", "Hopper Grace", "Turing Alan"

@@ -99,6 +99,7 @@ class TextView:
     answer: TextAnswer
     points: float | None
     items: tuple[tuple[RubricItem, float], ...]
+    formulas: Mapping[str, str]
     adjust: float
     comment: str
 
@@ -147,6 +148,7 @@ def _text(answer: TextAnswer, asked: Sequence[TextQuestion]) -> TextView:
         answer=answer,
         points=answer.points,
         items=tuple(zip(items, given, strict=False)),
+        formulas=question.formulas if question else {},
         adjust=mark.adjust if mark else 0.0,
         comment=mark.comment if mark else "",
     )

@@ -7,6 +7,7 @@ from typing import Any
 from jinja2 import Environment, FileSystemLoader, StrictUndefined, select_autoescape
 
 from autograder.points import points_text
+from autograder.report.formulas import with_formulas
 
 
 def rendered(template: Path, **values: Any) -> str:
@@ -26,4 +27,5 @@ def _environment(folder: Path) -> Environment:
         keep_trailing_newline=True,
     )
     environment.filters["points"] = points_text
+    environment.filters["formulas"] = with_formulas
     return environment
