@@ -81,6 +81,12 @@ def _what_came_of_it(made: "Published", platform: str) -> Iterator[str]:
             f"{len(filled.kept)} rows hold another grade, which was kept (--replace writes over "
             f"them): {listed(filled.kept, most=20)}"
         )
+    if filled.newer:
+        yield (
+            f"{len(filled.newer)} rows hold another grade that is newer than ours, or may be, and "
+            "was kept, also with --replace (empty its cell to have it written): "
+            f"{listed(filled.newer, most=20)}"
+        )
     if filled.not_found:
         yield (
             f"{len(filled.not_found)} have a score but no row in the table: "

@@ -3,6 +3,8 @@
 import zipfile
 from collections.abc import Iterator
 from dataclasses import dataclass
+from dataclasses import replace as replace_in
+from datetime import UTC, datetime
 from pathlib import Path
 
 from autograder.course.final_score import final_scores
@@ -57,8 +59,13 @@ def publish(  # noqa: PLR0913 - as many options as the command has
         reports = [store.load(stem) for stem in stems]
         for report in reports:
             feedback_page(report, folder, bundle)  # somebody may have graded texts since
-        earned = [one for report in reports for one in _earned(report, bundle.rules.round_to)]
-    filled = _FILL[platform](read_table(source), earned, column, replace=replace)
+        earned = [
+            replace_in(one, at=_since(store, report))
+            for report in reports
+            for one in _earned(report, bundle.rules.round_to)
+        ]
+        zone = bundle.rules.zone or getattr(bundle.rules.deadline, "tzinfo", None) or UTC
+    filled = _FILL[platform](read_table(source), earned, column, zone, replace=replace)
     table = target / source.name
     write_whole(table, filled.table.text())
     feedback = target / f"feedback-{platform}.zip"
@@ -77,6 +84,13 @@ def _earned(report: Report, round_to: float | None) -> Iterator[Earned]:
         if score.final is not None:
             name = f"{report.stem} ({score.student})" if score.student else report.stem
             yield Earned(student=score.student, account=account, name=name, points=score.final)
+
+
+def _since(store: Store, report: Report) -> datetime | None:
+    """Return when a submission got its score: by the checks, by a decision, or for its texts."""
+    times = [given.at for given in store.history.of(report.stem)[-1:]]
+    times += [answer.mark.at for answer in report.answers if answer.mark]
+    return max((datetime.fromisoformat(time) for time in times if time), default=None)
 
 
 def _zip_pages(reports: list[Report], out: Path, target: Path) -> int:

@@ -6,6 +6,7 @@ know would become a new assignment, so none is made.
 
 import re
 from collections.abc import Sequence
+from datetime import tzinfo
 
 from autograder.course.csv_file import Sheet
 from autograder.errors import UserError
@@ -25,9 +26,10 @@ _ID, _BY_ID = "ID", ("ID", "SIS User ID", "SIS Login ID", "Integration ID")
 
 
 def fill_gradebook(
-    table: Sheet, earned: Sequence[Earned], column: str | None, *, replace: bool
+    table: Sheet, earned: Sequence[Earned], column: str | None, zone: tzinfo, *, replace: bool
 ) -> Filled:
-    """Fill in the column of an assignment; all else stays."""
+    """Fill in the column of an assignment; all else stays. It states no times."""
+    del zone
     titles = [title.strip() for title in table.head]
     if _ID not in titles:
         raise UserError(f"{table.path} has no column ID: is it the gradebook that Canvas exports?")

@@ -3,6 +3,7 @@
 import math
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
+from datetime import datetime
 from pathlib import Path
 
 from autograder.course.csv_file import Sheet, read_sheet
@@ -28,6 +29,21 @@ class Earned:
     """The platform's number of whoever handed it in for the team."""
     name: str
     points: float
+    at: datetime | None = None
+    """When it became this score; None when that is not known."""
+
+
+@dataclass(frozen=True, kw_only=True)
+class GradedAt:
+    """What a table says about when the grade in a row was given."""
+
+    text: str
+    at: datetime | None
+    """None if the text is not understood."""
+
+    def may_be_newer(self, one: Earned) -> bool:
+        """Tell whether somebody may have given it after this score was known."""
+        return self.at is None or one.at is None or self.at > one.at
 
 
 @dataclass(kw_only=True)
@@ -40,6 +56,8 @@ class Filled:
     unchanged: list[str] = field(default_factory=list)
     kept: list[str] = field(default_factory=list)
     """Whose row held another grade already, which stays."""
+    newer: list[str] = field(default_factory=list)
+    """Whose row held a grade that is newer than ours, or may be; it stays, whatever was asked."""
     not_found: list[str] = field(default_factory=list)
     """Who has a score but no row."""
 
@@ -66,12 +84,19 @@ def unique(pairs: Iterable[tuple[str, int]]) -> dict[str, int]:
     return {cell: found.pop() for cell, found in rows.items() if len(found) == 1}
 
 
-def fill(
-    table: Sheet, column: int, earned: Sequence[Earned], rows: Rows, *, replace: bool
+def fill(  # noqa: PLR0913 - a table, and the ways in which it differs from others
+    table: Sheet,
+    column: int,
+    earned: Sequence[Earned],
+    rows: Rows,
+    *,
+    replace: bool,
+    given: Mapping[int, GradedAt] | None = None,
 ) -> Filled:
     """Write points into a column. A row is found by the student's id, else by the account.
 
-    A grade that differs stays, unless `replace`.
+    A grade that differs stays, unless `replace`; with `replace`, too, if it may be newer by what
+    the table says of the times at which grades were `given`.
     """
     filled, taken = Filled(table=table), set[int]()
     for by_account in (False, True):
@@ -83,12 +108,15 @@ def fill(
             if row is None or row in taken:
                 filled.not_found.append(one.name)
             else:
-                _write(filled, row, column, one, replace=replace)
+                when = given.get(row) if given is not None else None
+                _write(filled, row, column, one, replace=replace, given=when)
                 taken.add(row)
     return filled
 
 
-def _write(filled: Filled, row: int, column: int, one: Earned, *, replace: bool) -> None:
+def _write(  # noqa: PLR0913 - see fill
+    filled: Filled, row: int, column: int, one: Earned, *, replace: bool, given: GradedAt | None
+) -> None:
     cells = filled.table.rows[row]
     cells += [""] * (column + 1 - len(cells))
     before = cells[column].strip()
@@ -100,6 +128,8 @@ def _write(filled: Filled, row: int, column: int, one: Earned, *, replace: bool)
         cells[column] = number
     elif (there := _number(before)) is not None and abs(there - one.points) < _SAME:
         filled.unchanged.append(one.name)
+    elif given is not None and given.may_be_newer(one):
+        filled.newer.append(f"{one.name} ({before}, {given.text})")
     elif replace and there is not None:
         filled.written.append(one.name)
         cells[column] = number

@@ -2,30 +2,33 @@
 
 Its titles are in the language of the site, so columns are found by what they hold: the identifier
 ends with Moodle's number ("Participant 2315"), and the grade stands left of the maximum grade,
-which is the same number in every row.
+which is the same number in every row. When a grade was given is in the last column of times.
 """
 
 import re
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
+from datetime import tzinfo
 
 from autograder.course.csv_file import Sheet
 from autograder.errors import UserError
 from autograder.platforms.grade_table import (
     Earned,
     Filled,
+    GradedAt,
     Rows,
     choose_column,
     fill,
     unique,
 )
+from autograder.platforms.moodle_times import looks_like_a_time, read_time
 
 _IDENTIFIER = re.compile(r"\D*?(\d+)\Z")
 
 
 def fill_worksheet(
-    table: Sheet, earned: Sequence[Earned], column: str | None, *, replace: bool
+    table: Sheet, earned: Sequence[Earned], column: str | None, zone: tzinfo, *, replace: bool
 ) -> Filled:
-    """Fill in the grades; all else stays."""
+    """Fill in the grades; all else stays. The table's times are those of a clock in `zone`."""
     people = table.rows[1:]
     numbers = [_IDENTIFIER.match(row[0].strip()) if row else None for row in people]
     if not people or not all(numbers):
@@ -46,10 +49,36 @@ def fill_worksheet(
         by_id=unique(others),
         by_account=unique((match[1], row) for row, match in enumerate(numbers, 1) if match),
     )
-    return fill(table, chosen, earned, rows, replace=replace)
+    given = _given(table, chosen, zone)
+    return fill(table, chosen, earned, rows, replace=replace, given=given)
+
+
+def _given(table: Sheet, grade: int, zone: tzinfo) -> Mapping[int, GradedAt]:
+    """Return when each grade was given: that is in the last column of times behind the grade.
+
+    Before it are the times of the submissions, behind it only comments. Where nothing is said of a
+    grade that is there, it may be newer.
+    """
+    times = [at for at in range(grade + 1, len(table.head)) if _holds_times(table, at)]
+    rows = range(1, len(table.rows))
+    cells = {row: _cell(table, row, times[-1]).strip("-") if times else "" for row in rows}
+    return {
+        row: GradedAt(text=cell or "at an unknown time", at=read_time(cell, zone))
+        for row, cell in cells.items()
+    }
+
+
+def _holds_times(table: Sheet, at: int) -> bool:
+    cells = {_cell(table, row, at) for row in range(1, len(table.rows))} - {"", "-"}
+    return bool(cells) and all(map(looks_like_a_time, cells))
+
+
+def _cell(table: Sheet, row: int, at: int) -> str:
+    cells = table.rows[row]
+    return cells[at].strip() if at < len(cells) else ""
 
 
 def _is_maximum(table: Sheet, at: int) -> bool:
     """Return whether a column holds one and the same number above zero in every row."""
-    cells = {row[at].strip() if at < len(row) else "" for row in table.rows[1:]}
+    cells = {_cell(table, row, at) for row in range(1, len(table.rows))}
     return len(cells) == 1 and bool(re.fullmatch(r"[1-9]\d*([.,]\d+)?", cells.pop()))
