@@ -25,7 +25,7 @@ _MONTHS = (
 """English, German, French, Spanish, Italian, Portuguese, Dutch, Swedish, Danish, Norwegian."""
 _NUMBERS = {name: number for number, names in enumerate(_MONTHS, 1) for name in names.split()}
 
-_YEAR = re.compile(r"(?<!\d)(?:19|20)\d\d(?!\d)")
+_YEAR = re.compile(r"(?<!\d)(?:19|2\d)\d\d(?!\d)")
 _CLOCK = re.compile(r"(?<!\d)(\d{1,2})[:.](\d\d)(?!\d)(?:\s*([ap])\.?\s*m\b)?", re.IGNORECASE)
 _EAST_ASIAN = re.compile(r"(\d{4})\s*年\s*(\d{1,2})\s*月\s*(\d{1,2})\s*日")
 
