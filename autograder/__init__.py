@@ -3,7 +3,7 @@
 `build_course`, `grade`, `regrade`, `history`, `write_pages`, `similar`, `validate_checks` and
 `certify_checks` do the same as the commands `build`, `grade`, `regrade`, `history`, `feedback`,
 `similar`, `validate` and `certify`; `mark_texts`, `export_texts` and `import_texts` do what `texts`
-does. Each is imported when it is first used.
+does, and `mark_history` says who gave what to texts. Each is imported when it is first used.
 """
 
 from typing import TYPE_CHECKING, Any
@@ -12,7 +12,7 @@ if TYPE_CHECKING:
     from autograder.library.build import build_course
     from autograder.library.grade import grade
     from autograder.library.pages import write_pages
-    from autograder.library.past import history
+    from autograder.library.past import history, mark_history
     from autograder.library.prove import certify_checks, validate_checks
     from autograder.library.regrade import regrade
     from autograder.library.similar import similar
@@ -28,6 +28,7 @@ __all__ = [
     "grade",
     "history",
     "import_texts",
+    "mark_history",
     "mark_texts",
     "regrade",
     "similar",
@@ -43,6 +44,7 @@ _FROM = {
     "history": "past",
     "regrade": "regrade",
     "import_texts": "texts",
+    "mark_history": "past",
     "mark_texts": "texts",
     "similar": "similar",
     "validate_checks": "prove",

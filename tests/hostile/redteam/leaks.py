@@ -6,6 +6,7 @@ import tempfile
 from collections.abc import Iterator, Mapping, Sequence
 from pathlib import Path
 
+from autograder.course.settings import LEVELS
 from autograder.grading import Bundle
 from autograder.model import Report
 from autograder.report import (
@@ -15,6 +16,7 @@ from autograder.report import (
     write_results,
     write_texts,
 )
+from autograder.report.pages import PartTitle, write_feedback_page
 
 _FORMULA_STARTS = (
     "=",
@@ -42,6 +44,9 @@ def _pages(report: Report, bundle: Bundle) -> Mapping[str, str]:
         write_gradebook([report], folder / "gradebook.csv", parts)
         questions = [question for part in bundle.parts for question in part.text_questions]
         write_texts([report], folder / "texts", questions)
+        titles = [PartTitle(title=part.title, points=part.points) for part in bundle.parts]
+        page = folder / "page.html"
+        write_feedback_page(report, page, parts=titles, tells=LEVELS[-1], round_to=None)
         texts = {m.id: m.tells for m in bundle.catalogue}
         counts = count_mistakes([report], texts, {m.id: m.question for m in bundle.catalogue})
         write_diagnoses(counts, folder / "diagnoses.csv")

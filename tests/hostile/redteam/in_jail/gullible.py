@@ -10,6 +10,7 @@ it imports only the clock in the same folder. Everything it does wrong, it does 
   count work: see counted_clock.py;
 - it trusts any results.json, logs and arrays that it has to unpickle, tests written in the
   notebook's metadata, outputs stored in the notebook, and any line RESULT on its output;
+- it gives the score to whoever hand_in.json names;
 - it publishes every file of the submission, and writes names and messages unescaped.
 """
 
@@ -59,12 +60,16 @@ class Grading:
         self.plan, self.vouched = plan, 0
         self.said: list[str] = []
         self.answers: list[str] = []
+        self.authors: list[dict[str, str]] = []
         self.own_tests: dict[str, str] = {}
         self.names: dict[str, Any] = {"__name__": "__main__"}
 
     def load(self, folder: str) -> None:
         """Run what was handed in: every notebook, else every .py file."""
         names = sorted(os.listdir(folder))
+        if "hand_in.json" in names:
+            with open("hand_in.json", encoding="utf-8") as file:
+                self.authors = json.load(file)["authors"]
         notebooks = [n for n in names if n.endswith(".ipynb")]
         scripts = [n for n in names if n.endswith(".py") and n[:-3] in self.plan["parts"]]
         for name in notebooks or scripts:
@@ -169,10 +174,12 @@ def grade(plan: Any) -> None:
         json.dump({"score": score, "output": told}, file)
     with open(f"{out}/page.html", "w") as file:
         answers = "".join(f"<p>{answer}</p>" for answer in grading.answers)
-        file.write(f"<h1>{plan['stem']}</h1><pre>{told}</pre>{answers}")
+        by = "".join(f"<p>By {one['family']} {one['given']}</p>" for one in grading.authors)
+        file.write(f"<h1>{plan['stem']}</h1>{by}<pre>{told}</pre>{answers}")
     with open(f"{out}/gradebook.csv", "a") as file:
         file.write(f"{plan['stem']},{score},{told}\n")
         file.writelines(f"{answer}\n" for answer in grading.answers)
+        file.writelines(f"{one['id']},{score}\n" for one in grading.authors)
     publish(".", f"{out}/published")
     print(told)
     print("\nRESULT", json.dumps({"score": score}))
