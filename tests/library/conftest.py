@@ -39,8 +39,8 @@ def write_submission():
         folder.mkdir(exist_ok=True)
         path = folder / f"{name}.zip"
         with zipfile.ZipFile(path, "w") as archive:
-            archive.writestr("work.py", code)
-            archive.writestr("note.txt", note or name)
+            archive.writestr(zipfile.ZipInfo("work.py"), code)  # without the time of now
+            archive.writestr(zipfile.ZipInfo("note.txt"), note or name)
         return path
 
     return write
