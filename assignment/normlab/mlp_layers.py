@@ -6,6 +6,9 @@ respect to its input. `update` takes a step of gradient descent, which changes n
 `params` and `grads` are empty.
 """
 
+from collections.abc import Sequence
+from typing import Any
+
 import numpy as np
 from numpy.typing import NDArray
 
@@ -84,29 +87,65 @@ class NoiseLayer(_Layer):
 
 
 class WatchLayer(_Layer):
-    """Returns its input, and records the mean and spread of every unit while learning."""
+    """Returns its input, and measures how it moves while the layers before it learn.
 
-    def __init__(self) -> None:
+    After every step, the same rows, the probe, pass through the layers before this one as they do
+    in training. Any two batches have different means, even if nothing is learned; the means of a
+    probe move only when the layers do.
+
+    A batch norm layer would put the probe into its running averages, and a noise layer would use
+    up random numbers. So the probe passes through `twins` in their place: layers of the same kind,
+    which get the same parameters before each measurement.
+    """
+
+    def __init__(self, before: Sequence[Any], twins: Sequence[Any], probe: Floats) -> None:
+        """Measure for the first time.
+
+        before: the layers before this one, in order. They are updated earlier in each step.
+        twins: for each of them its twin, or the layer itself if a pass leaves nothing behind.
+        probe: the rows to send through.
+        """
         super().__init__()
-        self.means: list[Floats] = []
-        self.stds: list[Floats] = []
+        self._pairs, self._probe = list(zip(before, twins, strict=True)), probe
+        self._of_probe: list[tuple[Floats, Floats]] = []
+        self._of_batches: list[tuple[Floats, Floats]] = []
+        self._measure()
 
     def propagate(self, x: Floats, learning: bool = True) -> Floats:  # noqa: FBT001, FBT002
         """Return x."""
         if learning:
-            self.means.append(x.mean(axis=0))
-            self.stds.append(x.std(axis=0))
+            self._of_batches.append((x.mean(axis=0), x.std(axis=0)))
         return x
 
     def back_propagate(self, dout: Floats) -> Floats:
         """Return dout."""
         return dout
 
+    def update(self, learning_rate: float) -> None:  # noqa: ARG002
+        """Measure: the layers before this one have just taken their step."""
+        self._measure()
+
     def drift(self) -> float:
-        """Return how far a unit's mean moves from one learning step to the next.
+        """Return how far a unit's mean over the probe moves from one step to the next.
 
         This is the root mean square of these movements over all steps and units, divided by the
         root mean square of the units' standard deviations.
         """
-        moved = np.diff(np.array(self.means), axis=0)
-        return float(np.sqrt(np.mean(moved**2) / np.mean(np.array(self.stds) ** 2)))
+        return _drift(self._of_probe)
+
+    def drift_of_batches(self) -> float:
+        """Return the same for the batches of the training in place of the probe."""
+        return _drift(self._of_batches)
+
+    def _measure(self) -> None:
+        x = self._probe
+        for layer, twin in self._pairs:
+            if twin is not layer:
+                twin.params.update(layer.params)
+            x = twin.propagate(x, True)
+        self._of_probe.append((x.mean(axis=0), x.std(axis=0)))
+
+
+def _drift(measured: list[tuple[Floats, Floats]]) -> float:
+    means, stds = np.array([mean for mean, _ in measured]), np.array([std for _, std in measured])
+    return float(np.sqrt(np.mean(np.diff(means, axis=0) ** 2) / np.mean(stds**2)))

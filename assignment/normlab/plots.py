@@ -7,21 +7,22 @@ not for importing this module.
 """
 
 import math
-import sys
 from collections.abc import Mapping, Sequence
 from itertools import pairwise
-from types import ModuleType
 from typing import TYPE_CHECKING, Any
 
 import numpy as np
 from numpy.typing import NDArray
 
+from normlab.drawing import COLOURS, add_legend, look_of, make_panels, put_into_words, span_of
 from normlab.experiments import curve
 
 if TYPE_CHECKING:
     from matplotlib.axes import Axes
     from matplotlib.figure import Figure
-    from matplotlib.lines import Line2D
+
+Floats = NDArray[np.float64]
+Run = Mapping[str, Any]
 
 _FIGURES = {
     "losses": "training loss",
@@ -33,16 +34,13 @@ _BEST = {
     "train_acc": "best training accuracy",
     "losses": "final training loss",
 }
-# Colors that color-blind readers can tell apart (Okabe and Ito); in gray, the styles differ too.
-_COLOURS = ("#0072B2", "#D55E00", "#009E73", "#CC79A7", "#56B4E9", "#000000")
-_LINES = ("-", "--", "-.", ":", (0, (5, 1, 1, 1, 1, 1)), (0, (1, 2)))
-_MARKERS = ("o", "s", "^", "D", "v", "X")
+_ONE_RUN = "thin: every batch, thick: mean"
 _DIVERGED = 1e30  # as good as infinite; an axis up to 1e300 would show nothing else
 _LARGEST_LINEAR_RANGE = 100  # beyond it, small values would all lie on the axis
 
 
 def training_history(
-    runs: Mapping[str, Mapping[str, Any]],
+    runs: Mapping[str, Run | Sequence[Run]],
     figures: Sequence[str] = ("losses", "train_acc", "val_acc"),
     title: str = "Training history",
 ) -> "Figure":
@@ -51,27 +49,39 @@ def training_history(
     All panels count epochs, so runs with different batch sizes can be compared. Thin lines are the
     losses of single batches, cut off where they leave the picture; thick lines are means over half
     an epoch. Where a training diverged, its curve has a gap, and its name says so.
+
+    A name may also have a list of runs from different seeds. Then the curve is their mean, and the
+    band around it is one standard deviation over the runs (with n - 1) wide on either side.
     """
     for name in figures:
         if name not in _FIGURES:
             raise ValueError(f"there is no figure {name!r}; choose from {', '.join(_FIGURES)}")
-    if not runs or not figures:
+    trials = {
+        label: [run] if isinstance(run, Mapping) else list(run) for label, run in runs.items()
+    }
+    if not all(trials.values()) or not trials or not figures:
         raise ValueError("there is nothing to draw: give at least one run and one figure")
-    figure, panels = _panels(len(figures), title)
+    several = any(len(of_label) > 1 for of_label in trials.values())
+    figure, panels = make_panels(len(figures), title)
     for name, axes in zip(figures, panels, strict=True):
         draw = _draw_losses if name == "losses" else _draw_accuracies
         curves = [
-            draw(axes, _drawable(run, name), run["num_epochs"], _look(index, _label(label, run)))
-            for index, (label, run) in enumerate(runs.items())
+            draw(
+                axes,
+                np.array([_drawable(run, name) for run in of_label]),
+                of_label[0]["num_epochs"],
+                look_of(index, _label(label, of_label)),
+            )
+            for index, (label, of_label) in enumerate(trials.items())
         ]
         axes.set(xlabel="epoch", title=_FIGURES[name])
         if name == "losses":
-            axes.set_ylabel("thin: every batch, thick: mean")
+            axes.set_ylabel("mean, and spread over runs" if several else _ONE_RUN)
             _choose_scale(axes, curves)
         else:
             axes.set_ylim(0, 1.02)
-    _legend(figure, panels[0])
-    return _told(figure)
+    add_legend(figure, panels[0])
+    return put_into_words(figure)
 
 
 def weight_scale_curves(
@@ -93,17 +103,17 @@ def weight_scale_curves(
                 )
     if not curves:
         raise ValueError("there is nothing to draw: give at least one curve")
-    figure, panels = _panels(len(_BEST), title)
+    figure, panels = make_panels(len(_BEST), title)
     for (name, said), axes in zip(_BEST.items(), panels, strict=True):
         for index, (label, of_label) in enumerate(curves.items()):
-            axes.plot(scales, _drawable(of_label, name), **_look(index, label))
+            axes.plot(scales, _drawable(of_label, name), **look_of(index, label))
         axes.set(xscale="log", xlabel="weight scale", title=said)
         if name == "losses":
             _choose_scale(axes, [_drawable(of_label, name) for of_label in curves.values()])
         else:
             axes.set_ylim(0, 1.02)
-    _legend(figure, panels[0])
-    return _told(figure)
+    add_legend(figure, panels[0])
+    return put_into_words(figure)
 
 
 def activation_histograms(
@@ -113,17 +123,20 @@ def activation_histograms(
 ) -> "Figure":
     """Draw the distribution of the activations of each layer, all over the same axis.
 
-    Above each panel is its variance and, from the second layer on, the ratio to the variance of
-    the layer before. `range` is what the axis spans: by default, all values.
+    Above each panel is the variance of a unit over the examples, averaged over the units, and, from
+    the second layer on, the ratio of this to that of the layer before. Of an array with one axis,
+    it is the variance. `range` is what the axis spans: by default, all values.
     """
     if not layers:
         raise ValueError("there is nothing to draw: give the activations of at least one layer")
-    values = [np.asarray(layer, dtype=np.float64).ravel() for layer in layers]
+    values = [np.asarray(layer, dtype=np.float64) for layer in layers]
     finite = [layer[np.isfinite(layer)] for layer in values]
-    low, high = range or _span(finite)
-    figure, panels = _panels(len(layers), title or "Activations", width=2.4, height=3.0)
+    low, high = range or span_of(finite)
+    figure, panels = make_panels(len(layers), title or "Activations", width=2.4, height=3.0)
     with np.errstate(all="ignore"):  # a diverged layer has no variance; its title says so
-        variances = [float(np.var(layer)) if layer.size else math.nan for layer in values]
+        variances = [
+            float(layer.var(axis=0).mean()) if layer.size else math.nan for layer in values
+        ]
         ratios = [math.nan, *(float(np.divide(now, last)) for last, now in pairwise(variances))]
     for number, (axes, layer) in enumerate(zip(panels, finite, strict=True), start=1):
         axes.hist(
@@ -131,7 +144,7 @@ def activation_histograms(
             bins=50,
             range=(low, high),
             weights=np.full(layer.size, 100 / max(layer.size, 1)),
-            color=_COLOURS[0],
+            color=COLOURS[0],
         )
         said = _variance(variances[number - 1], ratios[number - 1])
         axes.set_title(f"layer {number}\n{said}", fontsize=9)
@@ -140,7 +153,7 @@ def activation_histograms(
         axes.set(xlim=(low, high), xlabel="activation")
         axes.tick_params(labelsize=8)
     panels[0].set_ylabel("% of the values in a bin")
-    return _told(figure)
+    return put_into_words(figure)
 
 
 def _variance(variance: float, ratio: float) -> str:
@@ -151,43 +164,6 @@ def _variance(variance: float, ratio: float) -> str:
     return f"variance {variance:.2g}  (x {ratio:{'.2f' if 0.01 <= ratio < 100 else '.2g'}})"
 
 
-def _pyplot() -> ModuleType:
-    try:
-        import matplotlib.pyplot as plt  # noqa: PLC0415 - see the module's docstring
-    except ImportError:
-        raise ImportError(
-            "The pictures need matplotlib, which is not installed: run `pip install matplotlib`,"
-            " then restart the kernel."
-        ) from None
-    return plt
-
-
-def _panels(
-    number: int, title: str, width: float = 4.2, height: float = 3.8
-) -> tuple["Figure", list["Axes"]]:
-    """Make a figure with a title and the given number of panels side by side."""
-    figure, panels = _pyplot().subplots(
-        1, number, figsize=(width * number, height), layout="constrained", squeeze=False
-    )
-    figure.suptitle(title)
-    for axes in panels[0]:
-        axes.grid(color="0.9")
-        axes.set_axisbelow(True)
-        axes.spines[["top", "right"]].set_visible(False)
-    return figure, list(panels[0])
-
-
-def _look(index: int, label: str) -> dict[str, Any]:
-    """Give curves different colors, lines and markers: any one of the three tells them apart."""
-    return {
-        "label": label,
-        "color": _COLOURS[index % len(_COLOURS)],
-        "linestyle": _LINES[index % len(_LINES)],
-        "marker": _MARKERS[index % len(_MARKERS)],
-        "markersize": 4,
-    }
-
-
 def _drawable(run: Mapping[str, Any], name: str) -> NDArray[np.float64]:
     """Return a curve that is nan where there is nothing to draw."""
     values = curve(run, name)
@@ -195,29 +171,39 @@ def _drawable(run: Mapping[str, Any], name: str) -> NDArray[np.float64]:
     return values
 
 
-def _label(name: str, run: Mapping[str, Any]) -> str:
-    return f"{name} (diverged)" if np.isnan(_drawable(run, "losses")).any() else name
+def _label(name: str, runs: Sequence[Run]) -> str:
+    diverged = any(np.isnan(_drawable(run, "losses")).any() for run in runs)
+    return f"{name} (diverged)" if diverged else name
 
 
 def _draw_accuracies(
-    axes: "Axes", values: NDArray[np.float64], epochs: int, look: Mapping[str, Any]
+    axes: "Axes", values: Floats, epochs: int, look: Mapping[str, Any]
 ) -> NDArray[np.float64]:
-    axes.plot(np.linspace(0, epochs, len(values)), values, **look)
-    return values
+    return _draw_mean(axes, np.linspace(0, epochs, values.shape[1]), values, look)
 
 
-def _draw_losses(
-    axes: "Axes", values: NDArray[np.float64], epochs: int, look: Mapping[str, Any]
-) -> NDArray[np.float64]:
+def _draw_losses(axes: "Axes", values: Floats, epochs: int, look: Mapping[str, Any]) -> Floats:
     """Return the means; the axis is scaled to them, because single batches reach much further."""
-    at = np.arange(1, len(values) + 1) * epochs / max(len(values), 1)
-    axes.plot(at, values, color=look["color"], linewidth=0.5, alpha=0.3)
-    window = max(1, len(values) // (2 * epochs))
-    whole = len(values) // window * window
-    means: NDArray[np.float64] = values[:whole].reshape(-1, window).mean(axis=1)
+    count = values.shape[1]
+    at = np.arange(1, count + 1) * epochs / max(count, 1)
+    if len(values) == 1:
+        axes.plot(at, values[0], color=look["color"], linewidth=0.5, alpha=0.3)
+    window = max(1, count // (2 * epochs))
+    whole = count // window * window
+    means = values[:, :whole].reshape(len(values), -1, window).mean(axis=2)
     middles = at[:whole].reshape(-1, window).mean(axis=1)
-    axes.plot(middles, means, markevery=max(1, len(means) // 10), **look)
-    return means
+    often = {"markevery": max(1, len(middles) // 10)}
+    return _draw_mean(axes, middles, means, {**look, **often})
+
+
+def _draw_mean(axes: "Axes", at: Floats, values: Floats, look: Mapping[str, Any]) -> Floats:
+    """Draw the mean of several curves, and a band of their standard deviation around it."""
+    mean: Floats = values.mean(axis=0)
+    axes.plot(at, mean, **look)
+    if len(values) > 1:
+        std = values.std(axis=0, ddof=1)
+        axes.fill_between(at, mean - std, mean + std, color=look["color"], alpha=0.15, linewidth=0)
+    return mean
 
 
 def _choose_scale(axes: "Axes", curves: Sequence[NDArray[np.float64]]) -> None:
@@ -232,48 +218,3 @@ def _choose_scale(axes: "Axes", curves: Sequence[NDArray[np.float64]]) -> None:
         axes.set_ylim(low / 2, high * 2)
     else:
         axes.set_ylim(0, high * 1.1)
-
-
-def _legend(figure: "Figure", axes: "Axes") -> None:
-    handles, labels = axes.get_legend_handles_labels()
-    figure.legend(
-        handles,
-        labels,
-        loc="outside lower center",
-        ncols=min(len(labels), 3),
-        handlelength=4,  # long enough to tell the line styles apart
-        frameon=False,
-    )
-
-
-def _told(figure: "Figure") -> "Figure":
-    """Describe the picture in words, as its label, for those who cannot see it.
-
-    A notebook then stores these words with the picture, in place of the figure's size.
-    """
-    panels = [
-        "; ".join(filter(None, [axes.get_title().replace("\n", ", "), *map(_in_words, axes.lines)]))
-        for axes in figure.axes
-    ]
-    figure.set_label(". ".join([figure.get_suptitle(), *panels]) + ".")
-    shell = sys.modules["IPython"].get_ipython() if "IPython" in sys.modules else None
-    if shell is not None:
-        plain = shell.display_formatter.formatters["text/plain"]
-        plain.for_type(type(figure), lambda f, printer, _: printer.text(f.get_label() or repr(f)))
-    return figure
-
-
-def _in_words(line: "Line2D") -> str:
-    values = np.asarray(line.get_ydata(), dtype=np.float64)
-    label = str(line.get_label())
-    if label.startswith("_") or not values.size:  # a thin line behind the one with the name
-        return ""
-    return f"{label} from {values[0]:.3g} to {values[-1]:.3g}"
-
-
-def _span(layers: Sequence[NDArray[np.float64]]) -> tuple[float, float]:
-    """Return the ends of an axis that covers all the values."""
-    there = [layer for layer in layers if layer.size]
-    low = min((float(layer.min()) for layer in there), default=0.0)
-    high = max((float(layer.max()) for layer in there), default=1.0)
-    return (low, high) if low < high else (low - 0.5, high + 0.5)

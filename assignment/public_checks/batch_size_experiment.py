@@ -1,7 +1,12 @@
 """Public checks of the batch sizes: the record has everything that will be graded."""
 
 from autograder.checks import StudentCode, check
-from public_checks._networks_record import expect_whole, figures_of
+from public_checks._networks_record import (
+    expect_three_seeds,
+    expect_whole,
+    figures_of,
+    trials_of,
+)
 
 EXPERIMENT = "batch_size_experiment"
 TRIED = (
@@ -12,14 +17,17 @@ TRIED = (
 
 @check(
     question="batch_size_experiment",
-    hint="Run the cell of the experiment to its end, on the digits.",
+    hint="Run the cell of the experiment to its end, on the digits, with three or more seeds.",
 )
 def the_record_has_a_training_for_each_batch_size(student: StudentCode) -> None:
-    """There are seven complete trainings, one for each normalization and batch size."""
+    """There are three or more complete trainings for each normalization and batch size."""
     figures = figures_of(student, EXPERIMENT)
     for kind, size in TRIED:
         name = f"{kind}, batch size {size}"
-        expect_whole(figures.get(name), name, batches=10_000 // size)
+        runs = trials_of(figures, name, repr(name))
+        for run in runs:
+            expect_whole(run, name, batches=10_000 // size)
+        expect_three_seeds(runs, name)
 
 
 CHECKS = (the_record_has_a_training_for_each_batch_size,)

@@ -24,7 +24,7 @@ class DenseLayer:
         initialization:
 
             "one":         r = 1
-            "first_trial": r = sqrt(2 / (n_in + n_out)), the first trial of Glorot and Bengio
+            "first_trial": r = sqrt(2 / (n_in + n_out)), which is 1 / sqrt(n) if both are n
             "xavier":      r = sqrt(6 / (n_in + n_out))
             "he":          r = sqrt(6 / n_in)
 

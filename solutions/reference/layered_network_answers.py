@@ -46,3 +46,24 @@ def parameter_count() -> tuple[int, int, int, float]:
     # 4. Exactly 0: the loss does not change when the bias does. Back propagation computes it as a
     #    sum of numbers that cancel, so it prints something like 1e-17.
     return 12910, 13100, 380, 0.0
+
+
+def drift_without_learning(batch_size: int) -> float:
+    """Say how far the means of two batches are apart in a network that does not learn.
+
+    Two batches are drawn at random from a large training set, each of batch_size examples. A unit
+    has the standard deviation 1 over the training set, and its weights do not change. What is the
+    root mean square of the difference between its means in the two batches?
+
+    Replace the dots with a return statement and a formula, for example return 3 / batch_size.
+
+    Arguments:
+        batch_size: the number of examples in each of the two batches.
+
+    Returns:
+        drift: a number.
+
+    """
+    # The mean of N independent values with variance 1 has the variance 1 / N. Variances of
+    # independent numbers add up, also in a difference: 1 / N + 1 / N. Batches of 50 give 0.2.
+    return float((2 / batch_size) ** 0.5)

@@ -1,6 +1,6 @@
 """A student's layers beside ours: every answer is compared, as `_beside` does for networks."""
 
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
 from functools import partial
 from typing import Any
@@ -97,6 +97,11 @@ class Beside:
         self._theirs.put(**arrays)
         self._now = {**self._now, **arrays}
 
+    @property
+    def params(self) -> "_Parameters":
+        """The parameters, which the layer that watches a training gives to a twin of this one."""
+        return _Parameters(self, self._now)
+
     def _saw(self, what: str, far: float) -> None:
         self._seen.saw(f"{self._kind}: {what}", far)
 
@@ -106,6 +111,19 @@ class Beside:
 
     def _off(self, seen: dict[str, np.ndarray], right: dict[str, np.ndarray]) -> float:
         return float("inf") if self._off_shape(seen, right) else furthest(seen, right)
+
+
+class _Parameters(dict[str, np.ndarray]):
+    """Parameters of a layer; what is put among them is put into both layers."""
+
+    def __init__(self, layer: Beside, now: dict[str, np.ndarray]) -> None:
+        super().__init__(now)
+        self._layer = layer
+
+    def update(self, arrays: Mapping[str, np.ndarray]) -> None:  # type: ignore[override]
+        """Put arrays in."""
+        super().update(arrays)
+        self._layer.put(**arrays)
 
 
 def layers(student: StudentCode, seen: Distances) -> tuple[Any, Any]:

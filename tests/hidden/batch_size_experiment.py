@@ -2,6 +2,8 @@
 
 from typing import Any
 
+import numpy as np
+
 from autograder.checks import StudentCode, check, expect
 from hidden._records import (
     NAMES,
@@ -12,7 +14,9 @@ from hidden._records import (
     figures,
     last_losses,
     learns,
-    whole_run,
+    spread_of,
+    three_seeds,
+    trials,
 )
 
 EXPERIMENT = "batch_size_experiment"
@@ -43,12 +47,16 @@ REPEATED = {
 @check(
     question="batch_size_experiment",
     points=0.25,
-    hint="Run the cell of the experiment to its end, with the settings of the notebook, and hand "
-    "in the file beside the notebook.",
+    hint="Run the cell of the experiment to its end, with at least three different seeds and with "
+    "the settings of the notebook, and hand in the file beside the notebook.",
 )
 def all_batch_sizes_were_tried(student: StudentCode) -> None:
-    """There is a complete training for each batch size and each kind of normalization."""
-    _runs(student, *TRIED)
+    """Each batch size and normalization has three or more trainings, with mean and spread."""
+    found = figures(student, EXPERIMENT)
+    for tried, runs in _runs(student, *TRIED).items():
+        name = _name(*tried)
+        three_seeds(runs, name)
+        spread_of(runs, found[name], name)
     learns(student)
 
 
@@ -62,7 +70,10 @@ def batch_norm_suffers_from_small_batches(student: StudentCode) -> None:
     """The last loss with batch norm is much higher for batches of 5; with layer norm it is not."""
     compared = ("batchnorm", 5), ("batchnorm", 50), ("layernorm", 5)
     runs = _runs(student, *compared)
-    five, fifty, other = (last_losses(runs[tried], SAMPLES // tried[1]) for tried in compared)
+    five, fifty, other = (
+        float(np.mean([last_losses(run, SAMPLES // tried[1]) for run in runs[tried]]))
+        for tried in compared
+    )
     expect.true(
         five >= 1.3 * fifty,
         f"with batch norm the loss of the last epoch is {five:.3f} for batches of 5 and "
@@ -107,21 +118,21 @@ def _repeat(student: StudentCode, *sizes: int) -> None:
             training=_training(size),
             epochs=REPEATED[kind, size],
         )
-        for (kind, size), run in _runs(student, *(t for t in TRIED if t[1] in sizes)).items()
+        for (kind, size), runs in _runs(student, *(t for t in TRIED if t[1] in sizes)).items()
+        for run in runs
     ]
     come_out_again(student, recorded, label=f"{EXPERIMENT} {sizes}")
 
 
 def _runs(
     student: StudentCode, *tried: tuple[str | None, int]
-) -> dict[tuple[str | None, int], Run]:
+) -> dict[tuple[str | None, int], list[Run]]:
     """Return the runs with these normalizations and batch sizes."""
-    found, runs = figures(student, EXPERIMENT), {}
-    for kind, size in tried:
-        name = _name(kind, size)
-        expect.true(name in found, f"there is no run {name!r}, only {', '.join(found)}")
-        runs[kind, size] = whole_run(found[name], name, _model(kind), _training(size))
-    return runs
+    found = figures(student, EXPERIMENT)
+    return {
+        (kind, size): trials(found, _name(kind, size), _model(kind), _training(size))
+        for kind, size in tried
+    }
 
 
 def _name(kind: str | None, size: int) -> str:

@@ -58,7 +58,7 @@ def spreads_are_those_of_the_trials(student: StudentCode) -> None:
 
 @check(
     question="four_models_experiment",
-    points=2,
+    points=1,
     hint="We train your classes again from the seeds of some of your runs. When one differs, the "
     "record is from another version of your code: run the experiment again.",
 )

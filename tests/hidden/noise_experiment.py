@@ -63,10 +63,10 @@ def figures_show_what_the_experiment_shows(student: StudentCode) -> None:
         losses[network] = [float(np.mean(run["losses"][2 * STEPS : 3 * STEPS])) for run in runs]
         drifts[network] = [float(run["drift"]) for run in runs]
     come_out_again(student, begun, rng, ACCURACIES)
-    # Of 150 seeds: loss 2.08 to 2.27, 0.17 to 0.26, 0.40 to 0.53; drift 0.19 to 0.22, under
-    # 0.0004, 0.77 to 0.79.
+    # Of 150 seeds: loss 2.08 to 2.27, 0.17 to 0.26, 0.40 to 0.53. Of 40 seeds: drift 0.021 to
+    # 0.034, under 0.0003, 0.770 to 0.787. Between batches, the plain network has 0.19 to 0.22.
     for network, (loss, drift) in {
-        "plain": ((1.6, 2.5), (0.12, 0.30)),
+        "plain": ((1.6, 2.5), (0.01, 0.07)),
         "batch norm": ((0.1, 0.45), (0.0, 0.01)),
         "batch norm and noise": ((0.25, 0.8), (0.6, 1.0)),
     }.items():
@@ -76,12 +76,12 @@ def figures_show_what_the_experiment_shows(student: StudentCode) -> None:
 
 @check(
     question="noise_experiment",
-    points=1,
+    points=0.5,
     hint="The curves must come from the layers in this notebook. If you change a layer after "
     "recording, record again. Weights must come only from np.random.",
 )
 def a_whole_run_can_be_repeated(student: StudentCode) -> None:
-    """One run, trained again with your layers and its seed, gives the same curves to the end."""
+    """One run, trained again with your layers and its seed, gives the same curves and drifts to the end."""
     rng = secret_for(student, "whole run")
     network = NETWORKS[rng.integers(len(NETWORKS))]
     runs = _runs(student, network)
@@ -114,7 +114,8 @@ def _runs(student: StudentCode, network: str) -> list[dict[str, Any]]:
         for name in ("train_acc", "val_acc"):
             seen = numbers(item(run, name, where), EPOCHS + 1, f"{where}, {name}")
             expect.true(seen.min() >= 0 and seen.max() <= 1, f"{where}, {name}: not within 0 to 1")
-        number(item(run, "drift", where), f"{where}, drift")
+        for name in ("drift", "drift_of_batches"):
+            number(item(run, name, where), f"{where}, {name}")
     return list(runs)
 
 

@@ -112,6 +112,29 @@ def test_many_runs_stay_apart():
     picture(figure)
 
 
+def test_several_runs_become_a_mean_and_a_band():
+    """The curve is the mean; the band reaches one standard deviation, with n - 1, to both sides."""
+    runs = [run([4.0, 2.0, 1.0, 3.0], epochs=1), run([2.0, 0.0, 3.0, 5.0], epochs=1)]
+    runs[1]["val_acc"] = [0.3, 0.6]
+    figure = training_history({"a": runs}, ["losses", "val_acc"])
+    losses, accuracies = figure.axes
+    assert [len(axes.lines) for axes in figure.axes] == [1, 1]
+    np.testing.assert_array_equal(losses.lines[0].get_ydata(), [2, 3])
+    np.testing.assert_allclose(accuracies.lines[0].get_ydata(), [0.2, 0.7])
+    (band,) = accuracies.collections
+    heights = sorted({float(y) for _, y in band.get_paths()[0].vertices.round(9)})
+    spread = np.std([0.1, 0.3], ddof=1)
+    np.testing.assert_allclose(
+        heights, sorted([0.2 - spread, 0.2 + spread, 0.7 - spread, 0.7 + spread])
+    )
+    picture(figure)
+
+
+def test_no_runs_under_a_name():
+    with pytest.raises(ValueError, match="nothing to draw"):
+        training_history({"a": []})
+
+
 def test_weight_scale_curves():
     """Three panels over a logarithmic axis; None is a gap."""
     scales = np.logspace(-4, 0, 5)
@@ -138,12 +161,17 @@ def test_weight_scale_curves():
 
 
 def test_activation_histograms():
-    """A panel for each layer, on one axis, with its variance and the ratio to the layer before."""
+    """A panel for each layer, on one axis, with its variance and the ratio to the layer before.
+
+    The variance is that over the rows: units that always have the same value have none, however
+    different they are.
+    """
     r = np.random.default_rng(0)
-    layers = [r.normal(0, 1, (500, 20)), r.normal(0, 3**-0.5, (500, 20)), np.zeros((500, 20))]
+    stuck = np.tile(np.arange(20.0), (500, 1))
+    layers = [r.normal(0, 1, (500, 20)), r.normal(0, 3**-0.5, (500, 20)), stuck]
     figure = activation_histograms(layers, "tanh")
     titles = [axes.get_title() for axes in figure.axes]
-    assert titles[0] == "layer 1\nvariance 1"
+    assert titles[0] == "layer 1\nvariance 0.99"
     assert titles[1].startswith("layer 2\nvariance 0.3")
     assert titles[1].endswith("  (x 0.33)")
     assert titles[2] == "layer 3\nvariance 0  (x 0)"
