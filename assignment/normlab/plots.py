@@ -76,7 +76,7 @@ def training_history(
         ]
         axes.set(xlabel="epoch", title=_FIGURES[name])
         if name == "losses":
-            axes.set_ylabel("mean, and spread over runs" if several else _ONE_RUN)
+            axes.set_ylabel("mean and spread" if several else _ONE_RUN)
             _choose_scale(axes, curves)
         else:
             axes.set_ylim(0, 1.02)

@@ -12,3 +12,8 @@ def parameter_count():
     weights = sum(a * b for a, b in zip(sizes, sizes[1:]))
     units = np.sum(sizes[1:])
     return [weights + units, np.int64(weights + 2 * units), float(2 * units), 0]
+
+
+def drift_without_learning(batch_size):
+    rest = batch_size - 1  # of the N - 1 that an estimate of the variance divides by
+    return [sum(1 / rest for _ in range(2)) ** (1 / 2)]
