@@ -35,7 +35,7 @@ def test_the_cohort_ends_with_a_line_for_everyone(graded, dist: Path) -> None:
     assert done.returncode == 0, done.stderr
     for path in (dist / "cohort").iterdir():
         assert path.stem in done.stdout
-    assert "Curie Marie: 89 / 89" in done.stdout
+    assert "Curie Marie: 87.5 / 87.5" in done.stdout
     assert "Shannon Claude: not graded: The zip is damaged" in done.stdout
     assert "\x1b" not in done.stdout
 

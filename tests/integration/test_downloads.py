@@ -137,7 +137,7 @@ def test_lateness_and_decisions_make_the_final_score_and_grade_nothing_again(
 
 
 EXPORT = """Student,ID,SIS User ID,Homework 1 (17)
-Points Possible,,,89
+Points Possible,,,87.5
 "Curie, Marie",1001,1,
 "Noether, Emmy",1002,2,
 "Hilbert, David",1006,3,3
@@ -158,7 +158,7 @@ def test_grades_and_pages_go_back_to_canvas(graded, bundle_paths: dict[str, Path
     written = (folder / "out" / "publish" / "gradebook.csv").read_text().splitlines()
     assert [line.rpartition(",")[2] for line in written] == [
         "Homework 1 (17)",
-        "89",
+        "87.5",
         "40",
         "15",
         "3",
