@@ -16,4 +16,4 @@ def parameter_count():
 
 def drift_without_learning(batch_size):
     rest = batch_size - 1  # of the N - 1 that an estimate of the variance divides by
-    return [sum(1 / rest for _ in range(2)) ** (1 / 2)]
+    return np.array([sum(1 / rest for _ in range(2))]) ** 0.5
