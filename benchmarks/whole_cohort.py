@@ -79,13 +79,13 @@ def main(folder: Path, teams: int) -> None:
     roster, decisions = folder / "roster.csv", folder / "decisions.csv"
     write_roster(cohort, roster)
     write_decisions(cohort, decisions)
-    told = ["--roster", roster, "--decisions", decisions, "--deadline", "2026-12-01T14:29:59+01:00"]
+    told: list[str | Path] = ["--roster", roster, "--decisions", decisions, "--deadline", "2026-12-01T14:29:59+01:00"]
     for platform, write in (("canvas", write_canvas), ("moodle", write_moodle)):
         download, table = write(cohort, folder)
         out = folder / platform
         if platform == "moodle" and not out.exists():
             shutil.copytree(folder / "canvas", out)  # most is graded already
-        grade = ("grade", download, "--download", platform, *told, "--out", out)
+        grade: list[str | Path] = ["grade", download, "--download", platform, *told, "--out", out]
         run(f"{platform}: grade", *grade)
         run(f"{platform}: grade again, nothing changed", *grade)
         texts = folder / f"texts-{platform}.csv"

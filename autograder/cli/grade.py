@@ -194,4 +194,16 @@ def _what_came_of_it(run: "Run") -> Iterator[str]:
             "Answers that changed after a person graded them, so look at them again "
             f"(autograder texts {out}): {listed(run.changed, most=20)}"
         )
-    yield f"Then give grades and pages back: autograder publish canvas {out} --into GRADEBOOK.csv"
+    yield f"Then give grades and pages back: {_publishing(run)}"
+
+
+def _publishing(run: "Run") -> str:
+    """Return the command that gives grades back to where the submissions came from."""
+    tables = {"Canvas": "GRADEBOOK.csv", "Moodle": "WORKSHEET.csv"}
+    named = [name for name in run.platforms if name in tables]
+    if len(named) != 1:
+        return (
+            f"autograder publish csv {run.out}, or canvas or moodle, with --into and the table that"
+            " it exports"
+        )
+    return f"autograder publish {named[0].lower()} {run.out} --into {tables[named[0]]}"

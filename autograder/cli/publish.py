@@ -66,6 +66,7 @@ def _publish_csv(out: Path) -> None:
     for names, what in (
         (made.without_student, "submissions of which nobody knows whose they are"),
         (made.without_score, "without a score"),
+        (made.several, "students with several scores, of which you must choose one"),
     ):
         if names:
             click.echo(f"{what}: {listed(names, most=20)}")
@@ -73,8 +74,10 @@ def _publish_csv(out: Path) -> None:
 
 def _what_came_of_it(made: "Published", platform: str) -> Iterator[str]:
     filled = made.filled
+    same = len(filled.unchanged)
     yield (
-        f"{made.table}: {len(filled.written)} grades written, {len(filled.unchanged)} were the same"
+        f"{made.table}: {counted(len(filled.written), 'grade')} written, {same}"
+        f" {'was' if same == 1 else 'were'} the same"
     )
     if filled.kept:
         yield (
@@ -91,6 +94,11 @@ def _what_came_of_it(made: "Published", platform: str) -> Iterator[str]:
         yield (
             f"{len(filled.not_found)} have a score but no row in the table: "
             f"{listed(filled.not_found, most=20)}"
+        )
+    if filled.several:
+        yield (
+            "Nothing says which of several submissions counts, so none of their scores was written"
+            f" (unpack the download and take out the others): {listed(filled.several, most=20)}"
         )
     if made.pages:
         yield f"{made.feedback}: {made.pages} pages, named as {platform} takes them back"

@@ -1,7 +1,8 @@
 """A roster from the gradebook that Canvas exports: no second list is needed.
 
 `Student` is "Curie, Marie". The id is the university's (SIS User ID) where the export has it, else
-the login, else Canvas's own; what Canvas calls ID also names who handed a file in.
+the login, else Canvas's own; what Canvas calls ID also names who handed a file in. Canvas exports
+no teams with it: an instructor adds a column Team.
 """
 
 from collections.abc import Iterator
@@ -13,6 +14,7 @@ from autograder.text import shown
 
 _NAME, _ACCOUNT, _SECTION = "Student", "ID", "Section"
 _IDS = ("SIS User ID", "Integration ID", "SIS Login ID", _ACCOUNT)
+_TEAM = ("Team", "Group")
 _TEST_STUDENT = "Student, Test"
 
 
@@ -38,4 +40,5 @@ def students_of(sheet: Sheet) -> Iterator[Student]:
         seen[account] = number
         family, _, given = name.partition(", ")
         id_ = next(values[title] for title in _IDS if values.get(title))
-        yield Student(id=id_, family=family, given=given, account=account)
+        team = next((values[title] for title in _TEAM if values.get(title)), "")
+        yield Student(id=id_, family=family, given=given, team=team, account=account)

@@ -33,6 +33,8 @@ class Student:
     email: str = ""
     account: str = ""
     """Canvas's number of the student."""
+    participant: str = ""
+    """Moodle's number of the student in this assignment."""
 
     @property
     def name(self) -> str:

@@ -1,5 +1,6 @@
 """`roster.csv`: who is in the course, and whose each submission is."""
 
+import re
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, replace
 from functools import cached_property
@@ -33,9 +34,11 @@ _COLUMNS = {
     ),
     "team": ("team", "group", "groups", "gruppe"),
     "email": ("email", "email address", "mail", "e mail"),
+    "account": ("canvas id", "canvas user id"),
+    "participant": ("moodle id", "moodle participant", "participant"),
 }
-CANVAS = "Canvas"
-"""The platform whose numbers of students a gradebook of Canvas holds."""
+_NUMBERS = {"Canvas": "account", "Moodle": "participant"}
+"""By which number each platform names a student in a download."""
 
 _NEEDED = ("family", "given", "id")
 
@@ -77,10 +80,10 @@ class Roster:
         assert submission.posted is not None
         if not submission.posted.people:
             return FoundPeople(trouble="The platform does not say who handed this in.")
-        accounts = {s.account: s for s in self.students if s.account}
+        known = self._numbered.get(submission.posted.platform, {})
         found = [
-            FoundPeople(students=(accounts[person.id],))
-            if submission.posted.platform == CANVAS and person.id in accounts
+            FoundPeople(students=(known[person.id],))
+            if person.id in known
             else self._person(person)
             for person in submission.posted.people
         ]
@@ -116,16 +119,28 @@ class Roster:
         found = self._index.find(person.name, most=1)
         if not found.students and (members := self._teams.get(folded(person.name))):
             return FoundPeople(students=members)
-        group, _, name = person.name.rpartition("-")
-        if not found.students and folded(group) in self._teams:  # Moodle: group and name
-            inside = self._index.find(name, most=1)
-            return inside if inside.students else FoundPeople(students=self._teams[folded(group)])
-        return found
+        return found if found.students else self._in_group(person.name) or found
+
+    def _in_group(self, text: str) -> FoundPeople | None:
+        """Read a text as Moodle writes it, a group and a name: "Team 3-Anne-Marie Brown"."""
+        for at in (match.start() for match in re.finditer("-", text)):
+            if members := self._teams.get(folded(text[:at])):
+                inside = Index(members).find(text[at + 1 :], most=1)
+                return inside if inside.students else FoundPeople(students=members)
+        return None
 
     def _whole_team(self, students: Sequence[Student]) -> tuple[Student, ...]:
         """Add the other members of each student's team in the roster."""
         members = [m for s in students for m in (self._teams[folded(s.team)] if s.team else (s,))]
         return tuple(sorted(dict.fromkeys(members), key=lambda s: s.name))
+
+    @cached_property
+    def _numbered(self) -> Mapping[str, Mapping[str, Student]]:
+        """Return the students by the numbers of each platform."""
+        return {
+            platform: {number: s for s in self.students if (number := getattr(s, name))}
+            for platform, name in _NUMBERS.items()
+        }
 
     @cached_property
     def _teams(self) -> Mapping[str, tuple[Student, ...]]:
@@ -140,6 +155,12 @@ def _written(submission: Submission) -> str:
     return PurePosixPath(submission.files[0].name).stem if submission.files else submission.stem
 
 
+def _last_digits(text: str) -> str:
+    """Return Moodle's number: its worksheet says "Participant 2315", in the site's language."""
+    found = re.search(r"\d+\Z", text)
+    return found.group() if found else ""
+
+
 def read_roster(path: Path) -> Roster:
     """Read a roster, or the gradebook that Canvas exports; an error names the line."""
     if is_canvas_gradebook(sheet := read_sheet(path)):
@@ -151,5 +172,6 @@ def read_roster(path: Path) -> Roster:
                 raise line.error(f"the {_COLUMNS[name][0]} is missing")
         if line["id"] in students:
             raise line.error(f"the id {shown(line['id'])} appears twice")
-        students[line["id"]] = Student(**line.values)
+        values = dict(line.values) | {"participant": _last_digits(line["participant"])}
+        students[line["id"]] = Student(**values)
     return Roster(tuple(students.values()))

@@ -134,6 +134,7 @@ class OutputFolder:
             out=self._out,
             parts={part.id: tuple(part.points) for part in self._bundle.parts},
             stems=stems,
+            platforms=tuple(dict.fromkeys(s.posted.platform for s in submissions if s.posted)),
             kept=self._kept,
             faults=self._faults,
             with_texts=self._with_texts,

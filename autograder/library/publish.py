@@ -94,11 +94,19 @@ def _since(store: Store, report: Report) -> datetime | None:
 
 
 def _zip_pages(reports: list[Report], out: Path, target: Path) -> int:
-    """Zip the pages under the names by which the platform knows whose they are."""
+    """Zip the pages under the names by which the platform knows whose they are.
+
+    Whoever handed in what another submission of the team replaced gets the page of that one: Moodle
+    hands out what a group handed in once for each member.
+    """
     count = 0
+    counting = {frozenset(r.about.students): r.stem for r in reports if r.credited}
     with zipfile.ZipFile(target, "w", zipfile.ZIP_DEFLATED) as archive:
         for report in reports:
-            page = out / "feedback" / f"{report.stem}.html"
+            stem = report.stem
+            if report.about.students and not report.credited:
+                stem = counting.get(frozenset(report.about.students), stem)
+            page = out / "feedback" / f"{stem}.html"
             if report.about.returns_to and page.is_file():
                 archive.write(page, f"{report.about.returns_to}feedback.html")
                 count += 1

@@ -2,6 +2,7 @@
 
 import csv
 import io
+from collections import Counter
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -23,6 +24,8 @@ class PublishedCsv:
     """Submissions of which nobody knows whose they are: they have a row, but no id."""
     without_score: tuple[str, ...]
     """Who has a row without a score."""
+    several: tuple[str, ...]
+    """Students with several rows: nothing said which submission counts."""
 
 
 def publish_csv(out: str | Path) -> PublishedCsv:
@@ -37,9 +40,10 @@ def publish_csv(out: str | Path) -> PublishedCsv:
     text = io.StringIO()
     writer = csv.writer(text, quoting=csv.QUOTE_ALL, lineterminator="\r\n")
     writer.writerow(["student", "score", "submission", "explained"])
-    nobody, missing, count = [], [], 0
+    nobody, missing, count, seen = [], [], 0, Counter[str]()
     for line in read_csv(source, _COLUMNS, tuple(_COLUMNS)):
         count += bool(line["final"])
+        seen[line["student"]] += bool(line["student"])
         if not line["student"]:
             nobody.append(line["submission"])
         if not line["final"]:
@@ -48,5 +52,9 @@ def publish_csv(out: str | Path) -> PublishedCsv:
         writer.writerow([about[0], line["final"], *about[1:]])
     write_whole(table, f"\ufeff{text.getvalue()}")
     return PublishedCsv(
-        table=table, scores=count, without_student=tuple(nobody), without_score=tuple(missing)
+        table=table,
+        scores=count,
+        without_student=tuple(nobody),
+        without_score=tuple(missing),
+        several=tuple(student for student, rows in seen.items() if rows > 1),
     )

@@ -29,6 +29,8 @@ class Run:
     """The questions of each part."""
     stems: tuple[str, ...]
     """The submissions that are graded, in the order in which they were found."""
+    platforms: tuple[str, ...]
+    """Whose downloads they came in, as "Moodle"; empty for files that no platform handed out."""
     kept: int
     """How many of them had not changed since they were graded."""
     faults: int

@@ -60,6 +60,8 @@ class Filled:
     """Whose row held a grade that is newer than ours, or may be; it stays, whatever was asked."""
     not_found: list[str] = field(default_factory=list)
     """Who has a score but no row."""
+    several: list[str] = field(default_factory=list)
+    """Who has several scores that differ: none of them is written."""
 
 
 def read_table(path: Path) -> Sheet:
@@ -96,21 +98,25 @@ def fill(  # noqa: PLR0913 - a table, and the ways in which it differs from othe
     """Write points into a column. A row is found by the student's id, else by the account.
 
     A grade that differs stays, unless `replace`; with `replace`, too, if it may be newer by what
-    the table says of the times at which grades were `given`.
+    the table says of the times at which grades were `given`. Of several scores for one row none is
+    chosen.
     """
-    filled, taken = Filled(table=table), set[int]()
-    for by_account in (False, True):
-        for one in earned:
-            by_id = rows.by_id.get(one.student) if one.student else None
-            if by_account is (by_id is not None):
-                continue
-            row = rows.by_account.get(one.account) if by_account and one.account else by_id
-            if row is None or row in taken:
-                filled.not_found.append(one.name)
-            else:
-                when = given.get(row) if given is not None else None
-                _write(filled, row, column, one, replace=replace, given=when)
-                taken.add(row)
+    filled, of_row = Filled(table=table), dict[int, list[Earned]]()
+    by_id = {at for one in earned if (at := rows.by_id.get(one.student)) is not None}
+    for one in earned:
+        row = rows.by_id.get(one.student)
+        if row is None and (other := rows.by_account.get(one.account)) not in by_id:
+            row = other
+        if row is None:
+            filled.not_found.append(one.name)
+        else:
+            of_row.setdefault(row, []).append(one)
+    for row, ones in of_row.items():
+        if max(one.points for one in ones) - min(one.points for one in ones) < _SAME:
+            when = given.get(row) if given is not None else None
+            _write(filled, row, column, ones[0], replace=replace, given=when)
+        else:
+            filled.several += [one.name for one in ones]
     return filled
 
 

@@ -13,9 +13,12 @@ COLUMN = "Homework 1 (17)"
 
 
 def write_roster(cohort: Cohort, path: Path) -> None:
-    """Write the instructor's own list, with teams."""
-    rows = [("Family name", "Given name", "ID", "Team", "Email")]
-    rows += [(s.family, s.given, s.id, s.team, f"{s.login}@example.org") for s in cohort.students]
+    """Write the instructor's own list, with teams and with what tells namesakes apart."""
+    rows = [("Family name", "Given name", "ID", "Team", "Email", "Canvas ID", "Moodle participant")]
+    rows += [
+        (s.family, s.given, s.id, s.team, f"{s.login}@example.org", s.account, s.participant)
+        for s in cohort.students
+    ]
     path.write_text(_csv(rows), encoding="utf-8")
 
 

@@ -158,6 +158,45 @@ def test_people_of_platforms(roster, posted, ids):
     assert bool(remark) is not bool(ids)
 
 
+GROUPS = """Family name,Given name,ID,Team,Canvas ID,Moodle participant
+Li-Wang,T'Pol,1,Team 6,,
+Brown,Anne-Marie,2,Team 6,,
+Brown,Anne-Marie,3,Team-7,,
+Lee,Ann,4,,700,Teilnehmer/in31
+Lee,Ann,5,,701,Participant 32
+"""
+
+
+@pytest.mark.parametrize(
+    ("name", "ids"),
+    [
+        ("Team 6-T'Pol Li-Wang", "2 1"),
+        ("Team 6-Anne-Marie Brown", "2 1"),
+        ("Team-7-Anne-Marie Brown", "3"),
+        ("Team 6-Participant", "2 1"),
+        ("Team 8-Anne-Marie Brown", ""),
+    ],
+)
+def test_a_group_of_moodle_says_which_of_two_namesakes_it_was(roster, name, ids):
+    posted = {"platform": "Moodle", "people": (Person(name=name, id="9"),)}
+    assert list(named(roster(GROUPS), "hw", **posted)[0]) == ids.split()
+
+
+@pytest.mark.parametrize(
+    ("platform", "number", "ids"),
+    [
+        ("Canvas", "700", "4"),
+        ("Canvas", "701", "5"),
+        ("Moodle", "31", "4"),
+        ("Moodle", "32", "5"),
+        ("Moodle", "700", ""),
+    ],
+)
+def test_namesakes_are_told_apart_by_the_numbers_of_the_platform(roster, platform, number, ids):
+    posted = {"platform": platform, "people": (Person(name="Ann Lee", id=number),)}
+    assert list(named(roster(GROUPS), "hw", **posted)[0]) == ids.split()
+
+
 def test_the_number_of_a_platform_is_not_an_id_of_the_roster(roster):
     posted = {"platform": "Canvas", "people": (Person(name="somebody", id="2"),)}
     assert named(roster(), "hw", **posted)[0] == ()
@@ -301,6 +340,13 @@ class TestCanvasGradebook:
         people = (Person(name=name, id=number),)
         students, _ = named(roster(GRADEBOOK), "hw", platform="Canvas", people=people)
         assert list(students) == ids.split()
+
+    def test_an_added_column_says_the_teams(self, roster):
+        head, *lines = GRADEBOOK.splitlines()
+        text = "\n".join([head + ",Team", *(f"{line},A" for line in lines)])
+        people = (Person(name="whatever", id="1002"),)
+        students, _ = named(roster(text), "hw", platform="Canvas", people=people)
+        assert set(students) == {"s1", "zob", "1003"}
 
     def test_numbers_of_another_platform_are_other_numbers(self, roster):
         people = (Person(name="nobody", id="1002"),)

@@ -93,16 +93,28 @@ def test_another_grade_is_replaced_only_if_told_to_and_excused_never(table) -> N
     assert (found["1002"], found["1003"]) == ("7", "EX")
 
 
-def test_rows_are_found_by_the_account_without_a_roster_and_each_only_once(table) -> None:
+def test_rows_are_found_by_the_account_without_a_roster(table) -> None:
     filled = fill_gradebook(
-        table(CANVAS),
-        [_earned(1, account="1001"), _earned(2, account="1001"), _earned(3, "nobody")],
-        "17",
-        UTC,
-        replace=False,
+        table(CANVAS), [_earned(1, account="1001"), _earned(3, "nobody")], "17", UTC, replace=False
     )
     assert _canvas_import(filled.table.text(), "Homework 1 (17)")["1001"] == "1"
-    assert filled.not_found == ["name of 1001", "name of nobody"]
+    assert filled.not_found == ["name of nobody"]
+
+
+def test_the_account_does_not_take_the_row_of_somebody_found_by_id(table) -> None:
+    earned = [_earned(2, account="1001"), _earned(1, "s1")]
+    filled = fill_gradebook(table(CANVAS), earned, "17", UTC, replace=False)
+    assert _canvas_import(filled.table.text(), "Homework 1 (17)")["1001"] == "1"
+    assert filled.not_found == ["name of 1001"]
+
+
+@pytest.mark.parametrize(("second", "written"), [(2, ""), (1.001, "1")])
+def test_of_several_scores_of_one_student_none_is_chosen(table, second, written) -> None:
+    earned = [_earned(1, "s1"), _earned(second, "s1"), _earned(4, "s4")]
+    filled = fill_gradebook(table(CANVAS), earned, "17", UTC, replace=True)
+    found = _canvas_import(filled.table.text(), "Homework 1 (17)")
+    assert (found["1001"], found["1004"]) == (written, "4")
+    assert filled.several == ([] if written else ["name of s1", "name of s1"])
 
 
 def test_an_id_that_could_be_two_students_is_not_guessed(table) -> None:
