@@ -24,7 +24,7 @@ ENDLESS = "Zeno Elea"
 sys.path.insert(0, str(ROOT / "tests"))
 
 from cohort.exports import write_canvas, write_decisions, write_moodle, write_roster  # noqa: E402
-from cohort.hand_ins import Members, make_cohort  # noqa: E402
+from cohort.hand_ins import DEADLINE, Members, make_cohort  # noqa: E402
 from cohort.people import make_teams  # noqa: E402
 
 
@@ -79,7 +79,8 @@ def main(folder: Path, teams: int) -> None:
     roster, decisions = folder / "roster.csv", folder / "decisions.csv"
     write_roster(cohort, roster)
     write_decisions(cohort, decisions)
-    told: list[str | Path] = ["--roster", roster, "--decisions", decisions, "--deadline", "2026-12-01T14:29:59+01:00"]
+    told: list[str | Path] = ["--roster", roster, "--decisions", decisions]
+    told += ["--deadline", DEADLINE.isoformat()]
     for platform, write in (("canvas", write_canvas), ("moodle", write_moodle)):
         download, table = write(cohort, folder)
         out = folder / platform
