@@ -43,7 +43,8 @@ def write_tables(
     )
     write_diagnoses(mistakes, out / "diagnoses.csv")
     write_cohort_page(
-        each(others),
+        each(),
+        others,
         mistakes,
         out / "cohort.html",
         parts=part_titles(bundle),

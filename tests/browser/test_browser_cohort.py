@@ -1,5 +1,6 @@
 """The cohort page, as an instructor opens it from a file."""
 
+from dataclasses import replace
 from pathlib import Path
 
 import pytest
@@ -54,7 +55,10 @@ def page(tmp_path_factory: pytest.TempPathFactory):
         )
         mistakes = count_mistakes(reports, {"wrong_sum": WRONG.text}, {"wrong_sum": "backward"})
         path = tmp_path_factory.mktemp("out") / "cohort.html"
-        write_cohort_page([*reports, refused], mistakes, path, parts=PARTS)
+        absent = replace(refused, stem="Lee, Ann", reason="Nothing was handed in under this name.")
+        waiting = replace(absent, stem="Later", status=Status.WAITING, reason="A signal came.")
+        others = [absent, waiting] if count < 100 else []
+        write_cohort_page([*reports, refused], others, mistakes, path, parts=PARTS)
         return path
 
     return write
@@ -84,7 +88,7 @@ def test_names_of_students_are_text(of_forty, opened) -> None:
 
 def test_without_scripts_everything_is_there(of_forty, opened) -> None:
     shown = opened(of_forty, scripts=False).page
-    assert shown.locator("#students tbody tr").count() == 41
+    assert shown.locator("#students tbody tr").count() == 43
     assert not shown.locator("#tools").is_visible()
     assert "The sum runs <b>wrongly</b>." in shown.locator("#mistakes + ol").inner_text()
 
@@ -100,7 +104,7 @@ def test_it_is_filtered_and_sorted_by_keyboard(of_forty, opened) -> None:
     found = _names(shown)
     assert len(found) == 6
     assert all("Zoë" in name for name in found)
-    assert shown.locator("#count").inner_text() == "6 of 41 shown"
+    assert shown.locator("#count").inner_text() == "6 of 43 shown"
     shown.locator("#students th button").first.focus()
     shown.keyboard.press("Enter")
     assert _names(shown) == sorted(found, reverse=True)
@@ -123,6 +127,29 @@ def test_what_needs_a_look_and_figures_are_told(of_forty, opened) -> None:
     assert "Nobody: not graded: A damaged zip." in text
     assert "1 blocked" in text
     assert "Late: 4" in text
+    assert "Students who handed in nothing: 1 (Lee, Ann)." in text
+    assert "Later: not graded yet: A signal came." in text
+
+
+def test_who_has_no_page_has_no_link(of_forty, opened) -> None:
+    shown = opened(of_forty).page
+    assert shown.locator("header p").first.inner_text().startswith("42 submissions, 40 graded.")
+    assert shown.locator("a", has_text="Lee, Ann").count() == 0
+    assert shown.locator("a", has_text="Later").count() == 0
+    assert shown.locator("a", has_text="Nobody").count() == 2
+
+
+def test_words_are_not_broken_on_a_phone(of_forty, opened) -> None:
+    shown = opened(of_forty, viewport=PHONE).page
+    lines = shown.locator("#students td:nth-child(3)").evaluate_all(
+        "cells => cells.map(cell => { const range = document.createRange();"
+        " range.selectNodeContents(cell); return range.getClientRects().length; })"
+    )
+    assert set(lines) == {1}
+
+
+def test_figures_are_told(of_forty, opened) -> None:
+    text = opened(of_forty).page.locator("main").inner_text()
     assert "Texts to grade: 8." in text
 
 

@@ -1,6 +1,6 @@
 """What reports show together: figures, what is suspicious, who passed which check."""
 
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass, replace
 from statistics import mean, median
 from urllib.parse import quote
@@ -35,7 +35,7 @@ class Row:
 
     name: str
     page: str
-    """The link to its page."""
+    """The link to its page; "" if there is none."""
     status: Status
     score: float | None
     late: str
@@ -70,6 +70,16 @@ class Cohort:
     histogram: tuple[int, ...]
 
     @property
+    def absent(self) -> list[Row]:
+        """Students who handed in nothing."""
+        return [r for r in self.rows if not r.page and r.status is Status.NOT_GRADED]
+
+    @property
+    def submissions(self) -> int:
+        """How many were handed in."""
+        return len(self.rows) - len(self.absent)
+
+    @property
     def scores(self) -> list[float]:
         """The scores of those who were graded."""
         return [r.score for r in self.rows if r.score is not None and r.status is Status.GRADED]
@@ -85,10 +95,16 @@ class Cohort:
         return median(self.scores) if self.scores else None
 
 
-def look_at(reports: Iterable[Report], parts: Sequence[PartTitle]) -> Cohort:
-    """Go through reports one by one; of each, only a row is kept."""
+def look_at(
+    reports: Iterable[Report], others: Iterable[Report], parts: Sequence[PartTitle]
+) -> Cohort:
+    """Go through reports one by one; of each, only a row is kept.
+
+    `others` have no page: nothing was handed in, or it is not graded yet.
+    """
     worth = {name: points for part in parts for name, points in part.points.items()}
-    kept = [(_row(report, worth), _verdicts(report)) for report in reports]
+    kept = [(_row(report, worth, page_of), _verdicts(report)) for report in reports]
+    kept += [(_row(report, worth, lambda _: ""), _verdicts(report)) for report in others]
     place = {name: at for at, name in enumerate(worth)}
     met = dict.fromkeys(check for _, verdicts in kept for check in verdicts)
     checks = sorted(met, key=lambda check: place[check[0]])
@@ -109,7 +125,7 @@ def page_of(stem: str) -> str:
     return f"feedback/{quote(stem)}.html"
 
 
-def _row(report: Report, worth: Mapping[str, float]) -> Row:
+def _row(report: Report, worth: Mapping[str, float], page: Callable[[str], str]) -> Row:
     earned = [report.points_in([name]) for name in worth]
     shares = [
         None if e is None else e / w if w else 1.0
@@ -117,7 +133,7 @@ def _row(report: Report, worth: Mapping[str, float]) -> Row:
     ]
     return Row(
         name=one_line(report.stem),
-        page=page_of(report.stem),
+        page=page(report.stem),
         status=report.status,
         score=report.score,
         late=report.about.late,
@@ -146,8 +162,9 @@ def _suspicious(report: Report) -> str:
     if report.changed_after_marking:
         told.append(f"changed after a person graded it: {', '.join(report.changed_after_marking)}")
     for verdict, word in _SUSPICIOUS.items():
-        if count := sum(outcome.verdict is verdict for outcome in report.outcomes):
-            told.append(f"{count} {word}")
+        met = [outcome for outcome in report.outcomes if outcome.verdict is verdict]
+        if met:  # as many as the table in the terminal says
+            told.append(f"{sum(outcome.hidden for outcome in met) or len(met)} {word}")
     return "; ".join(told) if report.status is not Status.REPLACED else ""
 
 

@@ -41,13 +41,14 @@ class Span:
 
 def write_cohort_page(
     reports: Iterable[Report],
+    others: Iterable[Report],
     mistakes: Sequence[MistakeCount],
     path: Path,
     *,
     parts: Sequence[PartTitle],
 ) -> None:
-    """Write the page."""
-    cohort = look_at(reports, parts)
+    """Write the page. `others` are of no submission, or of one that is not graded yet."""
+    cohort = look_at(reports, others, parts)
     script = _SCRIPT.read_text(encoding="utf-8")
     digest = base64.b64encode(hashlib.sha256(script.encode()).digest()).decode()
     page = rendered(

@@ -21,6 +21,9 @@ _TEMPLATE = Path(__file__).with_name("feedback.html.j2")
 
 FULL = "names and diagnoses"
 
+_TOO_LONG = "did not finish within"
+_ENDLESS = "a loop that never ends, or far more work than the task needs."
+
 
 @dataclass(frozen=True, kw_only=True)
 class PartTitle:
@@ -169,6 +172,9 @@ def start_here(parts: Sequence[PartView]) -> Start | None:
         return None
     cause = max(lost, key=lambda cause: lost[cause])
     question = first[cause].outcome.question
+    if not first[cause].certain:  # a mistake that is known there often is behind what is not
+        known = [c for c, f in first.items() if f.certain and f.outcome.question == question]
+        cause = max(known, key=lambda cause: lost[cause], default=cause)
     return Start(failure=first[cause], lost=lost[cause], same=same[question])
 
 
@@ -212,6 +218,9 @@ def _questions(
 
 def _reason_of(failure: Failure) -> tuple[str, ...]:
     """Return the one line that a message consists of, besides the call; else, name the check."""
+    if failure.outcome.message.startswith(_TOO_LONG):
+        seconds = failure.outcome.message.split()[4]
+        return (f"It did not finish within {seconds} s: {_ENDLESS}",)
     lines = [line for line in failure.outcome.message.splitlines() if not line.startswith("[")]
     if len(lines) == 1 and not failure.causes:
         return (lines[0],)
