@@ -46,6 +46,10 @@ class NotebookChecks:
         if is_unwritten(names.get(question)):
             count = f"{len(cases)} public checks" if len(cases) > 1 else "1 public check"
             return Results(question, [], f"{question}: not written yet ({count} for it).")
+        for notebook in notebooks_in(self._folder):
+            if notebook.lacks_figures_for(question):
+                missing = f"{question}: no figures yet. Its cells write them to {notebook.results}."
+                return Results(question, [], missing)
         recorder = _Recorder(LocalCode(names))
         for case in cases:
             case.function({HOST: recorder})

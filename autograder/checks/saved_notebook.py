@@ -17,6 +17,9 @@ from typing import Any
 
 from autograder.checks.unwritten import is_unwritten
 
+_OF_THE_BUILD = 1980
+"""The year of every file in a zip of the build, so that two builds are the same."""
+
 
 @dataclass(frozen=True)
 class SavedCell:
@@ -55,12 +58,17 @@ class SavedNotebook:
 
     @property
     def saved_at(self) -> str:
-        """The time of day at which it was saved, with the date."""
-        return (
-            datetime.fromtimestamp(self.path.stat().st_mtime, UTC)
-            .astimezone()
-            .strftime("%Y-%m-%d %H:%M:%S")
-        )
+        """When it was saved: date and time, or that the student did not save it."""
+        at = datetime.fromtimestamp(self.path.stat().st_mtime, UTC).astimezone()
+        if at.year <= _OF_THE_BUILD:
+            return "before you got it"
+        return at.strftime("%Y-%m-%d %H:%M:%S")
+
+    def lacks_figures_for(self, question: str) -> bool:
+        """Return whether a question is about an experiment that has not written its file."""
+        if question not in self.experiments or not self.results:
+            return False
+        return not self.path.with_name(self.results).exists()
 
     @cached_property
     def definitions(self) -> Mapping[str, ast.stmt]:

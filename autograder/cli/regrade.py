@@ -48,7 +48,7 @@ def _what_came_of_it(made: "Regraded", out: Path) -> Iterator[str]:
         yield f"Nothing to do: the submissions in {out} were graded by these checks."
         return
     yield (
-        f"Other scores: {len(found.changes)} of {found.looked_at}. Page: {made.page}, table:"
+        f"Scores that change: {len(found.changes)} of {found.looked_at}. Page: {made.page}, table:"
         f" {made.table}"
     )
     if made.faults:

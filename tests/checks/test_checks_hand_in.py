@@ -66,6 +66,13 @@ class TestZip:
         assert set(_members(tmp_path)) == {*notebooks, "two_results.json", DECLARATION}
         assert "Without three_results.json: run the experiments" in told
 
+    def test_a_notebook_as_it_was_handed_out_is_told_apart(self, tmp_path, capsys):
+        """Files in the students' zips have no time of their own."""
+        path = save(tmp_path / "one.ipynb")
+        at = datetime(1980, 1, 1).timestamp()  # noqa: DTZ001 - zips hold local times
+        os.utime(path, (at, at))
+        assert "one.ipynb (saved before you got it)" in _export(tmp_path, capsys, MARIE)
+
     @pytest.mark.parametrize("results", ["../secret.txt", 3, None, ["a"], ""])
     def test_a_notebook_cannot_name_files_from_elsewhere(self, tmp_path, capsys, results):
         folder = tmp_path / "work"

@@ -155,6 +155,16 @@ class TestCheck:
         results = NotebookChecks(folder).check_all({"In": ["", source], **RIGHT})
         assert [one.question for one in results] == ["figures", "forward"]
 
+    def test_an_experiment_without_figures_says_so_in_one_line(self, folder):
+        text = (folder / "tests" / "forward.py").read_text()
+        (folder / "tests" / "figures.py").write_text(text)
+        save(folder / "one.ipynb", experiments=["figures"], results="one_results.json")
+        results = NotebookChecks(folder).check("figures", RIGHT)
+        assert repr(results) == "figures: no figures yet. Its cells write them to one_results.json."
+        assert not results.passed
+        (folder / "one_results.json").write_text("{}")
+        assert NotebookChecks(folder).check("figures", RIGHT).passed
+
     def test_what_is_not_defined_is_said_once(self, folder):
         path = folder / "tests" / "forward.py"
         path.write_text(path.read_text().replace("import is_a_pair as", "import doubles as"))

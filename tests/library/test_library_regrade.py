@@ -246,7 +246,7 @@ class TestCommands:
         code, said = self.run("regrade", graded)
         assert code == 0
         assert "noether: 5 / 6 → 2 / 6: Counter.counts_in_steps: 3 (passed) → 0 (failed)\n" in said
-        assert f"Other scores: 1 of 3. Page: {graded}/regrade/changes.html" in said
+        assert f"Scores that change: 1 of 3. Page: {graded}/regrade/changes.html" in said
         assert f"Nothing is replaced yet. To apply it: autograder regrade {graded} --apply" in said
         code, said = self.run("regrade", graded, "--apply")
         assert code == 0
