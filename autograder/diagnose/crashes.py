@@ -35,6 +35,14 @@ _Words = Callable[[re.Match[str]], str]
 
 _EXPLAINED: tuple[tuple[str, str, _Words], ...] = (
     (
+        "NameError",
+        r"name '(\w{1,60})' is not defined",
+        lambda m: (
+            f"Your code uses the name {m[1]}, which nothing in it defines: it may be misspelled, or"
+            " be defined in a cell that was not handed in."
+        ),
+    ),
+    (
         "UnboundLocalError|NameError",
         rf".*{_NAME}",
         lambda m: (

@@ -5,11 +5,13 @@ import io
 from collections import defaultdict
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
+from itertools import chain
 from pathlib import Path
 
 from autograder.files import write_whole
 from autograder.model import Report
 from autograder.report.lines import one_line, safe_cell
+from autograder.report.remarks import by_question, is_unwritten
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -31,12 +33,14 @@ def count_mistakes(
 ) -> list[MistakeCount]:
     """Count the mistakes that were named, the most frequent first.
 
-    `texts` says what they are, `questions` to which question each belongs.
+    `texts` says what they are, `questions` to which question each belongs. An answer that was not
+    written is no mistake.
     """
     certain: dict[str, set[str]] = defaultdict(set)
     possible: dict[str, set[str]] = defaultdict(set)
     for report in reports:
-        for outcome in report.outcomes:
+        written = [outcomes for outcomes in by_question(report) if not is_unwritten(outcomes)]
+        for outcome in chain.from_iterable(written):
             named = [d.mistake for d in outcome.diagnoses if d.mistake]
             for mistake in named:
                 (certain if len(named) == 1 else possible)[mistake].add(report.stem)

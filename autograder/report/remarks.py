@@ -35,8 +35,8 @@ def short_remark(report: Report) -> str:
 
 def _missed(outcomes: Sequence[Outcome]) -> Iterator[str]:
     """Count questions without an answer, and checks of all others."""
-    questions = {o.question: [p for p in outcomes if p.question == o.question] for o in outcomes}
-    unwritten = {name for name, of_it in questions.items() if _is_unwritten(of_it)}
+    questions = _of_each(outcomes)
+    unwritten = {name for name, of_it in questions.items() if is_unwritten(of_it)}
     if unwritten and len(unwritten) == len(questions):
         yield "starter unchanged"
         return
@@ -48,7 +48,19 @@ def _missed(outcomes: Sequence[Outcome]) -> Iterator[str]:
         yield f"{counted(len(unwritten), 'question')} not written"
 
 
-def _is_unwritten(outcomes: Iterable[Outcome]) -> bool:
+def by_question(report: Report) -> Iterable[Sequence[Outcome]]:
+    """Return the outcomes of each question."""
+    return _of_each(report.outcomes).values()
+
+
+def _of_each(outcomes: Sequence[Outcome]) -> dict[str, list[Outcome]]:
+    found: dict[str, list[Outcome]] = {}
+    for outcome in outcomes:
+        found.setdefault(outcome.question, []).append(outcome)
+    return found
+
+
+def is_unwritten(outcomes: Iterable[Outcome]) -> bool:
     """Return whether a question earned nothing, most of its checks having got None."""
     worth = [outcome for outcome in outcomes if outcome.max_points]
     nothing = [o for o in worth if any(words in _first_line(o) for words in _NOTHING)]

@@ -1,6 +1,9 @@
 """What a page names first: the cause that costs most, in words that say what to do."""
 
+from dataclasses import replace
+
 from autograder.model import Report, Status
+from autograder.report.diagnoses import count_mistakes
 from autograder.report.pages.feedback_page import FULL, PartTitle, part_view, start_here
 from autograder.verdicts import Diagnosis, Outcome, Verdict
 
@@ -46,6 +49,27 @@ def test_a_check_without_a_cause_comes_first_where_nothing_is_known_of_its_quest
     start = start_here([_view(mean, dx)])
     assert start is not None
     assert start.failure.outcome.check == "mean"
+
+
+def test_an_answer_that_is_not_written_is_not_said_to_hold_a_mistake() -> None:
+    nothing = "it returned None: is the return statement missing?"
+    more = [_outcome("forward", n, Verdict.FAILED, 1, nothing) for n in ("mean", "var")]
+    averages = _outcome("forward", "averages", Verdict.FAILED, 1, "a\nb", WRONG_SUM)
+    view = _view(averages, *more)
+    start = start_here([view])
+    assert start is not None
+    assert (start.same, start.lost) == ("Nothing is written here yet, or nothing is returned.", 3)
+    report = Report(
+        stem="a",
+        digest="d",
+        status=Status.GRADED,
+        max_score=7,
+        outcomes=(averages, *more, _outcome("backward", "dx", Verdict.FAILED, 1, "m", WRONG_SUM)),
+    )
+    (count,) = count_mistakes([report], {}, {})
+    assert count.certain == ("a",)
+    unwritten = replace(report, outcomes=(averages, *more))
+    assert count_mistakes([unwritten], {}, {}) == []
 
 
 def test_a_function_that_never_ends_is_told_once_without_hints_about_its_formula() -> None:

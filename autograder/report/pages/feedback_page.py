@@ -13,6 +13,7 @@ from autograder.report.feedback import GRADER_FAULT
 from autograder.report.pages.heat_map import WORDS, HeatMap, heat_map
 from autograder.report.pages.plot_view import PlotView, by_path, plot_view
 from autograder.report.pages.templates import rendered
+from autograder.report.remarks import is_unwritten
 from autograder.report.rubric import RubricItem, rubric_items
 from autograder.text import clean
 from autograder.verdicts import Outcome, Verdict
@@ -21,6 +22,7 @@ _TEMPLATE = Path(__file__).with_name("feedback.html.j2")
 
 FULL = "names and diagnoses"
 
+_UNWRITTEN = "Nothing is written here yet, or nothing is returned."
 _TOO_LONG = "did not finish within"
 _ENDLESS = "a loop that never ends, or far more work than the task needs."
 
@@ -164,7 +166,10 @@ def start_here(parts: Sequence[PartView]) -> Start | None:
     first: dict[tuple[str, ...], Failure] = {}
     for failure in (f for part in parts for q in part.questions for f in q.failures):
         outcome = failure.outcome
-        cause = failure.causes if failure.certain else (outcome.question, *_reason_of(failure))
+        if same[outcome.question]:
+            cause: tuple[str, ...] = (outcome.question, same[outcome.question])
+        else:
+            cause = failure.causes if failure.certain else (outcome.question, *_reason_of(failure))
         if outcome.verdict not in {Verdict.INHERITED, Verdict.GRADER_ERROR}:
             lost[cause] = lost.get(cause, 0.0) + failure.lost
             first.setdefault(cause, failure)
@@ -172,7 +177,9 @@ def start_here(parts: Sequence[PartView]) -> Start | None:
         return None
     cause = max(lost, key=lambda cause: lost[cause])
     question = first[cause].outcome.question
-    if not first[cause].certain:  # a mistake that is known there often is behind what is not
+    if (
+        not first[cause].certain and not same[question]
+    ):  # a mistake that is known there often is behind what is not
         known = [c for c, f in first.items() if f.certain and f.outcome.question == question]
         cause = max(known, key=lambda cause: lost[cause], default=cause)
     return Start(failure=first[cause], lost=lost[cause], same=same[question])
@@ -204,6 +211,8 @@ def _questions(
         failures = tuple(_failures([o for o in shown if not o.passed], part, tells))
         reasons = {_reason_of(failure) for failure in failures}
         same = reasons.pop() if len(reasons) == 1 and len(failures) > 1 else ("",)
+        if failures and is_unwritten(shown):
+            same = (_UNWRITTEN,)
         if of_question:
             yield QuestionView(
                 name=name,
