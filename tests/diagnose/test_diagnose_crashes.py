@@ -18,7 +18,7 @@ def _raised_by(source: str) -> str:
     ("source", "kind", "words"),
     [
         ("def f():\n    return a\n    a = 1\nf()", "missing", "uses a in a case"),
-        ("b", "missing", "uses b in a case"),
+        ("b", "missing", "uses the name b, which nothing in it defines"),
         ("{}['k']", "missing", "looks up the entry 'k'"),
         ("None + 1", "missing", "is None in this case"),
         ("None.shape", "missing", "is None in this case"),

@@ -177,9 +177,8 @@ def start_here(parts: Sequence[PartView]) -> Start | None:
         return None
     cause = max(lost, key=lambda cause: lost[cause])
     question = first[cause].outcome.question
-    if (
-        not first[cause].certain and not same[question]
-    ):  # a mistake that is known there often is behind what is not
+    if not first[cause].certain and not same[question]:
+        # A mistake that is known in this question often is behind what is not known.
         known = [c for c, f in first.items() if f.certain and f.outcome.question == question]
         cause = max(known, key=lambda cause: lost[cause], default=cause)
     return Start(failure=first[cause], lost=lost[cause], same=same[question])
