@@ -249,7 +249,7 @@ def test_the_starter_runs_from_top_to_bottom_and_every_check_answers(
     for question in chosen.points:
         assert f"{question}: not written yet (" in told
     for question in chosen.experiments:
-        assert f"{question}: 0 of" in told
+        assert f"{question}: no figures yet. Its cells write them to {chosen.results}." in told
     assert "Traceback" not in told
 
 
