@@ -125,7 +125,8 @@ def test_a_link_carries_filter_and_order(of_forty, opened) -> None:
 def test_what_needs_a_look_and_figures_are_told(of_forty, opened) -> None:
     text = opened(of_forty).page.locator("main").inner_text()
     assert "Nobody: not graded: A damaged zip." in text
-    assert "1 blocked" in text
+    assert "10 submissions: 1 blocked" in text  # said once, with a list to open
+    assert opened(of_forty).page.locator("#looks + ul li").count() == 3
     assert "Late: 4" in text
     assert "Students who handed in nothing: 1 (Lee, Ann)." in text
     assert "Later: not graded yet: A signal came." in text

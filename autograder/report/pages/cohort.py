@@ -26,6 +26,9 @@ ABSENT = "-"
 BINS = 20
 """Bars of the histogram."""
 
+MANY = 3
+"""Of more submissions than these the same is said only once."""
+
 _SUSPICIOUS = {Verdict.BLOCKED: "blocked", Verdict.TIMED_OUT: "timed out"}
 
 
@@ -73,6 +76,15 @@ class Cohort:
     def absent(self) -> list[Row]:
         """Students who handed in nothing."""
         return [r for r in self.rows if not r.page and r.status is Status.NOT_GRADED]
+
+    @property
+    def to_look_at(self) -> list[tuple[str, list[Row]]]:
+        """What to look at, with whom it concerns; what is said of many comes last."""
+        said: dict[str, list[Row]] = {}
+        for row in self.rows:
+            if row.suspicious and row not in self.absent:
+                said.setdefault(row.suspicious, []).append(row)
+        return sorted(said.items(), key=lambda one: len(one[1]) > MANY)
 
     @property
     def submissions(self) -> int:

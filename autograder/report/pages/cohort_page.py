@@ -9,7 +9,7 @@ from pathlib import Path
 from autograder.files import write_whole
 from autograder.model import Report
 from autograder.report.diagnoses import MistakeCount
-from autograder.report.pages.cohort import ABSENT, BINS, Cohort, look_at, page_of
+from autograder.report.pages.cohort import ABSENT, BINS, MANY, Cohort, look_at, page_of
 from autograder.report.pages.feedback_page import PartTitle
 from autograder.report.pages.heat_map import equal
 from autograder.report.pages.templates import rendered
@@ -58,6 +58,7 @@ def write_cohort_page(
         described=_described(cohort),
         highest=max(cohort.histogram, default=0),
         bins=BINS,
+        many=MANY,
         words=WORDS,
         paths=dict(_paths(cohort)),
         spans=list(_spans(cohort)),
