@@ -87,6 +87,11 @@ class Cohort:
         return sorted(said.items(), key=lambda one: len(one[1]) > MANY)
 
     @property
+    def drawn(self) -> list[Row]:
+        """The rows of the picture: who was not graded, or was replaced, has no checks to show."""
+        return [row for row in self.rows if row.verdicts.strip(ABSENT)]
+
+    @property
     def submissions(self) -> int:
         """How many were handed in."""
         return len(self.rows) - len(self.absent)

@@ -64,7 +64,7 @@ def write_cohort_page(
         spans=list(_spans(cohort)),
         mistakes=mistakes,
         page_of=page_of,
-        late=[row for row in cohort.rows if row.late],
+        late=[row for row in cohort.rows if row.late.startswith("late")],
         script=script,
         digest=digest,
     )
@@ -85,7 +85,7 @@ def _described(cohort: Cohort) -> str:
 def _paths(cohort: Cohort) -> Iterator[tuple[str, str]]:
     """Yield for each verdict one SVG path of all its cells: a thousand rows stay a small file."""
     cells: dict[str, list[str]] = {}
-    for y, row in enumerate(cohort.rows):
+    for y, row in enumerate(cohort.drawn):
         for x, length, letter in equal(row.verdicts):
             if letter != ABSENT:
                 cells.setdefault(letter, []).append(f"M{x} {y}h{length}v1h-{length}z")
