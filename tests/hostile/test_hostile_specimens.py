@@ -66,7 +66,7 @@ def test_the_collection_covers_all_classes_of_threats(collection):
 
 
 AIMED_AT = {
-    "announces_a_gigantic_reply": ("talk", "main", "requests", "encode"),
+    "announces_a_gigantic_reply": ("talk", "main", "requests", "encode", "PREFIX"),
     "answers_for_the_worker": ("answer", "do_call", '"value"', '"changed"', '"dicts"'),
     "behaves_while_recorded": ("do_call", "do_each"),
     "asks_for_more_than_reference_calls_give": ("do_install_reference", "talk", "pack", "unpack",

@@ -24,7 +24,7 @@ def gigantic(header, arrays):
 
 for thing in gc.get_objects():
     if isinstance(thing, types.FunctionType) and thing.__name__ in ("talk", "main", "requests"):
-        if thing.__globals__.get("encode") not in (None, gigantic):
+        if "PREFIX" in thing.__globals__ and thing.__globals__["encode"] is not gigantic:
             honest = thing.__globals__["encode"]
             thing.__globals__["encode"] = gigantic
 
