@@ -10,12 +10,8 @@ from autograder.points import points_text
 from autograder.report.feedback import GRADER_FAULT
 from autograder.report.markdown import code, code_block, prose
 from autograder.report.pages import PartTitle
-from autograder.report.pages.feedback_page import (
-    Failure,
-    failure_of,
-    part_view,
-    start_here,
-)
+from autograder.report.pages.part_view import Failure, failure_of, part_view
+from autograder.report.pages.start_here import start_here
 from autograder.report.results import is_earned, results, score_lines
 from autograder.text import counted
 from autograder.verdicts import Outcome, Verdict

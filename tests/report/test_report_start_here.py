@@ -4,7 +4,8 @@ from dataclasses import replace
 
 from autograder.model import Report, Status
 from autograder.report.diagnoses import count_mistakes
-from autograder.report.pages.feedback_page import FULL, PartTitle, part_view, start_here
+from autograder.report.pages.part_view import FULL, PartTitle, part_view
+from autograder.report.pages.start_here import start_here
 from autograder.verdicts import Diagnosis, Outcome, Verdict
 
 PART = PartTitle(title="Layers", points={"forward": 3, "backward": 4})

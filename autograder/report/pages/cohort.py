@@ -9,7 +9,7 @@ import numpy as np
 
 from autograder.model import Report, Status
 from autograder.report.lines import one_line, remark
-from autograder.report.pages.feedback_page import PartTitle
+from autograder.report.pages.part_view import PartTitle
 from autograder.verdicts import Verdict
 
 _LETTERS = {

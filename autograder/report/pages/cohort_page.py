@@ -10,8 +10,8 @@ from autograder.files import write_whole
 from autograder.model import Report
 from autograder.report.diagnoses import MistakeCount
 from autograder.report.pages.cohort import ABSENT, BINS, MANY, Cohort, look_at, page_of
-from autograder.report.pages.feedback_page import PartTitle
 from autograder.report.pages.heat_map import equal
+from autograder.report.pages.part_view import PartTitle
 from autograder.report.pages.templates import rendered
 
 _TEMPLATE = Path(__file__).with_name("cohort.html.j2")

@@ -1,0 +1,43 @@
+"""What a student mends first: the cause that costs most points."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+from autograder.report.pages.part_view import Failure, PartView, reason_of
+from autograder.verdicts import Verdict
+
+
+@dataclass(frozen=True, kw_only=True)
+class Start:
+    """What to mend first."""
+
+    failure: Failure
+    lost: float
+    """The points of all checks that fail for this cause."""
+    same: str
+    """The reason of several checks that say the same; then no single check is shown."""
+
+
+def start_here(parts: Sequence[PartView]) -> Start | None:
+    """Return what costs most points; one cause may make several checks fail."""
+    lost: dict[tuple[str, ...], float] = {}
+    same = {question.name: question.same for part in parts for question in part.questions}
+    first: dict[tuple[str, ...], Failure] = {}
+    for failure in (f for part in parts for q in part.questions for f in q.failures):
+        outcome = failure.outcome
+        if same[outcome.question]:
+            cause: tuple[str, ...] = (outcome.question, same[outcome.question])
+        else:
+            cause = failure.causes if failure.certain else (outcome.question, *reason_of(failure))
+        if outcome.verdict not in {Verdict.INHERITED, Verdict.GRADER_ERROR}:
+            lost[cause] = lost.get(cause, 0.0) + failure.lost
+            first.setdefault(cause, failure)
+    if not lost:
+        return None
+    cause = max(lost, key=lambda cause: lost[cause])
+    question = first[cause].outcome.question
+    if not first[cause].certain and not same[question]:
+        # A mistake that is known in this question often is behind what is not known.
+        known = [c for c, f in first.items() if f.certain and f.outcome.question == question]
+        cause = max(known, key=lambda cause: lost[cause], default=cause)
+    return Start(failure=first[cause], lost=lost[cause], same=same[question])
