@@ -24,6 +24,8 @@ _FORMULA_STARTS = (
     "-",
     "@",
 )  # not the report's own list, because that list is what is measured
+_MARKDOWN = "]("
+"""The start of a link's address."""
 
 
 def leaks_in(report: Report, bundle: Bundle, canaries: Sequence[str], mark: str) -> Iterator[str]:
@@ -62,6 +64,7 @@ def _stands_as_it_is(mark: str, where: str, text: str) -> bool:
     """Tell whether a text that has a meaning for a reader's program has reached it unchanged.
 
     In a table, a program reads a formula if a cell starts with one; markup has no meaning there.
+    In a page of HTML, Markdown has none.
     """
     if where in {"results.json", "report"}:  # data that another program writes into its pages
         return False
@@ -69,6 +72,8 @@ def _stands_as_it_is(mark: str, where: str, text: str) -> bool:
         return mark.startswith(_FORMULA_STARTS) and any(
             cell.startswith(mark) for row in csv.reader(io.StringIO(text)) for cell in row
         )
+    if where.endswith(".html") and mark.startswith(_MARKDOWN):
+        return False
     return mark in text
 
 

