@@ -62,6 +62,8 @@ def graded(best_sandbox: Sandbox, tmp_path: Path) -> Graded:
             text_questions=(),
             experiments=(),
             results="",
+            plots=(),
+            reference=(),
             test_files=(test_file,),
         )
         cells = [Cell(label="cell", source=f"def answer(): return {answer}")]

@@ -102,6 +102,8 @@ def _graded(
         text_questions=(),
         experiments=(),
         results="",
+        plots=(),
+        reference=(),
         test_files=tuple(_test_file(folder, name) for name in names),
     )
     cells = [Cell(label="cell", source=source)]

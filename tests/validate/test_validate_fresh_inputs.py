@@ -50,6 +50,8 @@ def part(tmp_path: Path) -> BundledPart:
         text_questions=(),
         experiments=(),
         results="",
+        plots=(),
+        reference=(),
         test_files=(test_file,),
     )
 
