@@ -10,6 +10,9 @@ from pathlib import Path
 
 import pytest
 
+from autograder.store import Store
+from integration.sample_verdicts import SAMPLES, differences
+
 ROOT = Path(__file__).parents[2]
 
 
@@ -38,6 +41,13 @@ def test_the_cohort_ends_with_a_line_for_everyone(graded, dist: Path) -> None:
     assert "Curie Marie: 87.5 / 87.5" in done.stdout
     assert "Shannon Claude: not graded: The zip is damaged" in done.stdout
     assert "\x1b" not in done.stdout
+
+
+@pytest.mark.parametrize("sample", SAMPLES, ids=lambda sample: sample.name)
+def test_each_sample_ends_as_the_file_beside_it_says(graded, sample) -> None:
+    _, out = graded
+    with Store(out / "grades.db") as store:
+        assert [*differences(sample, store.load(sample.team))] == []
 
 
 def test_the_gradebook_has_a_row_for_everyone(graded, dist: Path) -> None:
