@@ -5,9 +5,8 @@ from collections.abc import Iterator
 
 from latex2mathml.converter import convert
 
+from autograder.report.formulas import CODE_OR_FORMULA, as_written
 from autograder.text import shown
-
-CODE_OR_FORMULA = re.compile(r"(`+.*?`+)|\$\$(.+?)\$\$|\$(.+?)\$", re.DOTALL)
 
 
 def mathml(match: re.Match[str]) -> str:
@@ -25,6 +24,6 @@ def _formulas(text: str) -> Iterator[tuple[str, str]]:
     for match in CODE_OR_FORMULA.finditer(text):
         if not match[1]:
             try:
-                yield " ".join(match[0].split()), mathml(match)
+                yield as_written(match), mathml(match)
             except Exception as error:  # noqa: BLE001 - it has exceptions of many kinds
                 raise ValueError(f"{shown(match[0])} is no formula: {error!r}") from None

@@ -13,7 +13,8 @@ from pathlib import Path
 import nbformat
 from nbconvert import HTMLExporter
 
-from autograder.build.formulas import CODE_OR_FORMULA, mathml
+from autograder.build.formulas import mathml
+from autograder.report.formulas import CODE_OR_FORMULA
 
 _MARKER = re.compile(r"^ *# (?:BEGIN|END) SOLUTION(?: NO PROMPT)?\n?", re.MULTILINE)
 _NO_ALT = 'alt="No description has been provided for this image"'

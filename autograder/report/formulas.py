@@ -5,7 +5,12 @@ from collections.abc import Iterator, Mapping
 
 from markupsafe import Markup
 
-_CODE_OR_FORMULA = re.compile(r"(`+.*?`+|\$\$.+?\$\$|\$.+?\$)", re.DOTALL)
+CODE_OR_FORMULA = re.compile(r"(`+.*?`+)|\$\$(.+?)\$\$|\$(.+?)\$", re.DOTALL)
+
+
+def as_written(match: re.Match[str]) -> str:
+    """Return the formula on one line: the name by which its MathML is found."""
+    return " ".join(match[0].split())
 
 
 def with_formulas(text: str, formulas: Mapping[str, str]) -> Markup:
@@ -14,6 +19,11 @@ def with_formulas(text: str, formulas: Mapping[str, str]) -> Markup:
 
 
 def _pieces(text: str, formulas: Mapping[str, str]) -> Iterator[str]:
-    for piece in _CODE_OR_FORMULA.split(text):
-        found = formulas.get(" ".join(piece.split()))
-        yield piece if found is None else Markup(found)  # noqa: S704 - made of the course's own text
+    end = 0
+    for match in CODE_OR_FORMULA.finditer(text):
+        yield text[end : match.start()]
+        found = formulas.get(as_written(match))
+        # It was made of the course's own text.
+        yield match[0] if found is None else Markup(found)  # noqa: S704
+        end = match.end()
+    yield text[end:]
