@@ -8,7 +8,7 @@ installation of otter.
 import html
 import os
 import sys
-from collections.abc import Callable, Iterator, Mapping
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass
 from pathlib import Path
@@ -21,7 +21,7 @@ from autograder.checks.hand_in import hand_in
 from autograder.checks.kernel_state import not_saved, notebook_of
 from autograder.checks.local import LocalCode
 from autograder.checks.running import HOST, perform
-from autograder.checks.saved_notebook import notebooks_in
+from autograder.checks.saved_notebook import SavedNotebook, notebooks_in
 from autograder.checks.unwritten import is_unwritten
 from autograder.errors import Finding
 from autograder.verdicts import Outcome, Verdict
@@ -38,6 +38,14 @@ class NotebookChecks:
     def check(self, question: str, env: Mapping[str, Any] | None = None) -> "Results":
         """Run the public checks of one question on the names of the calling notebook."""
         names = sys._getframe(1).f_globals if env is None else env  # noqa: SLF001
+        return self._check(question, names, lambda: notebooks_in(self._folder))
+
+    def _check(
+        self,
+        question: str,
+        names: Mapping[str, Any],
+        notebooks: Callable[[], Sequence[SavedNotebook]],
+    ) -> "Results":
         path = self._folder / "tests" / f"{question}.py"
         if not path.is_file():
             known = ", ".join(sorted(p.stem for p in path.parent.glob("*.py"))) or "none"
@@ -46,7 +54,7 @@ class NotebookChecks:
         if is_unwritten(names.get(question)):
             count = f"{len(cases)} public checks" if len(cases) > 1 else "1 public check"
             return Results(question, [], f"{question}: not written yet ({count} for it).")
-        for notebook in notebooks_in(self._folder):
+        for notebook in notebooks():
             if notebook.lacks_figures_for(question):
                 missing = f"{question}: no figures yet. Its cells write them to {notebook.results}."
                 return Results(question, [], missing)
@@ -64,9 +72,11 @@ class NotebookChecks:
         """
         names = sys._getframe(1).f_globals if env is None else env  # noqa: SLF001
         questions = [path.stem for path in sorted((self._folder / "tests").glob("*.py"))]
-        here = notebook_of(notebooks_in(self._folder), names)
+        notebooks = notebooks_in(self._folder)  # read once for all questions
+        here = notebook_of(notebooks, names)
         own = {*here.questions, *here.experiments} if here else set()
-        return [self.check(name, names) for name in questions if not own or name in own]
+        asked = [name for name in questions if not own or name in own]
+        return [self._check(name, names, lambda: notebooks) for name in asked]
 
     def export(self, *authors: str) -> None:
         """Write the zip to hand in; each author is "family name, given name, student id"."""
