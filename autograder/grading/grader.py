@@ -30,11 +30,7 @@ from autograder.model import (
 )
 from autograder.plot import Series
 from autograder.sandbox import Sandbox, Session, TrustedSession
-from autograder.sandbox.own_memory import (
-    MOST_FOR_A_SUBMISSION,
-    no_larger_than,
-    size_of_process,
-)
+from autograder.sandbox.own_memory import no_more_than_for_a_submission
 from autograder.text import listed
 from autograder.verdicts import Outcome, Verdict
 
@@ -113,7 +109,7 @@ class Grader:
             received = receive(submission, self.bundle.rules.limits)
             opened = self._read(received)
             parts = [part for part in self.bundle.parts if part.id in opened.parts]
-            with no_larger_than(size_of_process() + MOST_FOR_A_SUBMISSION):
+            with no_more_than_for_a_submission():
                 checked = [self.check(part, opened.parts[part.id]) for part in parts]
             return self._report(opened, checked, submission.about)
         except Refused as refusal:

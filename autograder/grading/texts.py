@@ -6,11 +6,7 @@ from dataclasses import replace
 from autograder.grading.bundle import Bundle
 from autograder.intake.pdf_files import pdf_files
 from autograder.model import NO_ANSWER_YET, Report, Status, TextAnswer, Work
-from autograder.sandbox.own_memory import (
-    MOST_FOR_A_SUBMISSION,
-    no_larger_than,
-    size_of_process,
-)
+from autograder.sandbox.own_memory import no_more_than_for_a_submission
 
 
 def text_answers(
@@ -33,7 +29,7 @@ def with_texts_in_pdfs(report: Report, received: Mapping[str, bytes], bundle: Bu
     if report.status is not Status.NOT_GRADED:
         return report
     try:
-        with no_larger_than(size_of_process() + MOST_FOR_A_SUBMISSION):
+        with no_more_than_for_a_submission():
             pdfs = tuple(pdf_files(received, bundle.rules.limits))
     except MemoryError:
         return report

@@ -12,7 +12,7 @@ from autograder.library.asked import Asked
 from autograder.library.run_result import GRADES_DB
 from autograder.model import Person, Submission
 from autograder.platforms.find import find_submissions
-from autograder.sandbox.own_memory import MOST_FOR_A_SUBMISSION, no_larger_than, size_of_process
+from autograder.sandbox.own_memory import no_more_than_for_a_submission
 from autograder.store import Store
 
 
@@ -79,7 +79,7 @@ def of_earlier(paths: Iterable[Path], limits: ArchiveLimits) -> Iterator[Compare
 def read_code(submission: Submission, limits: ArchiveLimits) -> AllCode:
     """Read all code of a submission; what cannot be read has a reason in place of pieces."""
     try:
-        with no_larger_than(size_of_process() + MOST_FOR_A_SUBMISSION):
+        with no_more_than_for_a_submission():
             return all_code(receive(submission, limits), limits)
     except Refused as refusal:
         return AllCode(pieces=(), trouble=str(refusal))

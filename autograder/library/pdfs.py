@@ -8,11 +8,7 @@ from autograder.course.rules import ArchiveLimits
 from autograder.errors import Refused
 from autograder.intake import pdf_files, receive, stem_of
 from autograder.model import Submission
-from autograder.sandbox.own_memory import (
-    MOST_FOR_A_SUBMISSION,
-    no_larger_than,
-    size_of_process,
-)
+from autograder.sandbox.own_memory import no_more_than_for_a_submission
 
 
 def keep_pdfs(
@@ -29,7 +25,7 @@ def keep_pdfs(
         if submission.stem not in holding:
             continue
         try:
-            with no_larger_than(size_of_process() + MOST_FOR_A_SUBMISSION):
+            with no_more_than_for_a_submission():
                 found = pdf_files(receive(submission, limits).files, limits)
         except (Refused, MemoryError):
             continue

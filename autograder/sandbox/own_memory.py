@@ -2,10 +2,10 @@
 
 import resource
 from collections.abc import Iterator
-from contextlib import contextmanager
+from contextlib import AbstractContextManager, contextmanager
 from pathlib import Path
 
-MOST_FOR_A_SUBMISSION = 2 * 2**30
+_MOST_FOR_A_SUBMISSION = 2 * 2**30
 """Bytes: many times what the largest honest submission needs."""
 
 
@@ -28,3 +28,8 @@ def no_larger_than(size: int) -> Iterator[None]:
         yield
     finally:
         resource.setrlimit(resource.RLIMIT_AS, (soft, hard))
+
+
+def no_more_than_for_a_submission() -> AbstractContextManager[None]:
+    """Raise `MemoryError` where this process would grow by more than a submission may need."""
+    return no_larger_than(size_of_process() + _MOST_FOR_A_SUBMISSION)
