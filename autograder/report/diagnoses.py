@@ -39,7 +39,8 @@ def count_mistakes(
     certain: dict[str, set[str]] = defaultdict(set)
     possible: dict[str, set[str]] = defaultdict(set)
     for report in reports:
-        written = [outcomes for outcomes in by_question(report) if not is_unwritten(outcomes)]
+        answers = by_question(report.outcomes).values()
+        written = [outcomes for outcomes in answers if not is_unwritten(outcomes)]
         for outcome in chain.from_iterable(written):
             named = [d.mistake for d in outcome.diagnoses if d.mistake]
             for mistake in named:

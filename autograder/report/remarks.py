@@ -35,7 +35,7 @@ def short_remark(report: Report) -> str:
 
 def _missed(outcomes: Sequence[Outcome]) -> Iterator[str]:
     """Count questions without an answer, and checks of all others."""
-    questions = _of_each(outcomes)
+    questions = by_question(outcomes)
     unwritten = {name for name, of_it in questions.items() if is_unwritten(of_it)}
     if unwritten and len(unwritten) == len(questions):
         yield "starter unchanged"
@@ -48,12 +48,8 @@ def _missed(outcomes: Sequence[Outcome]) -> Iterator[str]:
         yield f"{counted(len(unwritten), 'question')} not written"
 
 
-def by_question(report: Report) -> Iterable[Sequence[Outcome]]:
-    """Return the outcomes of each question."""
-    return _of_each(report.outcomes).values()
-
-
-def _of_each(outcomes: Sequence[Outcome]) -> dict[str, list[Outcome]]:
+def by_question(outcomes: Iterable[Outcome]) -> dict[str, list[Outcome]]:
+    """Return the outcomes of each question, in their order."""
     found: dict[str, list[Outcome]] = {}
     for outcome in outcomes:
         found.setdefault(outcome.question, []).append(outcome)

@@ -8,7 +8,7 @@ from autograder.model import Report
 from autograder.plot import Plot, Series
 from autograder.report.pages.heat_map import HeatMap, heat_map
 from autograder.report.pages.plot_view import PlotView, by_path, plot_view
-from autograder.report.remarks import is_unwritten
+from autograder.report.remarks import by_question, is_unwritten
 from autograder.verdicts import Outcome, Verdict
 
 FULL = "names and diagnoses"
@@ -97,8 +97,9 @@ def _questions(
     tells: Level,
     plots: Sequence[tuple[str, PlotView]],
 ) -> Iterator[QuestionView]:
+    found = by_question(outcomes)
     for name, worth in part.points.items():
-        of_question = [outcome for outcome in outcomes if outcome.question == name]
+        of_question = found.get(name, [])
         shown = [o for o in of_question if not o.hidden or tells != "nothing"]
         failures = tuple(_failures([o for o in shown if not o.passed], part, tells))
         reasons = {reason_of(failure) for failure in failures}
