@@ -47,6 +47,14 @@ def shape(seen: Any, expected: tuple[int, ...], name: str) -> None:
         raise CheckFailed(f"{name}.shape is {values.shape}, expected {expected}")
 
 
+def shaped_like(seen: Any, expected: ArrayLike, name: str) -> NDArray[np.float64]:
+    """Require an array of this shape, apart from axes of length 1; return it in this shape."""
+    wanted, values = np.shape(expected), array(seen, name)
+    if _without_ones(values.shape) != _without_ones(wanted):
+        raise CheckFailed(f"{name}.shape is {values.shape}, expected {wanted}")
+    return values.reshape(wanted)
+
+
 def close(
     seen: Any, expected: ArrayLike, name: str, *, rtol: float = 1e-9, atol: float = 1e-12
 ) -> None:
@@ -130,10 +138,7 @@ def _alike(
     seen: Any, expected: ArrayLike, name: str
 ) -> tuple[NDArray[np.float64], NDArray[np.float64]]:
     wanted = np.asarray(expected, dtype=np.float64)
-    values = array(seen, name)
-    if _without_ones(values.shape) != _without_ones(wanted.shape):
-        raise CheckFailed(f"{name}.shape is {values.shape}, expected {wanted.shape}")
-    return values.reshape(wanted.shape), wanted
+    return shaped_like(seen, wanted, name), wanted
 
 
 def _columns(values: NDArray[np.float64]) -> NDArray[np.float64]:

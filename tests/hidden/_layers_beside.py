@@ -10,7 +10,7 @@ import numpy as np
 from autograder.checks import StudentCode, expect
 from autograder.errors import CheckFailed
 from hidden._distance import FURTHER, LEAST_COSINE, MOST_OFF, SAME, apart, furthest, mean_cosine
-from hidden._layers import Layer
+from hidden._layers import Arrays, Layer, entry
 from reference.layered_network import BatchNormLayer, DenseLayer
 
 OURS: dict[str, Callable[..., Any]] = {"DenseLayer": DenseLayer, "BatchNormLayer": BatchNormLayer}
@@ -61,7 +61,7 @@ class Beside:
     def __init__(self, student: StudentCode, seen: Distances, kind: str, *args: Any) -> None:
         self._theirs, self._ours = Layer(student, kind, *args), OURS[kind](*args)
         self._seen, self._kind = seen, kind
-        self._now = self._theirs.params
+        self._now = self._held()
         self._saw("starting weights", self._off(self._now, self._ours.params))
 
     def propagate(self, x: np.ndarray, learning: bool = True) -> np.ndarray:  # noqa: FBT001, FBT002
@@ -87,7 +87,7 @@ class Beside:
         """Take a step with both layers, each along the student's gradients."""
         self._ours.grads = self._theirs.grads
         self._theirs.update(learning_rate)
-        self._now = self._theirs.params
+        self._now = self._held()
         if not self._off_shape(self._ours.grads, self._ours.params):
             self._ours.update(learning_rate)
             self._saw("steps", self._off(self._now, self._ours.params))
@@ -101,6 +101,14 @@ class Beside:
     def params(self) -> "_Parameters":
         """The parameters, which the layer that watches a training gives to a twin of this one."""
         return _Parameters(self, self._now)
+
+    def _held(self) -> Arrays:
+        """Return the parameters of the student's layer in the shapes that our layer needs."""
+        held, where = self._theirs.params, f"params of {self._theirs.name}"
+        return held | {
+            name: expect.shaped_like(entry(held, name, where), right, f'{where}["{name}"]')
+            for name, right in self._ours.params.items()
+        }
 
     def _saw(self, what: str, far: float) -> None:
         self._seen.saw(f"{self._kind}: {what}", far)

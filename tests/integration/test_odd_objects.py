@@ -8,7 +8,7 @@ import pytest
 from autograder.checks.declare import CheckInfo, info
 from autograder.checks.local import LocalCode
 from autograder.checks.running import perform
-from autograder.errors import CourseError, Finding
+from autograder.errors import CheckFailed, CourseError, Finding
 
 CLASSES = {
     "DenseLayer": "layered_network",
@@ -93,3 +93,29 @@ def test_an_odd_attribute_ends_in_a_verdict(bundle, question, make_odd):
             except Finding:
                 failed += 1
     assert failed, "no check looked at an attribute"
+
+
+@pytest.mark.parametrize("when", ["__init__", "update"])
+@pytest.mark.parametrize("odd", [{"W": np.ones((1, 50))}, {"b": np.ones(3)}, {"gamma": 1.0}, {}])
+def test_odd_parameters_beside_ours_are_a_failure(bundle, odd, when):
+    """Our layer computes with the parameters that the student's layer shows, however odd."""
+    right = vars(bundle.importer.module("reference.layered_network"))
+    beside = bundle.importer.module("hidden._layers_beside")
+
+    def showing_odd(kind):
+        def change(self, *args):
+            getattr(kind, when)(self, *args)
+            self.used = self.params
+            self.params = {name: odd[name] for name in self.params if name in odd}
+
+        def propagate(self, *args):
+            shown, self.params = self.params, getattr(self, "used", self.params)
+            out = kind.propagate(self, *args)
+            self.params = shown
+            return out
+
+        return type(kind.__name__, (kind,), {when: change, "propagate": propagate})
+
+    layers = {name: showing_odd(right[name]) for name in ("DenseLayer", "BatchNormLayer")}
+    with pytest.raises(CheckFailed, match="params"):
+        beside.at_drawn_points(LocalCode(right | layers), np.random.default_rng(0))
