@@ -11,7 +11,12 @@ from autograder.validate import Proof, grade_specimens, read_excused, read_mater
 from autograder.validate.console import figures
 
 ROOT = Path(__file__).parents[2]
-QUICK = ("identity_parameters", "training_set_statistics", "layernorm_forward", "parameter_count")
+QUICK = (
+    "identity_parameters",
+    "training_set_statistics",
+    "spatial_instancenorm_backward",
+    "parameter_count",
+)
 """Questions whose proof takes seconds; `make validate` has all of them."""
 
 
