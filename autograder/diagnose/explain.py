@@ -44,7 +44,7 @@ class Diagnostician:
         A verdict is valid without a diagnosis: a bug in here must not cost a student the grade.
         """
         try:
-            self._known.draw_from(student.draws)
+            self._known.explain_next(student.draws)
             return self._explain(judged, student)
         except Exception as error:  # noqa: BLE001 - shown, and counted by the proof of the checks
             diagnosis = Diagnosis(

@@ -1,7 +1,8 @@
 """Runs checks on the reference and on every known mistake, and keeps the results.
 
 Checks that draw random inputs give each submission others. A trial run must get the same ones as
-the student's code, so it is kept for this submission only, unless nothing was drawn in it.
+the student's code. It is kept only until the next question is explained, unless nothing was drawn
+in it: those of a whole course would fill hundreds of megabytes.
 """
 
 from collections.abc import Iterable
@@ -34,11 +35,10 @@ class KnownRuns:
         """The code of the reference."""
         return self._reference.source
 
-    def draw_from(self, draws: Draws | None) -> None:
-        """Have checks draw their inputs from here; drop the runs that got others."""
-        if draws != self._draws:
-            self._runs = {key: run for key, run in self._runs.items() if not _drew(run[1])}
-            self._right = {key: values for key, values in self._right.items() if not values[0]}
+    def explain_next(self, draws: Draws | None) -> None:
+        """Have the checks of the next question draw their inputs from here; drop runs that drew."""
+        self._runs = {key: run for key, run in self._runs.items() if not _drew(run[1])}
+        self._right = {key: values for key, values in self._right.items() if not values[0]}
         self._draws = draws
 
     def run_of(self, check: Check, *mistakes: Mistake, most: int) -> TrialRun:

@@ -1,4 +1,4 @@
-"""Trial runs are kept as long as they got the inputs that the student's code got."""
+"""Trial runs get the inputs that the student's code got, and are kept as long as they are needed."""
 
 from pathlib import Path
 
@@ -37,18 +37,16 @@ def known(tmp_path: Path) -> KnownRuns:
 def test_a_run_gets_the_inputs_of_the_submission(known: KnownRuns) -> None:
     for secret in (1, 2):
         draw = _draws(secret)
-        known.draw_from(draw)
+        known.explain_next(draw)
         (event,) = known.right(draws)
         (value,) = event.values.values()
         assert np.array_equal(value, 2 * draw(5).normal(size=3))
 
 
-def test_only_runs_that_drew_nothing_are_kept_for_the_next_submission(known: KnownRuns) -> None:
-    first = _draws(1)
-    known.draw_from(first)
+def test_only_runs_that_drew_nothing_are_kept_for_the_next_question(known: KnownRuns) -> None:
+    known.explain_next(_draws(1))
     drawn, fixed = known.right(draws), known.right(draws_nothing)
-    known.draw_from(first)
     assert known.right(draws) is drawn
-    known.draw_from(_draws(2))
+    known.explain_next(_draws(1))
     assert known.right(draws) is not drawn
     assert known.right(draws_nothing) is fixed

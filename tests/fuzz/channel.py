@@ -9,7 +9,6 @@ Exit code 0: every input ended in a verdict about the submission, within the pri
 
 import argparse
 import ctypes
-import itertools
 import random
 import sys
 import time
@@ -39,9 +38,6 @@ VERDICTS = {kind.verdict: kind for kind in Finding.__subclasses__()}
 
 LONGEST = 30.0
 """Seconds of wall time that no input may exceed, even on a busy machine."""
-
-SAME_INPUTS = 10
-"""How many inputs of a question count as one submission, which keeps what its diagnosis needs."""
 
 _M_MMAP_THRESHOLD, _M_ARENA_MAX = -3, -8
 """Numbers of settings in the C library's malloc.h."""
@@ -74,11 +70,7 @@ def recordings_of(grader: Grader, submission: Path) -> dict[str, Recording]:
 
 
 def _question(grader: Grader, part: BundledPart, inputs: Inputs) -> Judge:
-    calls = itertools.count()
-
     def judge(student: SandboxedCode) -> None:
-        if next(calls) % SAME_INPUTS == 0:  # what is kept for one submission goes with the next
-            grader._diagnostician._known.draw_from(None)
         explain = grader._diagnostician.explain
         ends = list(run_checks(part, student._session, grader._yardstick, explain, inputs))
         for end in ends:
