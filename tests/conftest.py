@@ -1,7 +1,7 @@
 """What all tests share: the repository, the build made from it, and the sandboxes that work here."""
 
 import os
-from collections.abc import Iterator
+from collections.abc import Generator, Iterator
 from dataclasses import replace
 from pathlib import Path
 from typing import Any
@@ -70,6 +70,15 @@ def pytest_xdist_make_scheduler(config: pytest.Config, log: Any) -> _ByFile:
     return _ByFile(config, log)
 
 
+@pytest.hookimpl(wrapper=True)
+def pytest_runtest_makereport() -> Generator[None, pytest.TestReport, pytest.TestReport]:
+    """Let a skipped test fail in CI, which has everything that the tests need."""
+    report = yield
+    if report.skipped and os.environ.get("CI"):
+        report.outcome = "failed"
+    return report
+
+
 @pytest.hookimpl(trylast=True)
 def pytest_sessionfinish() -> None:
     """Save what was measured, because xdist kills a process that takes ten seconds to end."""
@@ -128,12 +137,10 @@ def bundles(bundle: Bundle) -> dict[str, Bundle]:
 
 @pytest.fixture(scope="session", params=KINDS)
 def sandbox(request: pytest.FixtureRequest) -> Sandbox:
-    """Return each kind of sandbox in turn; CI must have all of them."""
+    """Return each kind of sandbox in turn."""
     try:
         chosen = choose(request.param, REQUIRES)
     except SandboxUnavailable:
-        if os.environ.get("CI"):
-            raise
         pytest.skip(f"the sandbox kind {request.param!r} does not work here")
     chosen.keep_out([ROOT])  # as the command line does
     return chosen

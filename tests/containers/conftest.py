@@ -1,6 +1,6 @@
 """A real container engine, an image in it, and submissions to grade.
 
-CI must have all of them. Elsewhere the tests skip, and say how to get an engine.
+Where they are missing the tests skip, and say how to get an engine.
 """
 
 import json

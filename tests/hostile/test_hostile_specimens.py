@@ -43,7 +43,7 @@ def test_each_specimen_is_graded_in_one_kind_and_each_class_in_every_kind(collec
 
 @pytest.mark.parametrize("kind", KINDS)
 def test_nothing_hostile_gains_leaks_or_leaves_anything(kind, collection, dist):
-    if kind in NEED_ROOT and os.geteuid() != 0 and not os.environ.get("CI"):
+    if kind in NEED_ROOT and os.geteuid() != 0:
         pytest.skip(f"to measure {kind} needs root")
     names = [hostile.name for hostile in by_kind(collection)[kind]]
     _passes(Options(names=names, kinds=[kind], dist=dist))
