@@ -3,11 +3,13 @@
 import os
 from collections.abc import Generator, Iterator
 from dataclasses import replace
+from multiprocessing.process import BaseProcess
 from pathlib import Path
 from typing import Any
 
 import pytest
 from coverage import Coverage
+from coverage.multiproc import original_bootstrap
 from xdist.scheduler import LoadFileScheduling
 
 from autograder.build import build_course
@@ -49,6 +51,21 @@ def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
     items.sort(key=rank)
 
 
+UNTRACED = (
+    "tests/hostile/test_hostile_specimens.py",
+    "tests/integration/test_given_code.py",
+    "tests/integration/test_hidden_checks.py",
+    "tests/integration/test_odd_objects.py",
+    "tests/integration/test_parity.py",
+    "tests/integration/test_proof.py",
+    "tests/integration/test_replays.py",
+    "tests/integration/test_samples.py",
+    "tests/integration/test_student_package.py",
+)
+"""Files that grade much with lines that other tests cover: coverage is not measured in them,
+because it nearly doubles the time that grading takes."""
+
+
 class _ByFile(LoadFileScheduling):
     """Keeps tests that share an opened bundle or an engine together when tests run in parallel."""
 
@@ -85,6 +102,21 @@ def pytest_sessionfinish() -> None:
     measured = Coverage.current()
     if measured is not None:
         measured.save()
+
+
+@pytest.fixture(scope="module", autouse=True)
+def tracing(request: pytest.FixtureRequest) -> Iterator[None]:
+    """Measure coverage, except in some files and the processes that they start."""
+    measured = Coverage.current()
+    if measured is None or not request.node.nodeid.startswith(UNTRACED):
+        yield
+        return
+    measured.stop()
+    with pytest.MonkeyPatch.context() as patch:
+        patch.delenv("COVERAGE_PROCESS_CONFIG", raising=False)
+        patch.setattr(BaseProcess, "_bootstrap", original_bootstrap)
+        yield
+    measured.start()
 
 
 @pytest.fixture(scope="session")
