@@ -38,17 +38,18 @@ class Transcript:
         """The student's functions that the check called by name."""
         self.drew = False
         """Whether the check drew random inputs."""
-        self._bytes = 0
+        self.size = 0
+        """The bytes of the events, estimated."""
 
     @property
     def full(self) -> bool:
         """Whether later events are left out."""
-        return len(self.events) >= self._most or self._bytes > MOST_BYTES
+        return len(self.events) >= self._most or self.size > MOST_BYTES
 
     def add(self, event: Event) -> None:
         """Keep an event, if there is room."""
         if not self.full:
-            self._bytes += _size(event.returned) + sum(map(_size, event.dicts))
+            self.size += _size(event.returned) + sum(map(_size, event.dicts))
             self.events.append(event)
 
 

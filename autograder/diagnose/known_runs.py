@@ -5,6 +5,7 @@ the student's code. It is kept only until the next question is explained, unless
 in it: those of a whole course would fill hundreds of megabytes.
 """
 
+from collections import OrderedDict
 from collections.abc import Iterable
 from typing import Any
 
@@ -14,6 +15,9 @@ from autograder.diagnose.catalogue import Mistake, Reference
 from autograder.diagnose.compare import RightValues, right_values
 from autograder.diagnose.trial_run import ReferenceCode, TrialRun, trial_run
 from autograder.errors import CourseError
+
+MOST_KEPT = 64 * 2**20
+"""Bytes of the trial runs that are kept: those of a replayed experiment take megabytes each."""
 
 _Key = tuple[tuple[str, ...], str, str]
 """The ids of the mistakes, none for the reference; a question and the name of a check of it."""
@@ -26,7 +30,7 @@ class KnownRuns:
         self._reference = reference
         self.mistakes = tuple(mistake for mistake in catalogue if not mistake.record)
         self._namespaces: dict[tuple[str, ...], dict[str, Any]] = {}
-        self._runs: dict[_Key, tuple[int, TrialRun]] = {}
+        self._runs: OrderedDict[_Key, tuple[int, TrialRun]] = OrderedDict()
         self._right: dict[_Key, tuple[bool, list[RightValues]]] = {}
         self._draws: Draws | None = None
 
@@ -37,7 +41,7 @@ class KnownRuns:
 
     def explain_next(self, draws: Draws | None) -> None:
         """Have the checks of the next question draw their inputs from here; drop runs that drew."""
-        self._runs = {key: run for key, run in self._runs.items() if not _drew(run[1])}
+        self._runs = OrderedDict(kept for kept in self._runs.items() if not _drew(kept[1][1]))
         self._right = {key: values for key, values in self._right.items() if not values[0]}
         self._draws = draws
 
@@ -51,8 +55,19 @@ class KnownRuns:
         longest, known = self._runs.get(key, (0, None))
         if known is None or (known.transcript.full and longest < most):
             known = trial_run(check, self.code(*mistakes), most=most)
-            self._runs[key] = (most, known)
+            self._keep(key, most, known)
+        else:
+            self._runs.move_to_end(key)
         return known
+
+    def _keep(self, key: _Key, most: int, run: TrialRun) -> None:
+        """Keep a run, and drop those that were not asked for the longest if there is no room."""
+        self._runs.pop(key, None)
+        self._runs[key] = (most, run)
+        size = sum(kept.transcript.size for _, kept in self._runs.values())
+        while size > MOST_KEPT and len(self._runs) > 1:
+            _, (_, dropped) = self._runs.popitem(last=False)
+            size -= dropped.transcript.size
 
     def run_of_pair(
         self, check: Check, one: Mistake, other: Mistake, *, most: int

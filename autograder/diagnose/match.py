@@ -75,13 +75,12 @@ def told_alike(known: KnownRuns, judged: Judged, possible: Sequence[Mistake]) ->
     Such a check looks at how values come about: who was called, for one.
     """
     told = judged.message.partition("\n")[0]
-    concerned = [m for m in possible if may_concern(m, judged)]
-    runs = [(m, run_beside(known, judged, m)) for m in concerned]
-    return [
-        m
-        for m, run in runs
-        if run.verdict is judged.verdict and run.message.partition("\n")[0] == told
-    ]
+
+    def says_so(mistake: Mistake) -> bool:
+        run = run_beside(known, judged, mistake)
+        return run.verdict is judged.verdict and run.message.partition("\n")[0] == told
+
+    return [m for m in possible if may_concern(m, judged) and says_so(m)]
 
 
 def _in_spite_of_passed(

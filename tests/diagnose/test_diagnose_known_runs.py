@@ -7,7 +7,7 @@ import pytest
 
 from autograder.checks import StudentCode, check, expect
 from autograder.checks.student import Draws
-from autograder.diagnose import Reference
+from autograder.diagnose import Reference, known_runs
 from autograder.diagnose.known_runs import KnownRuns
 
 
@@ -22,6 +22,13 @@ def draws(student: StudentCode) -> None:
 def draws_nothing(student: StudentCode) -> None:
     """The double of one is two."""
     expect.close(student.double(np.ones(3)), 2 * np.ones(3), "the double")
+
+
+@check(question="double", points=1, hint="Add x to itself.")
+def draws_plenty(student: StudentCode) -> None:
+    """The double of many random numbers is right."""
+    x = student.rng(6).normal(size=30)
+    expect.close(student.double(x), 2 * x, "the double")
 
 
 def _draws(secret: int) -> Draws:
@@ -50,3 +57,18 @@ def test_only_runs_that_drew_nothing_are_kept_for_the_next_question(known: Known
     known.explain_next(_draws(1))
     assert known.right(draws) is not drawn
     assert known.right(draws_nothing) is fixed
+
+
+def test_runs_are_kept_as_long_as_there_is_room(
+    known: KnownRuns, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    one = known.run_of(draws, most=9)
+    other = known.run_of(draws_nothing, most=9)
+    assert known.run_of(draws, most=9) is one
+    monkeypatch.setattr(known_runs, "MOST_KEPT", one.transcript.size)
+    assert known.run_of(draws, most=10) is one
+    again = known.run_of(draws_nothing, most=9)
+    assert again is other
+    third = known.run_of(draws_plenty, most=9)
+    assert known.run_of(draws_plenty, most=9) is third
+    assert known.run_of(draws, most=9) is not one
