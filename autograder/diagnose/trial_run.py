@@ -43,6 +43,8 @@ def trial_run(
             verdict, message = Verdict.PASSED, ""
         except Finding as finding:
             verdict, message = finding.verdict, str(finding)
+        finally:
+            student.transcript = None  # `student` is in a cycle, and would keep it for long
     return TrialRun(verdict=verdict, message=message, transcript=transcript)
 
 

@@ -1,5 +1,7 @@
 """Trial runs get the inputs that the student's code got, and are kept as long as they are needed."""
 
+import gc
+import weakref
 from pathlib import Path
 
 import numpy as np
@@ -72,3 +74,16 @@ def test_runs_are_kept_as_long_as_there_is_room(
     third = known.run_of(draws_plenty, most=9)
     assert known.run_of(draws_plenty, most=9) is third
     assert known.run_of(draws, most=9) is not one
+
+
+def test_what_is_dropped_is_freed_at_once(known: KnownRuns) -> None:
+    """A cycle would be found by the garbage collector hundreds of megabytes later."""
+    gc.collect()
+    gc.disable()
+    try:
+        known.explain_next(_draws(1))
+        transcript = weakref.ref(known.run_of(draws, most=9).transcript)
+        known.explain_next(_draws(2))
+        assert transcript() is None
+    finally:
+        gc.enable()
