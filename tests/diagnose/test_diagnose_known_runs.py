@@ -12,6 +12,20 @@ from autograder.checks.student import Draws
 from autograder.diagnose import Reference, known_runs
 from autograder.diagnose.known_runs import KnownRuns
 
+ANSWER = '''
+def double(x):
+    """Add."""
+    return x + x
+
+
+class Twice:
+    """Doubles."""
+
+    def double(self, x):
+        """Add."""
+        return x + x
+'''
+
 
 @check(question="double", points=1, hint="Add x to itself.")
 def draws(student: StudentCode) -> None:
@@ -33,13 +47,21 @@ def draws_plenty(student: StudentCode) -> None:
     expect.close(student.double(x), 2 * x, "the double")
 
 
+@check(question="double", points=1, hint="Add x to itself.")
+def makes_an_object(student: StudentCode) -> None:
+    """An object doubles random numbers."""
+    x = student.rng(7).normal(size=3)
+    twice = student.Twice()
+    expect.close(twice.double(x), 2 * x, "the double")
+
+
 def _draws(secret: int) -> Draws:
     return lambda number: np.random.default_rng([number, secret])
 
 
 @pytest.fixture
 def known(tmp_path: Path) -> KnownRuns:
-    (tmp_path / "answer.py").write_text('def double(x):\n    """Add."""\n    return x + x\n')
+    (tmp_path / "answer.py").write_text(ANSWER)
     return KnownRuns(Reference(tmp_path, ["answer"]), [])
 
 
@@ -82,7 +104,7 @@ def test_what_is_dropped_is_freed_at_once(known: KnownRuns) -> None:
     gc.disable()
     try:
         known.explain_next(_draws(1))
-        transcript = weakref.ref(known.run_of(draws, most=9).transcript)
+        transcript = weakref.ref(known.run_of(makes_an_object, most=9).transcript)
         known.explain_next(_draws(2))
         assert transcript() is None
     finally:
