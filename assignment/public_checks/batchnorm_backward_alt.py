@@ -54,8 +54,8 @@ def gradients_keep_their_shapes(student: StudentCode) -> None:
 
 @check(
     question="batchnorm_backward_alt",
-    hint="Every product, sum or difference of (N, D) arrays is one walk. Which of yours can be done "
-    "on rows of D numbers, before or after?",
+    hint="Every product, sum or difference of (N, D) arrays is one walk. Which of yours can be "
+    "done on rows of D numbers, before or after?",
 )
 def walks_seldom_enough_for_the_grade(student: StudentCode) -> None:
     """It walks over the (N, D) values seldom enough, counted as for the grade."""
