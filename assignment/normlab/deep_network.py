@@ -37,7 +37,10 @@ class DeepNetwork:
     ) -> None:
         self.normalization, self.depth = normalization, depth
         self.params: dict[str, Floats] = {}
-        self.averages: list[dict[str, Any]] = [{} for _ in range(depth)]
+        # A layer may rely on finding averages, although it predicts before the first training step.
+        self.averages: list[dict[str, Any]] = [
+            {"running_mean": np.zeros(width), "running_var": np.zeros(width)} for _ in range(depth)
+        ]
         sizes = [inputs, *[width] * depth, classes]
         for k in range(depth + 1):
             drawn = np.random.randn(sizes[k], sizes[k + 1])  # noqa: NPY002 - the notebook seeds it
