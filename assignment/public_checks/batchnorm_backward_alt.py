@@ -59,6 +59,9 @@ def gradients_keep_their_shapes(student: StudentCode) -> None:
 )
 def walks_seldom_enough_for_the_grade(student: StudentCode) -> None:
     """It walks over the (N, D) values seldom enough, counted as for the grade."""
+    _, cache = student.batchnorm_forward(X, GAMMA, BETA, _training())
+    dx, _, _ = student.batchnorm_backward_alt(DOUT, cache)
+    expect.shape(dx, (8, 4), "dx")
     # The recording is run by code that is not the student's. Any trusted module does.
     clean = student.yardstick(rel_error)
     walks = _walks(student, clean, WIDE) or _walks(student, clean, NARROW)
