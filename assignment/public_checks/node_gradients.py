@@ -58,7 +58,7 @@ def _asked(student: StudentCode) -> Mapping[str, Any]:
     returned = student.fetch(student.node_gradients(DOUT, X, GAMMA, EPS))
     expect.true(
         isinstance(returned, dict),
-        f"it returned {student.last_result}, expected a dict with a gradient for each value",
+        f"the result is {student.last_result}, expected a dict with a gradient for each value",
     )
     return returned  # type: ignore[no-any-return]  # it is a dict
 

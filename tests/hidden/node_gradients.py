@@ -200,7 +200,7 @@ def _asked(student: StudentCode, dout: np.ndarray, x: np.ndarray, eps: float) ->
     returned = student.fetch(student.node_gradients(dout, x, GAMMA, eps))
     expect.true(
         isinstance(returned, dict),
-        f"it returned {student.last_result}, expected a dict with a gradient for each value",
+        f"the result is {student.last_result}, expected a dict with a gradient for each value",
     )
     return returned  # type: ignore[no-any-return]  # it is a dict
 

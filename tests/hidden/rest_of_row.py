@@ -18,7 +18,7 @@ def the_other_two_are_right(student: StudentCode) -> None:
         if isinstance(answer, np.ndarray) and answer.ndim == 1:
             answer = tuple(answer)
         two = isinstance(answer, tuple | list) and len(answer) == 2
-        expect.true(two, f"it returned {student.last_result}, expected two numbers")
+        expect.true(two, f"your answer is {student.last_result}, expected two numbers")
         seen = np.sort([expect.array(number, "a number").reshape(()) for number in answer])
         half = np.sqrt(1.5 - 0.75 * first**2)
         right = [-first / 2 - half, -first / 2 + half]
