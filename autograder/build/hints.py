@@ -1,11 +1,13 @@
 """Folds hints of the catalogue of mistakes into the prose.
 
 A line `{hints:ID ID ...}` names mistakes of the catalogue. Their hints, but not what they tell,
-become a list that a student unfolds one by one, in this order.
+become a list that a student unfolds one by one, in this order. Each is one line of HTML: nbconvert
+closes what a blank line interrupts, and shows the hint at once.
 """
 
 import re
 from collections.abc import Mapping
+from html import escape
 from pathlib import Path
 
 from autograder.course import Course
@@ -38,7 +40,7 @@ def with_hints(text: str, hints: Mapping[str, str], path: Path) -> str:
                 )
             )
         return "\n\n".join(
-            f"<details><summary>Hint {number}</summary>\n\n{hints[name]}\n\n</details>"
+            f"<details><summary>Hint {number}</summary>{escape(hints[name], quote=False)}</details>"
             for number, name in enumerate(match[1].split(), start=1)
         )
 

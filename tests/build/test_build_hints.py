@@ -3,22 +3,30 @@
 from pathlib import Path
 
 import pytest
+from nbconvert import HTMLExporter
+from nbformat.v4 import new_markdown_cell, new_notebook
 
 from autograder.build.hints import hints_by_mistake, with_hints
 from autograder.course import read_course
 from autograder.errors import CourseError
 
 ROOT = Path(__file__).parents[2]
-HINTS = {"off_by_one": "Count the fence posts.", "wrong_sign": "Which way is up?"}
+HINTS = {"off_by_one": "Count the fence posts: a < b.", "wrong_sign": "Which way is up?"}
 
 
 def test_the_hints_are_folded_in_the_order_of_the_line():
     text = with_hints("Before.\n\n{hints:wrong_sign off_by_one}\n\nAfter.", HINTS, Path("a.md"))
     assert text == (
         "Before.\n\n"
-        "<details><summary>Hint 1</summary>\n\nWhich way is up?\n\n</details>\n\n"
-        "<details><summary>Hint 2</summary>\n\nCount the fence posts.\n\n</details>\n\nAfter."
+        "<details><summary>Hint 1</summary>Which way is up?</details>\n\n"
+        "<details><summary>Hint 2</summary>Count the fence posts: a &lt; b.</details>\n\nAfter."
     )
+
+
+def test_a_page_of_the_notebook_keeps_them_folded():
+    text = with_hints("Text.\n\n{hints:wrong_sign}\n\n## After", HINTS, Path("a.md"))
+    html, _ = HTMLExporter().from_notebook_node(new_notebook(cells=[new_markdown_cell(text)]))
+    assert "<details><summary>Hint 1</summary>Which way is up?</details>" in html
 
 
 def test_what_is_not_a_line_of_its_own_stays():
