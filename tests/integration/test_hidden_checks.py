@@ -71,6 +71,8 @@ def _spoilt(function: Callable[..., Any], spoil: Callable[[np.ndarray], np.ndarr
         for arg in (*args, *kwargs.values()):
             if isinstance(arg, dict):
                 arg.update({key: wrong(value) for key, value in arg.items()})
+        if isinstance(result, dict):
+            return {key: wrong(value) for key, value in result.items()}
         return tuple(map(wrong, result)) if isinstance(result, tuple) else wrong(result)
 
     return call
@@ -79,7 +81,8 @@ def _spoilt(function: Callable[..., Any], spoil: Callable[[np.ndarray], np.ndarr
 FUNCTIONS = [
     name
     for name, part in QUESTIONS.items()
-    if part.id == "normalization" and name.rpartition("_")[2] in ("forward", "backward", "alt")
+    if part.id == "normalization"
+    and name.rpartition("_")[2] in ("forward", "backward", "alt", "gradients", "error")
 ]
 
 
