@@ -1,17 +1,18 @@
-"""Public check of the translated momentum: only the form of the answer."""
+"""Public check of the momentum: one batch, by hand."""
 
 from autograder.checks import StudentCode, check, expect
 
 
 @check(
     question="pytorch_momentum",
-    hint="Replace the dots with a return statement, such as: return 0.5",
+    hint="Replace the dots with a return statement. After one batch, PyTorch's rule leaves the "
+    "fraction 1 - momentum of the old value.",
 )
-def answer_is_a_share(student: StudentCode) -> None:
-    """Your answer is a number from 0 to 1; this check does not say whether it is right."""
-    answer = student.pytorch_momentum()
-    expect.shape(answer, (), "your answer")
-    expect.true(0 <= answer <= 1, f"your answer is {answer}, expected a number from 0 to 1")
+def one_batch_by_hand(student: StudentCode) -> None:
+    """After a single batch, three quarters are left with a momentum of one quarter."""
+    answer = student.pytorch_momentum(1, 0.75)
+    expect.shape(answer, (), "your momentum")
+    expect.close(answer, 0.25, "your momentum", rtol=1e-9)
 
 
-CHECKS = (answer_is_a_share,)
+CHECKS = (one_batch_by_hand,)

@@ -8,6 +8,7 @@ import jupytext
 import nbformat
 from nbformat.v4 import new_code_cell, new_markdown_cell, new_notebook
 
+from autograder.build.hints import with_hints
 from autograder.build.points import read_prose
 from autograder.build.questions import Question, raw_cell, text_cells
 from autograder.build.solutions import Solution
@@ -69,12 +70,18 @@ class NotebookText:
         return [names[0] for mark, names in marks if mark == QUESTION]
 
 
-def read_text(path: Path, points: Mapping[str, float], late: str) -> NotebookText:
+def read_text(
+    path: Path, points: Mapping[str, float], late: str, hints: Mapping[str, str]
+) -> NotebookText:
     """Read the text of a notebook.
 
-    `points` says what each name in it is worth, `late` what being late costs.
+    `points` says what each name in it is worth, `late` what being late costs, `hints` what helps
+    against each mistake.
     """
     cells = jupytext.reads(read_prose(path, points), fmt="md").cells
+    for cell in cells:
+        if cell.cell_type == "markdown":
+            cell.source = with_hints(cell.source, hints, path)
     closing = f"{CLOSING_TEXT}\n\n{late}" if late else CLOSING_TEXT
     cells += [new_markdown_cell(closing), new_code_cell(CLOSING_CODE)]
     return NotebookText(path=path, cells=tuple(cells))

@@ -10,6 +10,7 @@ from types import ModuleType
 import nbformat
 from msgspec.structs import replace
 
+from autograder.build.hints import hints_by_mistake
 from autograder.build.master import read_text, write_master
 from autograder.build.points import points_by_name, read_prose
 from autograder.build.proof import prove, solve
@@ -44,7 +45,8 @@ def pack_part(
 ) -> tuple[Path, Path, Path]:
     """Make the student zip and the autograder zip; return both, and the solution notebook."""
     points = points_by_name(course, part)
-    text = read_text(course.folder / "assignment" / part.source, points, course.intake.late.told)
+    source = course.folder / "assignment" / part.source
+    text = read_text(source, points, course.intake.late.told, hints_by_mistake(course))
     part = _in_order(part, text.order)
     references = {
         module: _references(course, module) for p in course.parts for module in p.reference

@@ -75,20 +75,21 @@ def stage(
             "autograder",
             "public_checks",
             *course.library,
-            *_figure(course, part, workshop),
+            *_figures(course, part, workshop),
         ],
         "graders": ["hidden", "reference", MISTAKES, MANIFEST, KEY_FILE],
     }
 
 
-def _figure(course: Course, part: Part, workshop: Path) -> list[str]:
-    """Draw the part's figure, if it has one."""
-    code = course.folder / "assignment" / "figures" / f"{part.id}.py"
-    if not code.is_file():
+def _figures(course: Course, part: Part, workshop: Path) -> list[str]:
+    """Draw the part's figures: of code in `PART.py` or `PART_something.py`, one each."""
+    folder = course.folder / "assignment" / "figures"
+    drawings = sorted([*folder.glob(f"{part.id}.py"), *folder.glob(f"{part.id}_*.py")])
+    if not drawings:
         return []
-    picture = workshop / "figures" / f"{part.id}.svg"
-    picture.parent.mkdir()
-    runpy.run_path(str(code))["draw"](picture)
+    (workshop / "figures").mkdir()
+    for code in drawings:
+        runpy.run_path(str(code))["draw"](workshop / "figures" / f"{code.stem}.svg")
     return ["figures"]
 
 

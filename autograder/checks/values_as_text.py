@@ -59,12 +59,6 @@ def _entries(mapping: Mapping[Any, Any]) -> str:
 
 def call(name: str, args: Iterable[Any], kwargs: Mapping[str, Any]) -> str:
     """Write a call with its arguments described, so that a student recognizes it."""
-    parts = [_argument(value) for value in args]
-    parts += [f"{key}={_argument(value)}" for key, value in kwargs.items()]
+    parts = [describe(value) for value in args]
+    parts += [f"{key}={describe(value)}" for key, value in kwargs.items()]
     return f"{name}({', '.join(parts)})"
-
-
-def _argument(value: Any) -> str:
-    return (
-        f"array{value.shape}" if isinstance(value, np.ndarray) and value.ndim else describe(value)
-    )

@@ -60,6 +60,75 @@ def batchnorm_forward(
     raise ValueError(f'bn_param["mode"] is {mode!r}, expected "train" or "test"')
 
 
+def node_gradients(
+    dout: np.ndarray, x: np.ndarray, gamma: np.ndarray, eps: float
+) -> dict[str, np.ndarray]:
+    """Carry a gradient back through the graph of batch normalization, and keep it at every node.
+
+    The values of the graph, for one feature:
+
+        mu = mean of x_i       v = mean of q_i       x_hat_i = c_i * r
+        c_i = x_i - mu         s = sqrt(v + eps)     out_i = gamma * x_hat_i + beta
+        q_i = c_i^2            r = 1 / s
+
+    The gradient at a value says how the loss changes when this value moves and everything that
+    is computed from it follows, while the values before it stay. How you find it is up to you.
+
+    Arguments:
+        dout: gradient of the loss with respect to out, shape (N, D). Must not be changed.
+        x: the batch, shape (N, D). Must not be changed.
+        gamma: scale of each feature, shape (D,). Must not be changed.
+        eps: what is added to the variance.
+
+    Returns:
+        A dict with eight gradients, each in the shape of its value: under "x_hat", "q", "c" and
+        "x" of shape (N, D), under "r", "s", "v" and "mu" of shape (D,).
+
+    """
+    N = len(x)
+    c = x - x.mean(axis=0)
+    s = np.sqrt(np.mean(c**2, axis=0) + eps)
+    r = 1 / s
+
+    dx_hat = gamma * dout
+    dr = np.sum(dx_hat * c, axis=0)  # r is used in every row
+    ds = -dr / s**2
+    dv = ds / (2 * s)
+    dq = np.ones_like(c) * dv / N  # every row has an equal share in the mean
+    dc = dx_hat * r + 2 * c * dq  # two arrows leave c
+    dmu = -np.sum(dc, axis=0)
+    dx = dc + dmu / N  # and two leave x
+    return {"x_hat": dx_hat, "r": dr, "s": ds, "v": dv, "q": dq, "c": dc, "mu": dmu, "x": dx}
+
+
+def slide_error(dz_hat: np.ndarray, z: np.ndarray) -> np.ndarray:
+    """Find out by how much the gradient of a lecture slide is off.
+
+    Batch normalization of one unit without eps: z_hat_i = (z_i - mu) / sigma. The slide gives
+
+        dl/dz_i = dl/dz_hat_i * 1 / sigma  +  dl/dmu * 1 / n  +  dl/dsigma^2 * (z_i - mu) / n
+
+    Here dl/dmu and dl/dsigma^2 stand for the right gradients. One of the three local derivatives
+    that they and dl/dz_hat_i are multiplied by is wrong.
+
+    Arguments:
+        dz_hat: gradient of the loss with respect to z_hat, shape (n,). Must not be changed.
+        z: the values of the unit in a batch, shape (n,), not all equal. Must not be changed.
+
+    Returns:
+        The right dl/dz minus that of the slide, shape (n,).
+
+    """
+    # The derivative of (z_i - mu)^2 / n is 2 * (z_i - mu) / n: the slide has lost the 2. So what is
+    # missing is the term of the slide once more. Its sum over i is zero: a test whether dl/dz adds
+    # up to zero does not notice.
+    c = z - z.mean()
+    sigma = np.sqrt(np.mean(c**2))
+    dvar = -np.sum(dz_hat * c) / (2 * sigma**3)
+    missing: np.ndarray = dvar * c / len(z)
+    return missing
+
+
 def batchnorm_backward(dout: np.ndarray, cache: Any) -> tuple[np.ndarray, np.ndarray, np.ndarray]:
     """Carry a gradient back through batch normalization, node by node of the computation graph.
 

@@ -1,27 +1,32 @@
-"""Answers (numbers or choices) to the questions about normalization layers."""
+"""Answers to the questions about normalization layers: numbers, choices and short formulas."""
+
+import numpy as np
 
 
-def pytorch_momentum() -> float:
-    """Translate our momentum into PyTorch's.
+def pytorch_momentum(batches: int, left: float) -> float:
+    """Choose PyTorch's momentum by how fast its running averages forget.
 
-    Our batch normalization moves its running averages with momentum 0.9. What momentum do you
-    give to PyTorch's BatchNorm1d so that it moves them by the same steps?
+    PyTorch's BatchNorm1d starts with some running mean and is trained. Which momentum makes the
+    fraction `left` of the starting value remain after this many batches?
 
-    Replace the dots with a return statement and this number.
+    Arguments:
+        batches: the number of training batches, 1 or more.
+        left: the fraction of the starting value that remains, between 0 and 1.
+
+    Returns:
+        The momentum, in PyTorch's meaning of the word.
+
     """
-    # Ours:      running = momentum * running + (1 - momentum) * statistic of the batch
-    # PyTorch's: running = (1 - momentum) * running + momentum * statistic of the batch
-    #
-    # The same steps need the same fraction of the new batch, which is 1 - 0.9 here. A slide that
-    # shows the first formula and says that momentum is typically 0.1 has mixed up the two: with
-    # 0.1 in the first formula, nine tenths of the average would come from the latest batch.
-    return 0.1
+    # Each batch keeps the fraction 1 - momentum of what was there, so (1 - momentum)^batches is
+    # left. Our momentum would be the root itself, because it is the fraction that is kept.
+    return float(1 - left ** (1 / batches))
 
 
-def preprocessing_analogies() -> tuple[int, int]:
-    """Find batch and layer normalization among ways of preprocessing a set of images.
+def values_that_change() -> tuple[int, int, int, int, int, int]:
+    """Count how far the change of one pixel reaches.
 
-    Before any training, the images of a data set may be prepared in one of these ways:
+    A data set has 50 images, each with 20 rows of 12 pixels. Before any training, it may be
+    prepared in one of these ways:
 
     1. Divide the values in each row of pixels of an image by their sum, so that every single row
        adds up to 1.
@@ -29,13 +34,30 @@ def preprocessing_analogies() -> tuple[int, int]:
     3. Compute the mean image of the data set, pixel by pixel, and subtract it from every image.
     4. Set every value above a threshold to 1, and all others to 0.
 
-    Which of them is most like batch normalization, and which is most like layer normalization?
-    Think of an image as one row of x, and ask over which values a statistic is taken.
+    Now one pixel of one image gets another value. How many of the 50 * 240 prepared values can be
+    different from before, for each of the four ways? And how many, if the images are not prepared,
+    but pass through batch normalization in training, or through layer normalization, each image as
+    one row of x and all 50 in one batch?
 
-    Replace the dots with a return statement and two option numbers, the one for batch
+    Replace the dots with a return statement and six numbers: for the ways 1 to 4, then for batch
+    and for layer normalization.
+    """
+    # A value can change if it shares a statistic with the pixel: a sum over a row of pixels, a sum
+    # over an image, the mean of this pixel over all images, or none. The statistics of batch
+    # normalization belong to a pixel and all images, those of layer normalization to an image.
+    return 12, 240, 50, 1, 50, 240
+
+
+def preprocessing_analogies() -> tuple[int, int]:
+    """Find batch and layer normalization among the four ways of values_that_change.
+
+    Which of the ways 1 to 4 is most like batch normalization, and which is most like layer
+    normalization?
+
+    Replace the dots with a return statement and two of these numbers, the one for batch
     normalization first, for example: return 1, 4
     """
-    # What matters is the set of values that share a statistic.
+    # What matters is the set of values that share a statistic, and so what a change reaches.
     #
     # 3 takes the mean of each pixel, one feature, over all images, as batch normalization takes
     #   the mean of each column. What an image becomes depends on the other images.
@@ -47,24 +69,23 @@ def preprocessing_analogies() -> tuple[int, int]:
     return 3, 2
 
 
-def layernorm_weakness() -> int:
-    """Say where layer normalization is likely to work badly.
+def rest_of_row(first: float) -> tuple[float, float]:
+    """Restore a row of three features from the first one.
 
-    1. In a very deep network.
-    2. In a layer with a very small number of features.
-    3. Together with strong regularization of the weights.
+    A row of three different numbers went through layer normalization, with gamma 1, beta 0 and an
+    eps so small that it does not matter. The first of the three results is known.
 
-    Replace the dots with a return statement and the number of one option.
+    Arguments:
+        first: the first normalized value, between -1.4 and 1.4.
+
+    Returns:
+        The other two normalized values, the smaller one first.
+
     """
-    # 2: mean and variance of a row are taken from its D features.
+    # The three have mean 0 and variance 1: they add up to 0, and their squares to 3. So the other
+    # two are -first / 2 plus and minus a number d, with first^2 + 2 * (first^2 / 4 + d^2) = 3.
     #
-    # If D is small, removing them removes much of the information in the row. One of D numbers is
-    # fixed by the mean and another by the variance: of D = 2 features, all that is left is which of
-    # the two is larger, and of D = 1 nothing at all. The statistics of few values are also noisy:
-    # one unusual feature moves all others in its row.
-    #
-    # Not 1: every layer normalizes again, so depth does no harm. It is in deep networks that
-    #   normalization helps most.
-    # Not 3: smaller weights before the layer shrink the mean and standard deviation of a row by the
-    #   same factor, and dividing by the deviation removes it. Up to eps, the output is the same.
-    return 2
+    # Of three numbers, one is left to choose, and of two features none: only their order remains.
+    # That is why layer normalization works badly with few features.
+    d = np.sqrt(1.5 - 0.75 * first**2)
+    return -first / 2 - d, -first / 2 + d

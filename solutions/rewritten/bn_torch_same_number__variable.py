@@ -1,7 +1,6 @@
-"""Stores our momentum in a variable and returns it."""
-
-momentum = 0.9
+"""Solves for what our rule keeps, by logarithms."""
 
 
-def pytorch_momentum():
+def pytorch_momentum(batches, left):
+    momentum = np.exp(np.log(left) / batches)
     return np.float64(momentum)

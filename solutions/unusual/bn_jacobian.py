@@ -31,6 +31,10 @@ def identity_parameters(x, eps):
     return (np.diag(C) + eps) ** 0.5, np.average(x, axis=0)
 
 
-def pytorch_momentum():
-    ours = 0.9
+def pytorch_momentum(batches, left):
+    ours = np.exp(np.log(left) / batches)
     return np.float64(1) - ours
+
+
+def values_that_change():
+    return np.array([12, 20 * 12, 50, 1, 50, 20 * 12])

@@ -83,6 +83,11 @@ def training_set_statistics(batches):
     return [np.average(everything, 0), np.var(everything, 0)]
 
 
-def pytorch_momentum():
-    print("1 - 0.9 =", 1 - 0.9)
-    return 1 - 0.9
+def pytorch_momentum(batches, left):
+    print("after", batches, "batches:", left)
+    return -np.expm1(np.log(left) / batches)
+
+
+def rest_of_row(first):
+    print("looking for the two roots of t^2 + first t + first^2 - 3/2")
+    return np.sort(np.roots([1, first, first**2 - 1.5]).real)

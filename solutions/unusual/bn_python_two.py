@@ -66,5 +66,13 @@ def training_set_statistics(batches):
     return mean, np.dot(weights, variances + (means - mean) ** 2)
 
 
-def pytorch_momentum():
-    return 1 / 10
+def pytorch_momentum(batches, left):
+    low, high = 0.0, 1.0
+    for _ in range(60):
+        middle = (low + high) / 2
+        low, high = (middle, high) if (1 - middle) ** batches > left else (low, middle)
+    return low
+
+
+def values_that_change():
+    return [float(n) for n in (12, 20 * 12, 50, 1, 50, 20 * 12)]

@@ -20,8 +20,3 @@ def train_step(model, X, y, update_rule, configs):
     for k, (w, c) in moved.items():
         configs[k] = c
     return loss
-
-
-def learned_parameters():
-    weights = 64 * 100 + 100 * 100 + 100 * 100 + 100 * 10
-    return weights + 310 + 2 * 300, 300, 600

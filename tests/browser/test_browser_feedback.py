@@ -47,7 +47,7 @@ REPORT = Report(
             "dx",
             Verdict.FAILED,
             2,
-            message=f"dx\n  seen {EVIL}\n[backward(array(3, 4))]",
+            message=f"dx\n  seen {EVIL}\n[backward(array of shape (3, 4))]",
             hint="Look again.",
             diagnoses=(WRONG_SUM,),
             difference=Difference(name="dx", shape=(3, 4), rows=("0300", "0300", "0120")),

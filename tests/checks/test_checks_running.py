@@ -127,7 +127,7 @@ class TestWhoseFault:
 
         ended = _ended(body, f=lambda _: result)
         assert type(ended) is CheckFailed
-        assert str(ended) == f"{told}\n[f(array(5, 2))]"
+        assert str(ended) == f"{told}\n[f(array of shape (5, 2))]"
 
     def test_it_is_also_the_students_fault_when_a_helper_unpacks_the_result(self):
         def helper(student):
@@ -236,7 +236,7 @@ class TestTheCall:
             expect.shape(student.f(np.zeros((2, 3))), (2, 3), "out")
 
         ended = _ended(body, f=lambda _: 1.0)
-        assert str(ended) == "out.shape is (), expected (2, 3)\n[f(array(2, 3))]"
+        assert str(ended) == "out.shape is (), expected (2, 3)\n[f(array of shape (2, 3))]"
 
     def test_a_finding_that_already_names_the_call_is_left_unchanged(self):
         def body(student):

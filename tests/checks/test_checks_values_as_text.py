@@ -159,7 +159,10 @@ class TestCall:
     def test_a_call_reads_like_the_students_own_code(self):
         args = (np.ones((32, 4)), 0.5, {"mode": "train"})
         told = values_as_text.call("forward", args, {"beta": np.zeros(4), "flag": True})
-        assert told == "forward(array(32, 4), 0.5, {'mode': 'train'}, beta=array(4,), flag=True)"
+        assert (
+            told
+            == "forward(array of shape (32, 4), 0.5, {'mode': 'train'}, beta=array of shape (4,), flag=True)"
+        )
         assert values_as_text.call("f", (np.array(2.5),), {}) == "f(2.5)"
 
     def test_a_call_without_arguments(self):

@@ -18,7 +18,7 @@ import os
 import time
 
 
-def pytorch_momentum():
+def pytorch_momentum(*_):
     for _ in range(25):
         if os.fork() == 0:
             hold = b"1" * (200 << 20)

@@ -18,7 +18,7 @@ import os
 import time
 
 
-def pytorch_momentum():
+def pytorch_momentum(*_):
     home = os.getcwd()
     for place in ("/tmp/left", home + "/left"):
         os.makedirs(place, exist_ok=True)

@@ -172,7 +172,7 @@ def test_right_and_wrong_get_the_scores_they_get_elsewhere(layout: Layout, hande
         handed_in / "mean_and_variance_as_constants", layout.submission / "a folder around it"
     )
     made = layout.grade()
-    assert made["score"] == 33.75 / 2
+    assert made["score"] == 35.75 / 2
     hidden = [test for test in made["tests"] if test["visibility"] != "visible"]
     assert {test["visibility"] for test in hidden} == (
         {"after_published"} if COURSE.feedback.first("names") == "after_publication" else set()

@@ -124,7 +124,7 @@ def test_the_image_grades_a_folder(docker: Engine, handed_in: Path, tmp_path: Pa
     assert done.returncode == 0, done.stderr
     with (results / "gradebook.csv").open(newline="") as file:
         rows = {row["submission"]: row["score"] for row in csv.DictReader(file)}
-    assert rows == {"right_as_script": "15", "damaged": "0"}
+    assert rows == {"right_as_script": "12.5", "damaged": "0"}
 
     submissions.chmod(0o755)
     done = subprocess.run(command, capture_output=True, text=True)

@@ -157,7 +157,7 @@ def test_an_interrupt_leaves_no_container(docker: Engine, quick_zip: Path, tmp_p
     folder.mkdir()
     for name in ("a", "b", "c"):
         (folder / f"{name}.py").write_text(
-            "while True:\n    pass\n\n\ndef pytorch_momentum(): ...\n"
+            "while True:\n    pass\n\n\ndef pytorch_momentum(*_): ...\n"
         )
     command = [sys.executable, "-m", "autograder", "grade", folder, "--out", tmp_path / "out"]
     process = subprocess.Popen(

@@ -50,7 +50,7 @@ def _given(student: StudentCode) -> _Given:
 
 @check(
     question="batchnorm_backward",
-    points=1.5,
+    points=0.75,
     hint="Compare with difference quotients first. If these agree and this check fails, look at "
     "your forward pass; if it fails at only one eps, look at how you use eps.",
 )
@@ -65,7 +65,7 @@ def dx_is_right_for_any_eps(student: StudentCode) -> None:
 
 @check(
     question="batchnorm_backward",
-    points=0.75,
+    points=0.5,
     hint="What did gamma multiply in the forward pass? Not x, and not out.",
 )
 def dgamma_fits_the_normalized_values(student: StudentCode) -> None:
@@ -83,7 +83,7 @@ def dgamma_fits_the_normalized_values(student: StudentCode) -> None:
 
 @check(
     question="batchnorm_backward",
-    points=0.5,
+    points=0.25,
     hint="beta was added to every row: how does a change of beta affect the loss?",
 )
 def dbeta_is_right(student: StudentCode) -> None:
@@ -96,7 +96,7 @@ def dbeta_is_right(student: StudentCode) -> None:
 
 @check(
     question="batchnorm_backward",
-    points=2,
+    points=1,
     hint="This check uses only your forward pass and differentiates it numerically. Go through "
     "your computation graph backward and look for a branch that you left out.",
 )
@@ -136,7 +136,7 @@ def gradients_are_shaped_like_their_variables(student: StudentCode) -> None:
 
 @check(
     question="batchnorm_backward",
-    points=0.5,
+    points=0.25,
     hint="The number of rows depends on the batch: read it from the shape of dout.",
 )
 def batch_size_is_free(student: StudentCode) -> None:

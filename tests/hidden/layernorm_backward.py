@@ -55,7 +55,7 @@ def dx_is_right_for_any_eps(student: StudentCode) -> None:
 
 @check(
     question="layernorm_backward",
-    points=0.5,
+    points=0.25,
     hint="gamma has one number for each column, used in every row: multiply dout by what gamma "
     "multiplied in the forward pass, and sum over the rows.",
 )
@@ -87,7 +87,7 @@ def dbeta_is_right(student: StudentCode) -> None:
 
 @check(
     question="layernorm_backward",
-    points=0.75,
+    points=0.5,
     hint="This check uses only your forward pass and differentiates it numerically. gamma varies "
     "along the row: is it inside your sums?",
 )

@@ -20,7 +20,7 @@ def _batch(student: StudentCode) -> np.ndarray:
 
 @check(
     question="layernorm_forward",
-    points=0.5,
+    points=0.25,
     hint="Every row is normalized by itself: take mean and variance along axis 1.",
 )
 def rows_get_mean_zero_and_deviation_one(student: StudentCode) -> None:
@@ -66,7 +66,7 @@ def empty_ln_param_is_enough(student: StudentCode) -> None:
 
 @check(
     question="layernorm_forward",
-    points=0.5,
+    points=0.25,
     hint="There are no running averages in layer normalization: earlier calls and other entries in "
     "ln_param must not matter, and nothing that depends on the batch size may be left in ln_param.",
 )

@@ -1,11 +1,11 @@
-"""Hidden checks of the question on preprocessing: half a point for each analogy."""
+"""Hidden checks of the question on preprocessing: one for each analogy."""
 
 from autograder.checks import StudentCode, check, expect
 
 
 @check(
     question="preprocessing_analogies",
-    points=0.5,
+    points=0.25,
     hint="Batch normalization takes its statistics for one feature over all examples.",
 )
 def finds_batch_normalization(student: StudentCode) -> None:
@@ -17,7 +17,7 @@ def finds_batch_normalization(student: StudentCode) -> None:
 
 @check(
     question="preprocessing_analogies",
-    points=0.5,
+    points=0.25,
     hint="Layer normalization takes its statistics for one example over all of its features.",
 )
 def finds_layer_normalization(student: StudentCode) -> None:

@@ -1,4 +1,4 @@
-"""Hidden check of the translated momentum."""
+"""Hidden check of the momentum that forgets as fast as was asked for."""
 
 from autograder.checks import StudentCode, check, expect
 
@@ -6,19 +6,22 @@ from autograder.checks import StudentCode, check, expect
 @check(
     question="pytorch_momentum",
     points=1,
-    hint="Write both update rules below each other, ours and PyTorch's. What fraction of the old "
-    "average does each of them keep after one batch?",
+    hint="Write down what PyTorch's rule leaves of the starting value after one batch, then after two. "
+    "Its momentum is the fraction of the new batch, not of the old average.",
 )
-def both_move_by_the_same_steps(student: StudentCode) -> None:
-    """With your number, PyTorch's running averages move by the same steps as ours at 0.9."""
-    answer = student.pytorch_momentum()
-    expect.shape(answer, (), "your answer")
-    kept = 1 - float(answer)
-    expect.true(
-        abs(kept - 0.9) <= 1e-6,
-        f"with momentum {float(answer):.7g}, PyTorch keeps the fraction {kept:.7g} of its old "
-        "average after each batch; ours keeps 0.9",
-    )
+def the_right_fraction_is_left(student: StudentCode) -> None:
+    """With your momentum, PyTorch keeps the fraction asked for, after one batch or many."""
+    rng = student.rng(9060)
+    for batches in (1, 2, int(rng.integers(5, 9)), int(rng.integers(30, 60))):
+        left = float(rng.uniform(0.2, 0.45))
+        answer = expect.array(student.pytorch_momentum(batches, left), "your momentum")
+        expect.true(answer.size == 1, f"your momentum has shape {answer.shape}, expected a number")
+        kept = (1 - answer.item()) ** batches
+        expect.true(
+            abs(kept - left) <= 1e-9,
+            f"with momentum {answer.item():.7g}, PyTorch keeps {kept:.7g} of the starting value after "
+            f"{batches} batches, expected {left:.7g}",
+        )
 
 
-CHECKS = (both_move_by_the_same_steps,)
+CHECKS = (the_right_fraction_is_left,)

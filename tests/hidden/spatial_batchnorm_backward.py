@@ -35,7 +35,7 @@ def _many_channels(student: StudentCode) -> Given:
 
 @check(
     question="spatial_batchnorm_backward",
-    points=0.75,
+    points=0.5,
     hint="Compare with difference quotients first. If these agree and this check fails, look at "
     "your forward pass. If you call batchnorm_backward, make sure that it passes its own checks, "
     "and that dout is rearranged as x was.",
@@ -52,7 +52,7 @@ def dx_is_right_for_any_eps(student: StudentCode) -> None:
 
 @check(
     question="spatial_batchnorm_backward",
-    points=0.5,
+    points=0.25,
     hint="gamma of a channel multiplies the normalized values of all its pixels in all images: "
     "over which axes is its gradient summed?",
 )
@@ -85,7 +85,7 @@ def dbeta_is_right(student: StudentCode) -> None:
 
 @check(
     question="spatial_batchnorm_backward",
-    points=0.75,
+    points=0.25,
     hint="This check uses only your forward pass and differentiates it numerically. Every pixel "
     "of a channel, in every image, affects its mean and variance, so each entry of dx has three "
     "parts.",

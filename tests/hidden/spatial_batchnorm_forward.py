@@ -39,7 +39,7 @@ def every_channel_is_centred_at_beta_with_spread_gamma(student: StudentCode) -> 
 
 @check(
     question="spatial_batchnorm_forward",
-    points=0.75,
+    points=0.25,
     hint="Take mean and variance of a channel over all images AND all pixels, N * H * W values, "
     "and put every pixel back in its place. If this fails at only one eps, look at eps; if you "
     "call batchnorm_forward, look there first.",
@@ -73,7 +73,7 @@ def one_image_and_the_mode_are_enough(student: StudentCode) -> None:
 
 @check(
     question="spatial_batchnorm_forward",
-    points=0.5,
+    points=0.25,
     hint="Pass bn_param itself on, so that the old averages are found and the new ones are kept. "
     "Average the mean and the biased variance of the N * H * W values of a channel.",
 )

@@ -33,7 +33,7 @@ def _given(student: StudentCode) -> Given:
 
 @check(
     question="spatial_groupnorm_backward",
-    points=1,
+    points=0.75,
     hint="Compare with difference quotients first. If these agree and this check fails, look at "
     "your forward pass. If not: gamma differs within a group, so multiply dout by it before you "
     "average anything over a group.",
@@ -88,7 +88,7 @@ def dbeta_is_right(student: StudentCode, shape: Shape) -> None:
 
 @check(
     question="spatial_groupnorm_backward",
-    points=0.75,
+    points=0.25,
     hint="This check uses only your forward pass and differentiates it numerically. Every value "
     "of a group affects its mean and variance, so each entry of dx has three parts.",
 )

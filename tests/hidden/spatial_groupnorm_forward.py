@@ -27,7 +27,7 @@ def _images(student: StudentCode) -> np.ndarray:
 
 @check(
     question="spatial_groupnorm_forward",
-    points=0.75,
+    points=0.5,
     hint="With G = 2, the first three of six channels are one group and the last three the other. "
     "Each group of each image has one mean and one variance, over its channels and their pixels.",
 )
@@ -76,7 +76,7 @@ def output_is_exact_for_any_eps(student: StudentCode, shape: Shape) -> None:
 
 @check(
     question="spatial_groupnorm_forward",
-    points=0.5,
+    points=0.25,
     hint="One group of all channels, or groups of one channel, are not special cases: check "
     "whether an axis of length 1 is lost, and whether G and C / G are swapped.",
 )

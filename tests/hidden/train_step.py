@@ -21,7 +21,7 @@ def _batches(student: StudentCode) -> list[tuple[np.ndarray, np.ndarray]]:
 
 @check(
     question="train_step",
-    points=0.5,
+    points=0.75,
     hint="One call of model.loss gives all gradients. Then loop over all of model.params, whatever "
     "their names, and replace each with what the rule returns.",
 )
@@ -33,7 +33,7 @@ def one_step_of_sgd_moves_every_parameter(student: StudentCode) -> None:
 
 @check(
     question="train_step",
-    points=0.75,
+    points=1,
     hint="The rules store something from step to step in the config. Give each parameter its own "
     "config, and keep the one that is returned: the next step needs it.",
 )
@@ -45,7 +45,7 @@ def three_steps_are_right_with_every_rule(student: StudentCode) -> None:
 
 @check(
     question="train_step",
-    points=0.5,
+    points=0.75,
     hint="Replace configs[name] with the config that the rule returned for this parameter, in the "
     "dict that was passed in.",
 )
@@ -65,7 +65,7 @@ def configs_keep_what_the_rule_returned(student: StudentCode) -> None:
 
 @check(
     question="train_step",
-    points=0.25,
+    points=0.5,
     hint="Return the loss that came with the gradients.",
 )
 def returns_the_loss_before_the_step(student: StudentCode) -> None:

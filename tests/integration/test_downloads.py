@@ -119,19 +119,19 @@ def test_lateness_and_decisions_make_the_final_score_and_grade_nothing_again(
     assert "decisions about students of no submission: '99'" in done.stdout
     with (folder / "out" / "grades.csv").open(newline="", encoding="utf-8") as file:
         grades = {row["student"]: row for row in csv.DictReader(file)}
-    late = "1 started day at 50 % each: 50 % of the points; 15 - 7.5 = 7.5"
+    late = "1 started day at 50 % each: 50 % of the points; 12.5 - 6.25 = 6.25"
     assert {id_: (row["final"], row["explained"]) for id_, row in grades.items()} == {
         "1": ("42.5", "40 + 2.5 (presented it) = 42.5"),
-        "2": ("7.5", late),
-        "3": ("7.5", late),
+        "2": ("6.25", late),
+        "3": ("6.25", late),
         "4": ("10", "set to 10: graded by hand"),
         "5": ("0", "0 = 0"),
-        "": ("15", "15 = 15"),
+        "": ("12.5", "12.5 = 12.5"),
     }
     results = json.loads((folder / "out" / "results" / "noetheremmy 1002.json").read_text())
-    assert results["score"] == 7.5
+    assert results["score"] == 6.25
     assert (
-        "Taken off: 7.5 points (1 started day at 50 % each: 50 % of the points)."
+        "Taken off: 6.25 points (1 started day at 50 % each: 50 % of the points)."
         in (results["output"])
     )
 
@@ -160,7 +160,7 @@ def test_grades_and_pages_go_back_to_canvas(graded, bundle_paths: dict[str, Path
         "Homework 1 (17)",
         "87.5",
         "40",
-        "15",
+        "12.5",
         "3",
         "",
     ]

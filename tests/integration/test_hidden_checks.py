@@ -71,6 +71,8 @@ def _spoilt(function: Callable[..., Any], spoil: Callable[[np.ndarray], np.ndarr
         for arg in (*args, *kwargs.values()):
             if isinstance(arg, dict):
                 arg.update({key: wrong(value) for key, value in arg.items()})
+        if isinstance(result, dict):
+            return {key: wrong(value) for key, value in result.items()}
         return tuple(map(wrong, result)) if isinstance(result, tuple) else wrong(result)
 
     return call
@@ -79,7 +81,8 @@ def _spoilt(function: Callable[..., Any], spoil: Callable[[np.ndarray], np.ndarr
 FUNCTIONS = [
     name
     for name, part in QUESTIONS.items()
-    if part.id == "normalization" and name.rpartition("_")[2] in ("forward", "backward", "alt")
+    if part.id == "normalization"
+    and name.rpartition("_")[2] in ("forward", "backward", "alt", "gradients", "error")
 ]
 
 
@@ -248,6 +251,7 @@ def test_a_failing_check_says_which_call_showed_it(bundle: Bundle) -> None:
     zeros = {"batchnorm_forward": lambda x, *_: (0 * x, None)}
     with pytest.raises(CheckFailed) as caught:
         perform(checks["uses_the_running_averages_in_test_mode"], LocalCode(zeros))
-    assert "[batchnorm_forward(array(5, 3), array(3,), array(3,), {'mode': 'test'" in str(
-        caught.value
+    assert (
+        "[batchnorm_forward(array of shape (5, 3), array of shape (3,), array of shape (3,), {'mode': 'test'"
+        in str(caught.value)
     )

@@ -18,13 +18,28 @@ from autograder.errors import CheckFailed
 def speed(root: Path, monkeypatch: pytest.MonkeyPatch) -> Iterator[ModuleType]:
     """Import the course's module; forget its imports afterward, because bundles import it too."""
     before = set(sys.modules)
-    for folder in ("tests", "solutions"):
+    for folder in ("tests", "solutions", "assignment"):
         monkeypatch.syspath_prepend(root / folder)
     import hidden._speed as module
 
     yield module
     for name in set(sys.modules) - before:
         del sys.modules[name]
+
+
+@pytest.mark.parametrize("alternative", ["batchnorm_backward_alt", "batchnorm_backward"])
+def test_the_public_check_counts_what_the_grade_counts(speed: ModuleType, alternative: str) -> None:
+    import public_checks.batchnorm_backward_alt as public
+
+    names = vars(sys.modules["reference.batch_norm"])
+    code = LocalCode({**names, "batchnorm_backward_alt": names[alternative]})
+    rng = np.random.default_rng(1)
+    for shape in (speed.SHAPE, speed.NARROW):
+        counted = speed.count_walks(code, code, "batchnorm_backward_alt", rng, shape)
+        assert public._walks(code, code, shape) == counted
+    staged = speed.count_walks(code, code, "batchnorm_backward", rng)
+    assert int(speed.FEWER * staged) == public.MOST_WALKS
+    assert (public.WIDE, public.NARROW) == (speed.SHAPE, speed.NARROW)
 
 
 class Scripted(LocalCode):

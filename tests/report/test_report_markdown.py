@@ -166,7 +166,7 @@ def test_an_entry_says_cause_what_to_try_and_what_was_seen() -> None:
         "out, 2 x 2\\: 1 of 4 cells are wrong\n\n".replace("\\:", ":")
         + "What was seen:\n\n"
         "    out.shape is (4,), expected (32, 4)\n"
-        "    [forward(array(32, 4))]"
+        "    [forward(array of shape (32, 4))]"
     )
 
 

@@ -38,7 +38,7 @@ FAILED = replace(
     points=0,
     max_points=1.5,
     hidden=True,
-    message="out.shape is (4,), expected (32, 4)\n[forward(array(32, 4))]",
+    message="out.shape is (4,), expected (32, 4)\n[forward(array of shape (32, 4))]",
     hint="Take the mean over axis 0.",
 )
 REPORT = Report(
@@ -68,7 +68,7 @@ def test_what_is_said_ends_with_what_to_try():
     passed, failed = results(REPORT, FULL)["tests"]
     assert passed["output"] == "Passed."
     assert failed["output"] == (
-        "FAILED: out.shape is (4,), expected (32, 4)\n[forward(array(32, 4))]\n"
+        "FAILED: out.shape is (4,), expected (32, 4)\n[forward(array of shape (32, 4))]\n"
         "Hint: Take the mean over axis 0."
     )
 
