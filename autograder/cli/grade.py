@@ -64,6 +64,17 @@ _CUT_SHORT = (
     show_default=True,
     help="Which engine runs the containers.",
 )
+@click.option(
+    "--cluster",
+    default=None,
+    help="Grade on the workers of this scheduler of Dask: tcp://host:8786",
+)
+@click.option(
+    "--certificates",
+    type=click.Path(path_type=Path),
+    default=None,
+    help="Folder with ca.pem, cert.pem and key.pem, for a scheduler at tls://.",
+)
 @click.option("--unsafe", is_flag=True, help="No sandbox: run submitted code with your rights.")
 @click.option(
     "--jobs",
@@ -110,6 +121,8 @@ def grade(  # noqa: PLR0913 - a command has as many options as it has
     kind: str,
     image: str | None,
     engine: str,
+    cluster: str | None,
+    certificates: Path | None,
     unsafe: bool,
     jobs: int | None,
     regrade: bool,
@@ -141,6 +154,8 @@ def grade(  # noqa: PLR0913 - a command has as many options as it has
         sandbox="unsafe" if unsafe else kind,
         image=image,
         engine=engine,
+        cluster=cluster,
+        certificates=certificates,
         jobs=jobs,
         regrade=regrade,
         download=download,

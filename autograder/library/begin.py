@@ -1,7 +1,7 @@
 """What comes before grading: the checks are opened, submissions found, and whose they are."""
 
 from collections.abc import Iterator, Sequence
-from contextlib import contextmanager
+from contextlib import AbstractContextManager, ExitStack, contextmanager
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -54,8 +54,13 @@ def begun(asked: Asked, out: Path, listener: Listener) -> Iterator[Begun]:
     chosen = current_zips(root, dist, parts=asked.parts, named=named)
     tables = [path for path in (roster, decisions) if path]
     secret = [*_sources(root), *chosen, out, *given, *tables]
-    with ending_in_order() as ending, open_bundle(*chosen) as bundle:
-        if asked.image:
+    with ExitStack() as opened:
+        ending = opened.enter_context(ending_in_order())
+        bundle = opened.enter_context(open_bundle(*chosen))
+        runner: Runner
+        if asked.cluster:
+            runner = opened.enter_context(_cluster(bundle, asked, chosen))
+        elif asked.image:
             runner = _containers(bundle, asked, chosen)
         else:
             runner = _local(bundle, asked, secret, listener)
@@ -120,6 +125,16 @@ def _containers(bundle: Bundle, asked: Asked, zips: Sequence[Path]) -> Runner:
 
     found = find_engine(asked.image or "", asked.engine)
     return ContainerRunner(engine=found, bundle=bundle, zips=tuple(zips), jobs=asked.jobs)
+
+
+def _cluster(bundle: Bundle, asked: Asked, zips: Sequence[Path]) -> AbstractContextManager[Runner]:
+    # Dask takes a second to import, and is not installed everywhere.
+    from autograder.runners.cluster.runner import cluster_runner  # noqa: PLC0415
+
+    if asked.image:
+        raise UserError("--cluster and --container cannot be combined: choose one")
+    certificates = Path(asked.certificates) if asked.certificates else None
+    return cluster_runner(asked.cluster or "", certificates, bundle, zips, asked.sandbox)
 
 
 def _tell_what_looks_like_one(

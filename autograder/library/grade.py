@@ -29,6 +29,8 @@ def grade(  # noqa: PLR0913 - as many options as the command has
     sandbox: str = "auto",
     image: str | None = None,
     engine: str = "auto",
+    cluster: str | None = None,
+    certificates: str | Path | None = None,
     jobs: int | None = None,
     regrade: bool = False,
     download: str = "auto",
@@ -41,9 +43,11 @@ def grade(  # noqa: PLR0913 - as many options as the command has
 
     They are judged by `zips`, or by what was built of the `course` into `dist`: all `parts`, or
     those named. `sandbox` is "auto", "bubblewrap", "user" or "unsafe"; with an `image`, each
-    submission is graded in a container of an `engine`. What was graded before by the same checks
-    is kept, unless `regrade`. `download` says what the paths are, as on the command line; `roster`
-    and `decisions` are CSV files; `deadline` is a time with its zone, in place of the course's own.
+    submission is graded in a container of an `engine`; with a `cluster`, the workers of this
+    scheduler of Dask grade (`certificates` is the folder of those for tls://). What was graded
+    before by the same checks is kept, unless `regrade`. `download` says what the paths are, as on
+    the command line; `roster` and `decisions` are CSV files; `deadline` is a time with its zone, in
+    place of the course's own.
     SIGTERM, SIGHUP and Ctrl-C end the run: what is graded is in all tables, the rest is waiting.
     """
     listener, folder = listener or Silent(), Path(out)
@@ -56,6 +60,8 @@ def grade(  # noqa: PLR0913 - as many options as the command has
         sandbox=sandbox,
         image=image,
         engine=engine,
+        cluster=cluster,
+        certificates=_text(certificates),
         jobs=jobs or default_jobs(),
         download=download,
         roster=_text(roster),

@@ -9,7 +9,7 @@ one line: the report.
 import shutil
 from collections import deque
 from collections.abc import Collection, Iterator, Sequence
-from concurrent.futures import ThreadPoolExecutor
+from concurrent.futures import Future, ThreadPoolExecutor
 from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import Self
@@ -76,11 +76,11 @@ class ContainerRunner:
                 for number, submission in enumerate(submissions)
             )
 
-            def grade(named: tuple[Submission, Path]) -> Report:
-                return self._grade(*named, zips)
+            def start(named: tuple[Submission, Path]) -> Future[Report]:
+                return executor.submit(self._grade, *named, zips)
 
             try:
-                for _, future in spread(executor, grade, waiting, self.jobs):
+                for _, future in spread(start, waiting, self.jobs):
                     yield future.result()
             finally:  # an interrupt must leave no container behind
                 executor.shutdown(wait=False, cancel_futures=True)

@@ -4,9 +4,10 @@ import multiprocessing.util
 import os
 from collections import deque
 from collections.abc import Callable, Collection, Iterator, Sequence
-from concurrent.futures import Executor
+from concurrent.futures import Executor, Future
 from contextlib import contextmanager
 from dataclasses import dataclass, replace
+from functools import partial
 from pathlib import Path
 from typing import Self
 
@@ -61,7 +62,8 @@ class LocalRunner:
             lost: list[Submission] = []
             jobs = min(self.jobs, len(waiting))
             with grading_processes(jobs, self.bundle, self.sandbox) as executor:
-                for submission, future in spread(executor, _grade_here, waiting, _AHEAD * jobs):
+                start = partial(_start_here, executor)
+                for submission, future in spread(start, waiting, _AHEAD * jobs):
                     if future.exception() is not None or future.result().killed:
                         lost.append(submission)
                     else:
@@ -87,6 +89,10 @@ class _Graded:
     report: Report
     killed: bool
     """Whether a worker was killed, so that it may have been somebody else's fault."""
+
+
+def _start_here(executor: Executor, submission: Submission) -> "Future[_Graded]":
+    return executor.submit(_grade_here, submission)
 
 
 def _grade_here(submission: Submission) -> _Graded:
