@@ -110,6 +110,16 @@ _CUT_SHORT = (
 @click.option(
     "--deadline", default=None, help="2026-12-01T23:59:00+01:00  [default: that of course.toml]"
 )
+@click.option(
+    "--shard", default=None, help="Grade only this share of the submissions: 0/4, 1/4, 2/4 or 3/4."
+)
+@click.option(
+    "--graded-in",
+    multiple=True,
+    type=click.Path(path_type=Path),
+    help="Take reports from this output folder, if checks and submission are the same; may be "
+    "repeated.",
+)
 def grade(  # noqa: PLR0913 - a command has as many options as it has
     paths: Sequence[Path],
     *,
@@ -130,6 +140,8 @@ def grade(  # noqa: PLR0913 - a command has as many options as it has
     roster_path: Path | None,
     decisions_path: Path | None,
     deadline: str | None,
+    shard: str | None,
+    graded_in: Sequence[Path],
 ) -> None:
     """Grade zips, notebooks, .py files, folders of them, or a download of many.
 
@@ -162,6 +174,8 @@ def grade(  # noqa: PLR0913 - a command has as many options as it has
         roster=roster_path,
         decisions=decisions_path,
         deadline=deadline,
+        shard=shard,
+        graded_in=graded_in,
         listener=screen,
     )
     ReportTable(console, run.parts).show(run.reports())

@@ -31,6 +31,7 @@ class Asked(Table, frozen=True, kw_only=True):
     roster: str | None = None
     decisions: str | None = None
     deadline: str | None = None
+    shard: str | None = None
 
     @property
     def until(self) -> datetime | None:

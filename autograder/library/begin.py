@@ -19,6 +19,7 @@ from autograder.library.current_zips import current_zips
 from autograder.library.digests import Digests
 from autograder.library.ending import Ending, ending_in_order
 from autograder.library.listener import Listener
+from autograder.library.shard import Shard
 from autograder.model import Submission
 from autograder.platforms.find import find_submissions, looks_like
 from autograder.runners import Runner
@@ -39,6 +40,12 @@ class Begun:
     roster: Roster | None
     digests: Digests
     ending: Ending
+    shard: Shard | None
+
+    @property
+    def everybody(self) -> Roster | None:
+        """Who should have handed in; None in a shard, which sees only some of them."""
+        return None if self.shard else self.roster
 
 
 @contextmanager
@@ -50,6 +57,7 @@ def begun(asked: Asked, out: Path, listener: Listener) -> Iterator[Begun]:
     _demand_not_handed_in([*named, *_zipped(roster)], given)
     people = read_roster(roster) if roster else None
     decided = read_decisions(decisions) if decisions else Decisions()
+    shard = Shard.read(asked.shard) if asked.shard else None
     until, dist = asked.until, Path(asked.dist) if asked.dist else None
     chosen = current_zips(root, dist, parts=asked.parts, named=named)
     tables = [path for path in (roster, decisions) if path]
@@ -77,10 +85,11 @@ def begun(asked: Asked, out: Path, listener: Listener) -> Iterator[Begun]:
             zips=tuple(chosen),
             bundle=bundle,
             runner=runner,
-            submissions=counted,
+            submissions=shard.of(counted) if shard else counted,
             roster=people,
             digests=digests,
             ending=ending,
+            shard=shard,
         )
 
 

@@ -1,7 +1,7 @@
-"""Who grades many submissions: processes of this machine, containers, Gradescope.
+"""Who grades many submissions: processes of this machine, containers, a cluster, Gradescope.
 
-`LocalRunner` and `ContainerRunner` implement the protocol below; on Gradescope, the one submission
-goes through a `LocalRunner`. A cluster would be another module here, with a class of this kind.
+`LocalRunner`, `ContainerRunner` and `ClusterRunner` implement the protocol below; on Gradescope,
+the one submission goes through a `LocalRunner`.
 """
 
 from collections.abc import Collection, Iterator, Sequence
