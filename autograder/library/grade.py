@@ -11,8 +11,9 @@ from autograder.library.asked import Asked
 from autograder.library.begin import Begun, begun
 from autograder.library.digests import Digests
 from autograder.library.elsewhere import find_elsewhere, read_elsewhere
-from autograder.library.listener import Listener, Silent
+from autograder.library.listener import Grading, Listener, Silent
 from autograder.library.output import OutputFolder
+from autograder.library.run_log import RunLog, logged
 from autograder.library.run_result import Run, records_in
 from autograder.model import Report
 from autograder.runners.local import default_jobs
@@ -74,19 +75,21 @@ def grade(  # noqa: PLR0913 - as many options as the command has
         shard=shard,
     )
     elsewhere = [records_in(Path(path)) for path in graded_in]
-    with begun(asked, folder, listener) as run:
+    with RunLog() as log, begun(asked, folder, told := logged(listener, log)) as run:
         _make(folder)
+        log.open(folder)
         with OutputFolder(folder, run.bundle, run.runner.judged_by) as output:
             output.remember(asked.anywhere(), lambda: grounds_of(run.zips, run.bundle))
             taken = {} if regrade else find_elsewhere(elsewhere, run)
             if elsewhere:
-                listener.notice(f"graded elsewhere before: {counted(len(taken), 'submission')}")
+                told.notice(f"graded elsewhere before: {counted(len(taken), 'submission')}")
             known = None if regrade or output.nothing_to_keep() else run.digests
-            with listener.progress("grading", len(run.submissions)) as advance:
-                reports = _kept_and_new(run, taken, output, known)
-                for report in run.ending.until(reports):
+            with log.grading(run.submissions), listener.grading(len(run.submissions)) as shown:
+                reports = _kept_and_new(run, taken, output, known, shown)
+                for report, kept in run.ending.until(reports):
                     output.keep(with_contradictions(report, run.roster))
-                    advance(report.stem)
+                    log.ended(report, kept=kept)
+                    shown.ended(report, kept=kept)
             return output.write_tables(run.submissions, run.everybody)
 
 
@@ -108,18 +111,24 @@ def _make(out: Path) -> None:
 
 
 def _kept_and_new(
-    run: Begun, taken: Mapping[str, Path], output: OutputFolder, known: Digests | None
-) -> Generator[Report, None, None]:
+    run: Begun,
+    taken: Mapping[str, Path],
+    output: OutputFolder,
+    known: Digests | None,
+    shown: Grading,
+) -> Generator[tuple[Report, bool], None, None]:
     """Yield what was reported before on the same bytes, then reports on all else."""
     here = {submission.stem: submission for submission in run.submissions}
-    yield from read_elsewhere(taken, here)
+    for report in read_elsewhere(taken, here):
+        yield report, True
     new = []
     for submission in run.submissions:
         if submission.stem in taken:
             continue
         digest = known.of(submission) if known and not submission.refused else ""
         if digest and (found := output.find(submission, digest)):
-            yield found
+            yield found, True
         else:
             new.append(submission)
-    yield from run.runner.grade(new)
+    for report in run.runner.grade(new, shown.began):
+        yield report, False

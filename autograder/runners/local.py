@@ -15,7 +15,7 @@ from autograder.grading.bundle import Bundle
 from autograder.grading.grader import Grader, without_grade
 from autograder.model import Report, Status, Submission
 from autograder.pool import pool
-from autograder.runners.work_queue import spread
+from autograder.runners.work_queue import nobody_asks, spread
 from autograder.sandbox import Sandbox
 from autograder.sandbox.abandoned import clear_abandoned
 
@@ -49,20 +49,24 @@ class LocalRunner:
         """Return what runs the checks of these questions only."""
         return replace(self, bundle=self.bundle.judging(questions))
 
-    def grade(self, submissions: Sequence[Submission]) -> Iterator[Report]:
+    def grade(
+        self, submissions: Sequence[Submission], began: Callable[[str], None] = nobody_asks
+    ) -> Iterator[Report]:
         """Yield reports as they are made."""
         for closed in self.sandbox.keep_out(self.secret):
             self.notice(f"closed to other users, so that submitted code cannot read it: {closed}")
         if len(submissions) <= 1 or self.jobs == 1:
             with Grader(self.bundle, self.sandbox) as grader:
-                yield from map(grader.grade, submissions)
+                for submission in submissions:
+                    began(submission.stem)
+                    yield grader.grade(submission)
             return
         waiting = deque(submissions)
         while waiting:
             lost: list[Submission] = []
             jobs = min(self.jobs, len(waiting))
             with grading_processes(jobs, self.bundle, self.sandbox) as executor:
-                start = partial(_start_here, executor)
+                start = partial(_start_here, executor, began)
                 for submission, future in spread(start, waiting, _AHEAD * jobs):
                     if future.exception() is not None or future.result().killed:
                         lost.append(submission)
@@ -91,7 +95,10 @@ class _Graded:
     """Whether a worker was killed, so that it may have been somebody else's fault."""
 
 
-def _start_here(executor: Executor, submission: Submission) -> "Future[_Graded]":
+def _start_here(
+    executor: Executor, began: Callable[[str], None], submission: Submission
+) -> "Future[_Graded]":
+    began(submission.stem)
     return executor.submit(_grade_here, submission)
 
 

@@ -37,3 +37,7 @@ def spread(
         while ended:
             future = ended.pop()
             yield under_way.pop(future), future
+
+
+def nobody_asks(stem: str) -> None:
+    """Take notice of a submission that is given out, for nobody."""

@@ -13,7 +13,7 @@ from pathlib import Path
 from distributed import Client
 from distributed.security import Security
 
-BOUND = 1200
+BOUND = 600
 """Looks, a tenth of a second apart, at what must happen: many more than it takes."""
 
 
@@ -90,9 +90,12 @@ class Cluster:
 
     def end(self) -> None:
         for process in reversed(self._processes):
+            started = below(process.pid)
             process.terminate()
-        for process in self._processes:
-            process.wait()
+            if not until(lambda process=process: process.poll() is not None):
+                for pid in (process.pid, *started):  # a nanny whose worker just starts may wait on
+                    kill(pid)
+                process.wait()
 
 
 @contextmanager

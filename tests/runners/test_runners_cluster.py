@@ -168,6 +168,7 @@ def test_what_kills_workers_is_put_aside_and_fails_nobody_else(
         finally:
             over.set()
             killing.join()
+        assert until(lambda: len(cluster.workers()) == 2)
     aside = reports.pop("kills workers")
     assert (aside.status, aside.score) == (Status.GRADER_ERROR, None)
     assert aside.reason.startswith("put aside, because it was lost again when it was graded alone")

@@ -3,7 +3,7 @@
 import secrets
 import time
 from collections import deque
-from collections.abc import Collection, Iterator, Mapping, Sequence
+from collections.abc import Callable, Collection, Iterator, Mapping, Sequence
 from concurrent.futures import Future
 from contextlib import contextmanager
 from dataclasses import dataclass, replace
@@ -28,7 +28,7 @@ from autograder.runners.cluster.connection import (
     threads,
     without_workers,
 )
-from autograder.runners.work_queue import spread
+from autograder.runners.work_queue import nobody_asks, spread
 
 _AHEAD = 2
 """Submissions on their way for each thread: one to grade, and one so that it need not wait."""
@@ -73,14 +73,16 @@ class ClusterRunner:
         """Return what runs the checks of these questions only."""
         return replace(self, questions=tuple(sorted(questions)))
 
-    def grade(self, submissions: Sequence[Submission]) -> Iterator[Report]:
+    def grade(
+        self, submissions: Sequence[Submission], began: Callable[[str], None] = nobody_asks
+    ) -> Iterator[Report]:
         """Yield reports as they are made."""
         executor = self.client.get_executor(pure=False)
         alone: list[Submission] = []
         room = _Room(self.client)
         waiting = deque(submissions)
         try:
-            for submission, future in spread(_Start(self, executor), waiting, room):
+            for submission, future in spread(_Start(self, executor, began), waiting, room):
                 found = self._understood(submission, future)
                 if isinstance(found, Report):
                     yield found
@@ -101,7 +103,7 @@ class ClusterRunner:
         It may have been somebody else's fault. What is lost once more is put aside: it has no
         score, since nobody knows who killed it, and the reason says what happened.
         """
-        start, waiting = _Start(self, executor), deque([submission])
+        start, waiting = _Start(self, executor, nobody_asks), deque([submission])
         for _, future in spread(start, waiting, room):
             found = self._understood(submission, future, last=True)
             if isinstance(found, Report):
@@ -151,10 +153,13 @@ class _Newcomer:
 class _Start:
     """Reads a submission and sends it; a refusal is a report at once."""
 
-    def __init__(self, runner: ClusterRunner, executor: ClientExecutor) -> None:
-        self._runner, self._executor = runner, executor
+    def __init__(
+        self, runner: ClusterRunner, executor: ClientExecutor, began: Callable[[str], None]
+    ) -> None:
+        self._runner, self._executor, self._began = runner, executor, began
 
     def __call__(self, submission: Submission) -> "Future[Answer | Report]":
+        self._began(submission.stem)
         try:
             received = receive(submission, self._runner.bundle.rules.limits)
         except Refused as refusal:
