@@ -105,7 +105,7 @@ def without_workers(client: Client) -> UserError:
 def misfit(worker: str, said: Any, digest: str, requires: tuple[str, ...]) -> str:
     """Say why a worker must not grade; "" if it may, or is gone."""
     match said:
-        case ImportError() | AttributeError():
+        case Exception() if re.search(r"No module named|no attribute|cannot import", str(said)):
             why = f"has no autograder, or another version of it: {said}. {_SAME}"
         case OSError():
             return ""
