@@ -63,7 +63,7 @@ def files(out: Path) -> dict[str, bytes]:
 def saved(out: Path) -> dict[str, str]:
     if not (out / "grades.db").is_file():
         return {}
-    with closing(sqlite3.connect(out / "grades.db")) as records:
+    with closing(sqlite3.connect(out / "grades.db", timeout=60)) as records:
         try:
             return dict(records.execute("SELECT stem, report FROM reports"))
         except sqlite3.OperationalError:  # killed before the tables were made
@@ -85,12 +85,15 @@ def test_killed_fifty_times_it_ends_with_the_same_gradebook(
     whole = start(alone)
     whole.join()
     assert whole.exitcode == 0
-    takes = time.monotonic() - begun
+    takes = time.monotonic() - begun  # decides where runs are killed, and nothing else
     chance, kills, in_the_middle = random.Random(SEED), 0, 0
     while kills < KILLS:
         before = saved(out)
         run = start(out)
-        run.join(timeout=chance.uniform(0, takes / 4))  # decides where it is killed, nothing else
+        more = len(before) + chance.choice([0, 1, 1, 2])
+        while run.is_alive() and len(saved(out)) < more:
+            run.join(timeout=0.02)
+        run.join(timeout=chance.uniform(0, takes / 20))
         run.kill()
         run.join()
         if run.exitcode == 0:  # it was at its end already
@@ -101,7 +104,7 @@ def test_killed_fifty_times_it_ends_with_the_same_gradebook(
         now = saved(out)
         assert before.items() <= now.items()
         in_the_middle += 0 < len(now) < SUBMISSIONS
-    assert in_the_middle > 0
+    assert in_the_middle > KILLS / 2
     last = start(out)
     last.join()
     assert last.exitcode == 0

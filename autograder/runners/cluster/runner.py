@@ -203,8 +203,8 @@ def check(runner: ClusterRunner, workers: list[str] | None = None) -> Mapping[st
     bundle = runner.bundle
     reasons = (misfit(name, it, bundle.digest, bundle.requires) for name, it in said.items())
     if unfit := [reason for reason in reasons if reason]:
-        more = f" ({len(unfit) - 1} more workers do not fit.)" if len(unfit) > 1 else ""
-        raise UserError(f"a worker does not fit: {unfit[0]}.{more}")
+        more = f" ({len(unfit) - 1} more do not fit)" if len(unfit) > 1 else ""
+        raise UserError(f"a worker does not fit: {unfit[0]}{more}")
     fit = {name: it for name, it in said.items() if isinstance(it, dict)}
     kinds = {it["sandbox"]: name for name, it in (*runner.said.items(), *fit.items())}
     if len(kinds) > 1:
