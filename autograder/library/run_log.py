@@ -2,14 +2,14 @@
 
 import fcntl
 import os
-from collections.abc import Iterator, Sequence
-from contextlib import contextmanager, suppress
+from collections.abc import Callable, Iterator, Sequence
+from contextlib import AbstractContextManager, contextmanager, suppress
 from datetime import datetime
 from pathlib import Path
 from typing import Self
 
 from autograder.errors import UserError
-from autograder.library.listener import Listener
+from autograder.library.listener import Grading, Listener
 from autograder.model import Report, Submission
 from autograder.report.lines import one_line
 from autograder.report.terminal import line_of
@@ -98,12 +98,19 @@ class _Logged:
 
     def __init__(self, listener: Listener, log: RunLog) -> None:
         self._listener, self._log = listener, log
-        self.progress, self.grading = listener.progress, listener.grading
 
     def notice(self, text: str) -> None:
         """Receive a line."""
         self._log.note(text)
         self._listener.notice(text)
+
+    def progress(self, what: str, total: int) -> AbstractContextManager[Callable[[str], None]]:
+        """Follow pieces of work."""
+        return self._listener.progress(what, total)
+
+    def grading(self, total: int) -> AbstractContextManager[Grading]:
+        """Follow the grading of submissions."""
+        return self._listener.grading(total)
 
 
 def logged(listener: Listener, log: RunLog) -> Listener:
