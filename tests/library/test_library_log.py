@@ -22,7 +22,7 @@ def test_it_says_how_a_run_begins_resumes_and_ends(
     autograder.grade(given, out, zips=zips, jobs=1, download="no")
     first = _said(out)
     assert first[0].startswith("sandbox: ")
-    assert first[1:] == ["begins: 1 submission", "abel: 5 / 6", "ends: 1 graded, 0 kept"]
+    assert first[1:] == ["begins: 1 submission", "abel: 5 / 6 (1 failed)", "ends: 1 graded, 0 kept"]
     (given / "bad\nname.zip").write_bytes(b"PK\x03\x04")
     autograder.grade(given, out, zips=zips, jobs=1, download="no")
     second = _said(out)[len(first) :]
