@@ -38,7 +38,12 @@ def pool(jobs: int, begin: Callable[..., None] = _nothing, *given: Any) -> Itera
 
 def _begin(parent: int, begin: Callable[..., None], given: tuple[Any, ...]) -> None:
     """End when the parent ends: killed at once, as the executor would swallow an exception."""
-    ctypes.CDLL(None).prctl(_SIGNAL_WHEN_PARENT_ENDS, signal.SIGKILL)
+    end_with_parent()
     if os.getppid() != parent:
         os._exit(1)
     begin(*given)
+
+
+def end_with_parent() -> None:
+    """Have the kernel kill this process when the thread that started it ends."""
+    ctypes.CDLL(None).prctl(_SIGNAL_WHEN_PARENT_ENDS, signal.SIGKILL)

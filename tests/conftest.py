@@ -28,6 +28,7 @@ REQUIRES = ("numpy", "matplotlib")
 SLOWEST = (
     "tests/containers/",
     "tests/hostile/test_hostile_specimens.py",
+    "tests/runners/test_runners_cluster.py",
     "tests/integration/test_hidden_checks.py",
     "tests/sandbox/test_sandbox_malicious.py",
     "tests/integration/test_proof.py",

@@ -2,6 +2,7 @@
 
 _EXTRAS = {
     "build": ("ipykernel", "jupytext", "latex2mathml", "nbclient", "nbconvert"),
+    "cluster": ("dask", "distributed"),
     "containers": ("python_on_whales",),
 }
 """The modules that we import from the extras of pyproject.toml."""

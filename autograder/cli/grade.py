@@ -64,6 +64,17 @@ _CUT_SHORT = (
     show_default=True,
     help="Which engine runs the containers.",
 )
+@click.option(
+    "--cluster",
+    default=None,
+    help="Grade on the workers of this scheduler of Dask: tcp://host:8786",
+)
+@click.option(
+    "--certificates",
+    type=click.Path(path_type=Path),
+    default=None,
+    help="Folder with ca.pem, cert.pem and key.pem, for a scheduler at tls://.",
+)
 @click.option("--unsafe", is_flag=True, help="No sandbox: run submitted code with your rights.")
 @click.option(
     "--jobs",
@@ -99,6 +110,16 @@ _CUT_SHORT = (
 @click.option(
     "--deadline", default=None, help="2026-12-01T23:59:00+01:00  [default: that of course.toml]"
 )
+@click.option(
+    "--shard", default=None, help="Grade only this share of the submissions: 0/4, 1/4, 2/4 or 3/4."
+)
+@click.option(
+    "--graded-in",
+    multiple=True,
+    type=click.Path(path_type=Path),
+    help="Take reports from this output folder, if checks and submission are the same; may be "
+    "repeated.",
+)
 def grade(  # noqa: PLR0913 - a command has as many options as it has
     paths: Sequence[Path],
     *,
@@ -110,6 +131,8 @@ def grade(  # noqa: PLR0913 - a command has as many options as it has
     kind: str,
     image: str | None,
     engine: str,
+    cluster: str | None,
+    certificates: Path | None,
     unsafe: bool,
     jobs: int | None,
     regrade: bool,
@@ -117,6 +140,8 @@ def grade(  # noqa: PLR0913 - a command has as many options as it has
     roster_path: Path | None,
     decisions_path: Path | None,
     deadline: str | None,
+    shard: str | None,
+    graded_in: Sequence[Path],
 ) -> None:
     """Grade zips, notebooks, .py files, folders of them, or a download of many.
 
@@ -141,12 +166,16 @@ def grade(  # noqa: PLR0913 - a command has as many options as it has
         sandbox="unsafe" if unsafe else kind,
         image=image,
         engine=engine,
+        cluster=cluster,
+        certificates=certificates,
         jobs=jobs,
         regrade=regrade,
         download=download,
         roster=roster_path,
         decisions=decisions_path,
         deadline=deadline,
+        shard=shard,
+        graded_in=graded_in,
         listener=screen,
     )
     ReportTable(console, run.parts).show(run.reports())

@@ -1,7 +1,7 @@
 """`roster.csv`: who is in the course, and whose each submission is."""
 
 import re
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass, replace
 from functools import cached_property
 from pathlib import Path, PurePosixPath
@@ -109,10 +109,8 @@ class Roster:
     def _person(self, person: Person) -> FoundPeople:
         """Find one person of a platform by id, e-mail address, or name; or a team by its name."""
         sure = {
-            student
-            for student in self.students
-            if (person.email and person.email.casefold() == student.email.casefold())
-            or (person.registered and person.id == student.id)
+            *(self._by_email.get(person.email.casefold(), ()) if person.email else ()),
+            *(self._by_id.get(person.id, ()) if person.registered else ()),
         }
         if len(sure) == 1:
             return FoundPeople(students=tuple(sure))
@@ -135,6 +133,14 @@ class Roster:
         return tuple(sorted(dict.fromkeys(members), key=lambda s: s.name))
 
     @cached_property
+    def _by_email(self) -> Mapping[str, list[Student]]:
+        return _grouped(self.students, lambda student: student.email.casefold())
+
+    @cached_property
+    def _by_id(self) -> Mapping[str, list[Student]]:
+        return _grouped(self.students, lambda student: student.id)
+
+    @cached_property
     def _numbered(self) -> Mapping[str, Mapping[str, Student]]:
         """Return the students by the numbers of each platform."""
         return {
@@ -145,6 +151,16 @@ class Roster:
     @cached_property
     def _teams(self) -> Mapping[str, tuple[Student, ...]]:
         return teams_of(self.students)
+
+
+def _grouped(
+    students: Iterable[Student], by: Callable[[Student], str]
+) -> Mapping[str, list[Student]]:
+    """Return the students by a text that several may share."""
+    groups: dict[str, list[Student]] = {}
+    for student in students:
+        groups.setdefault(by(student), []).append(student)
+    return groups
 
 
 def _names(students: Iterable[Student]) -> str:

@@ -24,11 +24,14 @@ class Asked(Table, frozen=True, kw_only=True):
     sandbox: str = "auto"
     image: str | None = None
     engine: str = "auto"
+    cluster: str | None = None
+    certificates: str | None = None
     jobs: int
     download: str = "auto"
     roster: str | None = None
     decisions: str | None = None
     deadline: str | None = None
+    shard: str | None = None
 
     @property
     def until(self) -> datetime | None:
@@ -39,7 +42,7 @@ class Asked(Table, frozen=True, kw_only=True):
         """Return the same with paths that mean the same in every folder."""
         paths = {
             name: _absolute(path)
-            for name in ("course", "dist", "roster", "decisions")
+            for name in ("course", "dist", "roster", "decisions", "certificates")
             if (path := getattr(self, name))
         }
         lists = {name: tuple(map(_absolute, getattr(self, name))) for name in ("paths", "zips")}
@@ -51,12 +54,13 @@ class Asked(Table, frozen=True, kw_only=True):
         path = records_in(out)
         with Store(path) as store:
             text = store.history.asked()
-        if text is None:
+        try:
+            return from_json(text or "", cls)
+        except ValueError:
             raise UserError(
                 f"{path} does not say how its submissions were graded: an earlier"
                 " version of the autograder wrote it. Run autograder grade once more"
-            )
-        return from_json(text, cls)
+            ) from None
 
 
 def _absolute(path: str) -> str:

@@ -1,7 +1,7 @@
 """What comes before grading: the checks are opened, submissions found, and whose they are."""
 
 from collections.abc import Iterator, Sequence
-from contextlib import contextmanager
+from contextlib import AbstractContextManager, ExitStack, contextmanager
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -19,6 +19,7 @@ from autograder.library.current_zips import current_zips
 from autograder.library.digests import Digests
 from autograder.library.ending import Ending, ending_in_order
 from autograder.library.listener import Listener
+from autograder.library.shard import Shard
 from autograder.model import Submission
 from autograder.platforms.find import find_submissions, looks_like
 from autograder.runners import Runner
@@ -39,6 +40,12 @@ class Begun:
     roster: Roster | None
     digests: Digests
     ending: Ending
+    shard: Shard | None
+
+    @property
+    def everybody(self) -> Roster | None:
+        """Who should have handed in; None in a shard, which sees only some of them."""
+        return None if self.shard else self.roster
 
 
 @contextmanager
@@ -50,12 +57,18 @@ def begun(asked: Asked, out: Path, listener: Listener) -> Iterator[Begun]:
     _demand_not_handed_in([*named, *_zipped(roster)], given)
     people = read_roster(roster) if roster else None
     decided = read_decisions(decisions) if decisions else Decisions()
+    shard = Shard.read(asked.shard) if asked.shard else None
     until, dist = asked.until, Path(asked.dist) if asked.dist else None
     chosen = current_zips(root, dist, parts=asked.parts, named=named)
     tables = [path for path in (roster, decisions) if path]
     secret = [*_sources(root), *chosen, out, *given, *tables]
-    with ending_in_order() as ending, open_bundle(*chosen) as bundle:
-        if asked.image:
+    with ExitStack() as opened:
+        ending = opened.enter_context(ending_in_order())
+        bundle = opened.enter_context(open_bundle(*chosen))
+        runner: Runner
+        if asked.cluster:
+            runner = opened.enter_context(_cluster(bundle, asked, chosen))
+        elif asked.image:
             runner = _containers(bundle, asked, chosen)
         else:
             runner = _local(bundle, asked, secret, listener)
@@ -72,10 +85,11 @@ def begun(asked: Asked, out: Path, listener: Listener) -> Iterator[Begun]:
             zips=tuple(chosen),
             bundle=bundle,
             runner=runner,
-            submissions=counted,
+            submissions=shard.of(counted) if shard else counted,
             roster=people,
             digests=digests,
             ending=ending,
+            shard=shard,
         )
 
 
@@ -120,6 +134,16 @@ def _containers(bundle: Bundle, asked: Asked, zips: Sequence[Path]) -> Runner:
 
     found = find_engine(asked.image or "", asked.engine)
     return ContainerRunner(engine=found, bundle=bundle, zips=tuple(zips), jobs=asked.jobs)
+
+
+def _cluster(bundle: Bundle, asked: Asked, zips: Sequence[Path]) -> AbstractContextManager[Runner]:
+    # Dask takes a second to import, and is not installed everywhere.
+    from autograder.runners.cluster.runner import cluster_runner  # noqa: PLC0415
+
+    if asked.image:
+        raise UserError("--cluster and --container cannot be combined: choose one")
+    certificates = Path(asked.certificates) if asked.certificates else None
+    return cluster_runner(asked.cluster or "", certificates, bundle, zips, asked.sandbox)
 
 
 def _tell_what_looks_like_one(

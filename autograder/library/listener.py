@@ -4,6 +4,18 @@ from collections.abc import Callable, Iterator
 from contextlib import AbstractContextManager, contextmanager
 from typing import Protocol
 
+from autograder.model import Report
+
+
+class Grading(Protocol):
+    """Follows a run of the grader."""
+
+    def began(self, stem: str) -> None:
+        """Note that a submission is under way."""
+
+    def ended(self, report: Report, *, kept: bool) -> None:
+        """Note a report; `kept` if an earlier run made it."""
+
 
 class Listener(Protocol):
     """Receives messages and progress; the command line prints them."""
@@ -13,6 +25,9 @@ class Listener(Protocol):
 
     def progress(self, what: str, total: int) -> AbstractContextManager[Callable[[str], None]]:
         """Follow `total` pieces of work; the function that it yields gets the name of each."""
+
+    def grading(self, total: int) -> AbstractContextManager[Grading]:
+        """Follow the grading of `total` submissions."""
 
 
 class Silent:
@@ -26,3 +41,17 @@ class Silent:
         """Count nothing."""
         del what, total
         yield lambda _name: None
+
+    @contextmanager
+    def grading(self, total: int) -> Iterator[Grading]:
+        """Count nothing."""
+        del total
+        yield _Nothing()
+
+
+class _Nothing:
+    def began(self, stem: str) -> None:
+        """Ignore it."""
+
+    def ended(self, report: Report, *, kept: bool) -> None:
+        """Ignore it."""

@@ -71,7 +71,7 @@ def regrade(out: str | Path, *, apply: bool = False, listener: Listener | None =
                     output.keep(made[stem]) if stem in made else output.leave(stem)
                 output.remember(asked, lambda: grounds)
                 graded = [one for one in run.submissions if one.stem in set(stems)]
-                output.write_tables(graded, run.roster)
+                output.write_tables(graded, run.everybody)
             pending_path.unlink()
         return _written(found, folder / FOLDER, list(made.values()))
 

@@ -13,6 +13,7 @@ from rich.text import Text
 from autograder.model import Report, Status
 from autograder.report.changes import Change, moved_in_words, score_in_words
 from autograder.report.lines import last_line, number_cell, one_line
+from autograder.report.progress import Bar, Lines, grading_bar
 from autograder.report.remarks import short_remark
 
 _PADDING = 3
@@ -49,6 +50,15 @@ class Screen:
             task = bar.add_task(what, total=total)
             yield lambda _name: bar.advance(task)
 
+    @contextmanager
+    def grading(self, total: int) -> Iterator[Bar | Lines]:
+        """Show how grading goes on."""
+        if self._console.is_terminal:
+            with grading_bar(self._console, total) as bar:
+                yield bar
+        else:
+            yield Lines(total, self.notice, line_of)
+
 
 class ReportTable:
     """Shows the reports of a run."""
@@ -66,7 +76,7 @@ class ReportTable:
             self._console.print(self._rich(self._noted(reports)))
         else:
             for report in self._noted(reports):
-                self._screen.notice(_line(report))
+                self._screen.notice(line_of(report))
         if len(self._scores) > 1:
             middle = f"mean {_figure(mean(self._scores))}, median {_figure(median(self._scores))}"
             self._screen.notice(f"{len(self._scores)} graded: {middle}")
@@ -155,7 +165,8 @@ def _score(report: Report) -> str:
     return str(report.status)
 
 
-def _line(report: Report) -> str:
+def line_of(report: Report) -> str:
+    """Say on one line how a submission ended."""
     said = f"{one_line(report.stem)}: {_score(report)}"
     remark = short_remark(report)
     if not remark:

@@ -1,10 +1,10 @@
-"""Who grades many submissions: processes of this machine, containers, Gradescope.
+"""Who grades many submissions: processes of this machine, containers, a cluster, Gradescope.
 
-`LocalRunner` and `ContainerRunner` implement the protocol below; on Gradescope, the one submission
-goes through a `LocalRunner`. A cluster would be another module here, with a class of this kind.
+`LocalRunner`, `ContainerRunner` and `ClusterRunner` implement the protocol below; on Gradescope,
+the one submission goes through a `LocalRunner`.
 """
 
-from collections.abc import Collection, Iterator, Sequence
+from collections.abc import Callable, Collection, Iterator, Sequence
 from typing import Protocol
 
 from autograder.model import Report, Submission
@@ -24,8 +24,12 @@ class Runner(Protocol):
     def only(self, questions: Collection[str]) -> "Runner":
         """Return what judges these questions; it may judge others, too."""
 
-    def grade(self, submissions: Sequence[Submission]) -> Iterator[Report]:
+    def grade(
+        self, submissions: Sequence[Submission], began: Callable[[str], None] = ...
+    ) -> Iterator[Report]:
         """Yield a report on each submission as it is made, in any order, and keep none.
+
+        `began` gets the name of each one when it is given out to be graded.
 
         What submitted code must not read is closed to it before the first one is graded.
         """

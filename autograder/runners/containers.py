@@ -8,8 +8,8 @@ one line: the report.
 
 import shutil
 from collections import deque
-from collections.abc import Collection, Iterator, Sequence
-from concurrent.futures import ThreadPoolExecutor
+from collections.abc import Callable, Collection, Iterator, Sequence
+from concurrent.futures import Future, ThreadPoolExecutor
 from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import Self
@@ -21,7 +21,7 @@ from autograder.model import Report, Status, Submission
 from autograder.runners import wire
 from autograder.runners.engine import SUBMITTED, ZIPS, ContainerLimits, Ended, Engine
 from autograder.runners.submission_folder import pack
-from autograder.runners.work_queue import spread
+from autograder.runners.work_queue import nobody_asks, spread
 from autograder.sandbox.temporary import remove_ownerless, temporary_folder
 
 KILLED = 137
@@ -62,7 +62,9 @@ class ContainerRunner:
         """Return this runner: a container always runs the whole autograder zips."""
         return self
 
-    def grade(self, submissions: Sequence[Submission]) -> Iterator[Report]:
+    def grade(
+        self, submissions: Sequence[Submission], began: Callable[[str], None] = nobody_asks
+    ) -> Iterator[Report]:
         """Yield reports as they are made."""
         remove_ownerless()
         self.engine.kill_ownerless()
@@ -76,11 +78,12 @@ class ContainerRunner:
                 for number, submission in enumerate(submissions)
             )
 
-            def grade(named: tuple[Submission, Path]) -> Report:
-                return self._grade(*named, zips)
+            def start(named: tuple[Submission, Path]) -> Future[Report]:
+                began(named[0].stem)
+                return executor.submit(self._grade, *named, zips)
 
             try:
-                for _, future in spread(executor, grade, waiting, self.jobs):
+                for _, future in spread(start, waiting, self.jobs):
                     yield future.result()
             finally:  # an interrupt must leave no container behind
                 executor.shutdown(wait=False, cancel_futures=True)

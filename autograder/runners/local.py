@@ -4,9 +4,10 @@ import multiprocessing.util
 import os
 from collections import deque
 from collections.abc import Callable, Collection, Iterator, Sequence
-from concurrent.futures import Executor
+from concurrent.futures import Executor, Future
 from contextlib import contextmanager
 from dataclasses import dataclass, replace
+from functools import partial
 from pathlib import Path
 from typing import Self
 
@@ -14,7 +15,7 @@ from autograder.grading.bundle import Bundle
 from autograder.grading.grader import Grader, without_grade
 from autograder.model import Report, Status, Submission
 from autograder.pool import pool
-from autograder.runners.work_queue import spread
+from autograder.runners.work_queue import nobody_asks, spread
 from autograder.sandbox import Sandbox
 from autograder.sandbox.abandoned import clear_abandoned
 
@@ -48,20 +49,25 @@ class LocalRunner:
         """Return what runs the checks of these questions only."""
         return replace(self, bundle=self.bundle.judging(questions))
 
-    def grade(self, submissions: Sequence[Submission]) -> Iterator[Report]:
+    def grade(
+        self, submissions: Sequence[Submission], began: Callable[[str], None] = nobody_asks
+    ) -> Iterator[Report]:
         """Yield reports as they are made."""
         for closed in self.sandbox.keep_out(self.secret):
             self.notice(f"closed to other users, so that submitted code cannot read it: {closed}")
         if len(submissions) <= 1 or self.jobs == 1:
             with Grader(self.bundle, self.sandbox) as grader:
-                yield from map(grader.grade, submissions)
+                for submission in submissions:
+                    began(submission.stem)
+                    yield grader.grade(submission)
             return
         waiting = deque(submissions)
         while waiting:
             lost: list[Submission] = []
             jobs = min(self.jobs, len(waiting))
             with grading_processes(jobs, self.bundle, self.sandbox) as executor:
-                for submission, future in spread(executor, _grade_here, waiting, _AHEAD * jobs):
+                start = partial(_start_here, executor, began)
+                for submission, future in spread(start, waiting, _AHEAD * jobs):
                     if future.exception() is not None or future.result().killed:
                         lost.append(submission)
                     else:
@@ -87,6 +93,13 @@ class _Graded:
     report: Report
     killed: bool
     """Whether a worker was killed, so that it may have been somebody else's fault."""
+
+
+def _start_here(
+    executor: Executor, began: Callable[[str], None], submission: Submission
+) -> "Future[_Graded]":
+    began(submission.stem)
+    return executor.submit(_grade_here, submission)
 
 
 def _grade_here(submission: Submission) -> _Graded:

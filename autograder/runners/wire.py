@@ -1,4 +1,4 @@
-"""A report as JSON, on its way out of a container: written there, and not trusted here.
+"""A report as JSON, on its way out of a container or from another machine: not trusted here.
 
 Only trusted code writes it, but for a submission that broke out of its sandbox, it would be the way
 to the host. So anything that does not look exactly like a report is refused.
@@ -27,12 +27,12 @@ def write(report: Report) -> str:
 def read(text: str, stem: str, bundle: Bundle) -> Report:
     """Read a report on the submission `stem`, or raise `GraderFault`."""
     if len(text) > LONGEST:
-        raise GraderFault(f"what came out of the container is not a report: {len(text)} characters")
+        raise GraderFault(f"what came back is not a report: {len(text)} characters")
     try:
         report = replace(from_json(text, Report), about=About())  # whose it is, is known outside
         _demand_possible(report, stem, bundle)
     except ValueError as error:
-        raise GraderFault(f"what came out of the container is not a report: {error}") from None
+        raise GraderFault(f"what came back is not a report: {error}") from None
     return report
 
 

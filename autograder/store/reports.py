@@ -149,6 +149,13 @@ class Store:
         )
         return found.fetchone() is not None
 
+    def judged(self, judged_by: str) -> list[tuple[str, str]]:
+        """Return stems and digests of what was judged by these checks without an error of ours."""
+        return self._connection.execute(
+            "SELECT stem, digest FROM reports WHERE judged_by = ? AND status <> ? ORDER BY stem",
+            [judged_by, Status.GRADER_ERROR],
+        ).fetchall()
+
     def load(self, stem: str) -> Report:
         """Read one report."""
         (text,) = self._connection.execute(

@@ -5,7 +5,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from autograder.course.people import Index, Student
-from autograder.course.roster import read_roster
+from autograder.course.roster import Roster, read_roster
 from autograder.errors import UserError
 from autograder.model import File, Person, Posted, Submission
 
@@ -361,3 +361,27 @@ class TestCanvasGradebook:
             UserError, match=r"line 5: the ID '1001' appears twice, first on line 4"
         ):
             roster(GRADEBOOK.replace("1002", "1001"))
+
+
+class _Counted(tuple):  # noqa: SLOT001 - it counts
+    """Students who notice when somebody looks through all of them."""
+
+    looks = 0
+
+    def __iter__(self):
+        type(self).looks += 1
+        return super().__iter__()
+
+
+def test_the_whole_roster_is_not_looked_through_for_each_submission():
+    """With thousands in a course, that took longer than all else before grading begins."""
+    students = _Counted(
+        Student(family=f"Family{n}", given=f"Given{n}", id=str(n)) for n in range(200)
+    )
+    roster = Roster(students)
+    for number in range(200):
+        person = Person(name=f"Given{number} Family{number}", email=f"{number}@example.org")
+        posted = Posted(platform="Moodle", people=(person,))
+        assigned = roster.assign(Submission(stem=f"s{number}", posted=posted))
+        assert assigned.about.students == (str(number),)
+    assert _Counted.looks < 20

@@ -15,7 +15,7 @@ from pathlib import Path
 import pytest
 from redteam.sandboxes import as_ordinary_user
 
-from autograder.cli.common import EXIT_CUT_SHORT
+from autograder.cli.common import EXIT_CUT_SHORT, EXIT_USAGE
 from autograder.errors import SandboxUnavailable
 from autograder.sandbox import choose
 from autograder.sandbox.processes import runs
@@ -250,4 +250,23 @@ def test_a_signal_that_was_ignored_before_stays_so(runs_of) -> None:
     os.kill(run.pid, signal.SIGTERM)
     _, told = run.communicate()
     assert run.returncode == EXIT_CUT_SHORT, told
+    assert until(lambda: ended(processes))
+
+
+def test_a_second_grader_in_the_same_folder_is_refused(runs_of) -> None:
+    runs = runs_of("bubblewrap")
+    runs.hand_in(RIGHT, SLOW)
+    first = runs.start(jobs=1)
+    processes = runs.wait_for_slow(first, slow=1)
+    second = runs.start(jobs=1)
+    _, told = second.communicate()
+    assert second.returncode == EXIT_USAGE
+    assert told.decode() == (
+        f"autograder: another autograder is grading into {runs.out} at the moment. Wait until it has"
+        f" ended ({runs.out}/grading.log says what it does), or choose another output folder\n"
+    )
+    os.kill(first.pid, signal.SIGTERM)
+    _, told = first.communicate()
+    assert first.returncode == EXIT_CUT_SHORT, told
+    assert rows(runs.out)["team 0"]["score"] == "2"
     assert until(lambda: ended(processes))

@@ -2,14 +2,20 @@
 
 import csv
 import os
+import shutil
+import sqlite3
 import subprocess
 import sys
 from collections.abc import Iterator
+from contextlib import closing
 from pathlib import Path
 
 import pytest
 
+import autograder
 from autograder.cli.common import EXIT_OUTPUT, EXIT_USAGE
+from autograder.errors import OutputFault
+from autograder.library.run_log import LOG
 
 
 def _grade(mini: Path, submissions: Path, out: Path) -> subprocess.CompletedProcess[str]:
@@ -73,3 +79,48 @@ def test_a_read_only_file_system_is_named(mini: Path, submissions: Path, small_d
     done = _grade(mini, submissions, small_disk / "out")
     assert done.returncode == EXIT_USAGE
     assert "cannot be the output folder: Read-only file system. Choose another one." in done.stderr
+
+
+def _files(out: Path) -> dict[str, bytes]:
+    """Return all that a run writes, without records and log, which hold times."""
+    return {
+        path.relative_to(out).as_posix(): path.read_bytes()
+        for path in sorted(out.rglob("*"))
+        if path.is_file() and path.name not in {"grades.db", LOG}
+    }
+
+
+def _full_at(out: Path, count: int) -> str:
+    """Name what the disk was too small for."""
+    with closing(sqlite3.connect(out / "grades.db")) as records:
+        try:
+            saved = records.execute("SELECT count(*) FROM reports").fetchone()[0]
+        except sqlite3.OperationalError:
+            saved = 0
+    if saved < count:
+        return "records" if saved == 0 else "some reports"
+    return "results" if len(list((out / "results").glob("*.json"))) < count else "tables"
+
+
+def test_wherever_the_disk_is_full_the_same_command_ends_as_if_it_never_was(
+    mini: Path, submissions: Path, small_disk: Path, tmp_path: Path
+) -> None:
+    zips = sorted((mini / "autograder").iterdir())
+    ballast, out, seen = small_disk / "ballast", small_disk / "out", set[str]()
+    autograder.grade(submissions, tmp_path / "alone", zips=zips, jobs=1, download="no")
+    for room in range(4, 512, 24):
+        ballast.write_bytes(b"x" * (512 - room) * 1024)
+        try:
+            autograder.grade(submissions, out, zips=zips, jobs=1, download="no")
+        except OutputFault as fault:
+            told = str(fault)
+        else:
+            break
+        assert told.startswith(f"{out} cannot be written: ")
+        seen.add(_full_at(out, 6))
+        assert list(out.rglob(".*")) == []
+        ballast.unlink()
+        autograder.grade(submissions, out, zips=zips, jobs=1, download="no")
+        assert _files(out) == _files(tmp_path / "alone")
+        shutil.rmtree(out)
+    assert {"records", "some reports", "tables"} <= seen

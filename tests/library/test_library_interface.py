@@ -60,15 +60,24 @@ class Heard:
 
     def __init__(self) -> None:
         self.notices: list[str] = []
+        self.begun: list[str] = []
         self.done: list[str] = []
+        self.kept = 0
 
     def notice(self, text: str) -> None:
         self.notices.append(text)
 
     @contextmanager
-    def progress(self, what: str, total: int):
-        self.notices.append(f"{what} {total}")
-        yield self.done.append
+    def grading(self, total: int):
+        self.notices.append(f"grading {total}")
+        yield self
+
+    def began(self, stem: str) -> None:
+        self.begun.append(stem)
+
+    def ended(self, report, *, kept: bool) -> None:
+        self.done.append(report.stem)
+        self.kept += kept
 
 
 def test_a_listener_gets_what_happens(mini: Path, write_submission, tmp_path: Path) -> None:
