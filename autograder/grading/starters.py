@@ -18,7 +18,8 @@ def tell_unwritten(outcomes: Sequence[Outcome], sources: Iterable[str]) -> tuple
 
     What the source shows decides nothing: an answer that earned a point is written.
     """
-    dots = unwritten(sources) - {outcome.question for outcome in outcomes if outcome.points}
+    earned = {outcome.question for outcome in outcomes if outcome.points}
+    dots = unwritten(sources, {outcome.question for outcome in outcomes} - earned)
     return tuple(_told(one) if one.question in dots else one for one in outcomes)
 
 

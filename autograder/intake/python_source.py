@@ -53,15 +53,16 @@ def defines(source: str, names: Collection[str]) -> set[str]:
     return {name for node in module.body for name in _bound(node)} & set(names)
 
 
-def unwritten(sources: Iterable[str]) -> set[str]:
-    """Return the functions and classes that sources, run one by one, leave as the starters are."""
-    dots: dict[str, bool] = {}
+def unwritten(sources: Iterable[str], names: Collection[str]) -> set[str]:
+    """Return which of `names` sources, run one by one, leave as the starters are."""
+    dots = dict.fromkeys(names, False)
     for source in sources:
         module = parse(source)
         if module is None:  # it may hold one of them, half written
-            dots |= {name: False for name in dots if name in source}
+            dots |= {name: False for name in names if name in source}
             continue
-        dots |= {name: is_dots(node) for node in module.body for name in _bound(node)}
+        for node in module.body:
+            dots |= {name: is_dots(node) for name in _bound(node) if name in dots}
     return {name for name, are in dots.items() if are}
 
 
