@@ -52,7 +52,8 @@ grader.export()  # grader.export("Curie, Marie, 1867")
 
 
 EARLIER_CODE = (
-    "# Your own code from the earlier notebook, helpers included, in place of these functions."
+    "# Your own code from the earlier notebook, helpers included, in place of these functions.\n"
+    "# Leave those that you have not written yet."
 )
 
 

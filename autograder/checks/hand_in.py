@@ -2,7 +2,7 @@
 
 import json
 import zipfile
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from datetime import datetime
 from pathlib import Path
 from typing import Any
@@ -10,6 +10,7 @@ from typing import Any
 from autograder.checks.authors import FORM, Author, AuthorsFault, read_authors, zip_name
 from autograder.checks.kernel_state import notebook_of, remarks_on
 from autograder.checks.saved_notebook import SavedNotebook, notebooks_in
+from autograder.text import listed
 
 DECLARATION = "hand_in.json"
 """The file in the zip that says who hands in, and when they packed it."""
@@ -19,8 +20,16 @@ REPORT = "report.pdf"
 MOST_BYTES = 50 * 2**20
 
 
-def hand_in(folder: Path, texts: Sequence[object], names: Mapping[str, Any]) -> Iterator[str]:
-    """Write the zip; yield the lines that a student reads. `names` are those of the kernel."""
+def hand_in(
+    folder: Path,
+    texts: Sequence[object],
+    names: Mapping[str, Any],
+    fails: Callable[[str], bool] = lambda _experiment: False,
+) -> Iterator[str]:
+    """Write the zip; yield the lines that a student reads.
+
+    `names` are those of the kernel; `fails` tells whether public checks of an experiment fail.
+    """
     try:
         authors = read_authors(texts)
     except AuthorsFault as fault:
@@ -47,7 +56,15 @@ def hand_in(folder: Path, texts: Sequence[object], names: Mapping[str, Any]) -> 
     packed = [f"{one.path.name} (saved {one.saved_at})" for one in notebooks]
     packed += [path.name for path in files[len(notebooks) :]]
     yield f"Wrote {target.name} with {', '.join(packed)}. Hand in this zip."
+    yield from _other_zips(target)
     yield from _missing(folder, notebooks, records, reports)
+    for notebook in notebooks:
+        recorded = notebook.results and (folder / notebook.results).is_file()
+        if recorded and (failing := [name for name in notebook.experiments if fails(name)]):
+            yield (
+                f"The figures in {notebook.results} do not pass all public checks of"
+                f" {listed(failing, 30)}: grader.check tells why."
+            )
     current = notebook_of(notebooks, names)
     for notebook in notebooks:
         yield from remarks_on(notebook, names if notebook is current else None)
@@ -93,6 +110,21 @@ def _write(target: Path, files: Sequence[Path], authors: Sequence[Author], now: 
         unfinished.replace(target)
     finally:
         unfinished.unlink(missing_ok=True)
+
+
+def _other_zips(target: Path) -> Iterator[str]:
+    """Name what was exported earlier under other names, which could be handed in by mistake."""
+    others = [path for path in sorted(target.parent.glob("*.zip")) if path != target]
+    if earlier := [path.name for path in others if _is_exported(path)]:
+        yield f"Exported earlier, and still there: {listed(earlier)}."
+
+
+def _is_exported(path: Path) -> bool:
+    try:
+        with zipfile.ZipFile(path) as archive:
+            return DECLARATION in archive.namelist()
+    except (OSError, ValueError, zipfile.BadZipFile, NotImplementedError):
+        return False
 
 
 def _missing(

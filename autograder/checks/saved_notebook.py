@@ -7,15 +7,14 @@ where the build puts it.
 import ast
 import json
 import warnings
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from datetime import UTC, datetime
 from functools import cached_property
 from pathlib import Path
-from types import CellType, CodeType, FunctionType
 from typing import Any
 
-from autograder.checks.unwritten import is_unwritten
+from autograder.checks.unwritten import is_dots
 
 _OF_THE_BUILD = 1980
 """The year of every file in a zip of the build, so that two builds are the same."""
@@ -86,7 +85,7 @@ class SavedNotebook:
         if node is None:
             # A cell that does not parse may hold it, half written.
             return not any(_parsed(c.source) is None and name in c.source for c in self.cells)
-        return is_unwritten(_as_object(node))
+        return is_dots(node)
 
 
 def notebooks_in(folder: Path) -> list[SavedNotebook]:
@@ -145,29 +144,6 @@ def _parsed(source: str) -> ast.Module | None:
             return ast.parse("\n".join(kept))
         except (SyntaxError, ValueError, RecursionError, MemoryError):
             return None
-
-
-def _as_object(node: ast.stmt) -> object:
-    """Make the function or class that a definition makes, as far as its own code goes.
-
-    Nothing of the notebook runs: decorators, defaults and base classes are left out.
-    """
-    try:
-        code = compile(ast.Module(body=[node], type_ignores=[]), "<cell>", "exec")
-    except (SyntaxError, ValueError):  # some of what parses does not compile
-        return None
-    made = {code.co_name: code for code in _codes(code)}.get(getattr(node, "name", ""))
-    if made is None or not isinstance(node, ast.ClassDef):
-        return _function(made) if made else None
-    return type(node.name, (), {code.co_name: _function(code) for code in _codes(made)})
-
-
-def _function(code: CodeType) -> FunctionType:
-    return FunctionType(code, {}, None, None, tuple(CellType() for _ in code.co_freevars))
-
-
-def _codes(code: CodeType) -> Sequence[CodeType]:
-    return [value for value in code.co_consts if isinstance(value, CodeType)]
 
 
 def _read(path: Path) -> SavedNotebook | None:

@@ -197,7 +197,8 @@ def _what_came_of_it(run: "Run") -> Iterator[str]:
     """Yield the lines that sum up the run; the last ones say what to open and to do next."""
     out, kept = run.out, f", {run.kept} of them unchanged since the last run" if run.kept else ""
     yield (
-        f"{counted(len(run.stems), 'submission')}{kept}. Grades: {out}/grades.csv, "
+        f"{counted(len(run.stems), 'submission')}{kept}. The points above are for checks. Final "
+        f"scores, with texts, lateness and overrides: {out}/grades.csv, "
         f"gradebook: {out}/gradebook.csv, "
         f"students' pages: {out}/feedback/, results: {out}/results/, records: {out}/grades.db"
     )

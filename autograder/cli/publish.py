@@ -56,6 +56,8 @@ def publish(  # noqa: PLR0913 - see grade
     )
     for line in _what_came_of_it(made, platform):
         click.echo(line)
+    if made.without_texts:
+        click.echo(_without_texts(made.without_texts, out))
 
 
 def _publish_csv(out: Path) -> None:
@@ -70,6 +72,15 @@ def _publish_csv(out: Path) -> None:
     ):
         if names:
             click.echo(f"{what}: {listed(names, most=20)}")
+    if made.without_texts:
+        click.echo(_without_texts(made.without_texts, out))
+
+
+def _without_texts(count: int, out: Path) -> str:
+    return (
+        f"Still without the points for texts, which nobody has graded to the end:"
+        f" {counted(count, 'score')}. To grade them: autograder texts {out}"
+    )
 
 
 def _what_came_of_it(made: "Published", platform: str) -> Iterator[str]:

@@ -15,6 +15,7 @@ from autograder.errors import Refused
 from autograder.grading.bundle import Bundle, BundledPart
 from autograder.grading.checking import run_checks
 from autograder.grading.inputs import inputs_for
+from autograder.grading.starters import tell_unwritten
 from autograder.grading.texts import text_answers, with_texts_in_pdfs
 from autograder.intake import PartQuestions, open_submission
 from autograder.intake.receive import Received, receive
@@ -148,7 +149,7 @@ class Grader:
             outcomes = tuple(run_checks(part, session, self._yardstick, explain, inputs))
         self.killed = self.killed or session.killed
         return Checked(
-            outcomes=outcomes,
+            outcomes=tell_unwritten(outcomes, [cell.source for cell in work.cells]),
             recorded=series_of(work.files.get(part.results), part.plots),
             notes=(*aside, *session.load_errors, *session.load_notes),
         )

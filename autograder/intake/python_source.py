@@ -6,8 +6,9 @@ This happens in the trusted process, so time and memory are bounded before anyth
 import ast
 import re
 import warnings
-from collections.abc import Collection
+from collections.abc import Collection, Iterable
 
+from autograder.checks.unwritten import is_dots
 from autograder.errors import Refused
 
 CODE_LIMIT = 1 << 20
@@ -50,6 +51,19 @@ def defines(source: str, names: Collection[str]) -> set[str]:
             name for name in names if re.search(rf"\b(def|class)\s+{re.escape(name)}\b", source)
         }
     return {name for node in module.body for name in _bound(node)} & set(names)
+
+
+def unwritten(sources: Iterable[str], names: Collection[str]) -> set[str]:
+    """Return which of `names` sources, run one by one, leave as the starters are."""
+    dots = dict.fromkeys(names, False)
+    for source in sources:
+        module = parse(source)
+        if module is None:  # it may hold one of them, half written
+            dots |= {name: False for name in names if name in source}
+            continue
+        for node in module.body:
+            dots |= {name: is_dots(node) for name in _bound(node) if name in dots}
+    return {name for name, are in dots.items() if are}
 
 
 def _bound(node: ast.stmt) -> list[str]:

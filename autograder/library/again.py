@@ -47,8 +47,9 @@ class Again:
 
     def why(self) -> list[str]:
         """Say which questions are affected and by what."""
-        stale = [found for by, found in self._affected.items() if self._stale(by)]
-        return list(dict.fromkeys(line for found in stale for line in in_words(found)))
+        stale = [(found, by) for by, found in self._affected.items() if self._stale(by)]
+        lines = (line for found, by in stale for line in in_words(found, by, self._judged_by))
+        return list(dict.fromkeys(lines))
 
     def _stale(self, judged_by: str) -> bool:
         return judged_by != self._judged_by

@@ -1,5 +1,6 @@
 """Writes pages anew from what is stored, without grading."""
 
+from collections.abc import Iterable
 from pathlib import Path
 
 from autograder.course import STAGES, Feedback, Stage
@@ -85,3 +86,8 @@ def stems_of_last_run(out: Path) -> list[str]:
     """Return the submissions that have results: those of earlier runs were removed."""
     records_in(out)
     return [path.stem for path in sorted((out / "results").glob("*.json"))]
+
+
+def waiting_for_texts(reports: Iterable[Report]) -> int:
+    """Count submissions that count and have texts that nobody has graded wholly."""
+    return sum(report.score is not None and bool(report.unmarked) for report in reports)

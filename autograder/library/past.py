@@ -75,7 +75,9 @@ def _why(store: Store, before: Given | None, judged_by: str, report: Report) -> 
         text = store.history.grounds(judged_by)
         grounds = from_json(text, Grounds) if text else None
         found = affected_since(store.history, before.judged_by, judged_by, grounds)
-        yield from (f"other checks: {line}" for line in in_words(found))
+        yield from (
+            f"other checks: {line}" for line in in_words(found, before.judged_by, judged_by)
+        )
 
 
 def _differing(before: Report, now: Report) -> Iterator[str]:

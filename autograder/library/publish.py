@@ -13,7 +13,7 @@ from autograder.files import write_whole
 from autograder.grading import open_bundle
 from autograder.library.current_zips import current_zips
 from autograder.library.ending import ending_in_order
-from autograder.library.pages import feedback_page, stems_of_last_run
+from autograder.library.pages import feedback_page, stems_of_last_run, waiting_for_texts
 from autograder.library.run_result import GRADES_DB
 from autograder.model import Report
 from autograder.platforms.canvas_gradebook import fill_gradebook
@@ -33,6 +33,8 @@ class Published:
     filled: Filled
     feedback: Path
     pages: int
+    without_texts: int
+    """Submissions whose scores are still without the points for their texts."""
 
 
 def publish(  # noqa: PLR0913 - as many options as the command has
@@ -70,7 +72,11 @@ def publish(  # noqa: PLR0913 - as many options as the command has
     write_whole(table, filled.table.text())
     feedback = target / f"feedback-{platform}.zip"
     return Published(
-        table=table, filled=filled, feedback=feedback, pages=_zip_pages(reports, folder, feedback)
+        table=table,
+        filled=filled,
+        feedback=feedback,
+        pages=_zip_pages(reports, folder, feedback),
+        without_texts=waiting_for_texts(reports),
     )
 
 

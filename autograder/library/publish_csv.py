@@ -9,7 +9,10 @@ from pathlib import Path
 from autograder.course.csv_file import read_csv
 from autograder.errors import UserError
 from autograder.files import write_whole
+from autograder.library.pages import stems_of_last_run, waiting_for_texts
+from autograder.library.run_result import GRADES_DB
 from autograder.report.lines import safe_cell
+from autograder.store import Store
 
 _COLUMNS = {name: (name,) for name in ("student", "submission", "final", "explained")}
 
@@ -26,6 +29,8 @@ class PublishedCsv:
     """Who has a row without a score."""
     several: tuple[str, ...]
     """Students with several rows: nothing said which submission counts."""
+    without_texts: int
+    """Submissions whose scores are still without the points for their texts."""
 
 
 def publish_csv(out: str | Path) -> PublishedCsv:
@@ -57,4 +62,12 @@ def publish_csv(out: str | Path) -> PublishedCsv:
         without_student=tuple(nobody),
         without_score=tuple(missing),
         several=tuple(student for student, rows in seen.items() if rows > 1),
+        without_texts=_without_texts(Path(out)),
     )
+
+
+def _without_texts(out: Path) -> int:
+    if not (out / GRADES_DB).is_file():  # somebody took the table elsewhere
+        return 0
+    with Store(out / GRADES_DB) as store:
+        return waiting_for_texts(map(store.load, stems_of_last_run(out)))

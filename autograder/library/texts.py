@@ -67,7 +67,14 @@ def export_texts(
         _opened(folder, course, dist) as (_, stems, questions),
         Store(folder / GRADES_DB) as store,
     ):
-        return write_marks(store, stems, list(questions.values()), Path(path), blind=blind)
+        return write_marks(
+            store,
+            stems,
+            list(questions.values()),
+            Path(path),
+            blind=blind,
+            pdfs_of=lambda stem: pdfs_of(folder, stem),
+        )
 
 
 def import_texts(

@@ -8,7 +8,7 @@ mark that somebody changed meanwhile is not replaced.
 import csv
 import io
 import json
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import UTC, datetime
 from pathlib import Path
@@ -18,15 +18,15 @@ from autograder.course.rules import MIB
 from autograder.errors import UserError
 from autograder.files import write_whole
 from autograder.mark import Mark
-from autograder.marking.answers import digest, groups, id_of, mark_of
+from autograder.marking.answers import Answer, digest, groups, id_of, mark_of
 from autograder.marking.changing import Invalid, kept_comment, valid
 from autograder.model import Report, TextQuestion
 from autograder.report.lines import FORMULA_STARTS, number_cell, one_line
 from autograder.report.rubric import rubric_items
 from autograder.store import Store
-from autograder.text import shown
+from autograder.text import counted, shown
 
-_ABOUT = ("question", "answer", "text")
+_ABOUT = ("question", "answer", "text", "pdf")
 _END = ("adjust", "comment", "state")
 _LARGEST = 64 * MIB
 """The texts of thousands of teams."""
@@ -43,15 +43,19 @@ class Read:
     """Answers whose marks or texts somebody changed after the table was written."""
 
 
-def write_marks(
+def write_marks(  # noqa: PLR0913 - a table of everything
     store: Store,
     stems: Sequence[str],
     questions: Sequence[TextQuestion],
     path: Path,
     *,
     blind: bool,
+    pdfs_of: Callable[[str], Sequence[Path]] = lambda _: (),
 ) -> int:
-    """Write a row for each answer, alike ones in a row; return how many there are."""
+    """Write a row for each answer, alike ones in a row; return how many there are.
+
+    An answer may be in a PDF file only, so its row says where that is.
+    """
     items = max(len(rubric_items(asked)) for asked in questions)
     text = io.StringIO()
     writer = csv.writer(text, lineterminator="\n")
@@ -59,11 +63,12 @@ def write_marks(
     reports, key = [store.texts(stem) for stem in stems], store.marks.key()
     count = 0
     for asked in questions:
-        for group in groups(reports, asked, key, blind=blind):
+        for group in groups(reports, asked, key, blind=blind, pdfs_of=pdfs_of):
             for one in group.answers:
                 given = [number_cell(item) for item in one.mark.items[:items]]
                 name = one.id if blind else one.stem
-                row = [asked.name, name, one.text, *given, *[""] * (items - len(given))]
+                about = [asked.name, name, one.text, _where(one, blind=blind)]
+                row = [*about, *given, *[""] * (items - len(given))]
                 adjust = number_cell(one.mark.adjust) if one.mark.adjust else ""
                 state = _state(one.mark, one.text)
                 writer.writerow(map(escaped, [*row, adjust, one.mark.comment, state]))
@@ -110,6 +115,13 @@ def read_marks(
             _put(store, report, question, replace(wanted, answer=answer.text, by=by))
             taken += 1
     return Read(taken=taken, kept=tuple(kept))
+
+
+def _where(answer: Answer, *, blind: bool) -> str:
+    """Say where PDF files lie; in a blind round their folder, which has a name, is left out."""
+    if blind and answer.pdfs:
+        return f"{counted(len(answer.pdfs), 'PDF file')}: on the page, without a name"
+    return "; ".join(f"pdf/{answer.stem}/{name}" for name in answer.pdfs)
 
 
 def _put(store: Store, report: Report, asked: TextQuestion, mark: Mark) -> None:

@@ -17,7 +17,7 @@ _WORDS = {
     Verdict.INHERITED: "inherited",
     Verdict.GRADER_ERROR: "grader error",
 }
-_NOTHING = ("returned None:", "is None, expected")
+_NOTHING = ("returned None:", "is None, expected", "is not written yet.")
 """How checks report an answer that is nothing, as that of a starter is."""
 
 

@@ -102,7 +102,7 @@ class ReportTable:
         titles, legend = self._titles()
         table = Table(header_style="bold", caption=legend, caption_justify="left")
         table.add_column("submission", overflow="fold")
-        table.add_column("score", justify="right", no_wrap=True)
+        table.add_column("checks", justify="right", no_wrap=True)
         for title in titles:
             table.add_column(title, justify="right", no_wrap=True)
         table.add_column("remarks", overflow="fold")

@@ -71,14 +71,27 @@ def take_steps(mlp: MultiLayerPerceptron, x: np.ndarray, y: np.ndarray) -> list[
     return losses
 
 
+def histograms(mlp: MultiLayerPerceptron, x: np.ndarray) -> dict[str, list[float]]:
+    """Return, for each hidden layer, which share of its activations lies in each of 20 bins.
+
+    The bins cut the range of the activation, 0 to 1 for the sigmoid and -1 to 1 for tanh.
+    """
+    sigmoid = any(isinstance(layer, SigmoidLayer) for layer in mlp.layers)
+    shares = {}
+    for number, h in enumerate(mlp.activations(x, learning=True), start=1):
+        counts, _ = np.histogram(h, bins=20, range=(0 if sigmoid else -1, 1))
+        shares[f"layer {number}"] = (counts / h.size).tolist()
+    return shares
+
+
 def activation_trial(
     number: int, seed: int, dense: Callable[..., Any], batch_norm: Callable[..., Any]
 ) -> dict[str, Any]:
     """Run one trial of a test: describe the activations, take training steps, describe again."""
     mlp, x, y = set_up_test(number, seed, dense, batch_norm)
-    before = describe_activations(mlp, x)
+    before = {**describe_activations(mlp, x), "histograms": histograms(mlp, x)}
     losses = take_steps(mlp, x, y)
-    after = describe_activations(mlp, x)
+    after = {**describe_activations(mlp, x), "histograms": histograms(mlp, x)}
     return {"seed": seed, "before": before, "after": after, "losses": losses}
 
 

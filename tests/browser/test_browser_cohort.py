@@ -149,6 +149,18 @@ def test_words_are_not_broken_on_a_phone(of_forty, opened) -> None:
     assert set(lines) == {1}
 
 
+def test_scores_stand_below_their_title_and_are_seen_on_a_phone(of_forty, opened) -> None:
+    shown = opened(of_forty, viewport=PHONE).page
+    ends = [
+        shown.locator(f"#students {cell}:nth-child(2)").first.bounding_box()
+        for cell in ("th", "td")
+    ]
+    assert ends[0] == ends[1] | {key: ends[0][key] for key in ("y", "height")}
+    assert ends[1]["x"] + ends[1]["width"] <= PHONE["width"]
+    aligned = shown.locator("#students th:nth-child(2)")
+    assert aligned.evaluate("cell => getComputedStyle(cell).textAlign") == "right"
+
+
 def test_figures_are_told(of_forty, opened) -> None:
     text = opened(of_forty).page.locator("main").inner_text()
     assert "Texts to grade: 8." in text

@@ -213,3 +213,13 @@ def test_what_is_expected_is_drawn_only_where_the_course_says_so(
     assert plot.locator(".own").count() > 0
     assert plot.locator(".expected").count() == 0
     assert "expected" not in plot.inner_text()
+
+
+def test_a_long_text_is_broken_into_lines_on_a_phone(page, opened) -> None:
+    long = TextAnswer(question="why", max_points=2, text="Because the values are large. " * 20)
+    shown = opened(page(replace(REPORT, answers=(long,))), viewport=PHONE).page
+    sizes = "text => [text.scrollWidth, text.clientWidth]"
+    for details in shown.locator("details").all():
+        details.evaluate("one => { one.open = true; }")
+    wide, seen = shown.locator("pre.text").evaluate(sizes)
+    assert wide <= seen

@@ -73,6 +73,14 @@ class TestZip:
         os.utime(path, (at, at))
         assert "one.ipynb (saved before you got it)" in _export(tmp_path, capsys, MARIE)
 
+    def test_an_earlier_zip_under_another_name_is_named(self, tmp_path, capsys):
+        save(tmp_path / "one.ipynb")
+        (tmp_path / "data.zip").write_bytes(b"no zip")
+        assert "Exported earlier" not in _export(tmp_path, capsys, MARIE)
+        told = _export(tmp_path, capsys, MARIE, EMMY)
+        assert "Exported earlier, and still there: 'Curie_Marie.zip'.\n" in told
+        assert len(_members(tmp_path)) == 2, "it must stay as it was"
+
     @pytest.mark.parametrize("results", ["../secret.txt", 3, None, ["a"], ""])
     def test_a_notebook_cannot_name_files_from_elsewhere(self, tmp_path, capsys, results):
         folder = tmp_path / "work"

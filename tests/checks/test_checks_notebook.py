@@ -77,6 +77,15 @@ class TestCheck:
 
         results = NotebookChecks(folder).check("forward", {"forward": forward})
         assert not results.passed
+        line = "forward: not written yet, or without return (2 public checks for it)."
+        assert repr(results) == line
+
+    def test_a_class_of_dots_needs_no_return(self, folder):
+        class Forward:
+            def __init__(self):
+                """Begin."""
+
+        results = NotebookChecks(folder).check("forward", {"forward": Forward})
         assert repr(results) == "forward: not written yet (2 public checks for it)."
 
     def test_wrong_code_reads_what_was_seen_and_what_to_try(self, folder):
@@ -164,6 +173,22 @@ class TestCheck:
         assert not results.passed
         (folder / "one_results.json").write_text("{}")
         assert NotebookChecks(folder).check("figures", RIGHT).passed
+
+    def test_export_names_experiments_whose_figures_fail_their_checks(
+        self, folder, monkeypatch, capsys
+    ):
+        """The checks of this experiment are those of `forward`; the record is complete or not."""
+        monkeypatch.chdir(folder)
+        source = CHECKS.replace("student.forward(2.0)", 'len(student.handed_in("one.json"))')
+        source = source.replace("_, _ = student.forward_pair(1)", "")
+        (folder / f"{MODULE}.py").write_text(source)
+        save(folder / "one.ipynb", experiments=["forward"], results="one.json")
+        line = "The figures in one.json do not pass all public checks of 'forward':"
+        for record, said in ((None, False), (b"{} ", True), (b"{}  ", False)):
+            if record is not None:
+                (folder / "one.json").write_bytes(record)
+            NotebookChecks(folder).export("Curie, Marie, 1867")
+            assert (line in capsys.readouterr().out) == said, record
 
     def test_what_is_not_defined_is_said_once(self, folder):
         path = folder / "tests" / "forward.py"

@@ -1,8 +1,11 @@
 """Answers that are not written yet, as the starters have them."""
 
+import ast
+import inspect
+
 import pytest
 
-from autograder.checks.unwritten import is_unwritten
+from autograder.checks.unwritten import is_dots, is_unwritten
 
 
 def dots(x):
@@ -61,6 +64,7 @@ class Attributes:
 @pytest.mark.parametrize("answer", [dots, passes, Starter, Nothing])
 def test_dots_are_no_answer(answer) -> None:
     assert is_unwritten(answer)
+    assert is_dots(_definition(answer))
 
 
 @pytest.mark.parametrize(
@@ -68,3 +72,17 @@ def test_dots_are_no_answer(answer) -> None:
 )
 def test_anything_else_is_one(answer) -> None:
     assert not is_unwritten(answer)
+
+
+@pytest.mark.parametrize("answer", [constant, text, assigns, Written, Attributes])
+def test_source_that_does_something_is_an_answer(answer) -> None:
+    assert not is_dots(_definition(answer))
+
+
+@pytest.mark.parametrize("source", ["@solved\ndef f(x): ...", "f = None", "import f"])
+def test_what_may_be_anything_is_an_answer(source) -> None:
+    assert not is_dots(ast.parse(source).body[0])
+
+
+def _definition(answer) -> ast.stmt:
+    return ast.parse(inspect.getsource(answer)).body[0]

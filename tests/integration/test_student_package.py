@@ -257,7 +257,7 @@ def test_the_starter_runs_from_top_to_bottom_and_every_check_answers(
     told = "\n".join(_run_offline(unzipped, environment, members[f"{part}.ipynb"].decode()))
     (chosen,) = (p for p in course.parts if p.id == part)
     for question in chosen.points:
-        assert f"{question}: not written yet (" in told
+        assert f"{question}: not written yet" in told
     for question in chosen.experiments:
         assert f"{question}: no figures yet. Its cells write them to {chosen.results}." in told
     assert "Traceback" not in told

@@ -131,7 +131,7 @@ def test_a_table_goes_out_and_back(mini, out, tmp_path) -> None:
     table = tmp_path / "texts.csv"
     printed = run(mini, "texts", out, "--export", table)
     assert printed == f"{table}: 1 answer. Fill in, then: --import {table}\n"
-    table.write_text(table.read_text().replace("'=1+1,,,,,", "'=1+1,1,0,,Fine.,"))
+    table.write_text(table.read_text().replace("'=1+1,,,,,,", "'=1+1,,1,0,,Fine.,"))
     assert run(mini, "texts", out, "--import", table, "--as", "ada").startswith("1 mark changed.")
     assert grades(out)["abel"]["texts"] == "1"
     assert "Fine." in (out / "feedback" / "abel.html").read_text()
@@ -204,6 +204,36 @@ def test_texts_that_are_only_in_a_pdf_file_are_graded_by_a_person(mini, out, tmp
     assert printed.splitlines()[-1].endswith(": item 1: open → 0.5 (not finished)")
     run(mini, "grade", folder, "--out", out)
     assert grades(out)["hopper"]["final"] == "1"
+
+
+def test_the_table_for_spreadsheets_says_which_answers_are_in_a_pdf_file(
+    mini, out, tmp_path
+) -> None:
+    folder, table = tmp_path / "in", tmp_path / "marks.csv"
+    hand_in(folder, "abel", "Because it counts.")
+    (folder / "hopper.pdf").write_bytes(b"%PDF-1.7 bare")
+    printed = run(mini, "grade", folder, "--out", out)
+    assert "The points above are for checks. Final scores, with texts, lateness" in printed
+    run(mini, "texts", out, "--export", table)
+    assert {row["answer"]: (row["text"], row["pdf"]) for row in _rows(table)} == {
+        "abel": ("Because it counts.", ""),
+        "hopper": ("", "pdf/hopper/hopper.pdf"),
+    }
+    assert (out / "pdf" / "hopper" / "hopper.pdf").is_file()
+    table.write_text(table.read_text().replace("hopper.pdf,,,", "hopper.pdf,0.5,0,"))
+    waiting = "Still without the points for texts, which nobody has graded to the end:"
+    assert f"{waiting} 2 scores. To grade them:" in run(mini, "publish", "csv", out)
+    assert "1 mark changed" in run(mini, "texts", out, "--import", table)
+    assert f"{waiting} 1 score. To grade them:" in run(mini, "publish", "csv", out)
+    run(mini, "texts", out, "--export", table, "--blind")
+    told = [row["pdf"] for row in _rows(table)]
+    assert sorted(told) == ["", "1 PDF file: on the page, without a name"]
+    assert "hopper" not in table.read_text()
+
+
+def _rows(table):
+    with table.open(newline="", encoding="utf-8-sig") as file:
+        return list(csv.DictReader(file))
 
 
 @pytest.mark.parametrize(

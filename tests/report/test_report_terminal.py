@@ -118,7 +118,7 @@ class TestTable:
             for line in _shown(GRADED, terminal=True).splitlines()
             if "│" in line or "┃" in line
         ]
-        assert heading.replace("┃", " ").split() == ["submission", "score", *QUESTIONS, "remarks"]
+        assert heading.replace("┃", " ").split() == ["submission", "checks", *QUESTIONS, "remarks"]
         assert row.replace("│", " ").split() == ["curie", "marie", "3", "/", "3", "1", "2"]
 
     def test_names_that_are_too_wide_become_numbers_with_a_legend(self):
@@ -273,7 +273,7 @@ def test_several_parts_have_a_column_each_and_missing_ones_are_named():
     ReportTable(console, {"one": ["forward"], "two": ["backward"]}).show([report])
     shown = console.file.getvalue()
     (heading,) = [line for line in shown.splitlines() if "submission" in line]
-    assert heading.index("score") < heading.index("one") < heading.index("two")
+    assert heading.index("checks") < heading.index("one") < heading.index("two")
     assert "Not handed in" in shown
 
 
