@@ -1,6 +1,5 @@
 """`grader.export`: writes the zip to hand in, and says what is missing in it."""
 
-import json
 import zipfile
 from collections.abc import Iterator, Mapping, Sequence
 from datetime import datetime
@@ -10,19 +9,17 @@ from typing import Any
 from autograder.checks.authors import FORM, Author, AuthorsFault, read_authors, zip_name
 from autograder.checks.kernel_state import notebook_of, remarks_on
 from autograder.checks.saved_notebook import SavedNotebook, notebooks_in
+from autograder.checks.team import DECLARATION, RUN_TEAM, declaration, named, same_people, team_in
 
-DECLARATION = "hand_in.json"
-"""The file in the zip that says who hands in, and when they packed it."""
-
-DECLARATION_FORMAT = "hand-in 1"
 REPORT = "report.pdf"
 MOST_BYTES = 50 * 2**20
 
 
 def hand_in(folder: Path, texts: Sequence[object], names: Mapping[str, Any]) -> Iterator[str]:
     """Write the zip; yield the lines that a student reads. `names` are those of the kernel."""
+    team = team_in(folder)
     try:
-        authors = read_authors(texts)
+        authors = read_authors(texts) if texts or not team else team
     except AuthorsFault as fault:
         yield f"{fault}: grader.export({FORM}) or, as a team of two, grader.export({FORM}, {FORM})."
         return
@@ -47,6 +44,12 @@ def hand_in(folder: Path, texts: Sequence[object], names: Mapping[str, Any]) -> 
     packed = [f"{one.path.name} (saved {one.saved_at})" for one in notebooks]
     packed += [path.name for path in files[len(notebooks) :]]
     yield f"Wrote {target.name} with {', '.join(packed)}. Hand in this zip."
+    if team and not same_people(team, authors):
+        yield (
+            f"The experiments have the seeds of {named(team)}, as {DECLARATION} beside the notebook"
+            f" says. {RUN_TEAM} with the names of those who hand in, then grader.record_again(),"
+            " and export again."
+        )
     yield from _missing(folder, notebooks, records, reports)
     current = notebook_of(notebooks, names)
     for notebook in notebooks:
@@ -77,11 +80,6 @@ def trouble_of(
 
 def _write(target: Path, files: Sequence[Path], authors: Sequence[Author], now: str) -> None:
     """Write the zip in one step: an interrupted export leaves the former zip as it was."""
-    declared = {
-        "format": DECLARATION_FORMAT,
-        "authors": [vars(author) for author in authors],
-        "packed": now,
-    }
     unfinished = target.with_name(f"{target.name}.part")
     try:
         with zipfile.ZipFile(
@@ -89,7 +87,7 @@ def _write(target: Path, files: Sequence[Path], authors: Sequence[Author], now: 
         ) as archive:
             for path in files:
                 archive.write(path, path.name)
-            archive.writestr(DECLARATION, json.dumps(declared, indent=2, ensure_ascii=False))
+            archive.writestr(DECLARATION, declaration(authors, packed=now))
         unfinished.replace(target)
     finally:
         unfinished.unlink(missing_ok=True)
