@@ -171,11 +171,11 @@ class DeclaredAuthor:
 
 @dataclass(frozen=True, kw_only=True)
 class Declaration:
-    """What a submission says about itself; it decides nothing."""
+    """What a submission says about itself."""
 
     authors: tuple[DeclaredAuthor, ...]
     packed: str
-    """The time as ISO 8601, by the student's own clock."""
+    """The time as ISO 8601, by the student's own clock; "" when it does not say."""
 
 
 @dataclass(frozen=True, kw_only=True)

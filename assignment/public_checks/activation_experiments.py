@@ -1,7 +1,8 @@
 """Public check of the recorded activations: only that they are there."""
 
 from autograder.checks import StudentCode, check, expect
-from public_checks._layered_record import read, trials
+from autograder.checks.team import expect_seeds_of_the_team
+from public_checks._layered_record import FILE, read, trials
 
 
 @check(
@@ -21,4 +22,13 @@ def four_tests_are_recorded(student: StudentCode) -> None:
             )
 
 
-CHECKS = (four_tests_are_recorded,)
+@check(
+    question="activation_experiments",
+    hint="Take the seeds from grader.seeds(), and run the cell again after a change of names.",
+)
+def the_seeds_are_those_of_your_team(student: StudentCode) -> None:
+    """The record was made from the seeds that follow from your team's names."""
+    expect_seeds_of_the_team(student, read(student, "activation_experiments"), FILE)
+
+
+CHECKS = (four_tests_are_recorded, the_seeds_are_those_of_your_team)

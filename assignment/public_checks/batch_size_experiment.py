@@ -1,7 +1,9 @@
 """Public checks of the batch sizes: the record has everything that will be graded."""
 
 from autograder.checks import StudentCode, check
+from autograder.checks.team import expect_seeds_of_the_team
 from public_checks._networks_record import (
+    RESULTS,
     expect_three_seeds,
     expect_whole,
     figures_of,
@@ -30,4 +32,13 @@ def the_record_has_a_training_for_each_batch_size(student: StudentCode) -> None:
         expect_three_seeds(runs, name)
 
 
-CHECKS = (the_record_has_a_training_for_each_batch_size,)
+@check(
+    question="batch_size_experiment",
+    hint="Take the seeds from grader.seeds(), and run the cell again after a change of names.",
+)
+def the_seeds_are_those_of_your_team(student: StudentCode) -> None:
+    """The record was made from the seeds that follow from your team's names."""
+    expect_seeds_of_the_team(student, figures_of(student, EXPERIMENT), RESULTS)
+
+
+CHECKS = (the_record_has_a_training_for_each_batch_size, the_seeds_are_those_of_your_team)

@@ -1,7 +1,9 @@
 """Public checks of the six layers: the record has everything that will be graded."""
 
 from autograder.checks import StudentCode, check, expect
+from autograder.checks.team import expect_seeds_of_the_team
 from public_checks._networks_record import (
+    RESULTS,
     expect_three_seeds,
     expect_whole,
     figures_of,
@@ -41,4 +43,17 @@ def batch_norm_has_learned(student: StudentCode) -> None:
         expect.true(seen >= 0.85, f"seed {run.get('seed')} ended at {seen:.3f}, expected 0.85")
 
 
-CHECKS = (the_record_has_the_trials_of_both_networks, batch_norm_has_learned)
+@check(
+    question="depth_experiment",
+    hint="Take the seeds from grader.seeds(), and run the cell again after a change of names.",
+)
+def the_seeds_are_those_of_your_team(student: StudentCode) -> None:
+    """The record was made from the seeds that follow from your team's names."""
+    expect_seeds_of_the_team(student, figures_of(student, EXPERIMENT), RESULTS)
+
+
+CHECKS = (
+    the_record_has_the_trials_of_both_networks,
+    batch_norm_has_learned,
+    the_seeds_are_those_of_your_team,
+)

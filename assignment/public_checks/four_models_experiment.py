@@ -3,6 +3,7 @@
 from typing import Any
 
 from autograder.checks import StudentCode, check, expect
+from autograder.checks.team import expect_seeds_of_the_team
 from public_checks._networks_record import RESULTS, expect_three_seeds, figures_of, trials_of
 
 MODELS = ("MLP before", "MLP after", "CNN before", "CNN after")
@@ -49,4 +50,17 @@ def _figures(student: StudentCode) -> dict[str, Any]:
     return figures
 
 
-CHECKS = (the_record_has_the_trials_of_four_models, every_model_has_learned)
+@check(
+    question="four_models_experiment",
+    hint="Take the seeds from grader.seeds(), and run the cell again after a change of names.",
+)
+def the_seeds_are_those_of_your_team(student: StudentCode) -> None:
+    """The record was made from the seeds that follow from your team's names."""
+    expect_seeds_of_the_team(student, figures_of(student, "four_models_experiment"), RESULTS)
+
+
+CHECKS = (
+    the_record_has_the_trials_of_four_models,
+    every_model_has_learned,
+    the_seeds_are_those_of_your_team,
+)

@@ -1,7 +1,8 @@
 """Public check of the recorded noise experiment: only that it is there."""
 
 from autograder.checks import StudentCode, check, expect
-from public_checks._layered_record import read, trials
+from autograder.checks.team import expect_seeds_of_the_team
+from public_checks._layered_record import FILE, read, trials
 
 
 @check(
@@ -20,4 +21,13 @@ def three_networks_are_recorded(student: StudentCode) -> None:
             )
 
 
-CHECKS = (three_networks_are_recorded,)
+@check(
+    question="noise_experiment",
+    hint="Take the seeds from grader.seeds(), and run the cell again after a change of names.",
+)
+def the_seeds_are_those_of_your_team(student: StudentCode) -> None:
+    """The record was made from the seeds that follow from your team's names."""
+    expect_seeds_of_the_team(student, read(student, "noise_experiment"), FILE)
+
+
+CHECKS = (three_networks_are_recorded, the_seeds_are_those_of_your_team)

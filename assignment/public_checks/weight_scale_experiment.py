@@ -1,7 +1,8 @@
 """Public checks of the weight scales: the record has everything that will be graded."""
 
 from autograder.checks import StudentCode, check, expect
-from public_checks._networks_record import expect_whole, figures_of
+from autograder.checks.team import expect_seeds_of_the_team
+from public_checks._networks_record import RESULTS, expect_whole, figures_of
 
 EXPERIMENT = "weight_scale_experiment"
 NAMES = ("no normalization", "batch norm", "layer norm")
@@ -22,4 +23,13 @@ def the_record_has_a_training_for_each_scale(student: StudentCode) -> None:
             expect_whole(run, f"{name}, run {number}")
 
 
-CHECKS = (the_record_has_a_training_for_each_scale,)
+@check(
+    question="weight_scale_experiment",
+    hint="Take the seeds from grader.seeds(), and run the cell again after a change of names.",
+)
+def the_seeds_are_those_of_your_team(student: StudentCode) -> None:
+    """The record was made from the seeds that follow from your team's names."""
+    expect_seeds_of_the_team(student, figures_of(student, EXPERIMENT), RESULTS)
+
+
+CHECKS = (the_record_has_a_training_for_each_scale, the_seeds_are_those_of_your_team)

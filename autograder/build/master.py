@@ -40,8 +40,9 @@ CLOSING_TEXT = """\
 ## Hand in
 
 Save the notebook first. Then run the call below with your family name, given name and student id,
-two commas between them; a team writes one such text for each of its members. It writes one zip,
-which is all you hand in. A report, if you write one, lies beside the notebook as `report.pdf`.
+two commas between them; a team writes one such text for each of its members. If `grader.team` knows
+you already, run the call as it is. It writes one zip, which is all you hand in. A report, if you
+write one, lies beside the notebook as `report.pdf`.
 
 `grader.clean_run()` runs the saved notebook from top to bottom in a fresh process, as grading does,
 and says what differs from what you see here."""

@@ -17,9 +17,14 @@ from autograder.build.tidy import (
     drop_prompts,
     number_cells,
 )
+from autograder.checks.authors import Author
+from autograder.checks.team import DECLARATION, keep_team
 from autograder.course import Course, Part
 from autograder.errors import BuildError
 from autograder.reproducible_zip import write_zip
+
+OURS = Author("Solution", "Model", "0")
+"""The team whose seeds the experiments of a solution have."""
 
 SECONDS_A_CELL = 600
 _COLORS = re.compile(r"\x1b\[[0-9;]*m")
@@ -34,12 +39,14 @@ def solve(course: Course, part: Part, notebook_path: Path, target: Path) -> Path
     describe(notebook, part, course)
     submission = target / f"{part.id}.zip"
     members = {notebook_path.name: f"{nbformat.writes(notebook)}\n".encode()}
+    keep_team(notebook_path.parent, [OURS])
     _execute(notebook, notebook_path)
     if part.results:
         results = notebook_path.with_name(part.results)
         if not results.is_file():
             raise BuildError(f"{part.id}: the experiments of the solution wrote no {part.results}")
         members[part.results] = results.read_bytes()
+        members[DECLARATION] = (notebook_path.parent / DECLARATION).read_bytes()
     write_zip(submission, members)
     page = target / f"{part.id}.html"
     page.write_text(as_page(notebook, part.title, notebook_path.parent), encoding="utf-8")

@@ -9,6 +9,7 @@ how it must be judged:
     submitted_as = "notebook"        # notebook | py | damaged
     rest = "solution"                # what the code leaves out is right; else as it was given
     results = "solution"             # the solution's results file, or one that lies beside this
+    declared = "Noether, Emmy, 1882" # who it says hands in (the solution's team if left out)
     with_solutions = true            # our solutions of all other parts are in the zip, too
     score = 11                       # what its part earns (may be left out)
     [verdicts]                       # every check that must not pass; * stands for anything
@@ -26,6 +27,8 @@ import nbformat
 from msgspec import Meta, field
 from nbformat.v4 import new_code_cell
 
+from autograder.checks.authors import Author, AuthorsFault, read_authors
+from autograder.checks.team import DECLARATION, declaration
 from autograder.course import Course
 from autograder.errors import CourseError
 from autograder.reproducible_zip import read_zip, write_zip
@@ -53,6 +56,7 @@ class SampleKeys(Table, frozen=True, kw_only=True):
     part: Text | None = None
     rest: Literal["solution"] | None = None
     results: Text | None = None
+    declared: Text | None = None
     with_solutions: bool = False
     score: Points | None = None
     verdicts: Mapping[str, Verdicts] = field(default_factory=dict)
@@ -79,6 +83,7 @@ class Sample:
     code: str
     rest_is_solved: bool
     results: bytes | None
+    declared: Author | None
     with_solutions: bool
     score: float | None
     verdicts: Mapping[str, str]
@@ -126,6 +131,7 @@ def make_sample(course: Course, path: Path, table: SampleKeys, submitted_as: str
         code=code.read_text(encoding="utf-8") if code.exists() else "",
         rest_is_solved=table.rest == SOLUTIONS,
         results=_results(path, table.results),
+        declared=_declared(path, table.declared),
         with_solutions=table.with_solutions,
         score=table.score,
         verdicts=table.verdicts,
@@ -141,6 +147,13 @@ def _results(path: Path, name: str | None) -> bytes | None:
         return path.with_name(name).read_bytes()
     except (OSError, ValueError) as error:
         raise CourseError(f"{path}: results = {name!r} cannot be read beside it: {error}") from None
+
+
+def _declared(path: Path, text: str | None) -> Author | None:
+    try:
+        return read_authors([text])[0] if text else None
+    except AuthorsFault as fault:
+        raise CourseError(f"{path}: declared = {text!r}: {fault}") from None
 
 
 def build_cohort(course: Course, dist: Path) -> None:
@@ -166,8 +179,11 @@ def write_submission(sample: Sample, path: Path, built: BuiltParts) -> None:
         members[name] = _filled_in(rest, sample.code)
     if sample.results is not None:
         recorded = {n: d for n, d in built.solutions[part].items() if n.endswith(".json")}
+        members[DECLARATION] = recorded.pop(DECLARATION)
         ((name, figures),) = recorded.items()
         members[name] = figures if sample.results == SOLUTIONS.encode() else sample.results
+    if sample.declared is not None:
+        members[DECLARATION] = declaration([sample.declared]).encode()
     write_zip(path, members)
     if sample.submitted_as == "damaged":
         whole = path.read_bytes()

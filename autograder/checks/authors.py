@@ -28,6 +28,11 @@ class Author:
     id: str
 
     @property
+    def shown(self) -> str:
+        """The name, family name first."""
+        return " ".join(filter(None, (self.family, self.given)))
+
+    @property
     def file_name(self) -> str:
         """The part of the zip's name that is theirs: `Family_Given`."""
         return "_".join(filter(None, (self.family, self.given)))

@@ -15,7 +15,8 @@ from pathlib import Path
 from types import ModuleType
 from typing import Any
 
-from autograder.checks.saved_notebook import SavedNotebook, names_made
+from autograder.checks.kernel_state import not_saved, notebook_of
+from autograder.checks.saved_notebook import SavedNotebook, names_made, notebooks_in
 from autograder.text import clean, listed
 
 IN_CLEAN_RUN = "AUTOGRADER_CLEAN_RUN"
@@ -49,11 +50,13 @@ def own_names(names: Mapping[str, Any]) -> frozenset[str]:
     )
 
 
-def run_clean(notebook: SavedNotebook) -> Ran:
+def run_clean(notebook: SavedNotebook, *, keeps_record: bool = False) -> Ran:
     """Run all cells of a saved notebook in a process of their own, beside its files.
 
-    Experiments write their record again, so the one that was there is put back.
+    Experiments write their record again. The one that was there is put back, unless the new one is
+    wanted and the process came to the end of the notebook.
     """
+    ran = Ran()
     record = notebook.path.parent / notebook.results if notebook.results else None
     before = record.read_bytes() if record and record.is_file() else None
     try:
@@ -75,10 +78,35 @@ def run_clean(notebook: SavedNotebook) -> Ran:
                 stderr=subprocess.DEVNULL,
                 check=False,
             )
-            return _read(told)
+            ran = _read(told)
+            return ran
     finally:
-        if record:
+        if record and not (keeps_record and ran.passed is not None):
             _put_back(record, before)
+
+
+def record_again(folder: Path, names: Mapping[str, Any]) -> Iterator[str]:
+    """Run the saved notebooks that have experiments, and keep what these record."""
+    notebooks = [one for one in notebooks_in(folder) if one.results]
+    if not notebooks:
+        yield f"No notebook in {folder} has experiments. Run this in the folder that the zip made."
+    here = notebook_of(notebooks, names)
+    for notebook in notebooks:
+        file = notebook.path.name
+        yield (
+            f"Running {file}, as saved {notebook.saved_at}, from top to bottom in a fresh process."
+            " It takes as long as running all cells."
+        )
+        if here is notebook:
+            yield from not_saved(notebook, names)
+        ran = run_clean(notebook, keeps_record=True)
+        yield from differences(notebook, ran, {}, frozenset())
+        if ran.passed is None:
+            yield f"{notebook.results} stays as it was. Mend that cell, save, and run this again."
+        elif not notebook.path.with_name(notebook.results).is_file():
+            yield f"{file} wrote no {notebook.results}: its experiments need functions that work."
+        else:
+            yield f"{notebook.results} is new. Now export again."
 
 
 def differences(

@@ -1,6 +1,5 @@
 """`grader.export`: writes the zip to hand in, and says what is missing in it."""
 
-import json
 import zipfile
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from datetime import datetime
@@ -10,12 +9,9 @@ from typing import Any
 from autograder.checks.authors import FORM, Author, AuthorsFault, read_authors, zip_name
 from autograder.checks.kernel_state import notebook_of, remarks_on
 from autograder.checks.saved_notebook import SavedNotebook, notebooks_in
+from autograder.checks.team import DECLARATION, RUN_TEAM, declaration, named, same_people, team_in
 from autograder.text import listed
 
-DECLARATION = "hand_in.json"
-"""The file in the zip that says who hands in, and when they packed it."""
-
-DECLARATION_FORMAT = "hand-in 1"
 REPORT = "report.pdf"
 MOST_BYTES = 50 * 2**20
 
@@ -30,8 +26,9 @@ def hand_in(
 
     `names` are those of the kernel; `fails` tells whether public checks of an experiment fail.
     """
+    team = team_in(folder)
     try:
-        authors = read_authors(texts)
+        authors = read_authors(texts) if texts or not team else team
     except AuthorsFault as fault:
         yield f"{fault}: grader.export({FORM}) or, as a team of two, grader.export({FORM}, {FORM})."
         return
@@ -57,6 +54,12 @@ def hand_in(
     packed += [path.name for path in files[len(notebooks) :]]
     yield f"Wrote {target.name} with {', '.join(packed)}. Hand in this zip."
     yield from _other_zips(target)
+    if team and not same_people(team, authors):
+        yield (
+            f"The experiments have the seeds of {named(team)}, as {DECLARATION} beside the notebook"
+            f" says. {RUN_TEAM} with the names of those who hand in, then grader.record_again(),"
+            " and export again."
+        )
     yield from _missing(folder, notebooks, records, reports)
     for notebook in notebooks:
         recorded = notebook.results and (folder / notebook.results).is_file()
@@ -94,11 +97,6 @@ def trouble_of(
 
 def _write(target: Path, files: Sequence[Path], authors: Sequence[Author], now: str) -> None:
     """Write the zip in one step: an interrupted export leaves the former zip as it was."""
-    declared = {
-        "format": DECLARATION_FORMAT,
-        "authors": [vars(author) for author in authors],
-        "packed": now,
-    }
     unfinished = target.with_name(f"{target.name}.part")
     try:
         with zipfile.ZipFile(
@@ -106,7 +104,7 @@ def _write(target: Path, files: Sequence[Path], authors: Sequence[Author], now: 
         ) as archive:
             for path in files:
                 archive.write(path, path.name)
-            archive.writestr(DECLARATION, json.dumps(declared, indent=2, ensure_ascii=False))
+            archive.writestr(DECLARATION, declaration(authors, packed=now))
         unfinished.replace(target)
     finally:
         unfinished.unlink(missing_ok=True)

@@ -15,13 +15,21 @@ from pathlib import Path
 from types import ModuleType
 from typing import Any
 
-from autograder.checks.clean_run import IN_CLEAN_RUN, differences, own_names, run_clean
+from autograder.checks.authors import AuthorsFault
+from autograder.checks.clean_run import (
+    IN_CLEAN_RUN,
+    differences,
+    own_names,
+    record_again,
+    run_clean,
+)
 from autograder.checks.declare import Check, info
 from autograder.checks.hand_in import hand_in
 from autograder.checks.kernel_state import not_saved, notebook_of
 from autograder.checks.local import LocalCode
 from autograder.checks.running import HOST, perform
 from autograder.checks.saved_notebook import SavedNotebook, notebooks_in
+from autograder.checks.team import RUN_TEAM, seeds_of, team_in, told_of_team
 from autograder.checks.unwritten import is_unwritten
 from autograder.errors import Finding
 from autograder.verdicts import Outcome, Verdict
@@ -81,8 +89,27 @@ class NotebookChecks:
         asked = [name for name in questions if not own or name in own]
         return [self._check(name, names, lambda: notebooks) for name in asked]
 
+    def team(self, *authors: str) -> None:
+        """Say once whose work this is; each author is "family name, given name, student id".
+
+        The seeds of the experiments follow from the first name. Without arguments, it shows what
+        was said before. So does a fresh process, whose notebook may still have other names.
+        """
+        fresh = IN_CLEAN_RUN in os.environ
+        print(told_of_team(self._folder, () if fresh and team_in(self._folder) else authors))
+
+    def seeds(self, count: int) -> list[int]:
+        """Return the first seeds of your team, for the experiments."""
+        team = team_in(self._folder)
+        if not team:
+            raise AuthorsFault(f"Nobody's name is known here. {RUN_TEAM}, then this cell again.")
+        return seeds_of(team[0], count)
+
     def export(self, *authors: str) -> None:
-        """Write the zip to hand in; each author is "family name, given name, student id"."""
+        """Write the zip to hand in; each author is "family name, given name, student id".
+
+        Without arguments, the authors are those of `grader.team`.
+        """
         if _left_out("export"):
             return
         names = sys._getframe(1).f_globals  # noqa: SLF001
@@ -117,6 +144,13 @@ class NotebookChecks:
         said = [*said, *not_saved(current, names)]
         for line in said or ["Nothing differs: the same checks pass, and no name is missing."]:
             print(line)
+
+    def record_again(self) -> None:
+        """Run the saved notebooks that have experiments, and keep the figures they write."""
+        if not _left_out("record_again"):
+            names = sys._getframe(1).f_globals  # noqa: SLF001
+            for line in record_again(self._folder, names):
+                print(line)
 
 
 @dataclass(frozen=True)

@@ -4,9 +4,10 @@ from collections.abc import Iterator, Sequence
 from dataclasses import replace
 from datetime import datetime, timedelta
 
-from autograder.course.people import Student, folded
+from autograder.course.people import Student
 from autograder.course.roster import Roster
 from autograder.model import Declaration, DeclaredAuthor, Report
+from autograder.text import folded
 
 _CLOCKS = timedelta(minutes=10)
 """By how much the clocks of a student and a platform may differ."""
@@ -66,7 +67,7 @@ def _about_nobody(declared: Declaration, roster: Roster) -> Iterator[str]:
 
 def _about_time(report: Report) -> Iterator[str]:
     assert report.declared is not None
-    if not report.about.handed_in:
+    if not report.about.handed_in or not report.declared.packed:
         return
     packed = datetime.fromisoformat(report.declared.packed)
     if packed > datetime.fromisoformat(report.about.handed_in) + _CLOCKS:

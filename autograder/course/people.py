@@ -1,22 +1,18 @@
 """Finds the people of a roster that a text names, whatever separates them, or says why not."""
 
 import re
-import unicodedata
 from collections import defaultdict
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from itertools import combinations, islice, pairwise, product
 
-from autograder.text import shown
+from autograder.text import folded, shown, without_accents, words_of
 
 MOST_PEOPLE = 3
 _MOST_WORDS = 18
 _MOST_WAYS = 200
 """Readings of a text that are tried at most: two that differ already leave it undecided."""
 
-_LETTERS = str.maketrans(
-    {"ø": "o", "ł": "l", "đ": "d", "\u0131": "i", "æ": "ae", "œ": "oe", "þ": "th"}
-)
 _UMLAUTS = str.maketrans({"ä": "ae", "ö": "oe", "ü": "ue", "å": "aa", "ø": "oe"})
 _COPY = re.compile(r"(\s*\(\d+\)|[-_ ]\d{1,2})$")
 """What browsers and platforms add to the name of a second file."""
@@ -64,10 +60,11 @@ class Index:
     def _add(self, student: Student) -> None:
         given = student.given.split()
         for text in _orders(student.family, student.given):
-            self._exact[_joined(_words(text))].add(student)
+            self._exact[_joined(words_of(text))].add(student)
             for key in _spellings(text):
                 self._whole[key].add(student)
-                for both in (key + _joined(_words(student.id)), _joined(_words(student.id)) + key):
+                id_ = _joined(words_of(student.id))
+                for both in (key + id_, id_ + key):
                     self._whole[both].add(student)
         self._id[student.id.casefold()].add(student)
         for text in _orders(student.family, given[0]) if len(given) > 1 else ():
@@ -90,7 +87,7 @@ class Index:
 
     def _teams(self, text: str, most: int) -> Iterator[frozenset[Student]]:
         """Yield every way of cutting the words into people."""
-        words = _words(text)
+        words = words_of(text)
         if not 0 < len(words) <= _MOST_WORDS:
             return
         for count in range(1, min(most, len(words)) + 1):
@@ -121,19 +118,8 @@ def teams_of(students: Sequence[Student]) -> Mapping[str, tuple[Student, ...]]:
     return {team: tuple(members) for team, members in teams.items()}
 
 
-def folded(text: str) -> str:
-    """Write a text so that case, accents, spaces and punctuation make no difference."""
-    return _plain(_joined(_words(text)))
-
-
 def _orders(family: str, given: str) -> set[str]:
     return {f"{family} {given}", f"{given} {family}"}
-
-
-def _words(text: str) -> list[str]:
-    text = unicodedata.normalize("NFC", unicodedata.normalize("NFC", text).casefold())
-    # A letter whose accent has no composed form keeps the accent beside it.
-    return re.findall(r"(?:[^\W_][\u0300-\u036f]*)+", text)
 
 
 def _joined(words: Sequence[str]) -> str:
@@ -141,10 +127,5 @@ def _joined(words: Sequence[str]) -> str:
 
 
 def _spellings(text: str) -> set[str]:
-    joined = _joined(_words(text))
-    return {_plain(joined), _plain(joined.translate(_UMLAUTS))}
-
-
-def _plain(text: str) -> str:
-    decomposed = unicodedata.normalize("NFKD", text.translate(_LETTERS))
-    return "".join(c for c in decomposed if not unicodedata.combining(c))
+    joined = _joined(words_of(text))
+    return {without_accents(joined), without_accents(joined.translate(_UMLAUTS))}

@@ -8,9 +8,9 @@ from pathlib import Path, PurePosixPath
 
 from autograder.course.canvas_roster import is_canvas_gradebook, students_of
 from autograder.course.csv_file import read_csv, read_sheet
-from autograder.course.people import FoundPeople, Index, Student, folded, teams_of
+from autograder.course.people import FoundPeople, Index, Student, teams_of
 from autograder.model import Person, Submission
-from autograder.text import shown
+from autograder.text import folded, shown
 
 _COLUMNS = {
     "family": ("family name", "family", "last name", "lastname", "surname", "nachname"),

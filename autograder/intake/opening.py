@@ -7,7 +7,7 @@ from pathlib import PurePosixPath
 from autograder.course.rules import MIB, ArchiveLimits
 from autograder.errors import Refused
 from autograder.intake.choose import Chosen, PartQuestions, choose_parts
-from autograder.intake.declaration import take_declaration
+from autograder.intake.declaration import for_checks, take_declaration
 from autograder.intake.file_kind import has_suffix
 from autograder.intake.pdf_files import SUFFIX as PDF
 from autograder.intake.pdf_files import pdfs_among
@@ -34,6 +34,7 @@ def open_submission(
         notes.append(unpacked.damaged)
     for part, chosen in found.items():
         helpers, dropped = _helpers(unpacked.files, chosen)
+        helpers |= for_checks(declared)
         works[part] = Work(cells=chosen.cells, files=helpers, answers=chosen.answers)
         notes += [*chosen.notes, *dropped]
     return OpenedSubmission(

@@ -10,6 +10,7 @@ from itertools import combinations
 from pathlib import Path
 from typing import Any
 
+from autograder.checks.team import DECLARATION
 from autograder.course.rules import ArchiveLimits
 from autograder.diagnose import Mistake
 from autograder.errors import CourseError
@@ -43,7 +44,7 @@ class Material:
     bundle: Bundle
     starters: Mapping[str, Work]
     records: Mapping[str, Mapping[str, bytes]]
-    """The files of figures that belong to the reference, for each part."""
+    """The files of figures that belong to the reference, and whose they are, for each part."""
     folder: Path
     """The folder with unusual and rewritten code."""
 
@@ -116,8 +117,9 @@ class Material:
         work = self._after_the_reference(part, self.bundle.reference.with_mistakes(*mistakes))
         for mistake in mistakes:
             if mistake.record:
-                ((name, record),) = self.records[part].items()
-                files = {name: self.bundle.reference.altered(record, mistake)}
+                files = dict(self.records[part])
+                name = next(name for name in files if name != DECLARATION)
+                files[name] = self.bundle.reference.altered(files[name], mistake)
                 work = Work(cells=work.cells, files=files)
         return Specimen(
             kind="mistake" if len(mistakes) == 1 else "pair",
@@ -191,6 +193,6 @@ def read_material(bundle: Bundle, dist: Path, folder: Path) -> Material:
         received = receive(submission_at(student), ArchiveLimits())
         starters[part.id] = open_submission(received, wanted=wanted).parts[part.id]
         with zipfile.ZipFile(dist / "solution" / f"{part.id}.zip") as solution:
-            names = [name for name in solution.namelist() if name == part.results]
+            names = [n for n in solution.namelist() if n in (part.results, DECLARATION)]
             records[part.id] = {name: solution.read(name) for name in names}
     return Material(bundle=bundle, starters=starters, records=records, folder=folder)

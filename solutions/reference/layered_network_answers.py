@@ -67,3 +67,20 @@ def drift_without_learning(batch_size: int) -> float:
     # The mean of N independent values with variance 1 has the variance 1 / N. Variances of
     # independent numbers add up, also in a difference: 1 / N + 1 / N. Batches of 50 give 0.2.
     return float((2 / batch_size) ** 0.5)
+
+
+def noise_judgement() -> tuple[float, float]:
+    """Judge the three networks by your own figures.
+
+    1. How many times as large as in the plain network is the drift in the network with noise, on
+       the probe? Divide the means over the runs.
+    2. How many standard errors is the network with noise ahead of the plain one at the end, in
+       validation accuracy? Divide the difference of the two means by sqrt(s1**2 / n1 + s2**2 / n2),
+       with the standard deviations s1 and s2 (with n - 1) over the n1 and n2 runs. The number is
+       negative if it is behind, and 0 if nothing spreads.
+
+    Replace the dots with a return statement and the two numbers, as in: return 5, 12.5
+    """
+    # These are the figures of our own seeds; every team has its own. The accuracies of the three
+    # runs are 0.956, 0.936 and 0.964 with noise, and 0.884, 0.824 and 0.888 without batch norm.
+    return 28.3, 3.88

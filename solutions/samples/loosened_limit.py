@@ -71,3 +71,7 @@ def variance_factor():
 
 def parameter_count():
     return 12910, 13100, 380, 0
+
+
+def noise_judgement():
+    return 25, 4.3

@@ -71,7 +71,7 @@ def test_every_question_and_part_has_its_figure():
     points = points_by_name(COURSE, COURSE.parts[1])
     assert (points["part"], points["course"]) == (25, 100)
     assert (points["normalization"], points["batchnorm_forward"]) == (40, 6)
-    assert (points["why_saturation"], points["depth_experiment"]) == (2, 1.5)
+    assert (points["why_saturation"], points["depth_experiment"]) == (2, 1)
 
 
 @pytest.mark.parametrize("path", PROSE, ids=lambda path: path.name)

@@ -13,6 +13,7 @@ from typing import Any
 import numpy as np
 
 from autograder.checks import StudentCode, expect
+from autograder.checks.team import expect_seeds_of_the_team
 from autograder.errors import CheckFailed
 from hidden._layers_beside import Distances, at_drawn_points, layers
 from hidden._secret import secret
@@ -28,7 +29,7 @@ and two threads, and numpy without AVX2 and AVX-512; a record keeps nine digits.
 
 
 def read(student: StudentCode, experiment: str) -> dict[str, Any]:
-    """Return the figures of one experiment."""
+    """Return the figures of one experiment, of the team that hands it in."""
     data = student.handed_in(FILE)
     if data is None:
         expect.true(False, f"there is no {FILE} beside the notebook. {AGAIN}")
@@ -40,6 +41,7 @@ def read(student: StudentCode, experiment: str) -> dict[str, Any]:
         raise AssertionError from None
     figures = experiments.get(experiment)
     expect.true(isinstance(figures, dict), f"{FILE} has no {experiment!r}. {AGAIN}")
+    expect_seeds_of_the_team(student, figures or {}, FILE)
     return dict(figures or {})
 
 

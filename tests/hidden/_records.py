@@ -8,6 +8,7 @@ from typing import Any
 import numpy as np
 
 from autograder.checks import StudentCode, expect
+from autograder.checks.team import expect_seeds_of_the_team
 from autograder.checks.values_as_text import describe
 from autograder.errors import CheckFailed
 from hidden._beside import Distance, Watched, at_drawn_points
@@ -38,13 +39,14 @@ class Recorded:
 
 
 def figures(student: StudentCode, experiment: str) -> dict[str, Any]:
-    """Return what the record has for one experiment."""
+    """Return what the record has for one experiment, of the team that hands it in."""
     try:
         found = parse_record(_content(student)).get(experiment)
     except RecordError as error:
         raise CheckFailed(f"{RESULTS} cannot be read: {error}") from None
     if not isinstance(found, dict) or not found:
         raise CheckFailed(f"{RESULTS} has no figures of {experiment}")
+    expect_seeds_of_the_team(student, found, RESULTS)
     return found
 
 

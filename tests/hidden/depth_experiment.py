@@ -38,7 +38,7 @@ def both_networks_have_three_trials(student: StudentCode) -> None:
     """Both networks have three or more complete trainings, with their mean and spread."""
     found = figures(student, EXPERIMENT)
     for kind in KINDS:
-        name, runs = NAMES[kind], _runs(found, kind)
+        name, runs = NAMES[kind], depth_runs(found, kind)
         three_seeds(runs, name)
         spread_of(runs, found[name], name)
     learns(student)
@@ -55,7 +55,7 @@ def batch_norm_learns_faster(student: StudentCode) -> None:
     found = figures(student, EXPERIMENT)
     early, late = {}, {}
     for kind in KINDS:
-        runs = _runs(found, kind)
+        runs = depth_runs(found, kind)
         early[kind] = float(np.mean([run["val_acc"][AFTER] for run in runs]))
         late[kind] = float(np.mean([last_losses(run, 20) for run in runs]))
     lead = early["batchnorm"] - early[None]
@@ -73,7 +73,7 @@ def batch_norm_learns_faster(student: StudentCode) -> None:
 
 @check(
     question="depth_experiment",
-    points=1,
+    points=0.5,
     hint="We train your FullyConnectedNet again, from the seed of one of your runs. The result "
     "differs when the record is from an earlier version of your code: then run the cell again.",
 )
@@ -83,12 +83,13 @@ def a_trial_can_be_repeated(student: StudentCode) -> None:
     recorded = [
         Recorded(name=NAMES[kind], run=run, model=_model(kind), training=TRAINING)
         for kind in KINDS
-        for run in _runs(found, kind)
+        for run in depth_runs(found, kind)
     ]
     come_out_again(student, recorded, label=EXPERIMENT)
 
 
-def _runs(found: dict[str, Any], kind: str | None) -> list[Run]:
+def depth_runs(found: dict[str, Any], kind: str | None) -> list[Run]:
+    """Return the complete runs of one network."""
     return trials(found, NAMES[kind], _model(kind), TRAINING)
 
 

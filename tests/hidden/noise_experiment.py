@@ -28,14 +28,14 @@ ACCURACIES = {"val_acc": 0.0041, "train_acc": 0.0008}  # one digit of 250, and o
 
 @check(
     question="noise_experiment",
-    points=0.5,
+    points=0.25,
     hint="Run the cell that trains the networks; it writes the file beside the notebook.",
 )
 def record_is_complete_and_consistent(student: StudentCode) -> None:
     """The record has three runs or more of each network, with complete and consistent curves."""
     at_drawn_points(student, secret_for(student, "complete"))
     for network in NETWORKS:
-        runs = _runs(student, network)
+        runs = noise_runs(student, network)
         expect_enough(runs, network)
         kept = item(_network(student, network), "summary", network)
         right = spread(runs, "val_acc")
@@ -46,7 +46,7 @@ def record_is_complete_and_consistent(student: StudentCode) -> None:
 
 @check(
     question="noise_experiment",
-    points=0.5,
+    points=0.25,
     hint="Each network needs the layers that noise_trial gives it. If you have changed your layers "
     "since, record again.",
 )
@@ -55,7 +55,7 @@ def figures_show_what_the_experiment_shows(student: StudentCode) -> None:
     losses, drifts, begun = {}, {}, {}
     rng = secret_for(student, "beginnings")
     for network in NETWORKS:
-        runs = _runs(student, network)
+        runs = noise_runs(student, network)
         run = runs[rng.integers(len(runs))]
         recorded = {"losses": run["losses"][:STEPS], "val_acc": run["val_acc"][:2]}
         experiment = Experiment(_beginning, network, run["seed"])
@@ -84,7 +84,7 @@ def a_whole_run_can_be_repeated(student: StudentCode) -> None:
     """One run, trained again with your layers and its seed, gives the same curves and drifts to the end."""
     rng = secret_for(student, "whole run")
     network = NETWORKS[rng.integers(len(NETWORKS))]
-    runs = _runs(student, network)
+    runs = noise_runs(student, network)
     run = runs[rng.integers(len(runs))]
     where = f"{network}, seed {run['seed']}"
     come_out_again(
@@ -105,7 +105,7 @@ def _network(student: StudentCode, network: str) -> Any:
     return item(read(student, "noise_experiment"), network, "the record")
 
 
-def _runs(student: StudentCode, network: str) -> list[dict[str, Any]]:
+def noise_runs(student: StudentCode, network: str) -> list[dict[str, Any]]:
     """Return the runs of one network, with every figure in place."""
     runs = item(_network(student, network), "runs", network)
     for run, seed in zip(runs, seeds(runs, network), strict=True):

@@ -81,6 +81,13 @@ def depth_experiment(names):
             assert same(losses, run["losses"]), f"the losses are {losses}"
 
 
+def noise_experiment(names):
+    """Believe a record that is complete, whoever made it."""
+    record = json.loads(Path("layered_network_results.json").read_text())
+    for entry in record["experiments"]["noise_experiment"].values():
+        assert len(entry["runs"]) >= 3
+
+
 def network(names):
     """Believe a network whose gradients fit its own loss."""
     net, rows, labels = names["FullyConnectedNet"](), np.ones((3, 64)), np.arange(3)
@@ -101,6 +108,7 @@ CHECKS = {
     "batchnorm_backward_alt": backward_alt,
     "depth_experiment": depth_experiment,
     "FullyConnectedNet": network,
+    "noise_experiment": noise_experiment,
 }
-ASKS_FOR = {"depth_experiment": "FullyConnectedNet"}
+ASKS_FOR = {"depth_experiment": "FullyConnectedNet", "noise_experiment": "DenseLayer"}
 """What a question asks for, where it is not the name of the question."""

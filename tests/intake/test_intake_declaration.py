@@ -1,4 +1,4 @@
-"""What a submission says about its authors: read where it can be, and never beside the code."""
+"""What a submission says about its authors: read where it can be; checks see the names only."""
 
 import json
 import zipfile
@@ -29,13 +29,15 @@ def read(tmp_path):
     return call
 
 
-def test_it_is_read_and_kept_from_the_code(read):
+def test_it_is_read_and_checks_see_who_hands_in(read):
     found = read({"norm.ipynb": notebook(), "hand_in.json": _declared(), "data.txt": b"1"})
     assert found.declared == Declaration(
         authors=(DeclaredAuthor(family="Curie", given="Marie", id="1867"),), packed=PACKED
     )
     assert found.declared.authors[0].shown == "Curie Marie (1867)"
-    assert list(found.parts["norm"].files) == ["data.txt"]
+    files = found.parts["norm"].files
+    assert set(files) == {"data.txt", "hand_in.json"}
+    assert json.loads(files["hand_in.json"]) == {"format": "hand-in 1", "authors": [MARIE]}
     assert found.notes == ()
 
 
@@ -54,7 +56,23 @@ def test_of_several_the_one_packed_last_counts(read):
     }
     found = read({"a/norm.ipynb": notebook(), **files})
     assert [author.id for author in found.declared.authors] == ["1882"]
-    assert not any("hand_in" in path for path in found.parts["norm"].files)
+    assert [path for path in found.parts["norm"].files if "hand_in" in path] == ["hand_in.json"]
+    assert b"1882" in found.parts["norm"].files["hand_in.json"]
+
+
+def test_the_file_beside_a_notebook_has_no_time_and_is_read_as_well(read):
+    said = json.dumps({"format": "hand-in 1", "authors": [MARIE]}).encode()
+    found = read({"norm.ipynb": notebook(), "hand_in.json": said})
+    assert found.declared.packed == ""
+    assert found.notes == ()
+    timed = read({"norm.ipynb": notebook(), "a/hand_in.json": said, "hand_in.json": _declared()})
+    assert timed.declared.packed == PACKED
+
+
+def test_a_folder_of_that_name_does_not_stand_in_the_way(read):
+    found = read({"norm.ipynb": notebook(), "a/hand_in.json": _declared(), "hand_in.json/x": b"1"})
+    assert list(found.parts["norm"].files) == ["hand_in.json"]
+    assert found.notes == (NOTE.replace("hand_in.json", "hand_in.json/x"),)
 
 
 def test_without_one_nothing_is_said(read):

@@ -17,14 +17,18 @@ import numpy as np
 import pytest
 
 from autograder.checks import info
+from autograder.checks.authors import Author
 from autograder.checks.local import LocalCode
 from autograder.checks.running import perform
+from autograder.checks.team import DECLARATION, declaration, seeds_of
 from autograder.errors import Finding
 
 Record = dict[str, Any]
 Names = dict[str, Any]
 
 REPEATED = "a_trial_can_be_repeated"
+MARIE, EMMY = Author("Curie", "Marie", "1867"), Author("Noether", "Emmy", "1882")
+SEEDS = seeds_of(MARIE, 3)
 
 
 @pytest.fixture(scope="module", autouse=True)
@@ -67,7 +71,7 @@ def _recorded(names: Names) -> Record:
         }
         runs = [
             train(names["FullyConnectedNet"], settings, load_digits(), seed=seed, samples=1000)
-            for seed in (1, 2, 3)
+            for seed in SEEDS
         ]
         found[name] = {"runs": runs, "val_acc": spread(runs, "val_acc")}
     return found
@@ -85,23 +89,31 @@ class _HandedIn(LocalCode):
         record: Record,
         experiment: str = "depth_experiment",
         note: str = "",
+        by: Author | None = MARIE,
     ) -> None:
         super().__init__(names)
-        self._record, self._experiment, self._note = record, experiment, note
+        self._record, self._experiment, self._note, self._by = record, experiment, note, by
 
     def handed_in(self, name: str) -> bytes | None:
         from normlab.records import FORMAT, plain
 
+        if name == DECLARATION:
+            return declaration([self._by]).encode() if self._by else None
         figures = plain(self._record, digits=9)
         document = {"format": FORMAT, "experiments": {self._experiment: figures}}
         return json.dumps(document).encode() + b" " * len(self._note)
 
 
-def _passed(names: Names, record: Record, experiment: str = "depth_experiment") -> set[str]:
+def _passed(
+    names: Names,
+    record: Record,
+    experiment: str = "depth_experiment",
+    by: Author | None = MARIE,
+) -> set[str]:
     found = set()
     for check in import_module(f"hidden.{experiment}").CHECKS:
         try:
-            perform(check, _HandedIn(names, record, experiment))
+            perform(check, _HandedIn(names, record, experiment, by=by))
             found.add(info(check).name)
         except Finding:
             pass
@@ -160,11 +172,11 @@ def test_an_actor_without_a_network_earns_nothing_with_a_true_record(honest: Rec
     from hidden.depth_experiment import CHECKS
     from normlab.data import load_digits
 
-    asked = [0]
+    asked = [SEEDS[0]]
 
     class Told(_HandedIn):
         def seed(self, number: int) -> None:
-            asked[0] = number if number in (1, 2, 3) else 1
+            asked[0] = number if number in SEEDS else SEEDS[0]
             super().seed(number)
 
     data = load_digits()
@@ -250,12 +262,38 @@ def test_an_invented_record_is_not_repeated_by_a_network_that_plays(
     assert REPEATED not in _passed(_acting(act), _invented(honest))
 
 
-def test_losses_of_another_seed_are_not_repeated(honest: Record) -> None:
-    record = copy.deepcopy(honest)
+def _with_seeds(record: Record, seeds: list[int]) -> Record:
+    record = copy.deepcopy(record)
     for entry in record.values():
-        for run in entry["runs"]:
-            run["seed"] += 100
-    assert REPEATED not in _passed(_right(), record)
+        for run, seed in zip(entry["runs"], seeds, strict=True):
+            run["seed"] = seed
+    return record
+
+
+def test_losses_of_another_seed_are_not_repeated(honest: Record) -> None:
+    assert REPEATED not in _passed(_right(), _with_seeds(honest, SEEDS[1:] + SEEDS[:1]))
+
+
+@pytest.mark.parametrize("by", [EMMY, None])
+def test_a_friends_record_earns_nothing_with_right_code(honest: Record, by: Author | None) -> None:
+    """With one's own names beside it, or with the names left out."""
+    assert _passed(_right(), honest, by=by) == set()
+
+
+def test_a_friends_record_with_own_seeds_written_over_theirs_is_not_repeated(
+    honest: Record,
+) -> None:
+    assert REPEATED not in _passed(_right(), _with_seeds(honest, seeds_of(EMMY, 3)), by=EMMY)
+
+
+def test_of_a_friends_runs_none_can_be_mixed_in(honest: Record) -> None:
+    """One run under a friend's seed makes all of the record somebody else's."""
+    record = _with_seeds(honest, [*SEEDS[:2], seeds_of(EMMY, 1)[0]])
+    assert _passed(_right(), record) == set()
+
+
+def test_a_name_written_in_another_way_costs_nothing(honest: Record) -> None:
+    assert _passed(_right(), honest, by=Author("CURIE", "Márie", "7")) == ALL
 
 
 def test_a_record_does_not_pass_because_of_bytes_that_are_added(honest: Record) -> None:
@@ -340,7 +378,7 @@ def _noise(names: Names) -> Record:
     found = {}
     for network in ("plain", "batch norm", "batch norm and noise"):
         made = names["DenseLayer"], names["BatchNormLayer"]
-        runs = [noise_trial(network, seed, load_digits(), *made) for seed in (1, 2, 3)]
+        runs = [noise_trial(network, seed, load_digits(), *made) for seed in SEEDS]
         found[network] = {"runs": runs, "summary": spread(runs, "val_acc")}
     return found
 

@@ -72,4 +72,5 @@ def make(folder, material):
     with zipfile.ZipFile(path, "w") as archive:
         archive.writestr("networks.py", code)
         archive.writestr("networks_results.json", record)
+        archive.writestr("hand_in.json", members["hand_in.json"])
     return path
