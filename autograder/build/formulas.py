@@ -1,7 +1,6 @@
 """Turns formulas into MathML, which browsers draw themselves: no page has to fetch a script."""
 
 import re
-from collections.abc import Iterator
 
 from latex2mathml.converter import convert
 
@@ -17,13 +16,13 @@ def mathml(match: re.Match[str]) -> str:
 
 def formulas_in(text: str) -> dict[str, str]:
     """Return the MathML of each formula in a text, by how it is written, on one line."""
-    return dict(_formulas(text))
-
-
-def _formulas(text: str) -> Iterator[tuple[str, str]]:
+    found, bad = {}, []
     for match in CODE_OR_FORMULA.finditer(text):
         if not match[1]:
             try:
-                yield as_written(match), mathml(match)
+                found[as_written(match)] = mathml(match)
             except Exception as error:  # noqa: BLE001 - it has exceptions of many kinds
-                raise ValueError(f"{shown(match[0])} is no formula: {error!r}") from None
+                bad.append(f"{shown(match[0])} is no formula: {error!r}")
+    if bad:
+        raise ValueError("; ".join(bad))
+    return found
