@@ -106,7 +106,7 @@ def _bad_formulas(text: NotebookText) -> Iterator[str]:
             try:
                 formulas_in(cell.source)
             except ValueError as error:
-                yield f"{text.path}: {error}"
+                yield from (f"{text.path}: {fault}" for fault in str(error).splitlines())
 
 
 def _bad_figure(course: Course, part: Part) -> Iterator[str]:

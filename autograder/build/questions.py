@@ -182,7 +182,7 @@ def _text_question(name: str, worth: float, path: Path) -> TextQuestion:
     try:
         formulas = formulas_in(f"{answer}\n\n{rubric}")
     except ValueError as error:
-        faults.told.append(f"{path}: {error}")
+        faults.told += [f"{path}: {fault}" for fault in str(error).splitlines()]
     faults.stop()
     return TextQuestion(name=name, points=worth, answer=answer, rubric=rubric, formulas=formulas)
 

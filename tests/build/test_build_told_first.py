@@ -60,9 +60,14 @@ FAULTS = [
         "solutions/texts/why_count.md",
         "$n$",
         r"$\frac{n$",
-        r"why_count.md: '$\\frac{n$' is no formula",
+        r"why_count.md: $\frac{n$ is no formula: its braces do not come in pairs",
     ),
-    ("assignment/sums.md", "Add them up", r"Add $\sqrt{x$ up", r"sums.md: '$\\sqrt{x$' is no form"),
+    (
+        "assignment/sums.md",
+        "Add them up",
+        r"Add $\sqroot{x}$ up",
+        r"sums.md: $\sqroot{x}$ is no formula: \sqroot is not known",
+    ),
     (
         "assignment/sums.md",
         "{points:part}",
