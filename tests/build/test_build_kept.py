@@ -145,12 +145,13 @@ def test_a_new_deadline_is_in_the_zips(course):
 
 
 def test_what_failed_is_not_kept_and_what_had_succeeded_is(course):
-    _edit(course, "solutions/reference/sums.py", "float(np.sum(x))", "float(np.sum(x)) + 1")
+    right, wrong = "reference_total([1, 2, 4])", "8"
+    _edit(course, "tests/hidden/total.py", right, wrong)
     with pytest.raises(BuildError, match="does not earn every point"):
         list(build_course(course, course / "dist"))
     with pytest.raises(BuildError, match="does not earn every point"):
         list(build_course(course, course / "dist"))
-    _edit(course, "solutions/reference/sums.py", "float(np.sum(x)) + 1", "float(np.sum(x))")
+    _edit(course, "tests/hidden/total.py", wrong, right)
     assert _build(course) == set()
 
 

@@ -200,6 +200,29 @@ def test_the_proof_tells_how_much_is_done_and_what_goes_on(course, away):
     assert "now: " in told[1]
 
 
+def test_one_part_is_built_and_graded_while_another_is_unfinished(course, away, tmp_path):
+    copied = Path(shutil.copytree(course, tmp_path / "course"))
+    for name, old, new in (
+        ("assignment/sums.md", "Add them up", "Sum them up"),
+        ("assignment/counting.md", "# QUESTION Counter", "# QUESTION Cou"),
+    ):
+        text = (copied / name).read_text()
+        assert old in text
+        (copied / name).write_text(text.replace(old, new))
+    done = _run("build", "--course", copied, cwd=away)
+    assert done.returncode == 2
+    assert "`# QUESTION Cou`: not in course.toml, or twice" in done.stderr
+    done = _run("build", "--part", "sums", "--course", copied, cwd=away)
+    assert done.returncode == 0, done.stderr
+    grade = ("grade", copied / "dist" / "solution" / "sums.zip", "--course", copied)
+    done = _run(*grade, "--out", tmp_path / "all", cwd=away)
+    assert done.returncode == 2
+    assert "'assignment/counting.md' changed" in done.stderr
+    done = _run(*grade, "--part", "sums", "--out", tmp_path / "one", cwd=away)
+    assert done.returncode == 0, done.stderr
+    assert _scores(tmp_path / "one") == {"sums": "2"}
+
+
 def test_nor_are_its_zips_when_they_are_named(course, edited):
     edited("solutions/mistakes/total.toml", "Try three numbers.", "Try four numbers.")
     grade = ("grade", "dist/cohort", "--out", "stale", "--autograder")
