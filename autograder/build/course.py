@@ -12,6 +12,7 @@ from autograder.build.part import build_part
 from autograder.build.replace import replaced
 from autograder.build.samples import Sample, build_cohort, read_samples
 from autograder.build.secret import find_secret
+from autograder.build.stage import figures_of
 from autograder.course import Course, read_course
 from autograder.diagnose import read_catalogue, read_conditions
 from autograder.errors import CourseError, UserError
@@ -83,17 +84,17 @@ def _read_all(
     samples: list[Sample] = []
     with faults.noted():
         samples = read_samples(course, course.folder / "solutions" / "samples")
+    mistakes = course.folder / "solutions" / "mistakes"
     with faults.noted():
-        _read_mistakes(course, workshop / asked[0])
+        read_catalogue(mistakes, [name for part in course.parts for name in part.checked])
+    with faults.noted():
+        _run_conditions(course, mistakes / "conditions.py", workshop / asked[0])
     faults.stop()
     return drafts, samples
 
 
-def _read_mistakes(course: Course, workshop: Path) -> None:
-    """Read the catalogue as grading will; nothing of it is kept."""
-    folder = course.folder / "solutions" / "mistakes"
-    read_catalogue(folder, [name for part in course.parts for name in part.checked])
-    path = folder / "conditions.py"
+def _run_conditions(course: Course, path: Path, workshop: Path) -> None:
+    """Run the conditions as grading will, beside the library."""
     with importable({*COURSE_PACKAGES, *course.library}, workshop) as importer:
         try:
             read_conditions(path, importer.builtins)
@@ -132,7 +133,8 @@ def _sources_of(course: Course, part_id: str, sources: dict[str, str]) -> dict[s
     others: set[str] = set()
     for part in course.parts:
         if part.id != part_id:
-            others |= {f"assignment/{part.source}", f"assignment/figures/{part.id}.py"}
+            others.add(f"assignment/{part.source}")
+            others |= {f"assignment/figures/{path.name}" for path in figures_of(course, part)}
             others |= {f"assignment/public_checks/{name}.py" for name in part.checked}
             others |= {f"tests/hidden/{name}.py" for name in part.checked}
             others |= {f"solutions/texts/{name}.md" for name in part.texts}

@@ -45,8 +45,11 @@ def draft_part(course: Course, part: Part, workshop: Path, secret: bytes) -> Dra
     faults = Faults()
     points = points_by_name(course, part)
     text = NotebookText(path=course.folder / "assignment" / part.source, cells=())
+    hints: Mapping[str, str] | None = None
     with faults.noted():
-        text = read_text(text.path, points, course.intake.late.told, hints_by_mistake(course))
+        hints = hints_by_mistake(course)
+    with faults.noted():
+        text = read_text(text.path, points, course.intake.late.told, hints, faults)
         faults.told += _bad_formulas(text)
     part, text_questions, questions = _in_order(part, text.order), [], []
     beside: Mapping[str, bytes] = {}

@@ -72,17 +72,22 @@ class NotebookText:
 
 
 def read_text(
-    path: Path, points: Mapping[str, float], late: str, hints: Mapping[str, str]
+    path: Path,
+    points: Mapping[str, float],
+    late: str,
+    hints: Mapping[str, str] | None,
+    faults: Faults,
 ) -> NotebookText:
-    """Read the text of a notebook.
+    """Read the text of a notebook, and note its faults.
 
     `points` says what each name in it is worth, `late` what being late costs, `hints` what helps
-    against each mistake.
+    against each mistake; without `hints`, which then cannot be read, none are put in.
     """
-    cells = jupytext.reads(read_prose(path, points), fmt="md").cells
+    cells = jupytext.reads(read_prose(path, points, faults), fmt="md").cells
     for cell in cells:
-        if cell.cell_type == "markdown":
-            cell.source = with_hints(cell.source, hints, path)
+        if cell.cell_type == "markdown" and hints is not None:
+            with faults.noted():
+                cell.source = with_hints(cell.source, hints, path)
     closing = f"{CLOSING_TEXT}\n\n{late}" if late else CLOSING_TEXT
     cells += [new_markdown_cell(closing), new_code_cell(CLOSING_CODE)]
     return NotebookText(path=path, cells=tuple(cells))
