@@ -5,7 +5,7 @@ Only content counts: a checkout changes times, and an editor may save a file tha
 
 import hashlib
 import json
-from collections.abc import Iterator, Mapping
+from collections.abc import Collection, Iterator, Mapping
 from pathlib import Path
 
 import autograder
@@ -60,27 +60,39 @@ def _files(place: Path) -> Iterator[Path]:
             yield path
 
 
-def write_record(sources: Mapping[str, str], dist: Path) -> None:
-    """Record in a build's folder what the build was made from."""
-    write_whole(dist / RECORD, json.dumps(sources, indent=1) + "\n")
+def write_record(parts: Mapping[str, Mapping[str, str]], dist: Path) -> None:
+    """Record in a build's folder what each part was built from; nothing for one that was not.
+
+    A file that only other parts are built from has the digest "".
+    """
+    write_whole(dist / RECORD, json.dumps(parts, indent=1) + "\n")
 
 
-def require_current(course: Path, dist: Path) -> None:
-    """Refuse a build that was made from other sources; without a course, accept any build."""
+def require_current(course: Path, dist: Path, parts: Collection[str] = ()) -> None:
+    """Refuse a build whose parts, or those named, were made from other sources.
+
+    Without a course, accept any build.
+    """
     if not is_course(course):
         return
-    built, now = _read_record(dist / RECORD), read_sources(course)
-    again = f"Build it again: make assignment, or autograder build --course {course}"
-    if built is None:
+    record, now = read_record(dist), read_sources(course)
+    again = f"Build what changed: make assignment, or autograder build --course {course}"
+    if record is None:
         raise UserError(f"{dist}/ does not say which sources it was built from. {again}")
-    changed = [name for name in now if name in built and built[name] != now[name]]
-    differences = [
-        f"{listed(names)} {what}"
-        for names, what in (
-            (changed, "changed"),
-            ([name for name in now if name not in built], "is new"),
-            ([name for name in built if name not in now], "is gone"),
+    if unbuilt := [part for part in parts or record if not record.get(part)]:
+        raise UserError(
+            f"{dist}/ lacks {listed(unbuilt)}. Name parts that are built, --part NAME, or "
+            f"build all of them: autograder build --course {course}"
         )
+    changed, new, gone = (set[str]() for _ in range(3))
+    for built in (record[part] for part in parts or record):
+        own = {name: digest for name, digest in built.items() if digest}
+        changed |= {name for name in own if name in now and own[name] != now[name]}
+        new |= {name for name in now if name not in built}
+        gone |= {name for name in own if name not in now}
+    differences = [
+        f"{listed(sorted(names))} {what}"
+        for names, what in ((changed, "changed"), (new, "is new"), (gone, "is gone"))
         if names
     ]
     if differences:
@@ -88,11 +100,15 @@ def require_current(course: Path, dist: Path) -> None:
         raise UserError(f"{dist}/ was built from other sources: {found}. {again}")
 
 
-def _read_record(path: Path) -> dict[str, str] | None:
+def read_record(dist: Path) -> dict[str, dict[str, str]] | None:
+    """Read what each part in a build's folder was built from, if that can be told."""
     try:
-        record = json.loads(path.read_bytes())
+        record = json.loads((dist / RECORD).read_bytes())
     except (OSError, ValueError):
         return None
-    if not isinstance(record, dict) or not all(isinstance(d, str) for d in record.values()):
+    if not isinstance(record, dict) or not all(
+        isinstance(built, dict) and all(isinstance(d, str) for d in built.values())
+        for built in record.values()
+    ):
         return None
-    return record
+    return record or None

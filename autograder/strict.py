@@ -19,6 +19,7 @@ from msgspec import Meta, Struct, ValidationError
 from msgspec.structs import fields
 
 from autograder.errors import CourseError
+from autograder.faults import CourseFaults
 
 Kind = TypeVar("Kind")
 
@@ -43,7 +44,7 @@ class Table(Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
 
 
 def read_toml(path: Path, kind: type[Kind]) -> Kind:
-    """Read a TOML file as a value of this kind, or raise a `CourseError` that names the file."""
+    """Read a TOML file as a value of this kind, or raise `CourseFaults` that name the file."""
     try:
         table = tomllib.loads(path.read_text(encoding="utf-8"))
     except OSError as error:
@@ -53,8 +54,8 @@ def read_toml(path: Path, kind: type[Kind]) -> Kind:
     try:
         return msgspec.convert(table, kind, builtin_types=(datetime,))
     except ValidationError as error:
-        fault = next(_faults(table, kind, _Place(table, ())), str(error))
-        raise CourseError(f"{path}: {fault}") from None
+        faults = list(_faults(table, kind, _Place(table, ()))) or [str(error)]
+        raise CourseFaults(f"{path}: {fault}" for fault in faults) from None
 
 
 def to_json(value: Any) -> str:
@@ -109,7 +110,16 @@ class _Place:
 
 
 def _faults(value: Any, kind: Any, place: _Place) -> Iterator[str]:
-    """Yield a sentence about each fault, the innermost first."""
+    """Yield a sentence about each fault; one inside a value explains why the value does not fit."""
+    inner = False
+    for fault in _faults_inside(value, kind, place):
+        inner = True
+        yield fault
+    if not inner:
+        yield from _faults_of_value(value, kind, place)
+
+
+def _faults_inside(value: Any, kind: Any, place: _Place) -> Iterator[str]:
     plain = _plain(kind)
     origin, inside = get_origin(plain), get_args(plain)
     if isinstance(value, dict) and _is_struct(plain):
@@ -122,11 +132,15 @@ def _faults(value: Any, kind: Any, place: _Place) -> Iterator[str]:
     elif isinstance(value, list) and origin is tuple and Ellipsis in inside:
         for number, item in enumerate(value):
             yield from _faults(item, inside[0], place.at(number))
+
+
+def _faults_of_value(value: Any, kind: Any, place: _Place) -> Iterator[str]:
     try:
         msgspec.convert(value, kind, builtin_types=(datetime,))
     except ValidationError as error:
-        if isinstance(value, dict) and _is_struct(plain):  # only the combination is wrong
-            yield f"{place}: {error}" if place.keys else str(error)
+        if isinstance(value, dict) and _is_struct(_plain(kind)):  # only the combination is wrong
+            for fault in str(error).splitlines():
+                yield f"{place}: {fault}" if place.keys else fault
         else:
             section = f" [{place}]" if len(place.keys) == 1 and _expected(kind) == _TABLE else ""
             yield f"{place} = {_shown(value)}: expected {_expected(kind)}{section}"

@@ -22,6 +22,7 @@ LAYERS = (
         "plot",
         "verdicts",
         "errors",
+        "faults",
         "points",
         "strict",
         "text",
@@ -35,7 +36,9 @@ RANK = {name: len(LAYERS) - i for i, layer in enumerate(LAYERS) for name in laye
 
 SIDEWAYS = {
     ("errors", "verdicts"),
+    ("faults", "errors"),
     ("strict", "errors"),
+    ("strict", "faults"),
     ("model", "errors"),
     ("model", "mark"),
     ("model", "plot"),

@@ -11,12 +11,16 @@ from autograder.errors import UserError
 from autograder.sources import RECORD, read_sources, require_current, write_record
 from courses.mini_course import MINI
 
+OTHERS = "assignment/counting.md"
+"""A source of the second part only."""
+
 
 @pytest.fixture
 def course(tmp_path):
     copied = Path(shutil.copytree(MINI, tmp_path / "course"))
     (copied / "dist").mkdir()
-    write_record(read_sources(copied), copied / "dist")
+    sources = read_sources(copied)
+    write_record({"sums": {**sources, OTHERS: ""}, "counting": sources}, copied / "dist")
     return copied
 
 
@@ -69,6 +73,23 @@ def test_what_is_read_where_it_stands_needs_no_build(course, name):
     require_current(course, course / "dist")
 
 
+def test_a_part_is_current_although_another_one_has_changed(course):
+    (course / OTHERS).write_bytes(b"# Another\n")
+    require_current(course, course / "dist", ["sums"])
+    with pytest.raises(UserError, match=rf"'{OTHERS}' changed"):
+        require_current(course, course / "dist", ["counting"])
+    assert f"'{OTHERS}' changed" in _refused(course)
+
+
+def test_a_part_that_was_not_built_is_named(course):
+    write_record({"sums": read_sources(course), "counting": {}}, course / "dist")
+    require_current(course, course / "dist", ["sums"])
+    told = _refused(course)
+    assert "lacks 'counting'. Name parts that are built, --part NAME, or build all" in told
+    with pytest.raises(UserError, match="lacks 'other'"):
+        require_current(course, course / "dist", ["other"])
+
+
 def test_new_and_removed_sources_are_named(course):
     (course / "tests" / "hidden" / "more.py").write_bytes(b"")
     (course / "solutions" / "samples" / "team.py").unlink()
@@ -79,15 +100,17 @@ def test_new_and_removed_sources_are_named(course):
 
 def test_the_half_of_the_framework_that_travels_is_a_source(course):
     record = course / "dist" / RECORD
-    files = json.loads(record.read_text())
+    files = json.loads(record.read_text())["sums"]
     assert {"autograder/verdicts.py", "autograder/checks/expect.py"} <= set(files)
     assert "autograder/cli/grade.py" not in files
     files["autograder/checks/expect.py"] = "0" * 64
-    record.write_text(json.dumps(files))
+    record.write_text(json.dumps({"sums": files}))
     assert "'autograder/checks/expect.py' changed" in _refused(course)
 
 
-@pytest.mark.parametrize("content", [None, b"", b"[]", b"\xff", b'{"a": 1}'])
+@pytest.mark.parametrize(
+    "content", [None, b"", b"[]", b"\xff", b'{"a": 1}', b'{"a": {"b": 1}}', b"{}"]
+)
 def test_a_build_that_does_not_say_what_it_was_made_from_is_not_used(course, content):
     record = course / "dist" / RECORD
     record.unlink()

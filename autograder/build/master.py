@@ -1,6 +1,6 @@
 """Writes the master notebook that `otter assign` splits: text in, nbformat out."""
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -13,7 +13,7 @@ from autograder.build.points import read_prose
 from autograder.build.questions import Question, raw_cell, text_cells
 from autograder.build.solutions import Solution
 from autograder.build.tidy import number_cells
-from autograder.errors import CourseError
+from autograder.faults import Faults
 from autograder.model import TextQuestion
 
 QUESTION, GIVEN, EARLIER = "# QUESTION ", "# GIVEN ", "# EARLIER "
@@ -73,17 +73,22 @@ class NotebookText:
 
 
 def read_text(
-    path: Path, points: Mapping[str, float], late: str, hints: Mapping[str, str]
+    path: Path,
+    points: Mapping[str, float],
+    late: str,
+    hints: Mapping[str, str] | None,
+    faults: Faults,
 ) -> NotebookText:
-    """Read the text of a notebook.
+    """Read the text of a notebook, and note its faults.
 
     `points` says what each name in it is worth, `late` what being late costs, `hints` what helps
-    against each mistake.
+    against each mistake; without `hints`, which then cannot be read, none are put in.
     """
-    cells = jupytext.reads(read_prose(path, points), fmt="md").cells
+    cells = jupytext.reads(read_prose(path, points, faults), fmt="md").cells
     for cell in cells:
-        if cell.cell_type == "markdown":
-            cell.source = with_hints(cell.source, hints, path)
+        if cell.cell_type == "markdown" and hints is not None:
+            with faults.noted():
+                cell.source = with_hints(cell.source, hints, path)
     closing = f"{CLOSING_TEXT}\n\n{late}" if late else CLOSING_TEXT
     cells += [new_markdown_cell(closing), new_code_cell(CLOSING_CODE)]
     return NotebookText(path=path, cells=tuple(cells))
@@ -110,24 +115,39 @@ def write_master(
         mark, names = _marker(cell)
         if not mark:
             cells.append(cell)
-        elif mark == QUESTION and names[0] in by_name:
-            question = by_name.pop(names[0])
+        elif mark == QUESTION:
+            question = by_name[names[0]]
             cells += question.as_cells() if isinstance(question, Question) else text_cells(question)
-        elif mark != QUESTION and all(name in solutions for name in names):
+        else:
             shown = [solutions[name] for name in names]
             cells.append(_given(shown) if mark == GIVEN else _earlier(shown))
-        else:
-            raise CourseError(
-                f"{text.path}: `{mark}{' '.join(names)}`: "
-                + ("not in course.toml, or twice" if mark == QUESTION else "there is no reference")
-            )
-    if by_name:
-        raise CourseError(
-            f"{text.path} has no place for {', '.join(by_name)}: add `{QUESTION}NAME`"
-        )
     notebook = new_notebook(cells=cells, metadata={"kernelspec": KERNEL})
     number_cells(notebook)
     nbformat.write(notebook, path)
+
+
+def require_places(
+    text: NotebookText, questions: Collection[str], solutions: Collection[str] | None
+) -> None:
+    """Demand one place in the text for each question, and a reference for all that it shows.
+
+    Without `solutions`, which then cannot be read, only the questions are looked at.
+    """
+    faults, left = Faults(), list(questions)
+    for cell in text.cells:
+        mark, names = _marker(cell)
+        about = f"{text.path}: `{mark}{' '.join(names)}`: "
+        if mark == QUESTION and names[0] in left:
+            left.remove(names[0])
+        elif mark == QUESTION:
+            faults.told.append(f"{about}not in course.toml, or twice")
+        elif mark and solutions is not None and not set(names) <= set(solutions):
+            faults.told.append(f"{about}there is no reference")
+    if left:
+        faults.told.append(
+            f"{text.path} has no place for {', '.join(sorted(left))}: add `{QUESTION}NAME`"
+        )
+    faults.stop()
 
 
 def _marker(cell: nbformat.NotebookNode) -> tuple[str, list[str]]:

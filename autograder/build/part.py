@@ -1,164 +1,161 @@
-"""Builds one part: stage the files, write the master, run `otter assign`, pack what it made."""
+"""Builds one part that has been read: split it, execute its solution, prove it, pack it.
 
-import re
-import subprocess
-import sys
-from collections.abc import Mapping, Sequence
+Every step that takes long is a function of files, so what it made earlier of equal files is used.
+"""
+
+from collections.abc import Callable, Mapping
+from functools import partial
 from pathlib import Path
-from types import ModuleType
 
 import nbformat
-from msgspec.structs import replace
 
-from autograder.build.hints import hints_by_mistake
-from autograder.build.master import read_text, write_master
-from autograder.build.points import points_by_name, read_prose
-from autograder.build.proof import prove, solve
-from autograder.build.questions import collect_questions, collect_text_questions
-from autograder.build.recorded import add_recorded
-from autograder.build.solutions import Solution, read_solutions
-from autograder.build.stage import stage
+from autograder.build.draft import Draft, draft_part
+from autograder.build.figure import draw
+from autograder.build.kept import Kept, Step, modules_of
+from autograder.build.proof import prove
+from autograder.build.recorded import recorded
+from autograder.build.run_solution import FILES, OUTPUTS, execute, with_outputs, without_prose
+from autograder.build.solution_page import page_of
+from autograder.build.split import GRADING, SOLVED, STUDENT, split
+from autograder.build.stage import figures_of
 from autograder.build.tidy import (
     blank_earlier_code,
     close_gaps,
     describe,
     drop_otters_comments,
+    drop_prompts,
     mark_text_answers,
     number_cells,
 )
+from autograder.checks.authors import Author
+from autograder.checks.team import DECLARATION, declaration
 from autograder.course import Course, Part
 from autograder.errors import BuildError
-from autograder.grading.importing import COURSE_PACKAGES, CourseImporter, importable
-from autograder.reproducible_zip import read_folder, read_zip, write_zip
+from autograder.reproducible_zip import read_folder, write_zip
+
+OURS = Author("Solution", "Model", "0")
+"""The team whose seeds the experiments of a solution have."""
+
+_FRAMEWORK = {step: modules_of(step.__module__) for step in (draw, split, execute, prove, page_of)}
+"""Read while they are imported: what is edited during a build was not part of it."""
 
 
-def build_part(course: Course, part: Part, dist: Path, workshop: Path, secret: bytes) -> None:
-    """Build one part in an empty folder; put its two zips and its solution into `dist`."""
-    _, grading, solved = pack_part(course, part, dist, workshop, secret)
-    submission = solve(course, part, solved, dist / "solution")
-    add_recorded(part, submission, grading)
-    prove(submission, grading, workshop)
+def build_part(draft: Draft, dist: Path, kept: Kept) -> None:
+    """Put the two zips of a part and its solution into `dist`."""
+    part, notebook_name = draft.part, draft.master.name
+    pieces = _split(draft, kept)
+    _pack_student(draft, pieces, dist)
+    notebook = _solved(draft, pieces)
+    code = nbformat.writes(without_prose(notebook)).encode()
+    beside = {n: d for n, d in _below(STUDENT, pieces).items() if n != notebook_name}
+    beside[DECLARATION] = declaration([OURS]).encode()
+    ran = kept.made(
+        _step(part, "executed", execute),
+        {notebook_name: code, **beside},
+        lambda: execute(notebook_name, code, beside, _new_folder(draft, "execution")),
+    )
+    written = _below(FILES, ran)
+    if part.results and part.results not in written:
+        raise BuildError(f"{part.id}: the experiments of the solution wrote no {part.results}")
+    record = {}
+    if part.results:
+        record = {part.results: written[part.results], DECLARATION: beside[DECLARATION]}
+    grading = _below(GRADING, pieces)
+    handed_in = {notebook_name: code, **record}
+    kept.made(
+        _step(part, "proven", prove),
+        {**grading, **{f"submission/{name}": data for name, data in handed_in.items()}},
+        lambda: prove(part.id, handed_in, grading, _new_folder(draft, "proof")),
+    )
+    solved = f"{nbformat.writes(notebook)}\n".encode()
+    write_zip(dist / "solution" / f"{part.id}.zip", {notebook_name: solved, **record})
+    shown = nbformat.writes(with_outputs(notebook, ran[OUTPUTS])).encode()
+    pictures = {**beside, **written}
+    page = kept.made(
+        _step(part, "page", page_of),
+        {notebook_name: shown, "title": part.title.encode(), **pictures},
+        lambda: page_of(shown, part.title, pictures, _new_folder(draft, "page")),
+    )
+    (dist / "solution" / f"{part.id}.html").write_bytes(page["page.html"])
+    more = recorded(part, record[part.results]) if part.results else {}
+    _pack_grading(draft, {**grading, **more}, dist)
 
 
 def pack_part(
     course: Course, part: Part, dist: Path, workshop: Path, secret: bytes
 ) -> tuple[Path, Path, Path]:
-    """Make the student zip and the autograder zip; return both, and the solution notebook."""
-    points = points_by_name(course, part)
-    source = course.folder / "assignment" / part.source
-    text = read_text(source, points, course.intake.late.told, hints_by_mistake(course))
-    part = _in_order(part, text.order)
-    references = {
-        module: _references(course, module) for p in course.parts for module in p.reference
-    }
-    ours = {name: s for module in part.reference for name, s in references[module].items()}
-    text_questions = collect_text_questions(part, course.folder / "solutions" / "texts")
-    files = stage(course, part, text_questions, workshop, secret)
-    with importable({*COURSE_PACKAGES, *course.library}, workshop) as importer:
-        public, hidden = (_modules(f, part, importer) for f in ("public_checks", "hidden"))
-        questions = collect_questions(
-            part,
-            ours,
-            public,
-            hidden,
-            modules={
-                n: f"reference.{module}" for module, found in references.items() for n in found
-            },
-            forgiving=course.grading.inherited_faults == "free",
+    """Make the student zip and the autograder zip alone; return both, and the solved notebook.
+
+    Nothing is executed, so the autograder zip lacks what the solution's experiments record.
+    """
+    draft = draft_part(course, part, workshop, secret)
+    pieces = _split(draft, Kept())
+    solved = _new_folder(draft, "solved") / draft.master.name
+    solved.write_bytes(pieces[f"{SOLVED}{draft.master.name}"])
+    return (
+        _pack_student(draft, pieces, dist),
+        _pack_grading(draft, _below(GRADING, pieces), dist),
+        solved,
+    )
+
+
+def _split(draft: Draft, kept: Kept) -> dict[str, bytes]:
+    """Draw the part's figures and split the notebook."""
+    part = draft.part
+    for code in figures_of(draft.course, part):
+        files = read_folder(code.parent)
+        step = _step(part, "figure", draw)
+        figure = kept.made(
+            step, {**files, "drawn": code.name.encode()}, partial(draw, code.name, files)
         )
-    master = workshop / f"{part.id}.ipynb"
-    write_master(
-        master,
-        text=text,
-        questions=[*questions, *text_questions],
-        solutions={name: s for module in references.values() for name, s in module.items()},
-        otter=_otter(part, files),
+        picture = draft.workshop / "figures" / f"{code.stem}.svg"
+        picture.parent.mkdir(exist_ok=True)
+        picture.write_bytes(figure["figure.svg"])
+    return kept.made(
+        _step(part, "split", split), read_folder(draft.workshop), partial(split, draft.master)
     )
-    made = workshop / "made"
-    _otter_assign(master, made)
-    grading = _pack_autograder(part, made / "autograder", dist)
-    beside = _beside_the_notebook(course.folder / "assignment" / "student", points)
-    student = _pack_student(course, part, made / "student", beside, dist)
-    return student, grading, made / "autograder" / master.name
 
 
-def _in_order(part: Part, order: Sequence[str]) -> Part:
-    """Order the questions as students meet them; the tables of course.toml group them by kind."""
-    place = {name: position for position, name in enumerate(order)}
-    last = len(order)
-    checked, texts = (
-        dict(sorted(worth.items(), key=lambda item: place.get(item[0], last)))
-        for worth in (part.checked, part.texts)
-    )
-    return replace(part, order=tuple(checked), texts=texts)
+def _solved(draft: Draft, pieces: Mapping[str, bytes]) -> nbformat.NotebookNode:
+    notebook = nbformat.reads(pieces[f"{SOLVED}{draft.master.name}"].decode(), as_version=4)
+    drop_otters_comments(notebook)
+    drop_prompts(notebook)
+    number_cells(notebook)
+    describe(notebook, draft.part, draft.course)
+    return notebook
 
 
-def _references(course: Course, module: str) -> dict[str, Solution]:
-    return read_solutions(course.folder / "solutions" / "reference" / f"{module}.py")
-
-
-def _modules(package: str, part: Part, importer: CourseImporter) -> dict[str, ModuleType]:
-    return {name: importer.module(f"{package}.{name}") for name in part.checked}
-
-
-def _otter(part: Part, files: dict[str, list[str]]) -> dict[str, object]:
-    return {
-        "name": part.id,
-        "init_cell": False,
-        "export_cell": False,
-        "tests": {"files": True, "ok_format": False},
-        "files": files["everybody"],
-        "autograder_files": files["graders"],
-        "generate": {"show_hidden": True},
-    }
-
-
-def _otter_assign(master: Path, result: Path) -> None:
-    """Let otter split the notebook; that the solutions earn every point is proven later."""
-    options = ["--no-pdfs", "--no-run-tests"]
-    command = [sys.executable, "-m", "otter", "assign", *options, master.name, str(result)]
-    done = subprocess.run(command, cwd=master.parent, capture_output=True, text=True, check=False)
-    if done.returncode != 0:
-        lines = (done.stderr or done.stdout).strip().splitlines()
-        end = "\n".join(lines[-25:])
-        raise BuildError(f"otter assign failed on {master.stem}:\n{end}")
-
-
-def _beside_the_notebook(folder: Path, points: Mapping[str, float]) -> dict[str, bytes]:
-    """Read what students get unchanged, except for the points in its texts."""
-    members = read_folder(folder)
-    texts = [name for name in members if name.endswith(".md")]
-    return members | {name: read_prose(folder / name, points).encode() for name in texts}
-
-
-def _pack_student(
-    course: Course,
-    part: Part,
-    made: Path,
-    beside: Mapping[str, bytes],
-    dist: Path,
-) -> Path:
-    members = read_folder(made)
-    name = f"{part.id}.ipynb"
+def _pack_student(draft: Draft, pieces: Mapping[str, bytes], dist: Path) -> Path:
+    members = _below(STUDENT, pieces)
+    name = draft.master.name
     notebook = nbformat.reads(members[name].decode(), as_version=4)
     drop_otters_comments(notebook)
     blank_earlier_code(notebook)
     close_gaps(notebook)
     number_cells(notebook)
-    describe(notebook, part, course)
-    mark_text_answers(notebook, list(part.texts))
+    describe(notebook, draft.part, draft.course)
+    mark_text_answers(notebook, list(draft.part.texts))
     members[name] = (nbformat.writes(notebook) + "\n").encode()
-    members |= beside
-    path = dist / "student" / f"{part.id}.zip"
-    write_zip(path, members)
+    path = dist / "student" / f"{draft.part.id}.zip"
+    write_zip(path, {**members, **draft.beside})
     return path
 
 
-def _pack_autograder(part: Part, made: Path, dist: Path) -> Path:
-    found = [path for path in made.glob("*.zip") if re.match(rf"{part.id}-autograder_", path.name)]
-    if len(found) != 1:
-        raise BuildError(f"otter assign left {len(found)} autograder zips instead of one")
-    members = {n: d for n, d in read_zip(found[0]).items() if "__pycache__" not in n}
-    path = dist / "autograder" / f"{part.id}.zip"
-    write_zip(path, members)
+def _pack_grading(draft: Draft, members: Mapping[str, bytes], dist: Path) -> Path:
+    path = dist / "autograder" / f"{draft.part.id}.zip"
+    write_zip(path, {**members, **draft.staged.ours})
     return path
+
+
+def _step(part: Part, name: str, function: Callable[..., dict[str, bytes]]) -> Step:
+    return Step(name=name, part=part.id, framework=_FRAMEWORK[function])
+
+
+def _below(prefix: str, files: Mapping[str, bytes]) -> dict[str, bytes]:
+    return {n.removeprefix(prefix): data for n, data in files.items() if n.startswith(prefix)}
+
+
+def _new_folder(draft: Draft, name: str) -> Path:
+    folder = draft.workshop.with_name(f"{draft.workshop.name}-{name}")
+    folder.mkdir()
+    return folder

@@ -11,6 +11,7 @@ from pathlib import Path
 
 from autograder.course import Course, Part
 from autograder.errors import CourseError
+from autograder.faults import Faults
 
 _PLACEHOLDER = re.compile(r"\{points:([^}\n]*)\}( points?\b)?")
 _FENCE = re.compile(r" {0,3}(`{3,}|~{3,})")
@@ -27,18 +28,25 @@ def _questions(part: Part) -> dict[str, float]:
     return {**part.checked, **part.texts}
 
 
-def read_prose(path: Path, points: Mapping[str, float]) -> str:
-    """Read a text in Markdown and fill in its figures of points."""
+def read_prose(path: Path, points: Mapping[str, float], noting: Faults | None = None) -> str:
+    """Read a text in Markdown and fill in its figures of points.
+
+    With `noting`, lines whose names are wrong are noted there and left out.
+    """
     try:
         text = path.read_text(encoding="utf-8")
     except FileNotFoundError:
         raise CourseError(f"{path} does not exist, but course.toml names it as source") from None
     except UnicodeDecodeError as error:
         raise CourseError(f"{path} is not text in UTF-8: {error}") from None
-    return "".join(_filled_in(text, path, points))
+    faults = noting or Faults()
+    filled_in = "".join(_filled_in(text, path, points, faults))
+    if noting is None:
+        faults.stop()
+    return filled_in
 
 
-def _filled_in(text: str, path: Path, points: Mapping[str, float]) -> Iterator[str]:
+def _filled_in(text: str, path: Path, points: Mapping[str, float], faults: Faults) -> Iterator[str]:
     fence = ""
     for number, line in enumerate(text.splitlines(keepends=True), start=1):
         mark = _FENCE.match(line)
@@ -48,7 +56,8 @@ def _filled_in(text: str, path: Path, points: Mapping[str, float]) -> Iterator[s
             yield line
         else:
             fence = mark[1] if mark else ""
-            yield line if fence else _fill_in(line, f"{path}, line {number}", points)
+            with faults.noted():
+                yield line if fence else _fill_in(line, f"{path}, line {number}", points)
 
 
 def _fill_in(line: str, where: str, points: Mapping[str, float]) -> str:

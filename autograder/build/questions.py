@@ -18,7 +18,11 @@ from autograder.build.tidy import answer_to
 from autograder.checks import Check, info
 from autograder.course import Part
 from autograder.errors import CourseError
+from autograder.faults import Faults
 from autograder.model import TextQuestion
+
+UNREADABLE = "unreadable"
+"""The name of an empty module in place of checks that cannot be imported, which is told already."""
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -84,30 +88,55 @@ def collect_questions(  # noqa: PLR0913 - a question has as many sources
 
     `modules` names the module of every function of the reference.
     """
-    questions = []
+    questions, faults = [], Faults()
     for name, worth in part.checked.items():
-        if name in part.points and name not in solutions:
-            places = ", ".join(f"solutions/reference/{module}.py" for module in part.reference)
-            raise CourseError(f"no reference for {name} in {places}")
-        question = Question(
-            name=name,
-            solution=solutions[name] if name in part.points else None,
-            public=_checks(public, name, "assignment/public_checks"),
-            hidden=_checks(hidden, name, "tests/hidden"),
-            builds_on=_found(part.builds_on.get(name, ()), modules, name),
-            forgiving=forgiving,
-        )
-        names = [info(check).name for check in (*question.public, *question.hidden)]
-        for twice in sorted({n for n in names if names.count(n) > 1}):
-            raise CourseError(f"two checks of {name} are called {twice}: otter would run only one")
-        total = sum(info(check).points for check in (*question.public, *question.hidden))
-        if not math.isclose(total, worth):  # 0.1 + 0.2 is not 0.3, but adds up all the same
-            raise CourseError(
-                f"course.toml gives {name} {worth:g} points, but its checks add up to {total:g}: "
-                "change one of them"
+        with faults.noted():
+            if name in part.points and name not in solutions:
+                places = ", ".join(f"solutions/reference/{module}.py" for module in part.reference)
+                raise CourseError(f"no reference for {name} in {places}")
+        builds_on: dict[str, str] = {}
+        with faults.noted():
+            builds_on = _found(part.builds_on.get(name, ()), modules, name)
+        with faults.noted():
+            public_checks, hidden_checks = _both(public, hidden, name, worth)
+            questions.append(
+                Question(
+                    name=name,
+                    solution=solutions.get(name) if name in part.points else None,
+                    public=public_checks,
+                    hidden=hidden_checks,
+                    builds_on=builds_on,
+                    forgiving=forgiving,
+                )
             )
-        questions.append(question)
+    faults.stop()
     return questions
+
+
+def _both(
+    public: Mapping[str, ModuleType], hidden: Mapping[str, ModuleType], question: str, worth: float
+) -> tuple[tuple[Check, ...], tuple[Check, ...]]:
+    """Return the checks that students have and the others; together they are worth the points."""
+    found: dict[str, tuple[Check, ...]] = {}
+    faults = Faults()
+    for folder, modules in (("assignment/public_checks", public), ("tests/hidden", hidden)):
+        with faults.noted():
+            found[folder] = _checks(modules, question, folder)
+    faults.stop()
+    checks = [check for some in found.values() for check in some]
+    if any(m[question].__name__ == UNREADABLE for m in (public, hidden)):
+        return (), ()
+    names = [info(check).name for check in checks]
+    for twice in sorted({n for n in names if names.count(n) > 1}):
+        raise CourseError(f"two checks of {question} are called {twice}: otter would run only one")
+    total = sum(info(check).points for check in checks)
+    if not math.isclose(total, worth):  # 0.1 + 0.2 is not 0.3, but adds up all the same
+        raise CourseError(
+            f"course.toml gives {question} {worth:g} points, but its checks add up to {total:g}: "
+            "change one of them"
+        )
+    first, second = found.values()
+    return first, second
 
 
 def _found(names: Iterable[str], modules: Mapping[str, str], question: str) -> dict[str, str]:
@@ -118,40 +147,52 @@ def _found(names: Iterable[str], modules: Mapping[str, str], question: str) -> d
 
 
 _TEXT_QUESTION = re.compile(r"\s*## Answer\s*\n(.+?)\n## Rubric\s*\n(.+)", re.DOTALL)
-_RUBRIC_POINTS = re.compile(r"^- ([\d.]+) points?: ", re.MULTILINE)
+_RUBRIC_POINTS = re.compile(r"^- (\d+(?:\.\d+)?|\.\d+) points?: ", re.MULTILINE)
 
 
 def collect_text_questions(part: Part, folder: Path) -> list[TextQuestion]:
     """Read model answers and rubrics; the points of a rubric must add up, too."""
-    text_questions = []
+    text_questions, faults = [], Faults()
     for name, worth in part.texts.items():
-        path = folder / f"{name}.md"
-        if not path.is_file():
-            raise CourseError(f"{path} does not exist, but course.toml lists {name} under texts")
+        with faults.noted():
+            text_questions.append(_text_question(name, worth, folder / f"{name}.md"))
+    faults.stop()
+    return text_questions
+
+
+def _text_question(name: str, worth: float, path: Path) -> TextQuestion:
+    if not path.is_file():
+        raise CourseError(f"{path} does not exist, but course.toml lists {name} under texts")
+    try:
         match = _TEXT_QUESTION.fullmatch(path.read_text(encoding="utf-8"))
-        if match is None:
-            raise CourseError(f"{path} must consist of `## Answer` and `## Rubric`, both with text")
-        answer, rubric = (text.strip() for text in match.groups())
+    except UnicodeDecodeError as error:
+        raise CourseError(f"{path} is not text in UTF-8: {error}") from None
+    if match is None:
+        raise CourseError(f"{path} must consist of `## Answer` and `## Rubric`, both with text")
+    answer, rubric = (text.strip() for text in match.groups())
+    faults = Faults()
+    with faults.noted():
         total = sum(map(float, _RUBRIC_POINTS.findall(rubric)))
         if not math.isclose(total, worth):
             raise CourseError(
                 f"course.toml gives {name} {worth:g} points, but the rubric in {path} adds up to "
                 f"{total:g}, counting lines that start like `- 0.5 points: `: change one of them"
             )
-        try:
-            formulas = formulas_in(f"{answer}\n\n{rubric}")
-        except ValueError as error:
-            raise CourseError(f"{path}: {error}") from None
-        text_questions.append(
-            TextQuestion(name=name, points=worth, answer=answer, rubric=rubric, formulas=formulas)
-        )
-    return text_questions
+    formulas: dict[str, str] = {}
+    try:
+        formulas = formulas_in(f"{answer}\n\n{rubric}")
+    except ValueError as error:
+        faults.told += [f"{path}: {fault}" for fault in str(error).splitlines()]
+    faults.stop()
+    return TextQuestion(name=name, points=worth, answer=answer, rubric=rubric, formulas=formulas)
 
 
 def _checks(modules: Mapping[str, ModuleType], question: str, folder: str) -> tuple[Check, ...]:
     module = modules.get(question)
     if module is None:
         raise CourseError(f"{folder}/{question}.py does not exist: every question needs checks")
+    if module.__name__ == UNREADABLE:
+        return ()
     checks: tuple[Check, ...] = getattr(module, "CHECKS", ())
     if not checks:
         raise CourseError(f"{folder}/{question}.py needs a tuple CHECKS that names its checks")

@@ -18,7 +18,7 @@ how it must be judged:
 
 import ast
 import re
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Annotated, Literal
@@ -31,6 +31,7 @@ from autograder.checks.authors import Author, AuthorsFault, read_authors
 from autograder.checks.team import DECLARATION, declaration
 from autograder.course import Course
 from autograder.errors import CourseError
+from autograder.faults import Faults
 from autograder.reproducible_zip import read_zip, write_zip
 from autograder.strict import Points, Table, Text, read_toml
 from autograder.verdicts import Verdict
@@ -99,8 +100,8 @@ class BuiltParts:
 
 
 def read_built_parts(course: Course, dist: Path) -> BuiltParts:
-    """Read notebooks and solutions from what was built."""
-    ids = [part.id for part in course.parts]
+    """Read notebooks and solutions from what was built, which may lack parts."""
+    ids = [part.id for part in course.parts if (dist / "student" / f"{part.id}.zip").is_file()]
     return BuiltParts(
         starters={i: read_zip(dist / "student" / f"{i}.zip")[f"{i}.ipynb"] for i in ids},
         solutions={i: read_zip(dist / "solution" / f"{i}.zip") for i in ids},
@@ -109,10 +110,12 @@ def read_built_parts(course: Course, dist: Path) -> BuiltParts:
 
 def read_samples(course: Course, folder: Path) -> list[Sample]:
     """Read all samples of a folder, by name."""
-    samples = []
+    samples, faults = [], Faults()
     for path in sorted(folder.glob("*.toml")):
-        table = read_toml(path, SampleTable)
-        samples.append(make_sample(course, path, table, table.submitted_as))
+        with faults.noted():
+            table = read_toml(path, SampleTable)
+            samples.append(make_sample(course, path, table, table.submitted_as))
+    faults.stop()
     return samples
 
 
@@ -156,11 +159,16 @@ def _declared(path: Path, text: str | None) -> Author | None:
         raise CourseError(f"{path}: declared = {text!r}: {fault}") from None
 
 
-def build_cohort(course: Course, dist: Path) -> None:
-    """Write a zip for each sample into `dist/cohort`; without samples there is no folder."""
+def build_cohort(course: Course, dist: Path, samples: Iterable[Sample]) -> None:
+    """Write a zip for each sample into `dist/cohort`; without samples there is no folder.
+
+    A sample needs the parts that it hands in to be built.
+    """
     built = read_built_parts(course, dist)
-    for sample in read_samples(course, course.folder / "solutions" / "samples"):
-        write_submission(sample, dist / "cohort" / f"{sample.team}.zip", built)
+    for sample in samples:
+        needed = {p.id for p in course.parts} if sample.with_solutions else {sample.part}
+        if needed <= set(built.solutions):
+            write_submission(sample, dist / "cohort" / f"{sample.team}.zip", built)
 
 
 def write_submission(sample: Sample, path: Path, built: BuiltParts) -> None:

@@ -5,7 +5,7 @@ has to be fetched.
 """
 
 import re
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from functools import partial
 from html import escape
 from pathlib import Path
@@ -19,6 +19,17 @@ from autograder.report.formulas import CODE_OR_FORMULA
 _MARKER = re.compile(r"^ *# (?:BEGIN|END) SOLUTION(?: NO PROMPT)?\n?", re.MULTILINE)
 _NO_ALT = 'alt="No description has been provided for this image"'
 """What nbconvert writes for pictures that cells have drawn."""
+
+
+def page_of(
+    notebook: bytes, title: str, files: Mapping[str, bytes], folder: Path
+) -> dict[str, bytes]:
+    """Render an executed notebook, its pictures among these files, in an empty folder."""
+    for path, data in files.items():
+        (folder / path).parent.mkdir(parents=True, exist_ok=True)
+        (folder / path).write_bytes(data)
+    page = as_page(nbformat.reads(notebook.decode(), as_version=4), title, folder)
+    return {"page.html": page.encode()}
 
 
 def as_page(notebook: nbformat.NotebookNode, title: str, folder: Path) -> str:

@@ -1,8 +1,8 @@
 """Puts what goes into a part's zips into one folder."""
 
-import runpy
 import shutil
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
 from pathlib import Path
 
 import autograder
@@ -21,14 +21,26 @@ __version__ = "{autograder.__version__}"
 """The framework's own `__init__.py` names what does not travel."""
 
 
+@dataclass(frozen=True, kw_only=True)
+class Staged:
+    """What goes into a part's zips."""
+
+    everybody: tuple[str, ...]
+    """Files and folders of the workshop for both zips."""
+    graders: tuple[str, ...]
+    """Those for the autograder zip only."""
+    ours: Mapping[str, bytes]
+    """Members of the autograder zip that only our grader reads, neither otter nor a check."""
+
+
 def stage(
     course: Course,
     part: Part,
     text_questions: Sequence[TextQuestion],
     workshop: Path,
     secret: bytes,
-) -> dict[str, list[str]]:
-    """Stage what goes into the zips; return what everybody gets, and what only graders get."""
+) -> Staged:
+    """Stage what goes into the zips. What is missing is left out, and told by those who read it."""
     ours = Path(autograder.__file__).parent
     for name in TRAVELLING:
         _copy(ours / name, workshop / "autograder" / name)
@@ -43,14 +55,22 @@ def stage(
     )
     for name, source, wanted in folders:
         shared = {path.stem for path in source.glob("_*.py")}
+        (workshop / name).mkdir()
         for module in {*wanted, *shared}:
             _copy(source / f"{module}.py", workshop / name / f"{module}.py")
         if "__init__" not in shared:
             (workshop / name / "__init__.py").touch()
-    (workshop / MISTAKES).mkdir()
-    mistakes = course.folder / "solutions" / MISTAKES
-    for path in sorted([*mistakes.glob("*.toml"), *mistakes.glob("conditions.py")]):
-        _copy(path, workshop / MISTAKES / path.name)
+    figures = ("figures",) if figures_of(course, part) else ()
+    return Staged(
+        everybody=("autograder", "public_checks", *course.library, *figures),
+        graders=("hidden", "reference"),
+        ours=_for_our_grader(course, part, text_questions, secret),
+    )
+
+
+def _for_our_grader(
+    course: Course, part: Part, text_questions: Sequence[TextQuestion], secret: bytes
+) -> dict[str, bytes]:
     manifest = Manifest(
         part=part.id,
         position=[p.id for p in course.parts].index(part.id),
@@ -68,34 +88,24 @@ def stage(
         limits=course.limits,
         intake=course.intake,
     )
-    (workshop / MANIFEST).write_text(to_json(manifest), encoding="utf-8")
-    (workshop / KEY_FILE).write_bytes(secret)
+    mistakes = course.folder / "solutions" / MISTAKES
+    catalogue = [*mistakes.glob("*.toml"), *mistakes.glob("conditions.py")]
     return {
-        "everybody": [
-            "autograder",
-            "public_checks",
-            *course.library,
-            *_figures(course, part, workshop),
-        ],
-        "graders": ["hidden", "reference", MISTAKES, MANIFEST, KEY_FILE],
+        f"files/{MANIFEST}": to_json(manifest).encode(),
+        f"files/{KEY_FILE}": secret,
+        **{f"files/{MISTAKES}/{path.name}": path.read_bytes() for path in catalogue},
     }
 
 
-def _figures(course: Course, part: Part, workshop: Path) -> list[str]:
-    """Draw the part's figures: of code in `PART.py` or `PART_something.py`, one each."""
+def figures_of(course: Course, part: Part) -> list[Path]:
+    """Return the code that draws the part's figures: `PART.py` and `PART_something.py`."""
     folder = course.folder / "assignment" / "figures"
-    drawings = sorted([*folder.glob(f"{part.id}.py"), *folder.glob(f"{part.id}_*.py")])
-    if not drawings:
-        return []
-    (workshop / "figures").mkdir()
-    for code in drawings:
-        runpy.run_path(str(code))["draw"](workshop / "figures" / f"{code.stem}.svg")
-    return ["figures"]
+    return sorted([*folder.glob(f"{part.id}.py"), *folder.glob(f"{part.id}_*.py")])
 
 
 def _copy(source: Path, target: Path) -> None:
     target.parent.mkdir(parents=True, exist_ok=True)
     if source.is_dir():
         shutil.copytree(source, target, ignore=shutil.ignore_patterns("__pycache__"))
-    else:
+    elif source.is_file():
         shutil.copy(source, target)

@@ -62,14 +62,21 @@ def main() -> None:
     type=click.Path(path_type=Path, dir_okay=False, exists=True),
     help="Draw the inputs of hidden checks from this.  [default: as in the build before]",
 )
-def build(course: Path, dist: Path | None, secret_file: Path | None) -> None:
-    """Make the student zips, autograder zips, solution pages and the sample cohort."""
+@click.option("--part", "parts", multiple=True, help="Build this part only; may be repeated.")
+def build(
+    *, course: Path, dist: Path | None, secret_file: Path | None, parts: tuple[str, ...]
+) -> None:
+    """Make the student zips, autograder zips, solution pages and the sample cohort.
+
+    Only what changed since an earlier build is executed again.
+    """
     from rich.console import Console  # noqa: PLC0415 - grading must not wait for these
 
     from autograder.library.build import build_course  # noqa: PLC0415
     from autograder.report import Screen  # noqa: PLC0415
 
-    build_course(course, dist, secret_file=secret_file, listener=Screen(Console()))
+    screen = Screen(Console())
+    build_course(course, dist, parts=parts, secret_file=secret_file, listener=screen)
 
 
 for _command in (

@@ -3,6 +3,7 @@
 import sys
 from collections.abc import Callable, Iterator, Sequence
 from contextlib import AbstractContextManager, contextmanager
+from itertools import count
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -12,6 +13,8 @@ from autograder.cli.common import COURSE, DIST, EXIT_OFF
 
 if TYPE_CHECKING:
     from autograder.library.listener import Grading
+
+_LINES = 20
 
 _JOBS = click.option(
     "--jobs",
@@ -111,7 +114,7 @@ def certify(  # noqa: PLR0913 - see grade
 
 
 class _Lines:
-    """Prints lines, and a bar: a line for each of a thousand specimens would be too many."""
+    """Prints lines, and a bar on a terminal; elsewhere a line now and then, not for each."""
 
     def notice(self, text: str) -> None:
         """Print the line."""
@@ -119,15 +122,38 @@ class _Lines:
 
     @contextmanager
     def progress(self, what: str, total: int) -> Iterator[Callable[[str], None]]:
-        """Show how much is done."""
-        with click.progressbar(length=total, label=what, file=sys.stderr) as bar:
-            yield lambda _name: bar.update(1)
+        """Show how much of all is done, and what goes on now."""
+        click.echo(what, err=True)
+        if not sys.stderr.isatty():
+            counted = count(1)
+            yield lambda now: _tell(next(counted), total, now)
+            return
+        from rich.console import Console  # noqa: PLC0415 - see validate
+        from rich.progress import (  # noqa: PLC0415
+            BarColumn,
+            MofNCompleteColumn,
+            Progress,
+            TextColumn,
+            TimeRemainingColumn,
+        )
+
+        text = TextColumn("{task.description}", markup=False)
+        columns = (BarColumn(), MofNCompleteColumn(), TimeRemainingColumn(), text)
+        with Progress(*columns, console=Console(stderr=True), transient=True) as bar:
+            task = bar.add_task("", total=total)
+            yield lambda now: bar.update(task, advance=1, description=now)
 
     def grading(self, total: int) -> "AbstractContextManager[Grading]":
         """Show nothing: a proof counts specimens by `progress`."""
         from autograder.library.listener import Silent  # noqa: PLC0415 - only when needed
 
         return Silent().grading(total)
+
+
+def _tell(done: int, total: int, now: str) -> None:
+    """Tell where the work is: some twenty times in all, and at the end."""
+    if done == total or done * _LINES // total > (done - 1) * _LINES // total:
+        click.echo(f"[{done}/{total}]{f' now: {now}' if now else ''}", err=True)
 
 
 def _tell_what_is_off(off: Sequence[str]) -> None:

@@ -101,8 +101,8 @@ class PartTable(Table, frozen=True, kw_only=True):
 
     def __post_init__(self) -> None:
         """Refuse contradictions; `read_toml` makes the error one about the file."""
-        for fault in self._faults():
-            raise ValueError(fault)
+        if faults := list(self._faults()):
+            raise ValueError("\n".join(faults))
 
     def _faults(self) -> Iterator[str]:
         if self.experiments and not self.results:
@@ -146,8 +146,8 @@ class CourseTable(Table, frozen=True, kw_only=True):
 
     def __post_init__(self) -> None:
         """Refuse names used twice; `read_toml` makes the error one about the file."""
-        for fault in self._faults():
-            raise ValueError(fault)
+        if faults := list(self._faults()):
+            raise ValueError("\n".join(faults))
 
     def _faults(self) -> Iterator[str]:
         if "numpy" not in self.requires:

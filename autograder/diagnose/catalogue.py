@@ -32,6 +32,7 @@ from typing import Annotated, Any
 from msgspec import Meta
 
 from autograder.errors import CourseError
+from autograder.faults import Faults
 from autograder.strict import Name, Table, Text, read_toml
 
 Condition = Callable[[dict[str, Any]], None]
@@ -86,12 +87,16 @@ def read_catalogue(folder: Path, questions: Iterable[str]) -> tuple[Mistake, ...
     """Read the mistakes of all questions, in order."""
     paths = {path.stem: path for path in sorted(folder.glob("*.toml"))}
     wanted = list(questions)
-    for name in set(paths) - set(wanted):
-        raise CourseError(f"{paths[name]}: course.toml has no question {name!r} for checks")
-    found = [m for name in wanted if name in paths for m in _read(paths[name])]
+    faults, found = Faults(), list[Mistake]()
+    for name in sorted(set(paths) - set(wanted)):
+        faults.told.append(f"{paths[name]}: course.toml has no question {name!r} for checks")
+    for name in wanted:
+        with faults.noted():
+            found += _read(paths[name]) if name in paths else []
     for name, times in Counter(mistake.id for mistake in found).items():
         if times > 1:
-            raise CourseError(f"{folder}: two mistakes have the id {name!r}")
+            faults.told.append(f"{folder}: two mistakes have the id {name!r}")
+    faults.stop()
     return tuple(found)
 
 

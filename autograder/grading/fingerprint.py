@@ -26,7 +26,8 @@ JUDGING = (
     "verdicts.py",
 )
 """The modules of the framework that judge. `course` and `strict` do not: what they read is
-hashed as policy. Nor does `mark`: what a person gave is no part of what is graded."""
+hashed as policy. Nor does `mark`: what a person gave is no part of what is graded. With `faults`
+a course that is wrong is refused before anything is graded."""
 
 _FRAMEWORK = Path(__file__).parents[1]
 _INSIDE = ("tests/", "files/")

@@ -16,6 +16,7 @@ def current_zips(
     """
     dist = dist or course / "dist"
     zips = list(named) or built_zips(dist, parts)
-    if any(path.resolve().parent == (dist / "autograder").resolve() for path in zips):
-        require_current(course, dist)
+    own = [path for path in zips if path.resolve().parent == (dist / "autograder").resolve()]
+    if own:
+        require_current(course, dist, [path.stem for path in own] if parts or named else ())
     return zips

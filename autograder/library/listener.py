@@ -24,7 +24,10 @@ class Listener(Protocol):
         """Receive a line that a person should read."""
 
     def progress(self, what: str, total: int) -> AbstractContextManager[Callable[[str], None]]:
-        """Follow `total` pieces of work; the function that it yields gets the name of each."""
+        """Follow `total` pieces of work.
+
+        The function that it yields is called after each, with its name or with what goes on now.
+        """
 
     def grading(self, total: int) -> AbstractContextManager[Grading]:
         """Follow the grading of `total` submissions."""

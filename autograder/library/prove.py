@@ -7,16 +7,19 @@ from pathlib import Path
 
 from autograder.errors import UserError
 from autograder.grading import open_bundle
+from autograder.library.build import build_course
 from autograder.library.current_zips import current_zips
 from autograder.library.ending import ending_in_order
 from autograder.library.listener import Listener, Silent
 from autograder.runners.local import default_jobs
 from autograder.sandbox import choose
+from autograder.sources import is_course
 from autograder.validate import (
     GradeAll,
     Material,
     Proof,
     Rerun,
+    Specimen,
     grade_specimens,
     read_excused,
     read_material,
@@ -40,24 +43,25 @@ def validate_checks(  # noqa: PLR0913 - as many options as the command has
 
     That is the reference, the starter, known mistakes one by one and in pairs, and right but
     unusual code. With `seeds`, the checks are also run on so many different inputs. `Proof.off`
-    names what did not end as it must.
+    names what did not end as it must. What was built of other sources is built first.
     """
-    listener = listener or Silent()
+    listener, workers = listener or Silent(), jobs or default_jobs()
+    _bring_up_to_date(Path(course), Path(dist) if dist else None, listener)
     with _material(course, dist, jobs) as (material, grade_all, rerun_all):
         specimens = list(material.all(_asked(questions, _questions(material))))
         what = f"grading {len(specimens)} specimens"
         all_graded = []
         with listener.progress(what, len(specimens)) as advance:
-            for graded in grade_all(specimens):
+            for done, graded in enumerate(grade_all(specimens), 1):
                 all_graded.append(graded)
-                advance(graded.specimen.name)
+                advance(_named(specimens[done : done + workers]))
         again = []
         if seeds:
             what = f"running {len(specimens)} specimens with {seeds} inputs"
             with listener.progress(what, len(specimens)) as advance:
-                for specimen in rerun_all(specimens, seeds=seeds):
+                for done, specimen in enumerate(rerun_all(specimens, seeds=seeds), 1):
                     again.append(specimen)
-                    advance(specimen.specimen.name)
+                    advance(_named(specimens[done : done + workers]))
     proof = Proof(
         graded=all_graded,
         rerun=again,
@@ -112,6 +116,21 @@ def _material(
             partial(grade_specimens, bundle=bundle, sandbox=sandbox, jobs=workers),
             partial(rerun, bundle=bundle, sandbox=sandbox, jobs=workers),
         )
+
+
+def _bring_up_to_date(course: Path, dist: Path | None, listener: Listener) -> None:
+    """Build what has changed, so that a new mistake or an edited check is what is tried."""
+    try:
+        current_zips(course, dist)
+    except UserError as outdated:
+        if not is_course(course):
+            raise
+        listener.notice(f"{outdated} This is done now.")
+        build_course(course, dist, listener=listener)
+
+
+def _named(specimens: Sequence[Specimen]) -> str:
+    return ", ".join(f"{specimen.kind} {specimen.name}" for specimen in specimens)
 
 
 def _questions(material: Material) -> list[str]:

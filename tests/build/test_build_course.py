@@ -8,6 +8,8 @@ from pathlib import Path
 import nbformat
 import pytest
 
+from autograder.build.draft import draft_part
+from autograder.build.kept import Kept
 from autograder.build.part import build_part
 from autograder.course import Feedback, read_course
 from autograder.errors import BuildError, CourseError, UserError
@@ -163,7 +165,7 @@ def _build(course, part, workshop):
     read = read_course(course)
     (chosen,) = (p for p in read.parts if p.id == part)
     workshop.mkdir()
-    return build_part(read, chosen, course / "dist", workshop, b"secret")
+    return build_part(draft_part(read, chosen, workshop, b"secret"), course / "dist", Kept())
 
 
 def test_a_solution_that_misses_points_stops_the_build(tmp_path, course):

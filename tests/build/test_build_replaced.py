@@ -11,6 +11,7 @@ from pathlib import Path
 import pytest
 
 from autograder.build import build_course
+from autograder.build.kept import FOLDER
 from autograder.build.replace import replaced
 from autograder.errors import BuildError, UserError
 from courses.mini_course import MINI
@@ -28,7 +29,7 @@ def _left(folder):
     return {
         path.relative_to(folder).as_posix(): path.read_bytes()
         for path in folder.rglob("*")
-        if path.is_file()
+        if path.is_file() and path.parent.name != FOLDER
     }
 
 

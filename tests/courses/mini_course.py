@@ -17,6 +17,11 @@ def built_mini(folder: Path) -> Path:
     dist = folder / "mini-dist"
     (dist / "autograder").mkdir(parents=True, exist_ok=True)
     (dist / "autograder" / FORMER).write_bytes(b"of an earlier build")
-    for _ in build_course(MINI, dist):
+    for _ in build_course(MINI, dist, kept=kept_results(folder)):
         pass
     return dist
+
+
+def kept_results(folder: Path) -> Path:
+    """Return the folder in which all processes of a test run keep what their builds made."""
+    return (folder.parent if folder.name.startswith("popen-") else folder) / "mini-kept"

@@ -189,12 +189,15 @@ def _zips(course: Path) -> list[Path]:
         shutil.rmtree(workshop, ignore_errors=True)
         workshop.mkdir(parents=True)
         texts = collect_text_questions(part, course / "solutions" / "texts")
-        stage(read, replace(part, order=tuple(part.checked)), texts, workshop, b"secret")
+        in_order = replace(part, order=tuple(part.checked))
+        staged = stage(read, in_order, texts, workshop, b"secret")
         made.append(course / f"{part.id}.zip")
         with zipfile.ZipFile(made[-1], "w") as archive:
             for path in workshop.rglob("*.*"):
                 if path.is_file():
                     archive.write(path, f"files/{path.relative_to(workshop).as_posix()}")
+            for name, data in staged.ours.items():
+                archive.writestr(name, data)
             for question in part.checked:
                 archive.writestr(f"tests/{question}.py", _TEST_FILE)
     return made
@@ -223,7 +226,7 @@ def test_nothing_that_judges_is_left_out(root: Path) -> None:
             reached.add(path)
             waiting += _imported(path, package)
     units = {path.relative_to(package).parts[0] for path in reached}
-    assert units == {*JUDGING, "course", "mark.py", "strict.py"}
+    assert units == {*JUDGING, "course", "faults.py", "mark.py", "strict.py"}
 
 
 def _imported(path: Path, package: Path) -> Iterator[Path]:

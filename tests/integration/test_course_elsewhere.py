@@ -59,6 +59,17 @@ FEWEST = {
 }
 
 
+NEW_MISTAKE = """
+[total_of_nothing]
+tells = "You write the sum in another way, which is right."
+hint = "Nothing is wrong."
+often = 0
+caught_by = ["adds_three"]
+edit = [["np.sum(x)", "np.sum(x, axis=None)"]]
+
+"""
+
+
 def _write(folder, files):
     import textwrap
 
@@ -153,7 +164,6 @@ def test_it_is_packed_for_gradescope(course, away, tmp_path):
     "arguments",
     [
         ("grade", "dist/cohort", "--out", "stale"),
-        ("validate", "total"),
         ("certify", "--regradings", "3"),
         ("pack-gradescope", "--wheels", "3.11"),
     ],
@@ -168,6 +178,49 @@ def test_a_build_of_other_sources_is_not_used(course, away, edited, arguments, i
     assert "make assignment" in done.stderr
     assert not (away / "stale").exists()
     assert not (course / "stale").exists()
+
+
+def test_a_new_mistake_is_tried_without_a_build_by_hand(course, away, edited):
+    """Nothing is executed for it: what is kept of the solutions still fits."""
+    before = {path.name for path in (course / "dist" / "kept").iterdir()}
+    edited("solutions/mistakes/total.toml", "[total_sign]", NEW_MISTAKE + "[total_sign]")
+    done = _run("validate", "total", "--course", course, cwd=away)
+    assert "'solutions/mistakes/total.toml' changed" in done.stdout
+    assert "This is done now." in done.stdout
+    assert "mistake total_of_nothing: survives all hidden checks" in done.stderr
+    assert done.returncode == 1
+    assert {path.name for path in (course / "dist" / "kept").iterdir()} == before
+
+
+def test_the_proof_tells_how_much_is_done_and_what_goes_on(course, away):
+    done = _run("validate", "total", "--course", course, cwd=away)
+    told = done.stderr.splitlines()
+    assert told[0] == f"grading {len(told) - 1} specimens"
+    assert told[-1] == f"[{len(told) - 1}/{len(told) - 1}]"
+    assert "now: " in told[1]
+
+
+def test_one_part_is_built_and_graded_while_another_is_unfinished(course, away, tmp_path):
+    copied = Path(shutil.copytree(course, tmp_path / "course"))
+    for name, old, new in (
+        ("assignment/sums.md", "Add them up", "Sum them up"),
+        ("assignment/counting.md", "# QUESTION Counter", "# QUESTION Cou"),
+    ):
+        text = (copied / name).read_text()
+        assert old in text
+        (copied / name).write_text(text.replace(old, new))
+    done = _run("build", "--course", copied, cwd=away)
+    assert done.returncode == 2
+    assert "`# QUESTION Cou`: not in course.toml, or twice" in done.stderr
+    done = _run("build", "--part", "sums", "--course", copied, cwd=away)
+    assert done.returncode == 0, done.stderr
+    grade = ("grade", copied / "dist" / "solution" / "sums.zip", "--course", copied)
+    done = _run(*grade, "--out", tmp_path / "all", cwd=away)
+    assert done.returncode == 2
+    assert "'assignment/counting.md' changed" in done.stderr
+    done = _run(*grade, "--part", "sums", "--out", tmp_path / "one", cwd=away)
+    assert done.returncode == 0, done.stderr
+    assert _scores(tmp_path / "one") == {"sums": "2"}
 
 
 def test_nor_are_its_zips_when_they_are_named(course, edited):

@@ -17,7 +17,7 @@ from autograder.build import build_course
 from autograder.cli import main
 from autograder.library.listener import Silent
 from autograder.store import Store
-from courses.mini_course import MINI
+from courses.mini_course import MINI, kept_results
 
 RIGHT = """
 def total(x):
@@ -43,8 +43,9 @@ MENDED = """
 """
 
 
-def _build(course: Path) -> None:
-    for _ in build_course(course, course / "dist"):
+def _build(course: Path, tmp_path_factory: pytest.TempPathFactory) -> None:
+    kept = kept_results(tmp_path_factory.getbasetemp())
+    for _ in build_course(course, course / "dist", kept=kept):
         pass
 
 
@@ -60,7 +61,7 @@ def builds(mini: Path, tmp_path_factory: pytest.TempPathFactory) -> dict[str, Pa
     line = '    expect.close(counter.add(2), 2 * STEP, "count")\n'
     assert line in text
     check.write_text(text.replace(line, MENDED.lstrip("\n")))
-    _build(made["mended"])
+    _build(made["mended"], tmp_path_factory)
     return made
 
 
@@ -226,10 +227,12 @@ def test_what_was_handed_in_since_is_left_to_grade(graded: Path, mend, tmp_path:
     assert _scores(graded) == {"abel": "5", "curie": "2", "noether": "5"}
 
 
-def test_another_policy_concerns_all_questions(graded: Path, course: Path) -> None:
+def test_another_policy_concerns_all_questions(
+    graded: Path, course: Path, tmp_path_factory: pytest.TempPathFactory
+) -> None:
     toml = course / "assignment" / "course.toml"
     toml.write_text(toml.read_text().replace("library = []", "library = []\nlimits.restarts = 3"))
-    _build(course)
+    _build(course, tmp_path_factory)
     heard = Heard()
     made = autograder.regrade(graded, listener=heard)
     assert "all questions: changed: 'limits'" in heard.notices
