@@ -469,6 +469,27 @@ def test_memory_is_bounded(run: Run) -> None:
         assert student.g() == 1
 
 
+FILLS_ITS_MEMORY = """
+kept = []
+def f():
+    for size in (2**24, 2**20, 2**16, 2**12, 2**8):
+        while True:
+            try:
+                kept.append(bytearray(size))
+            except MemoryError:
+                if size == 2**8:
+                    raise
+                break
+"""
+
+
+def test_the_line_that_used_up_the_memory_is_named(run: Run) -> None:
+    """What is left then is never the same: no byte of it may decide what is told."""
+    with run(FILLS_ITS_MEMORY, memory_mib=512) as student:
+        with pytest.raises(StudentCrashed, match=r"MemoryError: \n.*line 7: kept.append"):
+            student.f()
+
+
 def test_processes_are_bounded_and_none_is_left(run: Run, left_over) -> None:
     source = """
 import os, time
