@@ -72,6 +72,10 @@ def test_the_gullible_grader_distinguishes_live_attacks_from_harmless_code(make,
     assert {name for name, s in shown.items() if s.live} == live
 
 
+def _all_three(materials):
+    return sum(materials.course.parts[0].points[question] for question in ALL_THREE)
+
+
 def test_right_code_as_fast_as_the_staged_version_gains_nothing_from_naive_timing(
     make, read, materials, root
 ):
@@ -81,9 +85,8 @@ def test_right_code_as_fast_as_the_staged_version_gains_nothing_from_naive_timin
     make("plain", "gains = true", code=code, more="")
     (hostile,) = read()
     shown = show_all([hostile], materials, jobs=1)["plain"]
-    full = sum(materials.course.parts[0].points[q] for q in ALL_THREE)
-    assert shown.told == "gained 12"
-    assert full > 12
+    points = materials.course.parts[0].points
+    assert shown.told == f"gained {_all_three(materials) - points['batchnorm_backward_alt']:g}"
 
 
 def test_attacks_on_timing_are_live_however_busy_the_machine_is(course, materials):
@@ -97,7 +100,9 @@ def test_attacks_on_timing_are_live_however_busy_the_machine_is(course, material
         for process in busy:
             process.kill()
             process.wait()
-    assert {name: s.told for name, s in shown.items()} == dict.fromkeys(names, "gained 15")
+    assert {name: s.told for name, s in shown.items()} == dict.fromkeys(
+        names, f"gained {_all_three(materials):g}"
+    )
 
 
 def test_the_jails_clocks_count_only_work_and_sleep():
