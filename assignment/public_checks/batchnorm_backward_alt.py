@@ -91,7 +91,7 @@ def _walks(student: StudentCode, clean: StudentCode, shape: tuple[int, int]) -> 
     if not isinstance(own, tuple) or len(own) != len(results):
         return None
     for seen, usual in zip(results, own, strict=True):
-        alike = isinstance(usual, np.ndarray) and usual.shape == seen.shape
+        alike = isinstance(usual, np.ndarray) and usual.shape == seen.shape and usual.size > 0
         if not alike or np.mean(usual == seen) < SAME:
             return None
     return round(work[1] / x.size)

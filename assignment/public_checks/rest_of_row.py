@@ -13,7 +13,7 @@ from autograder.checks import StudentCode, check, expect
 def the_row_is_normalized(student: StudentCode) -> None:
     """With 0.4 as the first value, the three together have mean 0 and standard deviation 1."""
     second, third = student.rest_of_row(0.4)
-    row = np.array([0.4, *(expect.array(n, "a number").item() for n in (second, third))])
+    row = np.array([0.4, *(expect.shaped_like(n, 0, "a number") for n in (second, third))])
     expect.close(row.mean(), 0, "mean of the three", atol=1e-9)
     expect.close(row.std(), 1, "standard deviation of the three", atol=1e-9)
 

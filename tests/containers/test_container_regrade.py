@@ -10,6 +10,7 @@ import pytest
 from container_builders import IMAGE, ROOT, grade
 
 from autograder.runners.engine import Engine
+from courses.mini_course import built_mini
 
 FORGETS = """
 def total(x):
@@ -42,6 +43,11 @@ def _regrade(out: Path, *options: str) -> str:
     command = [sys.executable, "-m", "autograder", "regrade", str(out), *options]
     done = subprocess.run(command, cwd=ROOT, capture_output=True, text=True)
     return done.stdout + done.stderr
+
+
+@pytest.fixture(scope="module")
+def mini(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    return built_mini(tmp_path_factory.getbasetemp())
 
 
 @pytest.fixture

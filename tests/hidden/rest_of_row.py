@@ -19,7 +19,7 @@ def the_other_two_are_right(student: StudentCode) -> None:
             answer = tuple(answer)
         two = isinstance(answer, tuple | list) and len(answer) == 2
         expect.true(two, f"your answer is {student.last_result}, expected two numbers")
-        seen = np.sort([expect.array(number, "a number").reshape(()) for number in answer])
+        seen = np.sort([expect.shaped_like(number, 0, "a number") for number in answer])
         half = np.sqrt(1.5 - 0.75 * first**2)
         right = [-first / 2 - half, -first / 2 + half]
         expect.close(seen, right, "the other two values", rtol=1e-7, atol=1e-7)

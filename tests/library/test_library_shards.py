@@ -47,7 +47,7 @@ def test_put_together_they_are_what_one_run_gives(
     assert [run.absent for run in runs] == [(), (), ()]
     assert [one.stem for one in alone.absent] == ["Gauss Carl"]
 
-    def nothing_new(runner, submissions):
+    def nothing_new(runner, submissions, began):
         assert [one.stem for one in submissions] == []
         return iter(())
 
