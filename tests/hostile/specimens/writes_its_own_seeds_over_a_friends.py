@@ -23,14 +23,17 @@ def reseeded(value, own):
 def make(folder, material):
     """Write right layers, and the record of the solution, which is somebody else's."""
     solution = material.solutions["layered_network"]
-    cells = json.loads(solution["layered_network.ipynb"])["cells"]
-    sources = ["".join(cell["source"]) for cell in cells if cell["cell_type"] == "code"]
-    layers = [source for source in sources if source.startswith("class ")]
+    notebook = json.loads(solution["layered_network.ipynb"])
+    notebook["cells"] = [
+        cell
+        for cell in notebook["cells"]
+        if "".join(cell["source"]).startswith(("import numpy", "class "))
+    ]
     record = solution["layered_network_results.json"]
     record = json.dumps(reseeded(json.loads(record), {})).encode()
     path = folder / "writes_its_own_seeds_over_a_friends.zip"
     with zipfile.ZipFile(path, "w", zipfile.ZIP_DEFLATED) as archive:
-        archive.writestr("layered_network.py", "\n\n\n".join(["import numpy as np", *layers]))
+        archive.writestr("layered_network.ipynb", json.dumps(notebook))
         archive.writestr("layered_network_results.json", record)
         archive.writestr("hand_in.json", declaration([MALLORY]))
     return path
