@@ -21,6 +21,7 @@ from autograder.sandbox import choose
 from autograder.sandbox.processes import runs
 from autograder.sandbox.users import kill_user, spare_user
 from courses.mini_course import built_mini
+from process_tree import below, command
 
 RIGHT = "def total(x):\n    return sum(x)\n"
 SLOW = """
@@ -135,24 +136,6 @@ def until(happens: Callable[[], bool]) -> bool:
             return True
         time.sleep(0.1)
     return False
-
-
-def below(pid: int) -> list[int]:
-    """List all processes that descend from this one."""
-    found = []
-    for children in Path(f"/proc/{pid}/task").glob("*/children"):
-        try:
-            found += [int(word) for word in children.read_text().split()]
-        except OSError:
-            continue
-    return [*found, *(deeper for child in found for deeper in below(child))]
-
-
-def command(pid: int) -> str:
-    try:
-        return Path(f"/proc/{pid}/cmdline").read_text()
-    except OSError:
-        return ""
 
 
 def start_of(pid: int) -> str:

@@ -13,6 +13,8 @@ from pathlib import Path
 from distributed import Client
 from distributed.security import Security
 
+from process_tree import below, command
+
 BOUND = 600
 """Looks, a tenth of a second apart, at what must happen: many more than it takes."""
 
@@ -105,24 +107,6 @@ def started(folder: Path, tls: Path | None = None, **environment: str) -> Iterat
         yield cluster
     finally:
         cluster.end()
-
-
-def below(pid: int) -> list[int]:
-    """List all processes that descend from this one."""
-    found = []
-    for children in Path(f"/proc/{pid}/task").glob("*/children"):
-        try:
-            found += [int(word) for word in children.read_text().split()]
-        except OSError:
-            continue
-    return [*found, *(deeper for child in found for deeper in below(child))]
-
-
-def command(pid: int) -> str:
-    try:
-        return Path(f"/proc/{pid}/cmdline").read_text()
-    except OSError:
-        return ""
 
 
 def grading_processes(cluster: Cluster) -> list[int]:

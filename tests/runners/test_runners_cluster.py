@@ -23,10 +23,9 @@ from autograder.runners.cluster import connection
 from autograder.runners.cluster.runner import cluster_runner
 from autograder.strict import from_json, to_json
 from courses.mini_course import built_mini
+from process_tree import below, command
 from runners.dask_processes import (
     Cluster,
-    below,
-    command,
     grading_processes,
     kill,
     started,
