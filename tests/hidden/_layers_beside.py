@@ -62,7 +62,7 @@ class Beside:
         self._theirs, self._ours = Layer(student, kind, *args), OURS[kind](*args)
         self._seen, self._kind = seen, kind
         self._now = self._held()
-        self._saw("starting weights", self._off(self._now, self._ours.params))
+        self._saw("starting weights", furthest(self._now, self._ours.params))
 
     def propagate(self, x: np.ndarray, learning: bool = True) -> np.ndarray:  # noqa: FBT001, FBT002
         """Send a batch through both layers."""
@@ -90,7 +90,7 @@ class Beside:
         self._now = self._held()
         if not self._off_shape(self._ours.grads, self._ours.params):
             self._ours.update(learning_rate)
-            self._saw("steps", self._off(self._now, self._ours.params))
+            self._saw("steps", furthest(self._now, self._ours.params))
 
     def put(self, **arrays: np.ndarray) -> None:
         """Replace parameters in both layers."""
