@@ -1,7 +1,7 @@
 """Writes zips that are the same, byte for byte, whenever they are made from the same files."""
 
 import zipfile
-from collections.abc import Collection
+from collections.abc import Collection, Mapping
 from pathlib import Path
 
 _LEFT_OUT = {"__pycache__", ".OTTER_LOG", ".ipynb_checkpoints"}
@@ -29,6 +29,13 @@ def read_folder(folder: Path) -> dict[str, bytes]:
         for path in sorted(folder.rglob("*"))
         if path.is_file() and not _LEFT_OUT & set(path.relative_to(folder).parts)
     }
+
+
+def write_folder(folder: Path, files: Mapping[str, bytes]) -> None:
+    """Write files into a folder, in folders of their own where their names say so."""
+    for name, data in files.items():
+        (folder / name).parent.mkdir(parents=True, exist_ok=True)
+        (folder / name).write_bytes(data)
 
 
 def read_zip(path: Path) -> dict[str, bytes]:

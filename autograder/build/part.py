@@ -28,6 +28,7 @@ from autograder.build.tidy import (
     number_cells,
 )
 from autograder.checks.authors import Author
+from autograder.checks.clean_run import IN_CLEAN_RUN
 from autograder.checks.team import DECLARATION, declaration
 from autograder.course import Course, Part
 from autograder.errors import BuildError
@@ -35,6 +36,9 @@ from autograder.reproducible_zip import read_folder, write_zip
 
 OURS = Author("Solution", "Model", "0")
 """The team whose seeds the experiments of a solution have."""
+
+NO_HAND_IN = {IN_CLEAN_RUN: "1"}
+"""A zip to hand in would hold the time of the run, and no two runs would be alike."""
 
 _FRAMEWORK = {step: modules_of(step.__module__) for step in (draw, split, execute, prove, page_of)}
 """Read while they are imported: what is edited during a build was not part of it."""
@@ -52,7 +56,7 @@ def build_part(draft: Draft, dist: Path, kept: Kept) -> None:
     ran = kept.made(
         _step(part, "executed", execute),
         {notebook_name: code, **beside},
-        lambda: execute(notebook_name, code, beside, _new_folder(draft, "execution")),
+        lambda: execute(notebook_name, code, beside, _new_folder(draft, "execution"), NO_HAND_IN),
     )
     written = _below(FILES, ran)
     if part.results and part.results not in written:

@@ -14,9 +14,8 @@ import nbformat
 from nbclient import NotebookClient
 from nbclient.exceptions import CellExecutionError
 
-from autograder.checks.clean_run import IN_CLEAN_RUN
 from autograder.errors import BuildError
-from autograder.reproducible_zip import read_folder
+from autograder.reproducible_zip import read_folder, write_folder
 
 OUTPUTS, FILES = "outputs.ipynb", "files/"
 """The executed code among the results, and the files that it wrote."""
@@ -29,9 +28,6 @@ _COLORS = re.compile(r"\x1b\[[0-9;]*m")
 ONE_THREAD = {"OMP_NUM_THREADS": "1", "OPENBLAS_NUM_THREADS": "1", "MKL_NUM_THREADS": "1"}
 """Parts are built side by side: threads that wait for each other took ten times as long. Nor may
 the number of processors decide about the last digits."""
-
-NO_HAND_IN = {IN_CLEAN_RUN: "1"}
-"""A zip to hand in would hold the time of the run, and no two runs would be alike."""
 
 
 def without_prose(notebook: nbformat.NotebookNode) -> nbformat.NotebookNode:
@@ -46,11 +42,15 @@ def without_prose(notebook: nbformat.NotebookNode) -> nbformat.NotebookNode:
     return bare
 
 
-def execute(name: str, bare: bytes, files: Mapping[str, bytes], folder: Path) -> dict[str, bytes]:
-    """Execute the notebook beside these files, in an empty folder."""
-    for path, data in {**files, name: bare}.items():
-        (folder / path).parent.mkdir(parents=True, exist_ok=True)
-        (folder / path).write_bytes(data)
+def execute(
+    name: str,
+    bare: bytes,
+    files: Mapping[str, bytes],
+    folder: Path,
+    variables: Mapping[str, str],
+) -> dict[str, bytes]:
+    """Execute the notebook beside these files, in an empty folder, with these variables set."""
+    write_folder(folder, {**files, name: bare})
     notebook = nbformat.reads(bare.decode(), as_version=4)
     client = NotebookClient(
         notebook,
@@ -61,7 +61,7 @@ def execute(name: str, bare: bytes, files: Mapping[str, bytes], folder: Path) ->
     )
     try:
         # The kernel's own log is about transports; what cells print and raise is in the notebook.
-        client.execute(stderr=subprocess.DEVNULL, env={**os.environ, **ONE_THREAD, **NO_HAND_IN})
+        client.execute(stderr=subprocess.DEVNULL, env={**os.environ, **ONE_THREAD, **variables})
     except CellExecutionError as error:
         message = _COLORS.sub("", str(error))
         raise BuildError(f"{Path(name).stem}: the solution does not run: {message}") from None

@@ -15,6 +15,7 @@ from nbconvert import HTMLExporter
 
 from autograder.build.formulas import mathml
 from autograder.report.formulas import CODE_OR_FORMULA
+from autograder.reproducible_zip import write_folder
 
 _MARKER = re.compile(r"^ *# (?:BEGIN|END) SOLUTION(?: NO PROMPT)?\n?", re.MULTILINE)
 _NO_ALT = 'alt="No description has been provided for this image"'
@@ -25,9 +26,7 @@ def page_of(
     notebook: bytes, title: str, files: Mapping[str, bytes], folder: Path
 ) -> dict[str, bytes]:
     """Render an executed notebook, its pictures among these files, in an empty folder."""
-    for path, data in files.items():
-        (folder / path).parent.mkdir(parents=True, exist_ok=True)
-        (folder / path).write_bytes(data)
+    write_folder(folder, files)
     page = as_page(nbformat.reads(notebook.decode(), as_version=4), title, folder)
     return {"page.html": page.encode()}
 
