@@ -7,6 +7,10 @@ from multiprocessing.process import BaseProcess
 from pathlib import Path
 from typing import Any
 
+# Set before NumPy is imported, as the command line does: threads that wait for each other made a
+# right submission cost three times the CPU time.
+os.environ["OPENBLAS_NUM_THREADS"] = "1"
+
 import pytest
 from coverage import Coverage
 from coverage.multiproc import original_bootstrap

@@ -9,6 +9,7 @@ Exit code 0: every input ended in a verdict about the submission, within the pri
 
 import argparse
 import ctypes
+import os
 import random
 import sys
 import time
@@ -17,6 +18,7 @@ from collections import Counter
 from dataclasses import dataclass, replace
 from pathlib import Path
 
+os.environ.setdefault("OPENBLAS_NUM_THREADS", "1")  # before numpy is imported, as when grading
 sys.path[:0] = [str(Path(__file__).parents[2]), str(Path(__file__).parents[1] / "sandbox")]
 
 from judges import CELLS, JUDGES
