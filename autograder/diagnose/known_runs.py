@@ -31,6 +31,7 @@ class KnownRuns:
         self.mistakes = tuple(mistake for mistake in catalogue if not mistake.record)
         self._namespaces: dict[tuple[str, ...], dict[str, Any]] = {}
         self._runs: OrderedDict[_Key, tuple[int, TrialRun]] = OrderedDict()
+        self._size = 0
         self._right: dict[_Key, tuple[bool, list[RightValues]]] = {}
         self._draws: Draws | None = None
 
@@ -41,7 +42,8 @@ class KnownRuns:
 
     def explain_next(self, draws: Draws | None) -> None:
         """Have the checks of the next question draw their inputs from here; drop runs that drew."""
-        self._runs = OrderedDict(kept for kept in self._runs.items() if not _drew(kept[1][1]))
+        for key in [key for key, (_, run) in self._runs.items() if _drew(run)]:
+            self._drop(key)
         self._right = {key: values for key, values in self._right.items() if not values[0]}
         self._draws = draws
 
@@ -62,12 +64,16 @@ class KnownRuns:
 
     def _keep(self, key: _Key, most: int, run: TrialRun) -> None:
         """Keep a run, and drop those that were not asked for the longest if there is no room."""
-        self._runs.pop(key, None)
+        self._drop(key)
         self._runs[key] = (most, run)
-        size = sum(kept.transcript.size for _, kept in self._runs.values())
-        while size > MOST_KEPT and len(self._runs) > 1:
-            _, (_, dropped) = self._runs.popitem(last=False)
-            size -= dropped.transcript.size
+        self._size += run.transcript.size
+        while self._size > MOST_KEPT and len(self._runs) > 1:
+            self._drop(next(iter(self._runs)))
+
+    def _drop(self, key: _Key) -> None:
+        if key in self._runs:
+            _, run = self._runs.pop(key)
+            self._size -= run.transcript.size
 
     def run_of_pair(
         self, check: Check, one: Mistake, other: Mistake, *, most: int
