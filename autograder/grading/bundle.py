@@ -1,6 +1,7 @@
 """Opens otter autograder zips for grading: their test files, checks, references and settings."""
 
 import zipfile
+import zlib
 from collections.abc import Collection, Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass, replace
@@ -129,8 +130,15 @@ def _unpack(path: Path, folder: Path) -> Manifest:
             members = {n: archive.read(n) for n in archive.namelist() if n.startswith(_NEEDED)}
     except FileNotFoundError:
         raise UserError(f"{path} does not exist. Build it first: make assignment") from None
-    except zipfile.BadZipFile:
-        raise UserError(f"{path} is not a zip. Build it again: make assignment") from None
+    except OSError as error:
+        raise UserError(
+            f"{path} cannot be read: {error.strerror}. An autograder zip is expected: make "
+            "assignment"
+        ) from None
+    except (zipfile.BadZipFile, zlib.error):
+        raise UserError(
+            f"{path} is not a zip, or is damaged. Build it again: make assignment"
+        ) from None
     manifest = members.pop(f"files/{MANIFEST}", None)
     if manifest is None:
         raise UserError(f"{path} has no files/{MANIFEST}: it was not made by `autograder build`")
