@@ -78,9 +78,10 @@ def _right_when(
         return ""  # an object of the student's code, whose calls cannot be altered
     for condition, alter in conditions.simpler.items():
         theirs, ours = (AlteredArguments(s, parameters, alter) for s in (student, known.code()))
-        seen = trial_run(judged.check, theirs).transcript.events
-        right = right_values(trial_run(judged.check, ours).transcript.events)
-        both = list(zip(seen, right, strict=False))[: number + 1]
+        most = number + 1
+        seen = trial_run(judged.check, theirs, most=most).transcript.events
+        right = right_values(trial_run(judged.check, ours, most=most).transcript.events)
+        both = list(zip(seen, right, strict=False))
         if theirs.altered and len(both) > number and all(equal(a, b) for a, b in both):
             return f"It is right when {condition}."
     return ""

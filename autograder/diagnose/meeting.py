@@ -121,10 +121,11 @@ def _first_wrong_call(known: KnownRuns, judged: Judged) -> str:
 def _mistakes_in(where: str, known: KnownRuns, judged: Judged) -> list[Mistake]:
     """Find the mistakes of that function that explain all, or most, of what it returned."""
     events, right = judged.transcript.events, known.right(judged.check)
+    last = max(number for number, event in enumerate(events) if event.call == where)
     parts = []
     for mistake in known.mistakes:
         if mistake.question == where:
-            run = run_beside(known, judged, mistake)
+            run = known.run_of(judged.check, mistake, most=last + 1)
             beside = list(zip(events, run.transcript.events, right, strict=False))
             parts.append(
                 part_explained(mistake, beside, calls={where})

@@ -52,8 +52,26 @@ _DRAWING = tuple(name for name in np.random.__all__ if hasattr(np.random.RandomS
 """The functions of `numpy.random` that draw from its global generator or set it."""
 
 
-class ReferenceCode(LocalCode):
-    """The course's own code in the student's place: never timed, stopped after enough events."""
+class OnTrial(StudentCode):
+    """Code in a trial run: never timed or counted, stopped after enough events."""
+
+    def came_back(self, returned: Any, args: Any = ()) -> None:
+        """Add it to the transcript; end the check when the transcript is full, to save time."""
+        super().came_back(returned, args)
+        if self.transcript is not None and self.transcript.full:
+            raise CheckFailed("enough was seen")
+
+    def cpu_seconds(self, name: str, calls: TimedCalls) -> NoReturn:  # noqa: ARG002
+        """End here: times cannot be compared."""
+        raise CheckFailed("not timed in a trial run")
+
+    def record(self, *_: Any) -> NoReturn:
+        """End here: the work of this style says nothing about another's."""
+        raise CheckFailed("not counted in a trial run")
+
+
+class ReferenceCode(OnTrial, LocalCode):
+    """The course's own code in the student's place."""
 
     _drawing: Mapping[str, Any] = {}
     """The functions of a seeded generator, by their names in `numpy.random`."""
@@ -79,25 +97,11 @@ class ReferenceCode(LocalCode):
         finally:
             module.update(saved)
 
-    def came_back(self, returned: Any, args: Any = ()) -> None:
-        """Add it to the transcript; end the check when the transcript is full, to save time."""
-        super().came_back(returned, args)
-        if self.transcript is not None and self.transcript.full:
-            raise CheckFailed("enough was seen")
-
-    def cpu_seconds(self, name: str, calls: TimedCalls) -> NoReturn:  # noqa: ARG002
-        """End here: times cannot be compared."""
-        raise CheckFailed("not timed in a trial run")
-
-    def record(self, *_: Any) -> NoReturn:
-        """End here: the work of this style says nothing about another's."""
-        raise CheckFailed("not counted in a trial run")
-
     def handed_in(self, name: str) -> None:
         """Find nothing: the current folder is the grader's, not a submission's."""
 
 
-class AlteredArguments(StudentCode):
+class AlteredArguments(OnTrial):
     """Calls the functions of another `StudentCode` with altered arguments."""
 
     def __init__(
@@ -127,14 +131,6 @@ class AlteredArguments(StudentCode):
         values = self._inner.call_each(name, [self._altered(name, a) for a in arguments], pick)
         self.came_back(tuple(values))
         return values
-
-    def cpu_seconds(self, name: str, calls: TimedCalls) -> NoReturn:  # noqa: ARG002
-        """End here: times cannot be compared."""
-        raise CheckFailed("not timed in a trial run")
-
-    def record(self, *_: Any) -> NoReturn:
-        """End here: the work of this style says nothing about another's."""
-        raise CheckFailed("not counted in a trial run")
 
     def replay(self, program: Program, inputs: Sequence[Any]) -> Any:
         """Pass this on."""
