@@ -76,3 +76,18 @@ class DeepNetwork:
                 back, grads[f"gamma{k}"], grads[f"beta{k}"] = self.normalization[1](back, normal)
             back, grads[f"W{k}"], grads[f"b{k}"] = affine_backward(back, affine)
         return loss, grads
+
+
+def with_groups(pair: Normalization, number: int) -> Normalization:
+    """Make a group norm for images one for dense layers: every unit is a channel of one pixel."""
+    forward, backward = pair
+
+    def dense_forward(x: Floats, gamma: Floats, beta: Floats, _param: Any) -> tuple[Floats, Any]:
+        out, cache = forward(x[:, :, np.newaxis, np.newaxis], gamma, beta, number, {})
+        return out[:, :, 0, 0], cache
+
+    def dense_backward(dout: Floats, cache: Any) -> tuple[Floats, Floats, Floats]:
+        dx, dgamma, dbeta = backward(dout[:, :, np.newaxis, np.newaxis], cache)
+        return dx[:, :, 0, 0], dgamma, dbeta
+
+    return dense_forward, dense_backward

@@ -86,30 +86,35 @@ def training_history(
 
 def weight_scale_curves(
     scales: Sequence[float],
-    curves: Mapping[str, Mapping[str, Sequence[float | None]]],
+    curves: Mapping[str, Mapping[str, Any]],
     title: str = "Training from weights of different scales",
 ) -> "Figure":
     """Draw the results of training at each weight scale.
 
     For each name, curves[name] has "val_acc" and "train_acc", the best accuracies, and "losses",
-    the final training losses: one value for each scale, None where training diverged.
+    the final training losses: one value for each scale, None where training diverged. A list of
+    such lists has one for each seed; their mean is drawn, with a band as in `training_history`.
     """
     for label, of_label in curves.items():
         for name in _BEST:
-            if len(of_label.get(name, ())) != len(scales):
+            rows = _rows(of_label.get(name, ()))
+            wrong = [len(row) for row in rows if len(row) != len(scales)]
+            if wrong:
                 raise ValueError(
                     f"curves[{label!r}] needs {name!r} with {len(scales)} values, one for each"
-                    f" scale; it has {len(of_label.get(name, ()))}"
+                    f" scale; it has {wrong[0]}"
                 )
     if not curves:
         raise ValueError("there is nothing to draw: give at least one curve")
     figure, panels = make_panels(len(_BEST), title)
     for (name, said), axes in zip(_BEST.items(), panels, strict=True):
+        means: list[Floats] = []
         for index, (label, of_label) in enumerate(curves.items()):
-            axes.plot(scales, _drawable(of_label, name), **look_of(index, label))
+            values = _drawable({name: _rows(of_label[name])}, name)
+            means.append(_draw_mean(axes, np.asarray(scales), values, look_of(index, label)))
         axes.set(xscale="log", xlabel="weight scale", title=said)
         if name == "losses":
-            _choose_scale(axes, [_drawable(of_label, name) for of_label in curves.values()])
+            _choose_scale(axes, means)
         else:
             axes.set_ylim(0, 1.02)
     add_legend(figure, panels[0])
@@ -154,6 +159,12 @@ def activation_histograms(
         axes.tick_params(labelsize=8)
     panels[0].set_ylabel("% of the values in a bin")
     return put_into_words(figure)
+
+
+def _rows(values: Sequence[Any]) -> Sequence[Sequence[float | None]]:
+    """Return the values of each seed; without seeds, those of one."""
+    several = len(values) > 0 and all(isinstance(row, Sequence | np.ndarray) for row in values)
+    return values if several else [values]
 
 
 def _variance(variance: float, ratio: float) -> str:

@@ -18,6 +18,7 @@ from normlab.experiments import train
 from normlab.records import RecordError, parse_record
 
 RESULTS = "networks_results.json"
+DIGITS = "digits"  # the only data here; figures on larger images have names of their own
 NAMES = {None: "no normalization", "batchnorm": "batch norm", "layernorm": "layer norm"}
 EPOCHS = 10
 SAMPLES = 1000
@@ -64,6 +65,12 @@ def whole_run(run: Any, name: str, model: Mapping[str, Any], training: Mapping[s
     """Require a run that is complete and was made with the settings of the notebook."""
     if not isinstance(run, dict):
         raise CheckFailed(f"{name} is {describe(run)}, expected a run")
+    ran_on = run.get("data", DIGITS)
+    expect.true(
+        ran_on == DIGITS,
+        f"{name} was trained on {describe(ran_on)}, which is not there to repeat it with: run the "
+        "experiment on the digits, too",
+    )
     seed = run.get("seed")
     valid = type(seed) is int and 0 <= seed < 2**32
     expect.true(valid, f"{name}: the seed is {describe(seed)}, expected a whole number, 0 or more")
@@ -77,9 +84,10 @@ def whole_run(run: Any, name: str, model: Mapping[str, Any], training: Mapping[s
                 _same(settings.get(key), value),
                 f"{name}: {key} is {describe(settings.get(key))}, expected {value}",
             )
-    lengths = {"losses": EPOCHS * (SAMPLES // training["batch_size"])}
+    epochs = wanted["num_epochs"]
+    lengths = {"losses": epochs * (wanted["samples"] // training["batch_size"])}
     for figure in ("losses", "train_acc", "val_acc"):
-        length = lengths.get(figure, EPOCHS + 1)
+        length = lengths.get(figure, epochs + 1)
         values = run.get(figure)
         whole = isinstance(values, list) and len(values) == length
         expect.true(whole and all(map(_number, values or ())), f"{name}: {figure} is incomplete")
@@ -202,7 +210,7 @@ def secret_for(student: StudentCode, label: str) -> np.random.Generator:
 def _keywords(recorded: Recorded) -> dict[str, Any]:
     """Return the arguments of `normlab.experiments.train` other than network and data."""
     chosen = {"seed": recorded.run["seed"], "num_epochs": recorded.epochs or EPOCHS}
-    return {"samples": SAMPLES, "update_rule": "adam", **chosen, **recorded.training}
+    return {"samples": SAMPLES, "update_rule": "adam", **recorded.training, **chosen}
 
 
 def last_losses(run: Run, count: int) -> float:

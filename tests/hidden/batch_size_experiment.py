@@ -89,7 +89,7 @@ def batch_norm_suffers_from_small_batches(student: StudentCode) -> None:
 
 @check(
     question="batch_size_experiment",
-    points=0.75,
+    points=0.5,
     hint="We train your FullyConnectedNet again, from the seed of one of your runs. The result "
     "differs when the record is from an earlier version of your code: then run the cell again.",
 )
@@ -100,7 +100,7 @@ def a_training_with_large_batches_can_be_repeated(student: StudentCode) -> None:
 
 @check(
     question="batch_size_experiment",
-    points=0.75,
+    points=0.5,
     hint="We train your FullyConnectedNet again, from the seed of one of your runs. The result "
     "differs when the record is from an earlier version of your code: then run the cell again.",
 )

@@ -68,7 +68,7 @@ def batch_norm_forgives_the_scale(student: StudentCode) -> None:
 
 @check(
     question="weight_scale_experiment",
-    points=0.5,
+    points=0.25,
     hint="We train your FullyConnectedNet again, from the seed of one of your runs. The result "
     "differs when the record is from an earlier version of your code: then run the cell again.",
 )
@@ -79,7 +79,7 @@ def a_training_without_normalization_can_be_repeated(student: StudentCode) -> No
 
 @check(
     question="weight_scale_experiment",
-    points=0.5,
+    points=0.25,
     hint="We train your FullyConnectedNet again, from the seed of one of your runs. The result "
     "differs when the record is from an earlier version of your code: then run the cell again.",
 )

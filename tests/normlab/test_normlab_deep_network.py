@@ -6,7 +6,7 @@ import numpy as np
 import pytest
 
 from normlab.data import load_digits
-from normlab.deep_network import DeepNetwork
+from normlab.deep_network import DeepNetwork, with_groups
 from normlab.experiments import train
 from normlab.gradients import eval_numerical_gradient
 
@@ -67,3 +67,26 @@ def test_small_weights_stop_a_plain_network_and_not_a_normalized_one():
     )
     assert plain < 0.3
     assert normalized > 0.7
+
+
+def test_a_group_norm_of_images_normalizes_groups_of_units():
+    """A dense layer reaches it as images of one pixel, and its gradients come back as rows."""
+
+    def over_images(x, gamma, beta, groups, _param):
+        assert x.shape == (9, 4, 1, 1)
+        assert groups == 2
+        return gamma.reshape(1, -1, 1, 1) * x + beta.reshape(1, -1, 1, 1), (x, gamma)
+
+    def back_over_images(dout, cache):
+        x, gamma = cache
+        sums = (dout * x).sum(axis=(0, 2, 3)), dout.sum(axis=(0, 2, 3))
+        return (gamma.reshape(1, -1, 1, 1) * dout, *sums)
+
+    np.random.seed(4)
+    pair = with_groups((over_images, back_over_images), 2)
+    net = DeepNetwork(inputs=5, width=4, depth=2, classes=3, scale=0.7, normalization=pair)
+    X, y = np.random.randn(9, 5), np.arange(9) % 3
+    _, grads = net.loss(X, y)
+    for name, value in net.params.items():
+        quotient = eval_numerical_gradient(lambda _: net.loss(X, y)[0], value)
+        np.testing.assert_allclose(grads[name], quotient, atol=1e-7, err_msg=name)

@@ -160,6 +160,20 @@ def test_weight_scale_curves():
     picture(figure)
 
 
+def test_weight_scale_curves_of_several_seeds():
+    """The line is the mean over the seeds, and the band one standard deviation wide (n - 1)."""
+    rows = [[0.1, 0.5], [0.2, 0.7], [0.3, 0.9]]
+    figure = weight_scale_curves(
+        [0.01, 0.1], {"a": {"val_acc": rows, "train_acc": rows, "losses": np.array(rows)}}
+    )
+    for axes in figure.axes:
+        np.testing.assert_allclose(axes.lines[0].get_ydata(), [0.2, 0.7])
+        (band,) = axes.collections
+        edges = band.get_paths()[0].vertices[:, 1]
+        np.testing.assert_allclose([edges.min(), edges.max()], [0.1, 0.9])
+    picture(figure)
+
+
 def test_activation_histograms():
     """A panel for each layer, on one axis, with its variance and the ratio to the layer before.
 
@@ -205,6 +219,10 @@ def test_histograms_of_odd_layers(layer):
         (lambda: training_history({"a": run([1.0])}, ["loss"]), "no figure 'loss'; choose from "),
         (lambda: weight_scale_curves([1], {}), "nothing to draw"),
         (lambda: weight_scale_curves([1], {"a": {"val_acc": [1]}}), "'train_acc' with 1 values"),
+        (
+            lambda: weight_scale_curves([1], {"a": {"val_acc": [[1], [1, 2]]}}),
+            "'val_acc' with 1 values, one for each scale; it has 2",
+        ),
         (lambda: activation_histograms([]), "nothing to draw"),
     ],
 )
