@@ -296,6 +296,35 @@ def test_a_name_written_in_another_way_costs_nothing(honest: Record) -> None:
     assert _passed(_right(), honest, by=Author("CURIE", "Márie", "7")) == ALL
 
 
+def test_runs_on_other_images_count_for_nothing_and_the_public_check_tells(honest: Record) -> None:
+    """The grader does not have the images, so it could not repeat them."""
+    from public_checks.depth_experiment import the_record_has_the_trials_of_both_networks
+
+    record = copy.deepcopy(honest)
+    record["batch norm"]["runs"][-1]["data"] = "cifar10"
+    assert _passed(_right(), record) == set()
+    with pytest.raises(Finding, match="was trained on 'cifar10', and only those on the digits are"):
+        perform(the_record_has_the_trials_of_both_networks, _HandedIn(_right(), record))
+
+
+def test_figures_kept_for_other_images_only_are_no_record_and_the_public_check_tells(
+    honest: Record,
+) -> None:
+    from public_checks.depth_experiment import the_record_has_the_trials_of_both_networks
+
+    kept = _HandedIn(_right(), honest, "depth_experiment on cifar10")
+    with pytest.raises(Finding, match='and those are not graded: choose data_set = "digits"'):
+        perform(the_record_has_the_trials_of_both_networks, kept)
+
+
+def test_the_name_of_the_digits_costs_nothing(honest: Record) -> None:
+    record = copy.deepcopy(honest)
+    for entry in record.values():
+        for run in entry["runs"]:
+            run["data"] = "digits"
+    assert _passed(_right(), record) == ALL
+
+
 def test_a_record_does_not_pass_because_of_bytes_that_are_added(honest: Record) -> None:
     """With runs that all are invented, whatever is picked differs."""
     from hidden.depth_experiment import a_trial_can_be_repeated
