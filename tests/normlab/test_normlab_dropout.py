@@ -27,6 +27,8 @@ def test_its_gradients_are_those_of_the_same_mask():
     pair = (dropout_forward, dropout_backward)
     net = DeepNetwork(inputs=5, width=4, depth=2, classes=3, scale=0.7, normalization=pair)
     X, y = np.random.randn(9, 5), np.arange(9) % 3
+    for name in ("b0", "b1", "b2"):  # where all inputs are dropped, a unit is at the kink of ReLU
+        net.params[name] += np.random.randn(*net.params[name].shape)
 
     def loss(_=None):
         np.random.seed(7)
