@@ -32,18 +32,19 @@ class DataError(ValueError):
     """A data file is missing or wrong; the message says what to do."""
 
 
-def load_digits(*, flat: bool = True) -> dict[str, NDArray[Any]]:
+def load_digits(*, flat: bool = True, centered: bool = True) -> dict[str, NDArray[Any]]:
     """Return the 1797 bundled 8x8 digits as float64, split into 1297, 250 and 250.
 
     Rows of 64 values, or with flat=False images of shape (1, 8, 8). The split follows the order of
     the file, where neighboring digits tend to be by the same writer. So the validation and test
-    digits are mostly by writers that the network has not seen.
+    digits are mostly by writers that the network has not seen. With centered=False, the mean image
+    stays in them.
     """
     content = _read(DIGITS, {DIGITS.name: DIGITS_SHA256})
     with np.load(io.BytesIO(content), allow_pickle=False) as arrays:
         images, labels = arrays["images"], arrays["labels"]
     parts = _split(images[:, np.newaxis], labels, (1297, 250, 250))
-    return _prepared(parts, largest=16, flat=flat, dtype=np.float64)
+    return _prepared(parts, largest=16, flat=flat, dtype=np.float64, centered=centered)
 
 
 def load_idx(path: str | Path, *, checksums: Mapping[str, str] | None = None) -> NDArray[np.uint8]:
@@ -223,7 +224,12 @@ def _split(
 
 
 def _prepared(
-    data: dict[str, NDArray[Any]], *, largest: int, flat: bool, dtype: DTypeLike
+    data: dict[str, NDArray[Any]],
+    *,
+    largest: int,
+    flat: bool,
+    dtype: DTypeLike,
+    centered: bool = True,
 ) -> dict[str, NDArray[Any]]:
     """Scale to 0..1 and subtract the mean, which comes from the training set only."""
     mean = data["X_train"].mean(axis=0, dtype=np.float64)
@@ -232,7 +238,8 @@ def _prepared(
             data[name] = array.astype(np.int64)
             continue
         images = array.astype(dtype)
-        images -= mean.astype(dtype)
+        if centered:
+            images -= mean.astype(dtype)
         images /= largest
         data[name] = images.reshape(len(images), -1) if flat else images
     return data

@@ -17,6 +17,7 @@ if TYPE_CHECKING:
 COLOURS = ("#0072B2", "#D55E00", "#009E73", "#CC79A7", "#56B4E9", "#000000")
 _LINES = ("-", "--", "-.", ":", (0, (5, 1, 1, 1, 1, 1)), (0, (1, 2)))
 _MARKERS = ("o", "s", "^", "D", "v", "X")
+_LARGEST_LINEAR_RANGE = 100  # beyond it, small values would all lie on the axis
 
 
 def _pyplot() -> ModuleType:
@@ -54,6 +55,20 @@ def look_of(index: int, label: str) -> dict[str, Any]:
         "marker": _MARKERS[index % len(_MARKERS)],
         "markersize": 4,
     }
+
+
+def choose_scale(axes: "Axes", curves: Sequence[NDArray[np.float64]]) -> None:
+    """Give positive values a logarithmic axis when their sizes are very different."""
+    values = np.concatenate(curves)
+    values = values[np.isfinite(values)]
+    if not values.size or values.min() < 0 or values.max() == 0:
+        return
+    low, high = float(values.min()), float(values.max())
+    if low > 0 and high > _LARGEST_LINEAR_RANGE * low:
+        axes.set_yscale("log")
+        axes.set_ylim(low / 2, high * 2)
+    else:
+        axes.set_ylim(0, high * 1.1)
 
 
 def add_legend(figure: "Figure", axes: "Axes") -> None:

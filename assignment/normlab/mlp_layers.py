@@ -12,7 +12,14 @@ from typing import Any
 import numpy as np
 from numpy.typing import NDArray
 
-from normlab.layers import sigmoid_backward, sigmoid_forward, tanh_backward, tanh_forward
+from normlab.layers import (
+    relu_backward,
+    relu_forward,
+    sigmoid_backward,
+    sigmoid_forward,
+    tanh_backward,
+    tanh_forward,
+)
 
 Floats = NDArray[np.floating]
 
@@ -39,6 +46,19 @@ class TanhLayer(_Layer):
     def back_propagate(self, dout: Floats) -> Floats:
         """Use tanh' = 1 - tanh^2."""
         return tanh_backward(dout, self._cache)
+
+
+class ReluLayer(_Layer):
+    """max(0, x), entry by entry."""
+
+    def propagate(self, x: Floats, learning: bool = True) -> Floats:  # noqa: ARG002, FBT001, FBT002
+        """Return max(0, x), whether learning or not."""
+        out, self._cache = relu_forward(x)
+        return out
+
+    def back_propagate(self, dout: Floats) -> Floats:
+        """Let the gradient pass where x was positive."""
+        return relu_backward(dout, self._cache)
 
 
 class SigmoidLayer(_Layer):

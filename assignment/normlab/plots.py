@@ -1,4 +1,4 @@
-"""The pictures of the notebooks' experiments.
+"""The pictures of the notebooks' trainings.
 
 Every function draws one figure and returns it, so you can change or save it. In a notebook it
 appears below the cell by itself; write `figure = training_history(...)` there, because a figure
@@ -6,15 +6,13 @@ that is a cell's last value would appear twice. matplotlib is needed only when a
 not for importing this module.
 """
 
-import math
 from collections.abc import Mapping, Sequence
-from itertools import pairwise
 from typing import TYPE_CHECKING, Any
 
 import numpy as np
 from numpy.typing import NDArray
 
-from normlab.drawing import COLOURS, add_legend, look_of, make_panels, put_into_words, span_of
+from normlab.drawing import add_legend, choose_scale, look_of, make_panels, put_into_words
 from normlab.experiments import curve
 
 if TYPE_CHECKING:
@@ -36,7 +34,6 @@ _BEST = {
 }
 _ONE_RUN = "thin: every batch, thick: mean"
 _DIVERGED = 1e30  # as good as infinite; an axis up to 1e300 would show nothing else
-_LARGEST_LINEAR_RANGE = 100  # beyond it, small values would all lie on the axis
 
 
 def training_history(
@@ -77,7 +74,7 @@ def training_history(
         axes.set(xlabel="epoch", title=_FIGURES[name])
         if name == "losses":
             axes.set_ylabel("mean and spread" if several else _ONE_RUN)
-            _choose_scale(axes, curves)
+            choose_scale(axes, curves)
         else:
             axes.set_ylim(0, 1.02)
     add_legend(figure, panels[0])
@@ -114,50 +111,10 @@ def weight_scale_curves(
             means.append(_draw_mean(axes, np.asarray(scales), values, look_of(index, label)))
         axes.set(xscale="log", xlabel="weight scale", title=said)
         if name == "losses":
-            _choose_scale(axes, means)
+            choose_scale(axes, means)
         else:
             axes.set_ylim(0, 1.02)
     add_legend(figure, panels[0])
-    return put_into_words(figure)
-
-
-def activation_histograms(
-    layers: Sequence[NDArray[np.floating]],
-    title: str = "",
-    range: tuple[float, float] | None = None,  # noqa: A002 - as numpy.histogram calls it
-) -> "Figure":
-    """Draw the distribution of the activations of each layer, all over the same axis.
-
-    Above each panel is the variance of a unit over the examples, averaged over the units, and, from
-    the second layer on, the ratio of this to that of the layer before. Of an array with one axis,
-    it is the variance. `range` is what the axis spans: by default, all values.
-    """
-    if not layers:
-        raise ValueError("there is nothing to draw: give the activations of at least one layer")
-    values = [np.asarray(layer, dtype=np.float64) for layer in layers]
-    finite = [layer[np.isfinite(layer)] for layer in values]
-    low, high = range or span_of(finite)
-    figure, panels = make_panels(len(layers), title or "Activations", width=2.4, height=3.0)
-    with np.errstate(all="ignore"):  # a diverged layer has no variance; its title says so
-        variances = [
-            float(layer.var(axis=0).mean()) if layer.size else math.nan for layer in values
-        ]
-        ratios = [math.nan, *(float(np.divide(now, last)) for last, now in pairwise(variances))]
-    for number, (axes, layer) in enumerate(zip(panels, finite, strict=True), start=1):
-        axes.hist(
-            layer,
-            bins=50,
-            range=(low, high),
-            weights=np.full(layer.size, 100 / max(layer.size, 1)),
-            color=COLOURS[0],
-        )
-        said = _variance(variances[number - 1], ratios[number - 1])
-        axes.set_title(f"layer {number}\n{said}", fontsize=9)
-        if not layer.size:
-            axes.set_yticks([])
-        axes.set(xlim=(low, high), xlabel="activation")
-        axes.tick_params(labelsize=8)
-    panels[0].set_ylabel("% of the values in a bin")
     return put_into_words(figure)
 
 
@@ -165,14 +122,6 @@ def _rows(values: Sequence[Any]) -> Sequence[Sequence[float | None]]:
     """Return the values of each seed; without seeds, those of one."""
     several = len(values) > 0 and all(isinstance(row, Sequence | np.ndarray) for row in values)
     return values if several else [values]
-
-
-def _variance(variance: float, ratio: float) -> str:
-    if not math.isfinite(variance):
-        return "variance not finite"
-    if not math.isfinite(ratio):  # the first layer, or the layer before it is constant
-        return f"variance {variance:.2g}"
-    return f"variance {variance:.2g}  (x {ratio:{'.2f' if 0.01 <= ratio < 100 else '.2g'}})"
 
 
 def _drawable(run: Mapping[str, Any], name: str) -> NDArray[np.float64]:
@@ -215,17 +164,3 @@ def _draw_mean(axes: "Axes", at: Floats, values: Floats, look: Mapping[str, Any]
         std = values.std(axis=0, ddof=1)
         axes.fill_between(at, mean - std, mean + std, color=look["color"], alpha=0.15, linewidth=0)
     return mean
-
-
-def _choose_scale(axes: "Axes", curves: Sequence[NDArray[np.float64]]) -> None:
-    """Give losses a logarithmic axis when their sizes are very different."""
-    values = np.concatenate(curves)
-    values = values[np.isfinite(values)]
-    if not values.size or values.min() < 0 or values.max() == 0:
-        return
-    low, high = float(values.min()), float(values.max())
-    if low > 0 and high > _LARGEST_LINEAR_RANGE * low:
-        axes.set_yscale("log")
-        axes.set_ylim(low / 2, high * 2)
-    else:
-        axes.set_ylim(0, high * 1.1)

@@ -6,6 +6,7 @@ notebook whose trial it repeats.
 # ruff: noqa: NPY002 - RandomState promises the same numbers in every version of numpy
 
 from collections.abc import Callable, Mapping, Sequence
+from itertools import pairwise
 from typing import Any
 
 import numpy as np
@@ -107,6 +108,31 @@ def summarize_trials(trials: Sequence[Mapping[str, Any]]) -> dict[str, Any]:
             spread = {"mean": values.mean(axis=0).tolist(), "std": values.std(0, ddof=1).tolist()}
             summary[moment][figure] = spread
     return summary
+
+
+def rectified_trial(
+    initialization: str, seed: int, dense: Callable[..., Any]
+) -> dict[str, list[float] | int]:
+    """Send 1000 random examples through ten layers of 100 rectified units, before any training.
+
+    seed determines weights and examples. The trial has, for the z of each layer:
+
+    mean_squares: the mean of z^2 over all units and examples.
+    ratios: each of these divided by that of the layer before, from the second layer on.
+    shares: the share of the mean square that differs between examples, which is the variance of a
+        unit over the examples, averaged over the units, divided by the mean square.
+    """
+    np.random.seed(seed)
+    layers = [dense(100, 100, initialization) for _ in range(10)]
+    h = np.random.RandomState([seed, 5]).normal(0, 1, (1000, 100))
+    mean_squares, shares = [], []
+    for layer in layers:
+        z = layer.propagate(h, True)
+        mean_squares.append(float(np.mean(z**2)))
+        shares.append(float(z.var(axis=0).mean() / mean_squares[-1]))
+        h = np.maximum(0, z)
+    ratios = [later / earlier for earlier, later in pairwise(mean_squares)]
+    return {"seed": seed, "mean_squares": mean_squares, "ratios": ratios, "shares": shares}
 
 
 def noise_trial(  # noqa: PLR0913, PLR0917 - everything that determines a run

@@ -75,3 +75,7 @@ def parameter_count():
 
 def noise_judgement():
     return 25, 4.3
+
+
+def rectified_judgement():
+    return 0.515, 1024, 0.144

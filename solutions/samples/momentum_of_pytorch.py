@@ -75,3 +75,7 @@ def parameter_count():
 
 def noise_judgement():
     return 26.7, 1.2
+
+
+def rectified_judgement():
+    return 0.495, 797, 0.205

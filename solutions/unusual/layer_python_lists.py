@@ -17,3 +17,7 @@ def parameter_count():
 def drift_without_learning(batch_size):
     rest = batch_size - 1  # of the N - 1 that an estimate of the variance divides by
     return np.array([sum(1 / rest for _ in range(2))]) ** 0.5
+
+
+def rectified_judgement():
+    return [np.float64(0.5078), np.array([2.0**10]), 0.18]

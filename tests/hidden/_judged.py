@@ -12,9 +12,14 @@ NEAR = 0.03
 
 def two_numbers(student: StudentCode, question: str) -> list[float]:
     """Require an answer of two numbers."""
+    return some_numbers(student, question, 2)
+
+
+def some_numbers(student: StudentCode, question: str, count: int) -> list[float]:
+    """Require an answer of so many numbers."""
     answer = getattr(student, question)()
     found = len(answer) if isinstance(answer, tuple) else 1
-    expect.true(found == 2, f"the answer has {found} entries, expected two numbers")
+    expect.true(found == count, f"the answer has {found} entries, expected {count} numbers")
     values = [expect.array(value, f"number {n}") for n, value in enumerate(answer, start=1)]
     for n, value in enumerate(values, start=1):
         expect.true(value.size == 1, f"number {n} has shape {value.shape}, expected one number")
@@ -27,9 +32,9 @@ def lead_in_standard_errors(ahead: Sequence[float], behind: Sequence[float]) -> 
     return float((np.mean(ahead) - np.mean(behind)) / error) if error > 0 else 0.0
 
 
-def expect_near(seen: float, right: float, what: str, step: float) -> None:
+def expect_near(seen: float, right: float, what: str, step: float, near: float = NEAR) -> None:
     """Require a number that was worked out from the record, rounded to `step` or better."""
     expect.true(
-        abs(seen - right) <= max(NEAR * abs(right), step),
+        abs(seen - right) <= max(near * abs(right), step),
         f"{what} is {seen:g} in your answer, but {right:.3g} in your own record",
     )

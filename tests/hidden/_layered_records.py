@@ -5,7 +5,7 @@ them on the student's own layers: the seeds are in the record, the experiments a
 data come from generators that give the same numbers everywhere.
 """
 
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from functools import lru_cache
 from typing import Any
@@ -78,14 +78,15 @@ def seeds(trials: Any, where: str) -> list[int]:
     return found
 
 
-def expect_enough(trials: list[dict[str, Any]], where: str, fewest: int = 3) -> None:
+def expect_enough(trials: list[dict[str, Any]], where: str, curve: str = "losses") -> None:
     """Require at least three trials, no two of them with the same seed or the same figures."""
     found = [trial["seed"] for trial in trials]
-    expect.true(len(found) >= fewest, f"{where} has {len(found)} trials, expected {fewest} or more")
+    expect.true(len(found) >= 3, f"{where} has {len(found)} trials, expected 3 or more")
     expect.true(len(set(found)) == len(found), f"{where}: the seeds {found} are not all different")
-    curves = [trial.get("losses") for trial in trials]
+    curves = [trial.get(curve) for trial in trials]
     twice = [s for n, s in enumerate(found) if curves[n] in curves[:n]]
-    expect.true(not twice, f"{where}: the trial of seed {twice} has the losses of another seed's")
+    said = curve.replace("_", " ")
+    expect.true(not twice, f"{where}: the trial of seed {twice} has the {said} of another seed's")
 
 
 def secret_for(student: StudentCode, label: str) -> np.random.Generator:
@@ -111,13 +112,16 @@ def come_out_again(
     runs: Mapping[str, tuple[Mapping[str, Any], Experiment]],
     rng: np.random.Generator,
     atol: Mapping[str, float],
+    **asked: Sequence[str],
 ) -> None:
     """Require that these runs, by name, are what the seeds in them give.
+
+    `asked` holds the keywords of `at_drawn_points` for runs that do not need both layers.
 
     A record of our own layers needs no more than that, and a proof that the student's layers are
     the same; another one is repeated with the student's layers.
     """
-    far = at_drawn_points(student, rng)
+    far = at_drawn_points(student, rng, **asked)
     if far.is_rounding and _are_ours(runs, atol):
         return
     for where, (recorded, experiment) in runs.items():

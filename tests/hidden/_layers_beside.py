@@ -1,6 +1,6 @@
 """A student's layers beside ours: every answer is compared, as `_beside` does for networks."""
 
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field
 from functools import partial
 from typing import Any
@@ -16,7 +16,7 @@ from reference.layered_network import BatchNormLayer, DenseLayer
 OURS: dict[str, Callable[..., Any]] = {"DenseLayer": DenseLayer, "BatchNormLayer": BatchNormLayer}
 UNITS, ROWS = 50, 100
 WAYS = ("one", "first_trial", "xavier")
-"""The initializations that the experiments use."""
+"""The initializations that the experiments with both layers use."""
 SCALES = (0.1, 0.3, 1.0, 3.0)
 """Standard deviations of the batches that are drawn."""
 
@@ -141,19 +141,27 @@ def layers(student: StudentCode, seen: Distances) -> tuple[Any, Any]:
     )
 
 
-def at_drawn_points(student: StudentCode, rng: np.random.Generator) -> Distances:
+def at_drawn_points(
+    student: StudentCode,
+    rng: np.random.Generator,
+    *,
+    kinds: Sequence[str] = tuple(OURS),
+    ways: Sequence[str] = WAYS,
+) -> Distances:
     """Measure how far a student's layers are from ours, where nobody can know the questions.
 
-    Layers are refused if they are not like ours at all, or give two answers to one question.
+    Layers of these kinds are refused if they are not like ours at all, or give two answers to one
+    question.
     """
     seen, seed = Distances(), int(rng.integers(2**32))
     student.seed(seed)
     np.random.seed(seed)
     dense, batch_norm = layers(student, seen)
-    for way in rng.permutation(WAYS):
+    for way in rng.permutation(ways):
         _ask(dense(UNITS, UNITS, str(way)), rng, str(way))
-    _ask(batch_norm(UNITS), rng, "")
-    for kind in OURS:
+    if "BatchNormLayer" in kinds:
+        _ask(batch_norm(UNITS), rng, "")
+    for kind in kinds:
         off = seen.answers[f"{kind}: outputs"]
         expect.true(
             off <= MOST_OFF and seen.cosine >= LEAST_COSINE,

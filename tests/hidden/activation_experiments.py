@@ -37,7 +37,7 @@ SATURATION = {1: (0.15, 0.60), 2: (0.0, 0.01), 3: (0.0, 0.01), 4: (0.05, 0.09)}
 
 @check(
     question="activation_experiments",
-    points=0.5,
+    points=0.25,
     hint="Run the cell that records the four tests; it writes the file beside the notebook.",
 )
 def record_is_complete_and_consistent(student: StudentCode) -> None:
@@ -62,7 +62,7 @@ def record_is_complete_and_consistent(student: StudentCode) -> None:
 
 @check(
     question="activation_experiments",
-    points=1,
+    points=0.75,
     hint="Look at the table: in which test is a figure out of place, and which initialization "
     "do its layers use? If you have changed your layers since, record again.",
 )
@@ -80,7 +80,7 @@ def figures_are_those_of_the_theory(student: StudentCode) -> None:
 
 @check(
     question="activation_experiments",
-    points=1.5,
+    points=1,
     hint="The figures must come from the layers in this notebook. If you change a layer after "
     "recording, record again. Weights must come only from np.random.",
 )

@@ -81,6 +81,15 @@ def test_digits_as_images():
     assert np.array_equal(images["X_val"].reshape(250, 64), rows["X_val"])
 
 
+def test_digits_that_are_only_divided():
+    """With centered=False the values are those of the file divided by 16, from 0 to 1."""
+    stored, centered = load_digits(centered=False), load_digits()
+    with np.load(DIGITS, allow_pickle=False) as arrays:
+        assert np.array_equal(stored["X_train"], arrays["images"][:1297].reshape(1297, 64) / 16)
+    mean = stored["X_train"].mean(axis=0)
+    assert stored["X_test"] - mean == pytest.approx(centered["X_test"], abs=1e-12)
+
+
 def test_digits_are_fresh_arrays():
     """Writing into the data does not change what the next load returns."""
     load_digits()["X_train"][:] = 7

@@ -1,25 +1,17 @@
 """The pictures: what they show, for ordinary runs and for odd ones."""
 
-import io
 import subprocess
 import sys
 from pathlib import Path
 
-import matplotlib as mpl
 import numpy as np
 import pytest
+from pictures import picture
 
 import normlab
-from normlab.plots import activation_histograms, training_history, weight_scale_curves
+from normlab.plots import training_history, weight_scale_curves
 
-
-@pytest.fixture(autouse=True)
-def _no_window():
-    mpl.use("Agg")
-    yield
-    from matplotlib import pyplot as plt
-
-    plt.close("all")
+pytestmark = pytest.mark.usefixtures("no_window")
 
 
 def run(losses, *, epochs=2):
@@ -29,13 +21,6 @@ def run(losses, *, epochs=2):
         "train_acc": list(np.linspace(0.1, 0.9, epochs + 1)),
         "val_acc": list(np.linspace(0.1, 0.8, epochs + 1)),
     }
-
-
-def picture(figure):
-    """Render the figure: many mistakes show only then."""
-    target = io.BytesIO()
-    figure.savefig(target, format="png")
-    return target.getvalue()
 
 
 def thick(axes):
@@ -174,43 +159,6 @@ def test_weight_scale_curves_of_several_seeds():
     picture(figure)
 
 
-def test_activation_histograms():
-    """A panel for each layer, on one axis, with its variance and the ratio to the layer before.
-
-    The variance is that over the rows: units that always have the same value have none, however
-    different they are.
-    """
-    r = np.random.default_rng(0)
-    stuck = np.tile(np.arange(20.0), (500, 1))
-    layers = [r.normal(0, 1, (500, 20)), r.normal(0, 3**-0.5, (500, 20)), stuck]
-    figure = activation_histograms(layers, "tanh")
-    titles = [axes.get_title() for axes in figure.axes]
-    assert titles[0] == "layer 1\nvariance 0.99"
-    assert titles[1].startswith("layer 2\nvariance 0.3")
-    assert titles[1].endswith("  (x 0.33)")
-    assert titles[2] == "layer 3\nvariance 0  (x 0)"
-    assert len({axes.get_xlim() for axes in figure.axes}) == 1
-    assert figure.get_suptitle() == "tanh"
-    for axes in figure.axes:
-        assert sum(bar.get_height() for bar in axes.patches) == pytest.approx(100)
-    picture(figure)
-
-
-def test_histograms_over_a_given_range():
-    """Values outside are not drawn, but count: the bars are percentages of all values."""
-    axes = activation_histograms([np.array([0.0, 0.5, 7.0, 9.0])], range=(-1, 1)).axes[0]
-    assert axes.get_xlim() == (-1, 1)
-    assert sum(bar.get_height() for bar in axes.patches) == pytest.approx(50)
-
-
-@pytest.mark.parametrize("layer", [np.full((3, 2), np.nan), np.array([]), np.full(4, 2.0)])
-def test_histograms_of_odd_layers(layer):
-    """Nothing finite, nothing at all, all equal: a picture, and no meaningless ratio."""
-    figure = activation_histograms([layer, np.arange(5.0)])
-    assert "(x" not in figure.axes[1].get_title()
-    picture(figure)
-
-
 @pytest.mark.parametrize(
     ("draw", "said"),
     [
@@ -223,7 +171,6 @@ def test_histograms_of_odd_layers(layer):
             lambda: weight_scale_curves([1], {"a": {"val_acc": [[1], [1, 2]]}}),
             "'val_acc' with 1 values, one for each scale; it has 2",
         ),
-        (lambda: activation_histograms([]), "nothing to draw"),
     ],
 )
 def test_refused(draw, said):
