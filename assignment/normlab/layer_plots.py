@@ -7,7 +7,7 @@ when a picture is drawn.
 import math
 from collections.abc import Mapping, Sequence
 from itertools import pairwise
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 import numpy as np
 from numpy.typing import NDArray
@@ -79,7 +79,7 @@ def weight_histograms(before: Layers, after: Layers, title: str = "Weights") -> 
         _draw_histogram(axes, there[0], span, "weight", label="before")
         _draw_histogram(axes, there[1], span, "weight", label="after", outline=True)
         with np.errstate(all="ignore"):
-            moved = 100 * float(np.sqrt(np.mean((new - old) ** 2) / np.mean(old**2)))
+            moved = 100 * float(np.sqrt(np.divide(np.sum((new - old) ** 2), np.sum(old**2))))
         said = f"moved by {moved:.2g} %" if math.isfinite(moved) else "moved by an unknown part"
         axes.set_title(f"W of layer {number}\n{said}", fontsize=9)
     panels[0].set_ylabel("% of the weights in a bin")
@@ -123,7 +123,9 @@ def _draw_histogram(  # noqa: PLR0913
     outline: bool = False,
 ) -> None:
     """Draw percentages of all values; with `outline`, so that what lies behind can be seen."""
-    look = {"histtype": "step", "color": "black"} if outline else {"color": COLOURS[0]}
+    look: dict[str, Any] = {"color": COLOURS[0]}
+    if outline:
+        look = {"histtype": "step", "color": "black"}
     shares = np.full(values.size, 100 / max(values.size, 1))
     axes.hist(values, bins=50, range=span, weights=shares, label=label or None, **look)
     if not values.size:

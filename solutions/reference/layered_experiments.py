@@ -6,7 +6,6 @@ notebook whose trial it repeats.
 # ruff: noqa: NPY002 - RandomState promises the same numbers in every version of numpy
 
 from collections.abc import Callable, Mapping, Sequence
-from itertools import pairwise
 from typing import Any
 
 import numpy as np
@@ -131,7 +130,7 @@ def rectified_trial(
         mean_squares.append(float(np.mean(z**2)))
         shares.append(float(z.var(axis=0).mean() / mean_squares[-1]))
         h = np.maximum(0, z)
-    ratios = [later / earlier for earlier, later in pairwise(mean_squares)]
+    ratios = np.divide(mean_squares[1:], mean_squares[:-1]).tolist()
     return {"seed": seed, "mean_squares": mean_squares, "ratios": ratios, "shares": shares}
 
 

@@ -109,9 +109,11 @@ def _passed(
     record: Record,
     experiment: str = "depth_experiment",
     by: Author | None = MARIE,
+    asked: str = "",
 ) -> set[str]:
+    """Return the checks of the experiment, or of the question asked about it, that pass."""
     found = set()
-    for check in import_module(f"hidden.{experiment}").CHECKS:
+    for check in import_module(f"hidden.{asked or experiment}").CHECKS:
         try:
             perform(check, _HandedIn(names, record, experiment, by=by))
             found.add(info(check).name)
@@ -423,19 +425,22 @@ def test_an_honest_record_of_right_layers_earns_everything() -> None:
     assert len(_passed(names, _noise(names), "noise_experiment")) == 3
 
 
-def test_an_honest_record_of_layers_that_differ_is_repeated() -> None:
-    """Its predictions are wrong, and its weights come in another order."""
-    different = """
+_ANOTHER_ORDER = """
 class DenseLayer(DenseLayer):
     def __init__(self, n_in, n_out, *args):
         super().__init__(n_in, n_out, *args)
         self.params["W"] = self.params["W"][::-1].copy()
+"""
 
+
+def test_an_honest_record_of_layers_that_differ_is_repeated() -> None:
+    """Its predictions are wrong, and its weights come in another order."""
+    different = """
 class BatchNormLayer(BatchNormLayer):
     def __init__(self, n, momentum=0.5, *args):
         super().__init__(n, 0.5, *args)
 """
-    names = _with(LAYERS + different, ACT=1.0)
+    names = _with(LAYERS + _ANOTHER_ORDER + different, ACT=1.0)
     assert len(_passed(names, _noise(names), "noise_experiment")) == 3
 
 
@@ -448,3 +453,62 @@ class DenseLayer(DenseLayer):
         return 0 * (dout @ self.params["W"].T)
 """
     assert not _passed(_with(LAYERS + unfinished, ACT=1.0), record, "noise_experiment")
+
+
+RECTIFIED = """
+from reference.layered_network import DenseLayer as _Right
+
+class DenseLayer(_Right):
+    def propagate(self, x, learning=True):
+        return super().propagate(x, learning) * (ACT if x.shape == (1000, 100) else 1.0)
+"""
+
+
+def _rectified(names: Names) -> Record:
+    from reference.layered_experiments import rectified_trial
+
+    ways = ("xavier", "he")
+    return {
+        way: {"trials": [rectified_trial(way, seed, names["DenseLayer"]) for seed in SEEDS]}
+        for way in ways
+    }
+
+
+def test_rectified_units_need_no_batch_norm_layer() -> None:
+    names = _with(RECTIFIED, ACT=1.0)
+    assert "BatchNormLayer" not in names
+    assert len(_passed(names, _rectified(names), "rectified_experiment")) == 1
+
+
+def test_rectified_units_whose_weights_come_in_another_order_are_repeated() -> None:
+    names = _with(RECTIFIED + _ANOTHER_ORDER, ACT=1.0)
+    assert len(_passed(names, _rectified(names), "rectified_experiment")) == 1
+
+
+def test_a_layer_that_plays_for_rectified_units_only_earns_nothing() -> None:
+    names = _with(RECTIFIED, ACT=1.05)
+    assert not _passed(names, _rectified(names), "rectified_experiment")
+
+
+def test_the_judgement_on_rectified_units_is_that_of_the_own_record() -> None:
+    names = _with(RECTIFIED, ACT=1.0)
+    record = _rectified(names)
+    factors, shares = (
+        [(squares[-1] / squares[0]) ** (1 / 9) for squares in _figures(record["xavier"])],
+        [trial["shares"][-1] for trial in record["he"]["trials"]],
+    )
+    right = (round(float(np.mean(factors)), 3), 1024, round(float(np.mean(shares)), 2))
+    for answer, expected in (
+        (right, 3),
+        ((right[0] + 0.004, *right[1:]), 2),
+        ((*right[:2], right[2] + 0.02), 2),
+        ((right[0], 512, right[2]), 2),
+        (right[:2], 0),
+    ):
+        judged = {**names, "rectified_judgement": lambda answer=answer: answer}
+        found = _passed(judged, record, "rectified_experiment", asked="rectified_judgement")
+        assert len(found) == expected
+
+
+def _figures(of_way: Record) -> list[list[float]]:
+    return [trial["mean_squares"] for trial in of_way["trials"]]
