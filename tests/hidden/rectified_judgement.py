@@ -2,8 +2,8 @@
 
 import numpy as np
 
-from autograder.checks import StudentCode, check
-from hidden._judged import expect_near, some_numbers
+from autograder.checks import StudentCode, check, expect
+from hidden._judged import NEAR, expect_near, some_numbers
 from hidden._layered_records import secret_for
 from hidden._layers_beside import at_drawn_points
 from hidden.rectified_experiment import ASKED, rectified_trials
@@ -30,7 +30,12 @@ def factor_is_that_of_the_own_record(student: StudentCode) -> None:
 def quotient_of_the_two_is_right(student: StudentCode) -> None:
     """The quotient of He's and Xavier's mean squares in the tenth layer is right."""
     rectified_trials(student, "he")
-    expect_near(_answer(student)[1], 2.0**10, "the quotient", 0.0)
+    seen = _answer(student)[1]
+    # From the record of layers whose weights no seed determines, other quotients can be read.
+    expect.true(
+        abs(seen - 1024) <= NEAR * 1024,
+        f"{seen:g} is not the quotient that the same seed gives with right layers",
+    )
     _like_ours(student, "quotient")
 
 
