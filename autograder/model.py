@@ -239,6 +239,8 @@ class Report:
     status: Status
     max_score: float
     """The points that checks decide; those for `answers` come on top."""
+    extra: Mapping[str, float] = field(default_factory=dict)
+    """The questions for extra credit, and what each is worth: no part of `max_score`."""
     outcomes: tuple[Outcome, ...] = ()
     answers: tuple[TextAnswer, ...] = ()
     reason: str = ""
@@ -275,10 +277,21 @@ class Report:
 
     @property
     def score(self) -> float | None:
-        """Points earned; None when the grader failed or another submission counts."""
+        """Points earned, without extra credit; None if the grader failed or another one counts."""
         if self.status in {Status.GRADER_ERROR, Status.REPLACED, Status.WAITING}:
             return None
-        return min(sum(outcome.points for outcome in self.outcomes), self.max_score)
+        earned = sum(o.points for o in self.outcomes if o.question not in self.extra)
+        return min(earned, self.max_score)
+
+    @property
+    def extra_credit(self) -> float:
+        """Points earned in questions for extra credit."""
+        return 0.0 if self.score is None else self.points_in(self.extra) or 0.0
+
+    @property
+    def earned(self) -> float | None:
+        """Points earned, extra credit included; None where there is no score."""
+        return None if self.score is None else self.score + self.extra_credit
 
     @property
     def credited(self) -> tuple[str, ...]:

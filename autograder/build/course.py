@@ -13,7 +13,7 @@ from autograder.build.replace import replaced
 from autograder.build.samples import Sample, build_cohort, read_samples
 from autograder.build.secret import find_secret
 from autograder.build.stage import figures_of
-from autograder.course import Course, read_course
+from autograder.course import Course, Part, read_course
 from autograder.diagnose import read_catalogue, read_conditions
 from autograder.errors import CourseError, UserError
 from autograder.faults import Faults
@@ -110,7 +110,14 @@ def _build_parts(drafts: Sequence[Draft], dist: Path, kept: Kept) -> Iterator[st
         building = {executor.submit(build_part, draft, dist, kept): draft for draft in drafts}
         for done in as_completed(building):
             done.result()
-            yield f"{building[done].part.id}: built, and its solution earns every point"
+            yield _earned(building[done].part)
+
+
+def _earned(part: Part) -> str:
+    extra = sum(part.extra.values())
+    worth = sum(part.checked.values()) - extra
+    more = f", and {extra:g} of extra credit" if extra else ""
+    return f"{part.id}: built, and its solution earns every point for code: {worth:g}{more}"
 
 
 def _keep_other_parts(

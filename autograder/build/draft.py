@@ -64,7 +64,7 @@ def draft_part(course: Course, part: Part, workshop: Path, secret: bytes) -> Dra
     modules = {n: f"reference.{module}" for module, found in references.items() for n in found}
     if unread:  # that much is told already, and not what follows from it
         built_on = {name for names in part.builds_on.values() for name in names}
-        ours = {name: Solution(name=name, answer_cell="") for name in part.points} | ours
+        ours = {name: Solution(name=name, answer_cell="") for name in part.coded} | ours
         modules = dict.fromkeys(built_on, "") | modules
     with importable({*COURSE_PACKAGES, *course.library}, workshop) as importer, faults.noted():
         questions = collect_questions(

@@ -3,6 +3,7 @@
 Every step that takes long is a function of files, so what it made earlier of equal files is used.
 """
 
+import json
 from collections.abc import Callable, Mapping
 from functools import partial
 from pathlib import Path
@@ -66,10 +67,15 @@ def build_part(draft: Draft, dist: Path, kept: Kept) -> None:
         record = {part.results: written[part.results], DECLARATION: beside[DECLARATION]}
     grading = _below(GRADING, pieces)
     handed_in = {notebook_name: code, **record}
+    promised = {"points": {**part.points, **part.experiments}, "extra": part.extra}
     kept.made(
         _step(part, "proven", prove),
-        {**grading, **{f"submission/{name}": data for name, data in handed_in.items()}},
-        lambda: prove(part.id, handed_in, grading, _new_folder(draft, "proof")),
+        {
+            **grading,
+            **{f"submission/{name}": data for name, data in handed_in.items()},
+            "promised": json.dumps(promised).encode(),
+        },
+        lambda: prove(part.id, promised, handed_in, grading, _new_folder(draft, "proof")),
     )
     solved = f"{nbformat.writes(notebook)}\n".encode()
     write_zip(dist / "solution" / f"{part.id}.zip", {notebook_name: solved, **record})

@@ -1,7 +1,8 @@
 """Fills in the figures of points in the prose, which only course.toml states.
 
 `{points:NAME}` becomes what a question or a part is worth; the name `part` stands for the part of
-the text, `course` for all of them. The word "point" or "points" right after it agrees with
+the text, `course` for all of them, and `extra` for the extra credit of the part, which is in
+neither. The word "point" or "points" right after it agrees with
 the figure. Code blocks are not changed, because such braces may be Python there.
 """
 
@@ -20,8 +21,13 @@ _FENCE = re.compile(r" {0,3}(`{3,}|~{3,})")
 def points_by_name(course: Course, part: Part) -> dict[str, float]:
     """Return what each name is worth in the prose of a part."""
     questions = {name: w for p in course.parts for name, w in _questions(p).items()}
-    parts = {p.id: sum(_questions(p).values()) for p in course.parts}
-    return {**questions, **parts, "part": parts[part.id], "course": sum(parts.values())}
+    parts = {p.id: sum(_questions(p).values()) - sum(p.extra.values()) for p in course.parts}
+    sums = {
+        "part": parts[part.id],
+        "course": sum(parts.values()),
+        "extra": sum(part.extra.values()),
+    }
+    return {**questions, **parts, **sums}
 
 
 def _questions(part: Part) -> dict[str, float]:
@@ -66,7 +72,7 @@ def _fill_in(line: str, where: str, points: Mapping[str, float]) -> str:
         if name not in points:
             raise CourseError(
                 f"{where}: {{points:{name}}} names nothing in course.toml: write the name of a "
-                "question or a part, or `part` or `course`"
+                "question or a part, or `part`, `course` or `extra`"
             )
         worth = f"{points[name]:g}"
         return worth if noun is None else f"{worth} {'point' if worth == '1' else 'points'}"

@@ -1,6 +1,7 @@
-"""Proves a part: its solution earns every point under stock otter."""
+"""Proves a part: its solution earns every point under stock otter, and all extra credit."""
 
 import json
+import math
 import os
 import subprocess
 import sys
@@ -11,11 +12,21 @@ from autograder.build.run_solution import ONE_THREAD
 from autograder.errors import BuildError
 from autograder.reproducible_zip import write_zip
 
+_ROUNDING = 1e-4
+"""Otter rounds what each question earns to five decimals."""
+
 
 def prove(
-    part: str, submission: Mapping[str, bytes], grading: Mapping[str, bytes], folder: Path
+    part: str,
+    promised: Mapping[str, Mapping[str, float]],
+    submission: Mapping[str, bytes],
+    grading: Mapping[str, bytes],
+    folder: Path,
 ) -> dict[str, bytes]:
-    """Let stock otter grade the solution; name the checks that do not give all points."""
+    """Let stock otter grade the solution; name the checks that do not give all points.
+
+    What the questions of each table of course.toml are `promised` to be worth must be earned.
+    """
     handed_in, bundle = folder / f"{part}.zip", folder / "grading.zip"
     write_zip(handed_in, dict(submission))
     write_zip(bundle, dict(grading))
@@ -37,4 +48,11 @@ def prove(
     if missed:
         told = "\n".join(f"{test['name']}: {test.get('output', '')}" for test in missed)
         raise BuildError(f"the solution of {part} does not earn every point:\n{told}")
+    earned = {test["name"]: test.get("score", 0) for test in tests}
+    for table, questions in promised.items():
+        total, worth = sum(earned.get(name, 0) for name in questions), sum(questions.values())
+        if not math.isclose(total, worth, abs_tol=_ROUNDING):
+            raise BuildError(
+                f"the solution of {part} earns {total:g} points of the {worth:g} in {table}"
+            )
     return {"proven": b""}

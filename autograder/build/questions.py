@@ -91,7 +91,7 @@ def collect_questions(  # noqa: PLR0913 - a question has as many sources
     questions, faults = [], Faults()
     for name, worth in part.checked.items():
         with faults.noted():
-            if name in part.points and name not in solutions:
+            if name in part.coded and name not in solutions:
                 places = ", ".join(f"solutions/reference/{module}.py" for module in part.reference)
                 raise CourseError(f"no reference for {name} in {places}")
         builds_on: dict[str, str] = {}
@@ -102,7 +102,7 @@ def collect_questions(  # noqa: PLR0913 - a question has as many sources
             questions.append(
                 Question(
                     name=name,
-                    solution=solutions.get(name) if name in part.points else None,
+                    solution=solutions.get(name) if name in part.coded else None,
                     public=public_checks,
                     hidden=hidden_checks,
                     builds_on=builds_on,

@@ -76,6 +76,7 @@ def _for_our_grader(
         position=[p.id for p in course.parts].index(part.id),
         title=part.title,
         points={name: part.checked[name] for name in part.order},
+        extra=tuple(name for name in part.order if name in part.extra),
         texts=tuple(text_questions),
         experiments=tuple(part.experiments),
         results=part.results,

@@ -26,6 +26,7 @@ def describe(notebook: nbformat.NotebookNode, part: Part, course: Course) -> Non
     notebook.metadata["autograder"] = {
         "results": part.results,
         "questions": list(part.points),
+        "extra": list(part.extra),
         "experiments": list(part.experiments),
         "prompt": NO_ANSWER_YET,
         "parts": {other.id: other.title for other in course.parts},

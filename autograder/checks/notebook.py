@@ -85,7 +85,7 @@ class NotebookChecks:
         questions = [path.stem for path in sorted((self._folder / "tests").glob("*.py"))]
         notebooks = notebooks_in(self._folder)  # read once for all questions
         here = notebook_of(notebooks, names)
-        own = {*here.questions, *here.experiments} if here else set()
+        own = {*here.questions, *here.extra, *here.experiments} if here else set()
         asked = [name for name in questions if not own or name in own]
         return [self._check(name, names, lambda: notebooks) for name in asked]
 

@@ -48,6 +48,8 @@ class SavedNotebook:
     """What is written for each text question; "" where nothing is."""
     questions: tuple[str, ...]
     """The questions that are answered in code."""
+    extra: tuple[str, ...]
+    """The questions for extra credit, which are answered in code, too."""
     experiments: tuple[str, ...]
     """The questions that are answered by figures."""
     results: str
@@ -76,7 +78,7 @@ class SavedNotebook:
 
     @property
     def unwritten(self) -> list[str]:
-        """The questions that nothing is written for."""
+        """The questions that nothing is written for; extra credit may be left out."""
         missing = [name for name in self.questions if self._is_unwritten(name)]
         return [*missing, *(name for name, text in self.texts.items() if not text)]
 
@@ -168,6 +170,7 @@ def _read(path: Path) -> SavedNotebook | None:
         ),
         texts=_texts(cells, str(about.get("prompt", ""))),
         questions=tuple(filter(_is_text, _list(about.get("questions")))),
+        extra=tuple(filter(_is_text, _list(about.get("extra")))),
         experiments=tuple(filter(_is_text, _list(about.get("experiments")))),
         results=results if Path(results).name == results else "",
         all_parts={k: str(v) for k, v in _mapping(about.get("parts")).items()},

@@ -178,7 +178,7 @@ def grade(  # noqa: PLR0913 - a command has as many options as it has
         graded_in=graded_in,
         listener=screen,
     )
-    ReportTable(console, run.parts).show(run.reports())
+    ReportTable(console, run.parts, run.extra).show(run.reports())
     for line in _what_came_of_it(run):
         screen.notice(line)
     if run.waiting:

@@ -95,6 +95,13 @@ def _what_came_of_it(made: "Published", platform: str) -> Iterator[str]:
             f"{len(filled.kept)} rows hold another grade, which was kept (--replace writes over "
             f"them): {listed(filled.kept, most=20)}"
         )
+    if filled.lowered:
+        yield (
+            f"{len(filled.lowered)} scores are above the maximum grade of the table, and {platform}"
+            " takes no more, so they count as the maximum (to give them in full, raise the"
+            " maximum grade there and export the table again): "
+            f"{listed(filled.lowered, most=20)}"
+        )
     if filled.newer:
         yield (
             f"{len(filled.newer)} rows hold another grade that is newer than ours, or may be, and "

@@ -1,4 +1,4 @@
-"""The final score: checks + texts - what being late costs + an instructor's override."""
+"""The final score: checks + texts + extra credit - what being late costs + an override."""
 
 import math
 from collections.abc import Iterator
@@ -18,6 +18,8 @@ class FinalScore:
     checks: float | None
     texts: float | None
     """None until all texts are graded."""
+    extra: float | None
+    """Extra credit: what makes more than the total possible."""
     late: float | None
     """Points lost for being late."""
     override: Override | None
@@ -32,6 +34,7 @@ class FinalScore:
             return f"set to {points_text(self.final)}: {self.override.reason}"
         terms = [points_text(self.checks)]
         terms += [f"+ {points_text(self.texts)}"] if self.texts else []
+        terms += [f"+ {points_text(self.extra)} (extra credit)"] if self.extra else []
         terms += [f"- {points_text(self.late)}"] if self.late else []
         if self.override:
             sign = "+" if self.override.points >= 0 else "-"
@@ -49,11 +52,10 @@ def final_scores(
         override = next((o for o in report.about.overrides if o.student == student), None)
         checks = report.score
         if checks is None:
-            yield FinalScore(
-                student=student, checks=None, texts=None, late=None, override=override, final=None
-            )
+            nothing = dict.fromkeys(("checks", "texts", "extra", "late", "final"))
+            yield FinalScore(student=student, override=override, **nothing)
             continue
-        earned = _exact(checks) + _exact(texts or 0)
+        earned = _exact(checks) + _exact(texts or 0) + _exact(report.extra_credit)
         late = earned * Fraction(report.about.loses).limit_denominator(10**9)
         total = earned - late
         if override:
@@ -63,6 +65,7 @@ def final_scores(
             student=student,
             checks=checks,
             texts=texts,
+            extra=report.extra_credit if report.extra else None,
             late=float(late),
             override=override,
             final=_rounded(max(total, Fraction(0)), round_to),
@@ -70,8 +73,8 @@ def final_scores(
 
 
 def after_lateness(report: Report) -> float:
-    """Return the points for checks and graded texts, less what being late costs."""
-    return ((report.score or 0.0) + (report.texts or 0.0)) * (1 - report.about.loses)
+    """Return the points for checks, graded texts and extra credit, less what being late costs."""
+    return ((report.earned or 0.0) + (report.texts or 0.0)) * (1 - report.about.loses)
 
 
 def _exact(value: float) -> Fraction:

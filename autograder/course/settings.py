@@ -88,6 +88,8 @@ class PartTable(Table, frozen=True, kw_only=True):
     """Modules in `solutions/reference/` that solve it."""
     points: Annotated[Worth, Meta(min_length=1, description="a table of questions and points")]
     """Questions answered in code, by a function or class of that name."""
+    extra: Worth = field(default_factory=dict)
+    """Questions answered in code for extra credit: their points are no part of the total."""
     experiments: Worth = field(default_factory=dict)
     """Questions answered by figures in the file `results`."""
     texts: Worth = field(default_factory=dict)
@@ -111,10 +113,15 @@ class PartTable(Table, frozen=True, kw_only=True):
             if plot.question not in self.experiments:
                 yield f"plots has {plot.question!r}, which is not a question in experiments"
         for question, names in self.builds_on.items():
-            if question not in self.points:
-                yield f"builds_on has {question!r}, which is not a question in points"
+            if question not in self.coded:
+                yield f"builds_on has {question!r}, which is not a question in points or extra"
             if question in names:  # the reference in place of the answer would forgive everything
                 yield f"builds_on.{question} names itself: name other functions"
+
+    @property
+    def coded(self) -> Mapping[str, float]:
+        """The questions that are answered in code."""
+        return {**self.points, **self.extra}
 
 
 class Part(PartTable, frozen=True, kw_only=True):
@@ -126,7 +133,7 @@ class Part(PartTable, frozen=True, kw_only=True):
     @property
     def checked(self) -> Mapping[str, float]:
         """The questions that checks decide."""
-        return {**self.points, **self.experiments}
+        return {**self.coded, **self.experiments}
 
 
 class CourseTable(Table, frozen=True, kw_only=True):
@@ -156,7 +163,8 @@ class CourseTable(Table, frozen=True, kw_only=True):
         for name in ids:
             if ids.count(name) > 1:
                 yield f"two [[part]] have the id {name!r}: each needs one of its own"
-        questions = [name for p in self.part for name in (*p.points, *p.experiments, *p.texts)]
+        tables = [table for p in self.part for table in (p.points, p.extra, p.experiments, p.texts)]
+        questions = [name for table in tables for name in table]
         for name in questions:
             if questions.count(name) > 1 or name in ids:
                 yield f"the question {name!r} shares its name: each needs one of its own"

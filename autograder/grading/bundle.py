@@ -39,6 +39,8 @@ class BundledPart:
     id: str
     title: str
     points: Mapping[str, float]
+    extra: tuple[str, ...] = ()
+    """Which of the questions are for extra credit."""
     text_questions: tuple[TextQuestion, ...]
     experiments: tuple[str, ...]
     """Questions judged by the file `results`."""
@@ -47,6 +49,11 @@ class BundledPart:
     reference: tuple[Series, ...]
     """What the solution's own experiments recorded."""
     test_files: tuple[TestFile, ...]
+
+    @property
+    def required(self) -> tuple[str, ...]:
+        """The questions whose points make up the total."""
+        return tuple(name for name in self.points if name not in self.extra)
 
     def only(self, questions: Collection[str]) -> Self:
         """Return the part without all other questions."""
@@ -94,9 +101,14 @@ class Bundle:
         return {name: worth for part in self.parts for name, worth in part.points.items()}
 
     @property
+    def extra(self) -> Mapping[str, float]:
+        """What each of those for extra credit is worth."""
+        return {name: part.points[name] for part in self.parts for name in part.extra}
+
+    @property
     def max_score(self) -> float:
-        """What all of them are worth."""
-        return sum(self.points.values())
+        """What all others are worth."""
+        return sum(part.points[name] for part in self.parts for name in part.required)
 
 
 def built_zips(dist: Path, parts: Sequence[str] = ()) -> list[Path]:
@@ -193,6 +205,7 @@ def _part(manifest: Manifest, folder: Path, importer: CourseImporter) -> Bundled
         id=manifest.part,
         title=manifest.title,
         points=manifest.points,
+        extra=manifest.extra,
         text_questions=manifest.texts,
         experiments=manifest.experiments,
         results=manifest.results,
@@ -253,6 +266,7 @@ def policy_of(bundle: Bundle) -> dict[str, object]:
         "limits of intake": bundle.rules.limits,
         "requires": bundle.requires,
         **{points_of(question): worth for question, worth in bundle.points.items()},
+        **{points_of(question): (worth, "extra") for question, worth in bundle.extra.items()},
         **{
             figures_of(plot.question): _paths(part, plot.question)
             for part in bundle.parts

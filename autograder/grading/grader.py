@@ -81,6 +81,7 @@ def without_grade(
         digest=digest,
         status=Status.REPLACED if submission.replaced else status,
         max_score=bundle.max_score,
+        extra=bundle.extra,
         reason=reason,
         about=submission.about,
     )
@@ -162,6 +163,7 @@ class Grader:
             digest=opened.digest,
             status=Status.GRADER_ERROR if faults else Status.GRADED,
             max_score=self.bundle.max_score,
+            extra=self.bundle.extra,
             outcomes=outcomes,
             answers=text_answers(self.bundle, opened.parts, in_pdf=bool(opened.pdfs)),
             reason=f"{faults[0].check}: {faults[0].message}" if faults else _missing(opened),

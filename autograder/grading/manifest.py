@@ -25,6 +25,8 @@ class Manifest(Table, frozen=True, kw_only=True):
     title: str
     points: Mapping[str, float]
     """The questions that checks decide, in the order of the text."""
+    extra: tuple[str, ...]
+    """Which of the questions are for extra credit."""
     texts: tuple[TextQuestion, ...]
     experiments: tuple[str, ...]
     """Which of the questions are judged by the file `results`."""

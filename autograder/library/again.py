@@ -111,6 +111,7 @@ class Again:
             outcomes=outcomes,
             recorded=_recorded(old, new, questions),
             max_score=self._run.bundle.max_score,
+            extra=self._run.bundle.extra,
             about=submission.about,
         )
 

@@ -132,7 +132,8 @@ class OutputFolder:
         mistakes = write_tables(self._out, self._store, self._bundle, sorted(stems))
         return Run(
             out=self._out,
-            parts={part.id: tuple(part.points) for part in self._bundle.parts},
+            parts={part.id: part.required for part in self._bundle.parts},
+            extra=tuple(self._bundle.extra),
             stems=stems,
             platforms=tuple(dict.fromkeys(s.posted.platform for s in submissions if s.posted)),
             kept=self._kept,

@@ -55,7 +55,13 @@ def _later(feedback: Feedback, stage: Stage) -> str:
 def part_titles(bundle: Bundle) -> list[PartTitle]:
     """Return the parts as pages name them."""
     return [
-        PartTitle(title=part.title, points=part.points, plots=part.plots, reference=part.reference)
+        PartTitle(
+            title=part.title,
+            points=part.points,
+            extra=part.extra,
+            plots=part.plots,
+            reference=part.reference,
+        )
         for part in bundle.parts
     ]
 

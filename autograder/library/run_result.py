@@ -26,7 +26,9 @@ class Run:
     out: Path
     """Where everything was written."""
     parts: Mapping[str, Sequence[str]]
-    """The questions of each part."""
+    """The questions of each part, without those for extra credit."""
+    extra: tuple[str, ...]
+    """The questions for extra credit."""
     stems: tuple[str, ...]
     """The submissions that are graded, in the order in which they were found."""
     platforms: tuple[str, ...]

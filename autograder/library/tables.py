@@ -24,7 +24,7 @@ def write_tables(
 ) -> list[MistakeCount]:
     """Write all tables about these submissions and the others of the last run."""
     others = store.last_run()
-    parts = {part.id: tuple(part.points) for part in bundle.parts}
+    parts = {part.id: part.required for part in bundle.parts}
     questions = [question for part in bundle.parts for question in part.text_questions]
     asked = [question.name for question in questions]
 
@@ -33,7 +33,7 @@ def write_tables(
         yield from map(store.load, stems)
         yield from others
 
-    write_gradebook(each(others), out / "gradebook.csv", parts, asked)
+    write_gradebook(each(others), out / "gradebook.csv", parts, asked, extra=tuple(bundle.extra))
     write_grades(each(others), out / "grades.csv", bundle.rules.round_to)
     write_texts(each(), out / "texts", questions)
     mistakes = count_mistakes(

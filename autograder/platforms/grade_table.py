@@ -3,6 +3,7 @@
 import math
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
+from dataclasses import replace as replace_in
 from datetime import datetime
 from pathlib import Path
 
@@ -56,6 +57,8 @@ class Filled:
     unchanged: list[str] = field(default_factory=list)
     kept: list[str] = field(default_factory=list)
     """Whose row held another grade already, which stays."""
+    lowered: list[str] = field(default_factory=list)
+    """Whose score is above what the platform takes: its row is to hold the most it takes."""
     newer: list[str] = field(default_factory=list)
     """Whose row held a grade that is newer than ours, or may be; it stays, whatever was asked."""
     not_found: list[str] = field(default_factory=list)
@@ -94,12 +97,13 @@ def fill(  # noqa: PLR0913 - a table, and the ways in which it differs from othe
     *,
     replace: bool,
     given: Mapping[int, GradedAt] | None = None,
+    most: float = math.inf,
 ) -> Filled:
     """Write points into a column. A row is found by the student's id, else by the account.
 
     A grade that differs stays, unless `replace`; with `replace`, too, if it may be newer by what
     the table says of the times at which grades were `given`. Of several scores for one row none is
-    chosen.
+    chosen. In place of a score above `most`, `most` is written.
     """
     filled, of_row = Filled(table=table), dict[int, list[Earned]]()
     by_id = {at for one in earned if (at := rows.by_id.get(one.student)) is not None}
@@ -114,7 +118,11 @@ def fill(  # noqa: PLR0913 - a table, and the ways in which it differs from othe
     for row, ones in of_row.items():
         if max(one.points for one in ones) - min(one.points for one in ones) < _SAME:
             when = given.get(row) if given is not None else None
-            _write(filled, row, column, ones[0], replace=replace, given=when)
+            one = ones[0]
+            if one.points >= most + _SAME:
+                filled.lowered.append(f"{one.name} ({points_text(one.points)})")
+                one = replace_in(one, points=most)
+            _write(filled, row, column, one, replace=replace, given=when)
         else:
             filled.several += [one.name for one in ones]
     return filled

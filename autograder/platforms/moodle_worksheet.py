@@ -5,6 +5,7 @@ ends with Moodle's number ("Participant 2315"), and the grade stands left of the
 which is the same number in every row. When a grade was given is in the last column of times.
 """
 
+import math
 import re
 from collections.abc import Mapping, Sequence
 from datetime import tzinfo
@@ -50,7 +51,15 @@ def fill_worksheet(
         by_account=unique((match[1], row) for row, match in enumerate(numbers, 1) if match),
     )
     given = _given(table, chosen, zone)
-    return fill(table, chosen, earned, rows, replace=replace, given=given)
+    return fill(
+        table, chosen, earned, rows, replace=replace, given=given, most=_most(table, chosen)
+    )
+
+
+def _most(table: Sheet, grade: int) -> float:
+    """Return the maximum grade: Moodle skips a row above it, without a word."""
+    stated = grade + 1 < len(table.head) and _is_maximum(table, grade + 1)
+    return float(_cell(table, 1, grade + 1).replace(",", ".")) if stated else math.inf
 
 
 def _given(table: Sheet, grade: int, zone: tzinfo) -> Mapping[int, GradedAt]:

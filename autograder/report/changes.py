@@ -8,7 +8,7 @@ from pathlib import Path
 
 from autograder.files import write_whole
 from autograder.model import Report, Status
-from autograder.report.lines import number_cell, safe_cell
+from autograder.report.lines import number_cell, safe_cell, score_line
 from autograder.verdicts import Outcome
 
 _COLUMNS = (
@@ -54,7 +54,7 @@ class Change:
     @property
     def by(self) -> float:
         """How many points it gains."""
-        return (self.after.score or 0.0) - (self.before.score or 0.0)
+        return (self.after.earned or 0.0) - (self.before.earned or 0.0)
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -106,7 +106,7 @@ def score_in_words(report: Report) -> str:
     """Write a score, or why there is none."""
     if report.score is None:
         return str(report.status)
-    score = f"{number_cell(report.score)} / {number_cell(report.max_score)}"
+    score = score_line(report)
     return f"{score} ({report.status})" if report.status is Status.NOT_GRADED else score
 
 
@@ -119,8 +119,8 @@ def write_changes(changes: Sequence[Change], path: Path) -> None:
         about = [
             safe_cell(change.stem),
             safe_cell("; ".join(change.after.about.students)),
-            number_cell(change.before.score),
-            number_cell(change.after.score),
+            number_cell(change.before.earned),
+            number_cell(change.after.earned),
         ]
         for moved in change.moved or (None,):
             writer.writerow([*about, *(_cells(moved) if moved else [""] * 6)])

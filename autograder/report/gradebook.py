@@ -22,11 +22,16 @@ def write_gradebook(
     path: Path,
     parts: Mapping[str, Sequence[str]],
     text_questions: Sequence[str] = (),
+    extra: Sequence[str] = (),
 ) -> None:
-    """Write all rows: the score of each part, then of each question, in columns of their own."""
+    """Write all rows: the score of each part, then of each question, in columns of their own.
+
+    Extra credit comes after them: all of it, then question by question.
+    """
     text = io.StringIO()
     writer = csv.writer(text, lineterminator="\n")
     groups = {**(parts if len(parts) > 1 else {}), **{q: [q] for qs in parts.values() for q in qs}}
+    groups |= {"extra credit": extra, **{q: [q] for q in extra}} if extra else {}
     rows = [_row(report, groups.values(), text_questions) for report in reports]
     shown = [any(row[1][i] for row in rows) for i in range(len(_KNOWN))]
     writer.writerow([*_ABOUT, *compress(_KNOWN, shown), *groups, *text_questions])

@@ -10,7 +10,10 @@ from autograder.files import write_whole
 from autograder.model import Override, Report
 from autograder.report.lines import number_cell, safe_cell
 
-_COLUMNS = ("student", "submission", "checks", "texts", "late", "override", "final", "explained")
+_COLUMNS = (
+    *("student", "submission", "checks", "texts", "extra"),
+    *("late", "override", "final", "explained"),
+)
 
 
 def write_grades(reports: Iterable[Report], path: Path, round_to: float | None) -> None:
@@ -33,6 +36,7 @@ def _rows(report: Report, round_to: float | None) -> Iterable[list[str]]:
             safe_cell(report.stem),
             number_cell(score.checks),
             number_cell(score.texts),
+            number_cell(score.extra),
             number_cell(score.late),
             _override(score.override),
             number_cell(score.final),

@@ -26,6 +26,13 @@ def remark(report: Report) -> str:
     return " ".join(text for text in texts if text)
 
 
+def score_line(report: Report) -> str:
+    """Write the points for code, with extra credit apart: 38.5 / 40 + 2 extra."""
+    score = f"{number_cell(report.score)} / {number_cell(report.max_score)}"
+    more = report.extra_credit
+    return f"{score} + {number_cell(more)} extra" if more else score
+
+
 def safe_cell(text: str) -> str:
     """Keep a spreadsheet from running what a student named their file."""
     shown = one_line(text)  # tabs and line ends too could start a formula, or a row

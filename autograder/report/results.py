@@ -17,6 +17,7 @@ from autograder.otter_api import (
 )
 from autograder.points import points_text
 from autograder.report.feedback import GRADER_FAULT, feedback_on
+from autograder.report.remarks import left_out, tried_extra
 from autograder.verdicts import Outcome, Verdict
 
 
@@ -26,16 +27,22 @@ def write_results(report: Report, path: Path, *, feedback: Feedback) -> None:
 
 
 def results(report: Report, feedback: Feedback) -> dict[str, Any]:
-    """Build what the file holds: an entry for each check, with its question, name and verdict."""
+    """Build what the file holds: an entry for each check, with its question, name and verdict.
+
+    What nobody tried for extra credit has none: on Gradescope it would look like a failure.
+    """
     if not report.outcomes:
         return _without_outcomes(report)
-    cases = GradingResults([_single_case(i, o) for i, o in enumerate(report.outcomes)])
+    without = left_out(report)
+    outcomes = [outcome for outcome in report.outcomes if outcome.question not in without]
+    cases = GradingResults([_single_case(i, o) for i, o in enumerate(outcomes)])
     config = AutograderConfig({"show_hidden": True, "force_public_test_summary": False})
     made: dict[str, Any] = cases.to_gradescope_dict(config)
     named, told = _VISIBLE[feedback.first("names")], _VISIBLE[feedback.first("names and diagnoses")]
     entries = []
-    for entry, outcome in zip(made["tests"], report.outcomes, strict=True):
-        entry["name"] = f"{outcome.question}: {outcome.title}"
+    for entry, outcome in zip(made["tests"], outcomes, strict=True):
+        extra = " (extra credit)" if outcome.question in report.extra else ""
+        entry["name"] = f"{outcome.question}{extra}: {outcome.title}"
         entry["output"] = str(outcome.verdict)
         entry["status"] = "passed" if is_earned(outcome) else "failed"
         entry["visibility"] = named if outcome.hidden else "visible"
@@ -119,6 +126,9 @@ def _summary(report: Report) -> str:
 def score_lines(report: Report) -> str:
     """Say what a submission earned, and what was taken off."""
     said = f"{points_text(report.score or 0)} of {points_text(report.max_score)} points."
+    if extra := tried_extra(report):
+        earned = points_text(report.extra_credit)
+        said += f" Extra credit: {earned} of {points_text(extra)} points."
     if report.answers:
         if report.unmarked:
             waiting = sum(a.max_points for a in report.answers if a.points is None)
@@ -133,7 +143,7 @@ def score_lines(report: Report) -> str:
     if report.about.late.startswith("late"):
         said += f"\nHanded in {report.about.late}."
     if report.about.charged:
-        lost = (report.score or 0) + (report.texts or 0) - after_lateness(report)
+        lost = (report.earned or 0) + (report.texts or 0) - after_lateness(report)
         said += f" Taken off: {points_text(lost)} points ({report.about.charged})."
     return "\n".join(filter(None, (said, report.about.contradicts, report.reason)))
 

@@ -103,7 +103,8 @@ def _start(report: Report, parts: Sequence[PartTitle], tells: Level) -> Iterator
         return
     outcome = start.failure.outcome
     yield "### Start here"
-    costs = f" This costs {points_text(start.lost)} point{'s' if start.lost != 1 else ''}."
+    points = f"{points_text(start.lost)} point{'s' if start.lost != 1 else ''}"
+    costs = f" It is worth {points} of extra credit." if start.extra else f" This costs {points}."
     yield f"{code(outcome.question)}: {prose(start.same or outcome.title)}" + (
         costs if start.lost else ""
     )

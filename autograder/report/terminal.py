@@ -12,7 +12,7 @@ from rich.text import Text
 
 from autograder.model import Report, Status
 from autograder.report.changes import Change, moved_in_words, score_in_words
-from autograder.report.lines import last_line, number_cell, one_line
+from autograder.report.lines import last_line, number_cell, one_line, score_line
 from autograder.report.progress import Bar, Lines, grading_bar
 from autograder.report.remarks import short_remark
 
@@ -63,11 +63,14 @@ class Screen:
 class ReportTable:
     """Shows the reports of a run."""
 
-    def __init__(self, console: Console, parts: Mapping[str, Sequence[str]]) -> None:
+    def __init__(
+        self, console: Console, parts: Mapping[str, Sequence[str]], extra: Sequence[str] = ()
+    ) -> None:
         """Show a column for each part; for a single part, one for each question."""
         self._console, self._screen = console, Screen(console)
         single = {question: [question] for questions in parts.values() for question in questions}
-        self._columns = parts if len(parts) > 1 else single
+        apart = {"extra credit": extra} if extra else {}
+        self._columns = {**(parts if len(parts) > 1 else single), **apart}
         self._scores: list[float] = []
 
     def show(self, reports: Iterable[Report]) -> None:
@@ -161,7 +164,7 @@ def _points(earned: float | None) -> str:
 
 def _score(report: Report) -> str:
     if report.status is Status.GRADED:
-        return f"{_points(report.score)} / {_points(report.max_score)}"
+        return score_line(report)
     return str(report.status)
 
 

@@ -42,6 +42,8 @@ def _demand_possible(report: Report, stem: str, bundle: Bundle) -> None:
         raise ValueError("it is about another submission")
     if not math.isclose(report.max_score, bundle.max_score):
         raise ValueError(f"max_score {report.max_score}")
+    if report.extra != bundle.extra:
+        raise ValueError(f"extra credit for {len(report.extra)} questions, or of other points")
     figures = (len(s.lines) + sum(map(len, s.lines)) for s in report.recorded)
     lists = (report.outcomes, report.answers, report.notes, report.recorded, report.pdfs)
     if max(*map(len, lists), *figures) > _MANY:

@@ -10,6 +10,7 @@ import numpy as np
 from autograder.model import Report, Status
 from autograder.report.lines import one_line, remark
 from autograder.report.pages.part_view import PartTitle
+from autograder.report.remarks import left_out
 from autograder.verdicts import Verdict
 
 _LETTERS = {
@@ -41,11 +42,15 @@ class Row:
     """The link to its page; "" if there is none."""
     status: Status
     score: float | None
+    """Points for code, without extra credit."""
+    extra: float
+    """Extra credit."""
     late: str
     verdicts: str
     """A letter for each hidden check, in order."""
     shares: tuple[float | None, ...]
-    """Of each question's points, the share that was earned."""
+    """Of each question's points, the share that was earned; None where it was not handed in, or
+    left out as extra credit."""
     suspicious: str
     texts: int
 
@@ -55,6 +60,10 @@ class QuestionFigures:
     """How a question went."""
 
     name: str
+    extra: bool
+    """Whether it is for extra credit."""
+    tried: int
+    """How many handed it in."""
     success: float | None
     """The mean share of its points; of those who handed it in."""
     discrimination: float | None
@@ -120,6 +129,7 @@ def look_at(
     `others` have no page: nothing was handed in, or it is not graded yet.
     """
     worth = {name: points for part in parts for name, points in part.points.items()}
+    extra = {name for part in parts for name in part.extra}
     kept = [(_row(report, worth, page_of), _verdicts(report)) for report in reports]
     kept += [(_row(report, worth, lambda _: ""), _verdicts(report)) for report in others]
     place = {name: at for at, name in enumerate(worth)}
@@ -127,11 +137,14 @@ def look_at(
     checks = sorted(met, key=lambda check: place[check[0]])
     rows = [_with_verdicts(row, verdicts, checks) for row, verdicts in kept]
     rows.sort(key=lambda row: (-(row.score if row.score is not None else -1), row.name))
-    total = sum(worth.values())
+    total = sum(points for name, points in worth.items() if name not in extra)
     return Cohort(
         rows=tuple(rows),
         checks=tuple(checks),
-        questions=tuple(_figures(name, at, worth, rows) for at, name in enumerate(worth)),
+        questions=tuple(
+            _figures(name, at, points, rows, extra=name in extra)
+            for at, (name, points) in enumerate(worth.items())
+        ),
         total=total,
         histogram=_histogram(rows, total),
     )
@@ -143,7 +156,8 @@ def page_of(stem: str) -> str:
 
 
 def _row(report: Report, worth: Mapping[str, float], page: Callable[[str], str]) -> Row:
-    earned = [report.points_in([name]) for name in worth]
+    without = left_out(report)
+    earned = [None if name in without else report.points_in([name]) for name in worth]
     shares = [
         None if e is None else e / w if w else 1.0
         for e, w in zip(earned, worth.values(), strict=True)
@@ -153,6 +167,7 @@ def _row(report: Report, worth: Mapping[str, float], page: Callable[[str], str])
         page=page(report.stem),
         status=report.status,
         score=report.score,
+        extra=report.extra_credit,
         late=report.about.late,
         verdicts="",
         shares=tuple(shares),
@@ -162,7 +177,12 @@ def _row(report: Report, worth: Mapping[str, float], page: Callable[[str], str])
 
 
 def _verdicts(report: Report) -> Mapping[tuple[str, str], str]:
-    return {(o.question, o.check): _LETTERS[o.verdict] for o in report.outcomes if o.hidden}
+    without = left_out(report)
+    shown = [o for o in report.outcomes if o.hidden]
+    return {
+        (o.question, o.check): ABSENT if o.question in without else _LETTERS[o.verdict]
+        for o in shown
+    }
 
 
 def _with_verdicts(
@@ -186,18 +206,19 @@ def _suspicious(report: Report) -> str:
 
 
 def _figures(
-    name: str, at: int, worth: Mapping[str, float], rows: Sequence[Row]
+    name: str, at: int, points: float, rows: Sequence[Row], *, extra: bool
 ) -> QuestionFigures:
-    points = list(worth.values())
     own, rest = [], []
     for row in rows:
         share = row.shares[at]
         if share is not None and row.score is not None:
             own.append(share)
-            rest.append(row.score - share * points[at])
+            rest.append(row.score if extra else row.score - share * points)
     varies = len(own) > 2 and np.std(own) > 0 and np.std(rest) > 0
     return QuestionFigures(
         name=name,
+        extra=extra,
+        tried=len(own),
         success=mean(own) if own else None,
         discrimination=float(np.corrcoef(own, rest)[0, 1]) if varies else None,
     )

@@ -13,6 +13,7 @@ from autograder.report.pages.heat_map import WORDS
 from autograder.report.pages.part_view import PartTitle, part_view
 from autograder.report.pages.start_here import start_here
 from autograder.report.pages.templates import rendered
+from autograder.report.remarks import tried_extra
 from autograder.report.rubric import RubricItem, rubric_items
 from autograder.text import clean
 
@@ -58,6 +59,7 @@ def write_feedback_page(  # noqa: PLR0913 - all that a page needs
         start=start_here(views),
         total=sum(part.worth for part in views)
         + (report.points_for_texts if report.texts is not None else 0),
+        extra=tried_extra(report),
         texts=[_text(answer, text_questions) for answer in report.answers],
         tells_checks=tells != "nothing",
         later=later,

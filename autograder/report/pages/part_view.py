@@ -8,7 +8,7 @@ from autograder.model import Report
 from autograder.plot import Plot, Series
 from autograder.report.pages.heat_map import HeatMap, heat_map
 from autograder.report.pages.plot_view import PlotView, by_path, plot_view
-from autograder.report.remarks import by_question, is_unwritten
+from autograder.report.remarks import by_question, is_unwritten, left_out
 from autograder.verdicts import Outcome, Verdict
 
 FULL = "names and diagnoses"
@@ -25,6 +25,8 @@ class PartTitle:
     title: str
     points: Mapping[str, float]
     """What each question that checks decide is worth."""
+    extra: tuple[str, ...] = ()
+    """Which of them are for extra credit."""
     plots: tuple[Plot, ...] = ()
     """What is drawn of its record."""
     reference: tuple[Series, ...] = ()
@@ -60,6 +62,10 @@ class QuestionView:
     name: str
     earned: float
     worth: float
+    extra: bool
+    """Whether it is for extra credit."""
+    left_out: bool
+    """Whether nobody tried it, which costs nothing."""
     failures: tuple[Failure, ...]
     passed: tuple[Outcome, ...]
     same: str
@@ -69,7 +75,7 @@ class QuestionView:
 
 @dataclass(frozen=True, kw_only=True)
 class PartView:
-    """A part with its questions."""
+    """A part with its questions; what is for extra credit is no part of its points."""
 
     title: str
     earned: float
@@ -84,23 +90,26 @@ def part_view(part: PartTitle, report: Report, tells: Level) -> PartView:
         (plot.question, plot_view(plot, recorded, reference, tells=tells == FULL))
         for plot in part.plots
     ]
-    questions = tuple(_questions(part, report.outcomes, tells, plots))
-    earned = sum(o.points for o in report.outcomes if o.question in part.points)
+    required = {name: worth for name, worth in part.points.items() if name not in part.extra}
     return PartView(
-        title=part.title, earned=earned, worth=sum(part.points.values()), questions=questions
+        title=part.title,
+        earned=report.points_in(required) or 0.0,
+        worth=sum(required.values()),
+        questions=tuple(_questions(part, report, tells, plots)),
     )
 
 
 def _questions(
     part: PartTitle,
-    outcomes: Sequence[Outcome],
+    report: Report,
     tells: Level,
     plots: Sequence[tuple[str, PlotView]],
 ) -> Iterator[QuestionView]:
-    found = by_question(outcomes)
+    found, without = by_question(report.outcomes), left_out(report)
     for name, worth in part.points.items():
         of_question = found.get(name, [])
-        shown = [o for o in of_question if not o.hidden or tells != "nothing"]
+        seen = [o for o in of_question if not o.hidden or tells != "nothing"]
+        shown = [] if name in without else seen
         failures = tuple(_failures([o for o in shown if not o.passed], part, tells))
         reasons = {reason_of(failure) for failure in failures}
         same = reasons.pop() if len(reasons) == 1 and len(failures) > 1 else ("",)
@@ -111,6 +120,8 @@ def _questions(
                 name=name,
                 earned=sum(outcome.points for outcome in of_question),
                 worth=worth,
+                extra=name in part.extra,
+                left_out=name in without,
                 failures=failures,
                 passed=tuple(outcome for outcome in shown if outcome.passed),
                 same=same[0] if len(same) == 1 else "",

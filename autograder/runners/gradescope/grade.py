@@ -63,7 +63,10 @@ def _graded(task: Task, about: Metadata, tell: Callable[[str], None]) -> dict[st
         (report,) = runner.grade([_submission(task, about, bundle)])
         if report.status is Status.GRADER_ERROR:
             tell(report.reason)
-        parts = [PartTitle(title=part.title, points=part.points) for part in bundle.parts]
+        parts = [
+            PartTitle(title=part.title, points=part.points, extra=part.extra)
+            for part in bundle.parts
+        ]
         return results_in_markdown(
             with_contradictions_of_names(report, about.members),
             feedback=bundle.feedback,
