@@ -5,13 +5,12 @@ as in a notebook. Each call that a check of something else makes has arrays of i
 """
 
 import copy
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from typing import Any
 
 import numpy as np
 
 from autograder.checks import StudentCode, expect
-from autograder.checks.student import StudentFunction
 from hidden._layers import Layer
 
 NAMES = ("x", "gamma", "beta")
@@ -21,7 +20,7 @@ Forward = tuple[Any, ...]
 """The arguments of a forward pass: x, gamma, beta, and what else it takes."""
 
 
-def forward_harms_nothing(student: StudentCode, forward: StudentFunction, args: Forward) -> None:
+def forward_harms_nothing(student: StudentCode, forward: Callable[..., Any], args: Forward) -> None:
     """Require that a call changes neither x, gamma or beta nor the cache of an earlier call."""
     held = _held(student, args)
     _, cache = forward(*held, *copy.deepcopy(args[3:]))
@@ -35,8 +34,8 @@ def forward_harms_nothing(student: StudentCode, forward: StudentFunction, args: 
 
 def backward_harms_nothing(
     student: StudentCode,
-    forward: StudentFunction,
-    backward: StudentFunction,
+    forward: Callable[..., Any],
+    backward: Callable[..., Any],
     args: Forward,
     dout: np.ndarray,
 ) -> None:
@@ -82,7 +81,7 @@ def layer_harms_nothing(
 
 
 def _spoils_the_cache(
-    student: StudentCode, forward: StudentFunction, args: Forward, cache: Any
+    student: StudentCode, forward: Callable[..., Any], args: Forward, cache: Any
 ) -> bool:
     """Call with other values in the same shapes, and look whether this changes the cache."""
     before = _found_in(student.fetch(cache))
