@@ -55,6 +55,7 @@ def execute(
     client = NotebookClient(
         notebook,
         timeout=_SECONDS_A_CELL,
+        startup_timeout=_SECONDS_A_CELL,  # a busy machine may take more than the usual minute
         kernel_name="python3",
         coalesce_streams=True,  # keeps only the end of a progress bar
         resources={"metadata": {"path": str(folder)}},

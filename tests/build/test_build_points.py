@@ -74,6 +74,12 @@ def test_every_question_and_part_has_its_figure():
     assert (points["why_saturation"], points["depth_experiment"]) == (2, 1)
 
 
+def test_extra_credit_is_in_no_sum():
+    points = points_by_name(COURSE, COURSE.parts[0])
+    assert (points["part"], points["course"], points["extra"]) == (40, 100, 3)
+    assert points["fold_batchnorm"] == 1
+
+
 @pytest.mark.parametrize("path", PROSE, ids=lambda path: path.name)
 def test_no_figure_of_points_is_left_in_the_prose(path):
     text = path.read_text(encoding="utf-8")

@@ -158,11 +158,12 @@ class TestCheck:
         for name in ("backward", "figures", "other"):
             (folder / "tests" / f"{name}.py").write_text(text)
         source = "# A cell that is long enough to be told from those of another notebook.\nx = 1"
-        about = {"questions": ["forward"], "experiments": ["figures"]}
+        about = {"questions": ["forward"], "extra": ["more"], "experiments": ["figures"]}
+        (folder / "tests" / "more.py").write_text(text)
         save(folder / "one.ipynb", code(source), **about)
         save(folder / "two.ipynb", code("x = 2"), part="two", questions=["backward", "other"])
         results = NotebookChecks(folder).check_all({"In": ["", source], **RIGHT})
-        assert [one.question for one in results] == ["figures", "forward"]
+        assert [one.question for one in results] == ["figures", "forward", "more"]
 
     def test_an_experiment_without_figures_says_so_in_one_line(self, folder):
         text = (folder / "tests" / "forward.py").read_text()

@@ -39,6 +39,7 @@ def report(bundle: Bundle) -> Report:
         digest="0" * 64,
         status=Status.GRADED,
         max_score=bundle.max_score,
+        extra=bundle.extra,
         outcomes=(outcome,),
         answers=(TextAnswer(question=question, max_points=2.0, text="An answer."),),
         reason="A reason.",
@@ -57,6 +58,7 @@ def test_a_report_comes_back_as_it_was(report: Report, bundle: Bundle) -> None:
 LIES: dict[str, tuple[tuple[str | int, ...], Any]] = {
     "another submission": (("stem",), "another team"),
     "another maximum": (("max_score",), 1000.0),
+    "extra credit for another question": (("extra",), {"another": 5.0}),
     "an unknown status": (("status",), "excellent"),
     "more points than the check has": (("outcomes", 0, "points"), 1000),
     "negative points": (("outcomes", 0, "points"), -1),

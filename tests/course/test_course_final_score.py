@@ -89,3 +89,38 @@ def test_it_adds_up(checks, texts, loses, change) -> None:
     (score,) = final_scores(report, float(texts), None)
     expected = (float(checks) + float(texts)) * (1 - loses) + float(change or 0)
     assert score.final == pytest.approx(max(0, expected))
+
+
+def _with_extra(report: Report, points: float) -> Report:
+    more = replace(report.outcomes[0], question="more", points=points, max_points=5)
+    return replace(report, outcomes=(*report.outcomes, more), extra={"more": 5.0})
+
+
+def test_extra_credit_is_told_apart_and_may_exceed_the_total() -> None:
+    (score,) = final_scores(_with_extra(_report(100, students=("1",)), 2.5), None, None)
+    assert (score.checks, score.extra, score.final) == (100, 2.5, 102.5)
+    assert score.arithmetic == "100 + 2.5 (extra credit) = 102.5"
+
+
+def test_a_course_without_extra_credit_tells_none() -> None:
+    (score,) = final_scores(_report(30), None, None)
+    assert (score.extra, score.arithmetic) == (None, "30 = 30")
+
+
+@given(
+    points=st.integers(0, 400),
+    extra=st.integers(0, 20),
+    texts=st.integers(0, 40),
+    loses=st.sampled_from([0.0, 0.25, 0.5, 1.0]),
+    step=st.sampled_from([None, 0.5, 0.25]),
+)
+def test_extra_credit_is_charged_and_rounded_as_all_other_points(
+    points: int, extra: int, texts: int, loses: float, step: float | None
+) -> None:
+    """Whoever earns the same sum without extra credit has the same final score."""
+    plain = _report((points + extra) / 4, loses=loses)
+    plain = replace(plain, max_score=500)
+    report = replace(_with_extra(_report(points / 4, loses=loses), extra / 4), max_score=500)
+    assert _final(report, texts / 4, step) == _final(plain, texts / 4, step)
+    assert after_lateness(report) == pytest.approx(after_lateness(plain))
+    assert report.score == points / 4

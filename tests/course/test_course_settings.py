@@ -499,6 +499,8 @@ def _toml(value):
         ('results = "../r.json"\n', "a plain file name"),
         ('results = "r.txt"\n', "ending in .json"),
         ("[part.texts]\nforward = 1\n", "'forward' shares its name"),
+        ("[part.extra]\nforward = 1\n", "'forward' shares its name"),
+        ("[part.extra]\nmore = -1\n", "extra.more = -1: expected a number of points, 0 or more"),
         ("[part.texts]\nbatch_norm = 1\n", "'batch_norm' shares its name"),
         ("[part.texts]\nwhy = -1\n", "texts.why = -1"),
     ],
@@ -589,3 +591,10 @@ def test_what_is_drawn_of_a_record_is_read(course_of, written, expected):
 )
 def test_what_cannot_be_drawn_is_reported(told, old, new, reason):
     assert reason in told(_drawing(old, new))
+
+
+def test_extra_credit_is_no_part_of_the_points(course_of):
+    more = '[part.extra]\nmore = 1.5\n\n[part.builds_on]\nmore = ["forward"]\n\n[feedback]'
+    (part,) = course_of(GOOD.replace("[feedback]", more)).parts
+    assert (part.extra, "more" in part.points) == ({"more": 1.5}, False)
+    assert part.coded == {"forward": 12, "backward": 2.5, "bonus": 0, "more": 1.5}

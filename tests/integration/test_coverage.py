@@ -13,14 +13,14 @@ from autograder.grading.importing import COURSE_PACKAGES, importable
 ROOT = Path(__file__).parents[2]
 COURSE = read_course(ROOT)
 COLUMNS = ("row", "what", "where", "questions", "public", "hidden")
-COUNTS = {"S0": 9, "S1": 10, "S2": 6, "S3": 3, "S4": 7}
+COUNTS = {"S0": 9, "S1": 10, "S2": 6, "S3": 3, "S4": 7, "X": 2}
 ROWS = [f"{seed}.{n}" for seed, count in COUNTS.items() for n in range(1, count + 1)]
 WITHOUT_CODE = {"S0.8", "S0.9", "S1.9", "S1.10", "S2.5", "S2.6"}
 
 
 def _table() -> dict[str, dict[str, str]]:
     lines = (ROOT / "docs" / "coverage.md").read_text(encoding="utf-8").splitlines()
-    cells = [[c.strip() for c in line.strip("|").split("|")] for line in lines if "| S" in line]
+    cells = [[c.strip() for c in line.strip("|").split("|")] for line in lines if line.startswith(("| S", "| X"))]
     return {row[0]: dict(zip(COLUMNS, row, strict=True)) for row in cells}
 
 
@@ -92,5 +92,6 @@ def test_every_question_belongs_to_a_row() -> None:
 
 
 def test_the_points_are_one_hundred() -> None:
-    total = sum(sum({**p.checked, **p.texts}.values()) for p in COURSE.parts)
-    assert total == 100
+    counted = [{**p.points, **p.experiments, **p.texts} for p in COURSE.parts]
+    assert sum(sum(worth.values()) for worth in counted) == 100
+    assert sum(sum(p.extra.values()) for p in COURSE.parts) == 3

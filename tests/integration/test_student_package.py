@@ -131,6 +131,7 @@ def test_no_cell_has_outputs_or_foreign_metadata(members: dict[str, bytes], part
     assert set(notebook.metadata.autograder) == {
         "results",
         "questions",
+        "extra",
         "experiments",
         "prompt",
         "parts",

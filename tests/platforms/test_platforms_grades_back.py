@@ -157,6 +157,25 @@ def test_moodle_takes_back_what_was_filled_in_in_any_language(table) -> None:
     assert head == MOODLE.splitlines()[0]
 
 
+@pytest.mark.parametrize(("points", "written", "lowered"), [(100.0, "100", []), (102.5, "100", 1)])
+def test_moodle_gets_no_grade_above_the_maximum_which_it_would_skip(
+    table, points: float, written: str, lowered
+) -> None:
+    filled = fill_worksheet(table(MOODLE), [_earned(points, "s1")], None, UTC, replace=False)
+    assert _moodle_import(filled.table.text())["2315"] == written
+    assert filled.lowered == (["name of s1 (102.5)"] if lowered else [])
+    again = fill_worksheet(
+        table(filled.table.text()), [_earned(points, "s1")], None, UTC, replace=False
+    )
+    assert again.unchanged == ["name of s1"]
+
+
+def test_canvas_takes_more_than_the_maximum(table) -> None:
+    filled = fill_gradebook(table(CANVAS), [_earned(102.5, "s1")], "17", UTC, replace=False)
+    assert _canvas_import(filled.table.text(), "Homework 1 (17)")["1001"] == "102.5"
+    assert filled.lowered == []
+
+
 def test_a_worksheet_whose_columns_are_unclear_needs_the_name(table) -> None:
     text = MOODLE.replace(";Ja", ";100,00").replace(";Nein", ";100,00")
     with pytest.raises(UserError, match="Name it with --column"):
