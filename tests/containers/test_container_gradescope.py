@@ -103,7 +103,7 @@ class Layout:
         assert len(written) <= LARGEST_FILE
         made = json.loads(written, parse_constant=pytest.fail)
         assert isinstance(made["score"], float)
-        assert 0 <= made["score"] <= 40
+        assert 0 <= made["score"] <= 43
         assert made["output"]
         return made
 
@@ -162,9 +162,9 @@ def handed_in(material: BuiltParts, tmp_path_factory: pytest.TempPathFactory) ->
 def test_right_and_wrong_get_the_scores_they_get_elsewhere(layout: Layout, handed_in: Path) -> None:
     shutil.copytree(handed_in / "right", layout.submission, dirs_exist_ok=True)
     made = layout.grade()
-    assert made["score"] == 20
-    assert made["output"].startswith("40 of 40 points.")
-    assert "\nHanded in late by 30 min. Taken off: 20 points (1 started day" in made["output"]
+    assert made["score"] == 43 / 2
+    assert made["output"].startswith("40 of 40 points. Extra credit: 3 of 3 points.")
+    assert "\nHanded in late by 30 min. Taken off: 21.5 points (1 started day" in made["output"]
     assert made["extra_data"]["students"] == ["Boole George", "Curie Marie"]
 
     shutil.rmtree(layout.submission)
@@ -172,7 +172,7 @@ def test_right_and_wrong_get_the_scores_they_get_elsewhere(layout: Layout, hande
         handed_in / "mean_and_variance_as_constants", layout.submission / "a folder around it"
     )
     made = layout.grade()
-    assert made["score"] == 35.75 / 2
+    assert made["score"] == (35.75 + 3) / 2
     hidden = [test for test in made["tests"] if test["visibility"] != "visible"]
     assert {test["visibility"] for test in hidden} == (
         {"after_published"} if COURSE.feedback.first("names") == "after_publication" else set()

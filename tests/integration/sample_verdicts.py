@@ -23,7 +23,8 @@ def differences(sample: Sample, report: Report) -> Iterator[str]:
     seen = {f"{o.question}.{o.check}": str(o.verdict) for o in report.outcomes}
     yield from (f"{check}: {v}" for check, v in seen.items() if not _expected(sample, check, v))
     (part,) = (part for part in COURSE.parts if part.id == sample.part)
-    earned = sum(o.points for o in report.outcomes if o.question in part.checked)
+    asked = {**part.points, **part.experiments}
+    earned = sum(o.points for o in report.outcomes if o.question in asked)
     if report.status is not Status.GRADED or earned != sample.score:
         yield f"{report.status}, {earned} points, expected {sample.score}: {report.reason}"
     for pattern in sample.verdicts:

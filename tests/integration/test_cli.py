@@ -72,9 +72,13 @@ def test_the_records_say_the_same_as_the_gradebook(graded) -> None:
     _, out = graded
     with sqlite3.connect(out / "grades.db") as records:
         total = dict(records.execute("SELECT stem, sum(points) FROM outcomes GROUP BY stem"))
+        (kept,) = records.execute("SELECT sum(score) FROM reports").fetchone()
     with (out / "gradebook.csv").open(newline="") as file:
         for row in csv.DictReader(file):
-            assert float(row["score"]) == pytest.approx(total.get(row["submission"], 0))
+            extra = float(row["extra credit"] or 0)
+            assert float(row["score"]) + extra == pytest.approx(total.get(row["submission"], 0))
+            kept -= float(row["score"])
+    assert kept == pytest.approx(0)
 
 
 def test_unchanged_submissions_are_not_graded_twice(

@@ -20,7 +20,11 @@ WITHOUT_CODE = {"S0.8", "S0.9", "S1.9", "S1.10", "S2.5", "S2.6"}
 
 def _table() -> dict[str, dict[str, str]]:
     lines = (ROOT / "docs" / "coverage.md").read_text(encoding="utf-8").splitlines()
-    cells = [[c.strip() for c in line.strip("|").split("|")] for line in lines if line.startswith(("| S", "| X"))]
+    cells = [
+        [c.strip() for c in line.strip("|").split("|")]
+        for line in lines
+        if line.startswith(("| S", "| X"))
+    ]
     return {row[0]: dict(zip(COLUMNS, row, strict=True)) for row in cells}
 
 

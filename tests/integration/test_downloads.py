@@ -121,7 +121,7 @@ def test_lateness_and_decisions_make_the_final_score_and_grade_nothing_again(
         grades = {row["student"]: row for row in csv.DictReader(file)}
     late = "1 started day at 50 % each: 50 % of the points; 12.5 - 6.25 = 6.25"
     assert {id_: (row["final"], row["explained"]) for id_, row in grades.items()} == {
-        "1": ("42.5", "40 + 2.5 (presented it) = 42.5"),
+        "1": ("45.5", "40 + 3 (extra credit) + 2.5 (presented it) = 45.5"),
         "2": ("6.25", late),
         "3": ("6.25", late),
         "4": ("10", "set to 10: graded by hand"),
@@ -159,7 +159,7 @@ def test_grades_and_pages_go_back_to_canvas(graded, bundle_paths: dict[str, Path
     assert [line.rpartition(",")[2] for line in written] == [
         "Homework 1 (17)",
         "87.5",
-        "40",
+        "43",
         "12.5",
         "3",
         "",

@@ -22,6 +22,8 @@ def judge(hostile: Hostile, seen: SpecimenResult) -> Iterator[tuple[str, str]]:
     expected = specimen.score or 0.0
     if seen.score is not None and not seen.score <= expected:
         yield GAIN, f"earns {seen.score:g}, without the attack {expected:g}"
+    if not seen.extra <= 0 and not specimen.rest_is_solved:  # else it has the solution's
+        yield GAIN, f"earns {seen.extra:g} of extra credit, without the attack none"
     yield from ((LEAK, where) for where in seen.leaks)
     yield from ((LEFT, what) for what in seen.left)
     if hostile.refused:

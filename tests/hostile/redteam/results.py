@@ -66,6 +66,8 @@ class SpecimenResult(Table, frozen=True, kw_only=True):
     name: str
     status: str
     score: float | None
+    extra: float = 0.0
+    """Its extra credit."""
     reason: str
     verdicts: Mapping[str, str]
     """Verdicts, by question and check."""

@@ -132,6 +132,7 @@ class SpecimenGrader:
             name=task.name,
             status=str(report.status),
             score=score,
+            extra=report.extra_credit,
             reason=report.reason,
             verdicts={f"{o.question}.{o.check}": str(o.verdict) for o in report.outcomes},
             leaks=(*leaks, *(["the network was reached"] if heard else [])),
