@@ -208,7 +208,7 @@ class _Crowd:
             name=task.name,
             status=str(report.status),
             score=None if odd else report.score,
-            extra=report.extra_credit,
+            extra=0.0 if odd else report.extra_credit,
             reason=report.reason,
             verdicts={f"{o.question}.{o.check}": str(o.verdict) for o in report.outcomes},
             leaks=tuple(leaks_in(report, self._bundle, canaries, task.mark)),

@@ -132,7 +132,7 @@ class SpecimenGrader:
             name=task.name,
             status=str(report.status),
             score=score,
-            extra=report.extra_credit,
+            extra=report.extra_credit if finite else 0.0,
             reason=report.reason,
             verdicts={f"{o.question}.{o.check}": str(o.verdict) for o in report.outcomes},
             leaks=(*leaks, *(["the network was reached"] if heard else [])),
