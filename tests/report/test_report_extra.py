@@ -21,6 +21,7 @@ from autograder.report.results_in_markdown import results_in_markdown
 from autograder.verdicts import Outcome, Verdict
 
 PART = PartTitle(title="Layers", points={"forward": 3, "more": 2}, extra=("more",))
+TOLD = Feedback(before_deadline=FULL, after_deadline=FULL)
 UNWRITTEN = "more is not written yet."
 GONE = "more is not defined in what was handed in."
 
@@ -96,7 +97,7 @@ def test_points_of_extra_credit_do_not_fill_up_what_is_missing_elsewhere() -> No
 def test_who_leaves_it_out_reads_of_nothing_that_is_missing(tmp_path, report: Report) -> None:
     assert left_out(report) == {"more"}
     assert short_remark(report) == ""
-    told = results(report, Feedback(before_deadline="names and diagnoses"))
+    told = results(report, TOLD)
     assert [entry["extra_data"]["question"] for entry in told["tests"]] == ["forward", "forward"]
     assert told["output"] == "3 of 3 points."
     page = _page(tmp_path, report)
@@ -132,13 +133,11 @@ def test_what_costs_points_comes_before_extra_credit() -> None:
 
 
 def test_results_hold_the_sum_and_name_the_checks() -> None:
-    told = results(HALF, Feedback(before_deadline="names and diagnoses"))
+    told = results(HALF, TOLD)
     assert told["score"] == 3.5
     assert told["output"] == "3 of 3 points. Extra credit: 0.5 of 2 points."
     assert told["tests"][2]["name"] == "more (extra credit): A check of more."
-    shown = results_in_markdown(
-        HALF, feedback=Feedback(before_deadline="names and diagnoses"), parts=[PART], before={}
-    )
+    shown = results_in_markdown(HALF, feedback=TOLD, parts=[PART], before={})
     assert "It is worth 1.5 points of extra credit." in shown["output"]
 
 
