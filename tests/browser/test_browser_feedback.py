@@ -15,7 +15,7 @@ from browser.conftest import DESKTOP, PHONE
 EVIL = "<img src=x onerror=alert(1)><script>alert(2)</script>\u202e{{ 7 * 7 }}"
 PARTS = (
     PartTitle(title="Layers", points={"forward": 3, "backward": 4}),
-    PartTitle(title="Networks", points={"net": 5}),
+    PartTitle(title="Networks", points={"net": 5, "deep": 2, "wide": 1}, extra=("deep", "wide")),
 )
 FULL, NAMES, NOTHING = LEVELS[::-1]
 WRONG_SUM = Diagnosis(mistake="wrong_sum", text="Your sum runs over the wrong axis.", hint="Axis?")
@@ -84,6 +84,25 @@ def test_it_is_readable_by_everybody(page, opened, viewport, dark) -> None:
     shown = opened(page(), viewport=viewport, dark=dark)
     assert shown.faults() == []
     assert not shown.is_wider_than_the_screen()
+
+
+@pytest.mark.parametrize("viewport", [PHONE, DESKTOP], ids=["phone", "desktop"])
+def test_extra_credit_is_shown_apart(page, opened, viewport) -> None:
+    more = (
+        _outcome("deep", "a", Verdict.PASSED, 0.5),
+        _outcome("deep", "b", Verdict.FAILED, 1.5, message="off\nby one"),
+        _outcome("wide", "c", Verdict.FAILED, 1, message="wide is not written yet."),
+    )
+    report = replace(REPORT, extra={"deep": 2.0, "wide": 1.0}, outcomes=(*REPORT.outcomes, *more))
+    shown = opened(page(report), viewport=viewport)
+    assert shown.faults() == []
+    assert not shown.is_wider_than_the_screen()
+    score = shown.page.locator("section.card").first.inner_text()
+    assert "1: 3 + 0.5 (extra credit) - 1.75 + 2" in score
+    assert "of 12 points" in score
+    assert "0.5 / 3" in score
+    assert "not tried: this costs nothing" in shown.page.locator("#wide").inner_text()
+    assert shown.page.locator("#deep .failure").count() == 1
 
 
 def test_what_students_wrote_is_text(page, opened) -> None:
