@@ -142,13 +142,17 @@ def _in_words(text):
 
 def test_the_docs_quote_the_points_of_course_toml():
     """The docs are read as they are, so they cannot take figures from course.toml."""
-    checked = sum(sum(part.checked.values()) for part in COURSE.parts)
+    checked = sum(sum({**part.points, **part.experiments}.values()) for part in COURSE.parts)
+    extra = sum(sum(part.extra.values()) for part in COURSE.parts)
     texts = sum(sum(part.texts.values()) for part in COURSE.parts)
     readme = _in_words((ROOT / "README.md").read_text(encoding="utf-8"))
-    assert f"Three notebooks, {checked + texts:g} points:" in readme
+    said = f"Three notebooks, {checked + texts:g} points and {extra:g} of extra credit:"
+    assert said in readme
     assert f"Checks decide {checked:g} points; {texts:g} are given by a person" in readme
     for name in ("README.md", "docs/instructor.md", "docs/pipeline.md"):
         text = (ROOT / name).read_text(encoding="utf-8")
-        quoted = re.findall(r"^[^|`\n]+: [\d.]+ / ([\d.]+)(?: \(|$)", text, re.MULTILINE)
+        quoted = re.findall(
+            r"^[^|`\n]+: [\d.]+ / ([\d.]+)(?: \+ [\d.]+ extra)?(?: \(|$)", text, re.MULTILINE
+        )
         assert quoted, name
         assert set(quoted) == {f"{checked:g}"}
