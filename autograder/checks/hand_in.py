@@ -7,9 +7,18 @@ from pathlib import Path
 from typing import Any
 
 from autograder.checks.authors import FORM, Author, AuthorsFault, read_authors, zip_name
+from autograder.checks.keeping import outdated
 from autograder.checks.kernel_state import notebook_of, remarks_on
 from autograder.checks.saved_notebook import SavedNotebook, notebooks_in
-from autograder.checks.team import DECLARATION, RUN_TEAM, declaration, named, same_people, team_in
+from autograder.checks.team import (
+    DECLARATION,
+    RUN_TEAM,
+    declaration,
+    named,
+    same_people,
+    team_in,
+    unlocked_in,
+)
 from autograder.text import listed
 
 REPORT = "report.pdf"
@@ -38,15 +47,18 @@ def hand_in(
         return
     records = [folder / notebook.results for notebook in notebooks if notebook.results]
     reports = [path for path in _pdfs(folder, notebooks) if _is_pdf(path)]
+    modules = dict.fromkeys(folder / f"{one.module}.py" for one in notebooks if one.module)
+    kept = [path for path in modules if path.is_file()]
     files = [
         *(notebook.path for notebook in notebooks),
+        *kept,
         *(path for path in records if path.is_file()),
         *reports,
     ]
-    target = folder / zip_name(authors)
+    target, unlocked = folder / zip_name(authors), unlocked_in(folder)
     now = datetime.now().astimezone().isoformat(timespec="seconds")
     try:
-        _write(target, files, authors, now)
+        _write(target, files, authors, unlocked, now)
     except OSError as error:
         yield f"{target.name} cannot be written: {error.strerror}. Make room, and export again."
         return
@@ -60,7 +72,11 @@ def hand_in(
             f" says. {RUN_TEAM} with the names of those who hand in, then grader.record_again(),"
             " and export again."
         )
+    if unlocked:
+        yield f"Unlocked, as {DECLARATION} says: {', '.join(unlocked)}."
     yield from _missing(folder, notebooks, records, reports)
+    for path in kept:
+        yield from outdated(path, notebooks, unlocked)
     for notebook in notebooks:
         recorded = notebook.results and (folder / notebook.results).is_file()
         if recorded and (failing := [name for name in notebook.experiments if fails(name)]):
@@ -95,7 +111,13 @@ def trouble_of(
     return ""
 
 
-def _write(target: Path, files: Sequence[Path], authors: Sequence[Author], now: str) -> None:
+def _write(
+    target: Path,
+    files: Sequence[Path],
+    authors: Sequence[Author],
+    unlocked: Sequence[str],
+    now: str,
+) -> None:
     """Write the zip in one step: an interrupted export leaves the former zip as it was."""
     unfinished = target.with_name(f"{target.name}.part")
     try:
@@ -104,7 +126,7 @@ def _write(target: Path, files: Sequence[Path], authors: Sequence[Author], now: 
         ) as archive:
             for path in files:
                 archive.write(path, path.name)
-            archive.writestr(DECLARATION, declaration(authors, packed=now))
+            archive.writestr(DECLARATION, declaration(authors, unlocked, packed=now))
         unfinished.replace(target)
     finally:
         unfinished.unlink(missing_ok=True)

@@ -16,7 +16,7 @@ def notebook_of(
     notebooks: Sequence[SavedNotebook], names: Mapping[str, Any]
 ) -> SavedNotebook | None:
     """Return the notebook that runs in the kernel with these names: whose cells ran here."""
-    ran = set(_sources(names))
+    ran = set(sources_run(names))
     shared = {
         number: sum(cell.source.strip() in ran for cell in notebook.cells if len(cell.source) > 60)
         for number, notebook in enumerate(notebooks)
@@ -32,7 +32,7 @@ def not_as_saved(notebook: SavedNotebook, names: Mapping[str, Any]) -> list[str]
     What it no longer mentions was deleted on purpose.
     """
     used = names_used(cell.source for cell in notebook.cells) | set(notebook.definitions)
-    ran = definitions(_sources(names))
+    ran = definitions(sources_run(names))
     return [
         name
         for name, node in ran.items()
@@ -67,7 +67,7 @@ def remarks_on(notebook: SavedNotebook, names: Mapping[str, Any] | None) -> Iter
         yield f"Nothing is written in {file} for {listed(notebook.unwritten, 30)}."
 
 
-def _sources(names: Mapping[str, Any]) -> list[str]:
+def sources_run(names: Mapping[str, Any]) -> list[str]:
     """Return the source of what ran, in order; IPython keeps it."""
     history = names.get("In")
     return [text.strip() for text in history] if isinstance(history, list) else []

@@ -5,7 +5,6 @@ file needs only one decorator of otter. A stand-in for that decorator spares eve
 installation of otter.
 """
 
-import html
 import os
 import sys
 from collections.abc import Callable, Iterator, Mapping, Sequence
@@ -25,16 +24,20 @@ from autograder.checks.clean_run import (
 )
 from autograder.checks.declare import Check, info
 from autograder.checks.hand_in import hand_in
+from autograder.checks.keeping import follow, keep, needs
 from autograder.checks.kernel_state import not_saved, notebook_of
 from autograder.checks.local import LocalCode
+from autograder.checks.results import Results
 from autograder.checks.running import HOST, perform
 from autograder.checks.saved_notebook import SavedNotebook, notebooks_in
-from autograder.checks.team import RUN_TEAM, seeds_of, team_in, told_of_team
+from autograder.checks.team import RUN_TEAM, seeds_of, team_in, told_of_team, unlocked_in
+from autograder.checks.unlocking import unlock
 from autograder.checks.unwritten import is_unwritten
 from autograder.errors import Finding
 from autograder.verdicts import Outcome, Verdict
 
-MARKS = {True: "PASSED", False: "NOT YET"}
+MODULE = "my_code"
+"""The module, where no notebook of the build says another name."""
 
 
 class NotebookChecks:
@@ -43,7 +46,7 @@ class NotebookChecks:
     def __init__(self, folder: Path | None = None) -> None:
         self._folder = folder or Path.cwd()
 
-    def check(self, question: str, env: Mapping[str, Any] | None = None) -> "Results":
+    def check(self, question: str, env: Mapping[str, Any] | None = None) -> Results:
         """Run the public checks of one question on the names of the calling notebook."""
         names = sys._getframe(1).f_globals if env is None else env  # noqa: SLF001
         return self._check(question, names, lambda: notebooks_in(self._folder))
@@ -53,7 +56,7 @@ class NotebookChecks:
         question: str,
         names: Mapping[str, Any],
         notebooks: Callable[[], Sequence[SavedNotebook]],
-    ) -> "Results":
+    ) -> Results:
         path = self._folder / "tests" / f"{question}.py"
         if not path.is_file():
             known = ", ".join(sorted(p.stem for p in path.parent.glob("*.py"))) or "none"
@@ -76,7 +79,7 @@ class NotebookChecks:
             return Results(question, [], f"{question}: {said}")
         return Results(question, recorder.outcomes)
 
-    def check_all(self, env: Mapping[str, Any] | None = None) -> "list[Results]":
+    def check_all(self, env: Mapping[str, Any] | None = None) -> list[Results]:
         """Run the public checks of all questions of this notebook.
 
         The checks of other notebooks lie beside them where all were unpacked into one folder.
@@ -121,6 +124,28 @@ class NotebookChecks:
         for line in hand_in(self._folder, authors, names, fails):
             print(line)
 
+    def keep(self, *functions: str, over_unlocked: bool = False) -> None:
+        """Put functions as they ran here, with what they use, into the module of all notebooks."""
+        if not _left_out("keep"):
+            names = sys._getframe(1).f_globals  # noqa: SLF001
+            unlocked = () if over_unlocked else unlocked_in(self._folder)
+            for line in keep(self._module(), functions, names, unlocked):
+                print(line)
+
+    def needs(self, *functions: str) -> None:
+        """Prepare the import of functions from the module, and follow every change of it."""
+        shell = sys._getframe(1).f_globals.get("get_ipython", lambda: None)()  # noqa: SLF001
+        module, unlocked = self._module(), unlocked_in(self._folder)
+        for line in needs(module, functions, notebooks_in(self._folder), unlocked):
+            print(line)
+        print(follow(module, shell), end="")
+
+    def unlock(self, function: str = "", key: str = "") -> None:
+        """Put a function of ours into the module, at a cost; without a key, it says which."""
+        if not _left_out("unlock"):
+            for line in unlock(self._folder, self._module(), function, key):
+                print(line)
+
     def clean_run(self, notebook: str = "") -> None:
         """Run the saved notebook from top to bottom in a fresh process; say what differs."""
         if _left_out("clean_run"):
@@ -145,66 +170,17 @@ class NotebookChecks:
         for line in said or ["Nothing differs: the same checks pass, and no name is missing."]:
             print(line)
 
+    def _module(self) -> Path:
+        """Return the file that functions go through from one notebook to others."""
+        named = [one.module for one in notebooks_in(self._folder) if one.module]
+        return self._folder / f"{named[0] if named else MODULE}.py"
+
     def record_again(self) -> None:
         """Run the saved notebooks that have experiments, and keep the figures they write."""
         if not _left_out("record_again"):
             names = sys._getframe(1).f_globals  # noqa: SLF001
             for line in record_again(self._folder, names):
                 print(line)
-
-
-@dataclass(frozen=True)
-class Results:
-    """How the public checks of a question ended; a notebook shows them as a short list."""
-
-    question: str
-    outcomes: list[Outcome]
-    problem: str = ""
-
-    @property
-    def passed(self) -> bool:
-        """Whether all of them passed."""
-        return bool(self.outcomes) and all(outcome.passed for outcome in self.outcomes)
-
-    def __repr__(self) -> str:
-        lines = [self._headline()]
-        for outcome in self.outcomes:
-            lines.append(f"  [{MARKS[outcome.passed]}] {outcome.title}")
-            lines_below = outcome.message.splitlines()
-            if not outcome.passed:
-                lines_below.append(f"Try: {outcome.hint}")
-            lines += [f"      {line}" for line in lines_below]
-        return "\n".join(lines)
-
-    def _repr_html_(self) -> str:
-        return f"<p><strong>{html.escape(self._headline())}</strong></p>" + "".join(
-            _as_html(outcome) for outcome in self.outcomes
-        )
-
-    def _headline(self) -> str:
-        if self.problem:
-            return self.problem
-        good = sum(outcome.passed for outcome in self.outcomes)
-        return f"{self.question}: {good} of {len(self.outcomes)} public checks passed"
-
-
-def _as_html(outcome: Outcome) -> str:
-    color = "#1a7f37" if outcome.passed else "#b35900"
-    text = (
-        f'<div style="margin:0.4em 0 0.4em 1em">'
-        f'<strong style="color:{color}">{MARKS[outcome.passed]}</strong> '
-        f"{html.escape(outcome.title)}"
-    )
-    if outcome.message:
-        text += (
-            '<pre style="margin:0.3em 0 0.3em 1em;font-family:monospace">'
-            f"{html.escape(outcome.message)}</pre>"
-        )
-    if not outcome.passed:
-        text += (
-            f'<div style="margin-left:1em"><strong>Try:</strong> {html.escape(outcome.hint)}</div>'
-        )
-    return text + "</div>"
 
 
 class _Recorder:

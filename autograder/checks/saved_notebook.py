@@ -56,6 +56,8 @@ class SavedNotebook:
     """The file that its experiments write; "" for none."""
     all_parts: Mapping[str, str]
     """The title of each notebook of the assignment."""
+    module: str
+    """The module that functions go through from one notebook to others; "" if none was named."""
 
     @property
     def saved_at(self) -> str:
@@ -132,18 +134,23 @@ def same_code(one: ast.stmt | None, other: ast.stmt | None) -> bool:
     return one is not None and other is not None and ast.dump(one) == ast.dump(other)
 
 
+def python_of(source: str) -> str:
+    """Return a cell without the lines that only IPython understands."""
+    kept = [line for line in source.splitlines() if not line.lstrip().startswith(("%", "!", "?"))]
+    return "\n".join(kept)
+
+
 def _nodes(sources: Iterable[str]) -> Iterable[ast.AST]:
     for module in filter(None, map(_parsed, sources)):
         yield from ast.walk(module)
 
 
 def _parsed(source: str) -> ast.Module | None:
-    """Parse a cell without the lines that only IPython understands; None for what is no Python."""
-    kept = [line for line in source.splitlines() if not line.lstrip().startswith(("%", "!", "?"))]
+    """Parse a cell; None for what is no Python."""
     with warnings.catch_warnings():
         warnings.simplefilter("ignore")
         try:
-            return ast.parse("\n".join(kept))
+            return ast.parse(python_of(source))
         except (SyntaxError, ValueError, RecursionError, MemoryError):
             return None
 
@@ -159,7 +166,7 @@ def _read(path: Path) -> SavedNotebook | None:
         return None
     if not isinstance(part, str):
         return None
-    results = str(about.get("results") or "")
+    results, module = (str(about.get(key) or "") for key in ("results", "module"))
     return SavedNotebook(
         path=path,
         part=part,
@@ -174,6 +181,7 @@ def _read(path: Path) -> SavedNotebook | None:
         experiments=tuple(filter(_is_text, _list(about.get("experiments")))),
         results=results if Path(results).name == results else "",
         all_parts={k: str(v) for k, v in _mapping(about.get("parts")).items()},
+        module=module if module.isidentifier() else "",
     )
 
 

@@ -47,9 +47,11 @@ def seeds_of(author: Author, count: int) -> list[int]:
     return list(found)
 
 
-def declaration(authors: Sequence[Author], **more: str) -> str:
-    """Write the declaration of a team."""
+def declaration(authors: Sequence[Author], unlocked: Sequence[str] = (), **more: str) -> str:
+    """Write the declaration of a team, and which functions of ours it unlocked."""
     said = {"format": DECLARATION_FORMAT, "authors": [vars(author) for author in authors], **more}
+    if unlocked:
+        said["unlocked"] = list(unlocked)
     return json.dumps(said, indent=2, ensure_ascii=False)
 
 
@@ -72,11 +74,20 @@ def team_in(folder: Path) -> list[Author]:
         return []
 
 
-def keep_team(folder: Path, authors: Sequence[Author]) -> None:
-    """Keep the team beside the notebook, in one step."""
+def unlocked_in(folder: Path) -> list[str]:
+    """Return the functions of ours that were unlocked in this folder."""
+    try:
+        said = json.loads((folder / DECLARATION).read_bytes())
+        return [name for name in said.get("unlocked", []) if isinstance(name, str)]
+    except (OSError, ValueError, AttributeError, TypeError, RecursionError):
+        return []
+
+
+def keep_team(folder: Path, authors: Sequence[Author], unlocked: Sequence[str]) -> None:
+    """Keep the team and what it unlocked beside the notebook, in one step."""
     unfinished = folder / f"{DECLARATION}.part"
     try:
-        unfinished.write_text(declaration(authors), encoding="utf-8")
+        unfinished.write_text(declaration(authors, unlocked), encoding="utf-8")
         unfinished.replace(folder / DECLARATION)
     except OSError as error:
         unfinished.unlink(missing_ok=True)
@@ -92,7 +103,7 @@ def told_of_team(folder: Path, texts: Sequence[object]) -> str:
     try:
         team = before if before and not texts else read_authors(texts)
         if team != before:
-            keep_team(folder, team)
+            keep_team(folder, team, unlocked_in(folder))
     except AuthorsFault as fault:
         return f"{fault}: grader.team({FORM}) or, as a team of two, grader.team({FORM}, {FORM})."
     seeds = ", ".join(map(str, seeds_of(team[0], 3)))

@@ -8,7 +8,8 @@ from html.parser import HTMLParser
 import pytest
 from notebook_builders import code, save
 
-from autograder.checks.notebook import NotebookChecks, Results
+from autograder.checks.notebook import NotebookChecks
+from autograder.checks.results import Results
 from autograder.verdicts import Outcome, Verdict
 
 CHECKS = '''
