@@ -176,6 +176,8 @@ class Declaration:
     authors: tuple[DeclaredAuthor, ...]
     packed: str
     """The time as ISO 8601, by the student's own clock; "" when it does not say."""
+    unlocked: tuple[str, ...] = ()
+    """The questions whose functions were unlocked, as the submission says."""
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -252,6 +254,10 @@ class Report:
     notes: tuple[str, ...] = ()
     recorded: tuple[Series, ...] = ()
     """What plots draw of its records."""
+    unlocked: tuple[str, ...] = ()
+    """Questions for which it has functions of ours."""
+    unlocking: float = 0.0
+    """Points that these cost, besides those of their own questions."""
     about: About = field(default_factory=About)
 
     @property
@@ -277,11 +283,18 @@ class Report:
 
     @property
     def score(self) -> float | None:
-        """Points earned, without extra credit; None if the grader failed or another one counts."""
+        """Points earned, less those for what was unlocked, without extra credit.
+
+        None when the grader failed or another submission counts.
+        """
         if self.status in {Status.GRADER_ERROR, Status.REPLACED, Status.WAITING}:
             return None
-        earned = sum(o.points for o in self.outcomes if o.question not in self.extra)
-        return min(earned, self.max_score)
+        return self.earned - self.paid
+
+    @property
+    def with_extra(self) -> float | None:
+        """The score and extra credit; None where there is no score."""
+        return None if self.score is None else self.score + self.extra_credit
 
     @property
     def extra_credit(self) -> float:
@@ -289,9 +302,15 @@ class Report:
         return 0.0 if self.score is None else self.points_in(self.extra) or 0.0
 
     @property
-    def earned(self) -> float | None:
-        """Points earned, extra credit included; None where there is no score."""
-        return None if self.score is None else self.score + self.extra_credit
+    def earned(self) -> float:
+        """What checks gave, without extra credit."""
+        earned = sum(o.points for o in self.outcomes if o.question not in self.extra)
+        return min(earned, self.max_score)
+
+    @property
+    def paid(self) -> float:
+        """What comes off for functions of ours: no more than checks gave."""
+        return min(self.unlocking, self.earned)
 
     @property
     def credited(self) -> tuple[str, ...]:

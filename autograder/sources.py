@@ -25,6 +25,7 @@ _FOLDERS = (
     "solutions/reference",
     "solutions/samples",
     "solutions/texts",
+    "solutions/unlocked",
     "tests/hidden",
 )
 """What the build reads. The rest of `solutions/` is read in place, when it is needed."""

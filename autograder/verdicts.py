@@ -17,6 +17,7 @@ class Verdict(StrEnum):
     BLOCKED = "BLOCKED"
     NOT_FOUND = "NOT_FOUND"
     INHERITED = "INHERITED"
+    UNLOCKED = "UNLOCKED"
     GRADER_ERROR = "GRADER_ERROR"
 
 

@@ -13,6 +13,7 @@ from autograder.build.replace import replaced
 from autograder.build.samples import Sample, build_cohort, read_samples
 from autograder.build.secret import find_secret
 from autograder.build.stage import figures_of
+from autograder.build.unlocked import KEYS, keys_of
 from autograder.course import Course, Part, read_course
 from autograder.diagnose import read_catalogue, read_conditions
 from autograder.errors import CourseError, UserError
@@ -52,6 +53,8 @@ def build_course(
         with replaced(dist) as new:
             yield from _build_parts(drafts, new, store)
             others = _keep_other_parts(course, asked, dist, new)
+            if course.unlock.questions:
+                (new / "solution" / KEYS).write_text(keys_of(course, secret), encoding="utf-8")
             build_cohort(course, new, samples)
             record = {id_: _sources_of(course, id_, sources) for id_ in asked}
             write_record({p.id: {**record, **others}.get(p.id, {}) for p in course.parts}, new)

@@ -15,6 +15,8 @@ from autograder.build.points import points_by_name, read_prose
 from autograder.build.questions import UNREADABLE, collect_questions, collect_text_questions
 from autograder.build.solutions import Solution, read_solutions
 from autograder.build.stage import Staged, figures_of, stage
+from autograder.build.unlocked import lock
+from autograder.checks.unlocking import LOCKED
 from autograder.course import Course, Part
 from autograder.errors import CourseError
 from autograder.faults import Faults
@@ -51,12 +53,14 @@ def draft_part(course: Course, part: Part, workshop: Path, secret: bytes) -> Dra
     with faults.noted():
         text = read_text(text.path, points, course.intake.late.told, hints, faults)
         faults.told += _bad_formulas(text)
-    part, text_questions, questions = _in_order(part, text.order), [], []
+    part, text_questions, questions = _in_order(part, text), [], []
     beside: Mapping[str, bytes] = {}
     with faults.noted():
         text_questions = collect_text_questions(part, course.folder / "solutions" / "texts")
     with faults.noted():
         beside = _beside_the_notebook(course.folder / "assignment" / "student", points)
+        if course.unlock.questions:
+            beside = {**beside, str(LOCKED): lock(course, secret)}
     faults.told += _bad_figure(course, part)
     references, unread = _references(course, faults)
     staged = stage(course, part, text_questions if not faults.told else (), workshop, secret)
@@ -86,20 +90,21 @@ def draft_part(course: Course, part: Part, workshop: Path, secret: bytes) -> Dra
         text=text,
         questions=[*questions, *text_questions],
         solutions=solutions,
+        module=course.module,
         otter=_otter(part, staged),
     )
     return draft
 
 
-def _in_order(part: Part, order: list[str]) -> Part:
+def _in_order(part: Part, text: NotebookText) -> Part:
     """Order the questions as students meet them; the tables of course.toml group them by kind."""
-    place = {name: position for position, name in enumerate(order)}
-    last = len(order)
+    place = {name: position for position, name in enumerate(text.order)}
+    last = len(place)
     checked, texts = (
         dict(sorted(worth.items(), key=lambda item: place.get(item[0], last)))
         for worth in (part.checked, part.texts)
     )
-    return replace(part, order=tuple(checked), texts=texts)
+    return replace(part, order=tuple(checked), texts=texts, earlier=tuple(text.earlier))
 
 
 def _bad_formulas(text: NotebookText) -> Iterator[str]:

@@ -21,7 +21,7 @@ QUESTION, GIVEN, EARLIER = "# QUESTION ", "# GIVEN ", "# EARLIER "
 
     # QUESTION name           the place of a question
     # GIVEN name              the reference for it, complete
-    # EARLIER name name ...  where students paste what they wrote in an earlier part
+    # EARLIER name name ...  where functions of an earlier part come from the students' module
 """
 
 KERNEL = {"name": "python3", "display_name": "Python 3", "language": "python"}
@@ -52,10 +52,7 @@ grader.export()  # grader.export("Curie, Marie, 1867")
 # As a team: grader.export("Curie, Marie, 1867", "Noether, Emmy, 1882")"""
 
 
-EARLIER_CODE = (
-    "# Your own code from the earlier notebook, helpers included, in place of these functions.\n"
-    "# Leave those that you have not written yet."
-)
+EARLIER_CODE = "# Your functions: grader.keep puts them into {module}.py in their notebook."
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -70,6 +67,12 @@ class NotebookText:
         """The questions in the order of the text."""
         marks = [_marker(cell) for cell in self.cells]
         return [names[0] for mark, names in marks if mark == QUESTION]
+
+    @property
+    def earlier(self) -> list[str]:
+        """The functions of earlier parts that it takes from the students' module."""
+        marks = [_marker(cell) for cell in self.cells]
+        return [name for mark, names in marks if mark == EARLIER for name in names]
 
 
 def read_text(
@@ -94,17 +97,19 @@ def read_text(
     return NotebookText(path=path, cells=tuple(cells))
 
 
-def write_master(
+def write_master(  # noqa: PLR0913 - all that a notebook consists of
     path: Path,
     *,
     text: NotebookText,
     questions: Sequence[Question | TextQuestion],
     solutions: Mapping[str, Solution],
+    module: str,
     otter: Mapping[str, object],
 ) -> None:
     """Write the master notebook beside the files that `otter` (its configuration) names.
 
-    `solutions` holds what the text may show as given or repeat from an earlier part.
+    `solutions` holds what the text may show as given or take from an earlier part, for which
+    students have a `module`.
     """
     by_name = {question.name: question for question in questions}
     cells = [raw_cell("ASSIGNMENT CONFIG", otter)]
@@ -120,7 +125,7 @@ def write_master(
             cells += question.as_cells() if isinstance(question, Question) else text_cells(question)
         else:
             shown = [solutions[name] for name in names]
-            cells.append(_given(shown) if mark == GIVEN else _earlier(shown))
+            cells.append(_given(shown) if mark == GIVEN else _earlier(shown, module))
     notebook = new_notebook(cells=cells, metadata={"kernelspec": KERNEL})
     number_cells(notebook)
     nbformat.write(notebook, path)
@@ -163,11 +168,25 @@ def _given(shown: Sequence[Solution]) -> nbformat.NotebookNode:
     return new_code_cell("\n\n\n".join(solution.complete_cell for solution in shown))
 
 
-def _earlier(shown: Sequence[Solution]) -> nbformat.NotebookNode:
-    """Write a cell that `blank_earlier_code` empties: otter removes code only in answer cells."""
+def _earlier(shown: Sequence[Solution], module: str) -> nbformat.NotebookNode:
+    """Write a cell with our functions, in which `import_earlier_code` then imports the students'.
+
+    The solution does not depend on a file that a student makes, and otter removes code only in
+    answer cells.
+    """
+    comment = EARLIER_CODE.format(module=module)
     ours = [solution.complete_cell for solution in shown]
-    blank = [f"{solution.signature}\n    ..." for solution in shown]
+    names = [solution.name for solution in shown]
+    quoted = [f'"{name}"' for name in names]
+    imported = f"{_call('grader.needs', quoted)}\n{_call(f'from {module} import ', names)}"
     return new_code_cell(
-        "\n\n\n".join([EARLIER_CODE, *ours]),
-        metadata={"autograder": {"earlier": "\n\n\n".join([EARLIER_CODE, *blank])}},
+        "\n\n\n".join([comment, *ours]),
+        metadata={"autograder": {"earlier": f"{comment}\n{imported}"}},
     )
+
+
+def _call(what: str, names: Sequence[str]) -> str:
+    """Write a call or an import, over several lines if there are several names."""
+    if len(names) == 1:
+        return f"{what}{names[0]}" if what.endswith(" ") else f"{what}({names[0]})"
+    return f"{what}(\n" + "".join(f"    {name},\n" for name in names) + ")"

@@ -20,11 +20,11 @@ from autograder.build.solution_page import page_of
 from autograder.build.split import GRADING, SOLVED, STUDENT, split
 from autograder.build.stage import figures_of
 from autograder.build.tidy import (
-    blank_earlier_code,
     close_gaps,
     describe,
     drop_otters_comments,
     drop_prompts,
+    import_earlier_code,
     mark_text_answers,
     number_cells,
 )
@@ -140,7 +140,7 @@ def _pack_student(draft: Draft, pieces: Mapping[str, bytes], dist: Path) -> Path
     name = draft.master.name
     notebook = nbformat.reads(members[name].decode(), as_version=4)
     drop_otters_comments(notebook)
-    blank_earlier_code(notebook)
+    import_earlier_code(notebook)
     close_gaps(notebook)
     number_cells(notebook)
     describe(notebook, draft.part, draft.course)

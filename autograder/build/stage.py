@@ -8,7 +8,7 @@ from pathlib import Path
 import autograder
 from autograder.course import Course, Part
 from autograder.grading.inputs import KEY_FILE
-from autograder.grading.manifest import MANIFEST, MISTAKES, Manifest
+from autograder.grading.manifest import MANIFEST, MISTAKES, UNLOCKED, Manifest
 from autograder.model import TextQuestion
 from autograder.sources import TRAVELLING
 from autograder.strict import to_json
@@ -88,13 +88,23 @@ def _for_our_grader(
         feedback=course.feedback,
         limits=course.limits,
         intake=course.intake,
+        module=course.module,
+        earlier=part.earlier,
+        unlock=course.unlock,
     )
     mistakes = course.folder / "solutions" / MISTAKES
+    handed_out = course.folder / "solutions" / UNLOCKED
+    unlocked = [handed_out / f"{name}.py" for name in course.unlock.questions]
     catalogue = [*mistakes.glob("*.toml"), *mistakes.glob("conditions.py")]
     return {
         f"files/{MANIFEST}": to_json(manifest).encode(),
         f"files/{KEY_FILE}": secret,
         **{f"files/{MISTAKES}/{path.name}": path.read_bytes() for path in catalogue},
+        **{
+            f"files/{UNLOCKED}/{path.name}": path.read_bytes()
+            for path in unlocked
+            if path.is_file()
+        },
     }
 
 

@@ -30,6 +30,7 @@ def describe(notebook: nbformat.NotebookNode, part: Part, course: Course) -> Non
         "experiments": list(part.experiments),
         "prompt": NO_ANSWER_YET,
         "parts": {other.id: other.title for other in course.parts},
+        "module": course.module,
     }
 
 
@@ -68,10 +69,10 @@ def mark_text_answers(notebook: nbformat.NotebookNode, questions: Sequence[str])
         cell.metadata.update(answer_to(question))
 
 
-def blank_earlier_code(notebook: nbformat.NotebookNode) -> None:
-    """Keep only signatures of earlier code, so that the notebook runs before it is pasted."""
+def import_earlier_code(notebook: nbformat.NotebookNode) -> None:
+    """Import functions of earlier parts, in place of our own."""
     for cell in notebook.cells:
-        blank = cell.metadata.get("autograder", {}).get("earlier")
-        if blank is not None:
-            cell.source = blank
+        imported = cell.metadata.get("autograder", {}).get("earlier")
+        if imported is not None:
+            cell.source = imported
             del cell.metadata["autograder"]

@@ -76,7 +76,7 @@ def hand_in(
         yield f"Unlocked, as {DECLARATION} says: {', '.join(unlocked)}."
     yield from _missing(folder, notebooks, records, reports)
     for path in kept:
-        yield from outdated(path, notebooks, unlocked)
+        yield from outdated(path, notebooks)
     for notebook in notebooks:
         recorded = notebook.results and (folder / notebook.results).is_file()
         if recorded and (failing := [name for name in notebook.experiments if fails(name)]):

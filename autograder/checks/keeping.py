@@ -25,6 +25,7 @@ from autograder.checks.own_module import (
     write_module,
 )
 from autograder.checks.saved_notebook import SavedNotebook, python_of, same_code
+from autograder.checks.unlocking import is_unlocked
 from autograder.checks.unwritten import is_dots
 from autograder.text import listed
 
@@ -32,46 +33,35 @@ _DOTS = "def {name}(*arguments, **named):\n    ..."
 
 
 def keep(
-    path: Path, wanted: Sequence[str], names: Mapping[str, Any], unlocked: Collection[str]
+    path: Path, wanted: Sequence[str], names: Mapping[str, Any], *, over_unlocked: bool = False
 ) -> Iterator[str]:
     """Put functions of this kernel into the module; yield what a student reads.
 
-    `names` are those of the kernel. Those `unlocked` stay as they are.
+    `names` are those of the kernel. What was unlocked stays, unless it is meant to be replaced.
     """
     if not wanted:
         yield 'Name what to keep: grader.keep("name", "name", ...).'
         return
     ran = _ran(sources_run(names), path.stem)
-    chosen, refused = [], []
-    for name in dict.fromkeys(wanted):
-        why = _why_not(name, names, ran)
-        if name in unlocked and not why:
-            why = (
-                "the one that you unlocked stays. Once your own is right,"
-                f' grader.keep("{name}", over_unlocked=True) puts it there'
-            )
-        if why:
-            refused.append(f"Not kept: {name}: {why}.")
-        else:
-            chosen.append(name)
-    if chosen:
-        try:
-            old = read_module(path)
-            new = needed(chosen, ran)
+    try:
+        old = read_module(path)
+        ours = set() if over_unlocked else _unlocked(old)
+        why = {name: _why_not(name, names, ran, ours) for name in dict.fromkeys(wanted)}
+        chosen = [name for name in why if not why[name]]
+        new = needed(chosen, ran)
+        if chosen:
             write_module(path, merged(old, new))
-        except ModuleFault as fault:
-            yield str(fault)
-            return
+    except ModuleFault as fault:
+        yield str(fault)
+        return
+    if chosen:
         yield f"Kept in {path.name}: {', '.join(chosen)}."
-        unknown = _unknown([*old, *new], new)
-        if unknown:
-            yield f"No cell that ran here makes {listed(unknown)}, which they use."
-    yield from refused
+    if unknown := _unknown([*old, *new], new):
+        yield f"No cell that ran here makes {listed(unknown)}, which they use."
+    yield from (f"Not kept: {name}: {reason}." for name, reason in why.items() if reason)
 
 
-def needs(
-    path: Path, wanted: Sequence[str], notebooks: Sequence[SavedNotebook], unlocked: Collection[str]
-) -> Iterator[str]:
+def needs(path: Path, wanted: Sequence[str], notebooks: Sequence[SavedNotebook]) -> Iterator[str]:
     """See to it that the module can be imported with these names; yield what a student reads.
 
     What is not there yet gets dots, so that all else in the notebook runs.
@@ -96,13 +86,12 @@ def needs(
             f" the notebook where you wrote them. If that one is in another folder, copy its"
             f" {path.name} here."
         )
-    yield from outdated(path, notebooks, unlocked, wanted)
+    yield from outdated(path, notebooks, wanted)
 
 
 def outdated(
     path: Path,
     notebooks: Sequence[SavedNotebook],
-    unlocked: Collection[str],
     wanted: Collection[str] | None = None,
 ) -> Iterator[str]:
     """Say which functions are other ones in the saved notebooks than in the module."""
@@ -111,13 +100,14 @@ def outdated(
     except ModuleFault as fault:
         yield str(fault)
         return
+    ours = _unlocked(pieces)
     for notebook in notebooks:
         asked = [name for name in notebook.questions if wanted is None or name in wanted]
         pairs = {n: (definition(n, pieces), notebook.definitions.get(n)) for n in asked}
         other = [
             name
             for name, (kept, written) in pairs.items()
-            if name not in unlocked
+            if name not in ours
             and kept is not None
             and written is not None
             and not is_dots(written)
@@ -166,7 +156,13 @@ def _ran(sources: Sequence[str], module: str) -> list[Piece]:
     return found
 
 
-def _why_not(name: str, names: Mapping[str, Any], ran: Sequence[Piece]) -> str:
+def _unlocked(pieces: Sequence[Piece]) -> set[str]:
+    return {name for piece in pieces if is_unlocked(piece) for name in piece.makes}
+
+
+def _why_not(
+    name: str, names: Mapping[str, Any], ran: Sequence[Piece], ours: Collection[str]
+) -> str:
     """Say why a name cannot be kept as it stands; "" where nothing speaks against it."""
     last = next((source for source in reversed(sources_run(names)) if _begins(name, source)), "")
     try:
@@ -177,6 +173,11 @@ def _why_not(name: str, names: Mapping[str, Any], ran: Sequence[Piece]) -> str:
         return "no cell that ran here makes it. Run its cell first"
     if _is_dots(definition(name, ran)):
         return "nothing is written for it yet"
+    if name in ours:
+        return (
+            "the one that you unlocked stays. Once your own is right,"
+            f' grader.keep("{name}", over_unlocked=True) puts it there'
+        )
     return ""
 
 

@@ -30,7 +30,7 @@ from autograder.checks.local import LocalCode
 from autograder.checks.results import Results
 from autograder.checks.running import HOST, perform
 from autograder.checks.saved_notebook import SavedNotebook, notebooks_in
-from autograder.checks.team import RUN_TEAM, seeds_of, team_in, told_of_team, unlocked_in
+from autograder.checks.team import RUN_TEAM, seeds_of, team_in, told_of_team
 from autograder.checks.unlocking import unlock
 from autograder.checks.unwritten import is_unwritten
 from autograder.errors import Finding
@@ -128,15 +128,14 @@ class NotebookChecks:
         """Put functions as they ran here, with what they use, into the module of all notebooks."""
         if not _left_out("keep"):
             names = sys._getframe(1).f_globals  # noqa: SLF001
-            unlocked = () if over_unlocked else unlocked_in(self._folder)
-            for line in keep(self._module(), functions, names, unlocked):
+            for line in keep(self._module(), functions, names, over_unlocked=over_unlocked):
                 print(line)
 
     def needs(self, *functions: str) -> None:
         """Prepare the import of functions from the module, and follow every change of it."""
         shell = sys._getframe(1).f_globals.get("get_ipython", lambda: None)()  # noqa: SLF001
-        module, unlocked = self._module(), unlocked_in(self._folder)
-        for line in needs(module, functions, notebooks_in(self._folder), unlocked):
+        module = self._module()
+        for line in needs(module, functions, notebooks_in(self._folder)):
             print(line)
         print(follow(module, shell), end="")
 

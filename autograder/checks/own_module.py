@@ -6,13 +6,14 @@ module can be imported: what a statement uses stands above it, wherever that is 
 
 import ast
 import importlib.util
+import re
 import symtable
 from collections.abc import Collection, Iterable, Sequence
 from dataclasses import dataclass
 from functools import cached_property
 from pathlib import Path
 
-from autograder.checks.saved_notebook import names_made
+from autograder.checks.saved_notebook import names_bound
 
 HEADER = '''\
 """Functions that grader.keep put here, for the notebooks that use them. Hand this file in, too.
@@ -20,6 +21,9 @@ HEADER = '''\
 Change them in their notebook, and keep them again: that replaces what stands here.
 """
 '''
+
+_LINE_ENDS = re.compile(r"\r\n|\r|\n")
+"""As Python counts lines; `splitlines` counts others as well."""
 
 _Definition = ast.FunctionDef | ast.AsyncFunctionDef | ast.ClassDef
 
@@ -42,9 +46,7 @@ class Piece:
     @cached_property
     def makes(self) -> frozenset[str]:
         """The names that it binds."""
-        if isinstance(self.node, _Definition):
-            return frozenset({self.node.name})
-        return frozenset(names_made([self.text]))
+        return made_by(self.node)
 
     @cached_property
     def uses(self) -> frozenset[str]:
@@ -60,18 +62,26 @@ class Piece:
         return frozenset(found)
 
 
+def made_by(node: ast.stmt) -> frozenset[str]:
+    """Return the names that a statement binds where it stands."""
+    if isinstance(node, _Definition):
+        return frozenset({node.name})
+    return frozenset(names_bound(ast.walk(node)))
+
+
 def pieces_of(source: str) -> list[Piece]:
     """Cut source into its statements, each with the comment above it; the docstring is left out."""
-    lines, found = source.splitlines(), []
+    lines, found = _LINE_ENDS.split(source), []
     for position, node in enumerate(ast.parse(source).body):
         if position == 0 and _is_text(node):
             continue
-        segment = ast.get_source_segment(source, node) or ""
         if isinstance(node, _Definition):
             first = min([node.lineno, *(d.lineno for d in node.decorator_list)]) - 1
             while first and lines[first - 1].startswith("#"):
                 first -= 1
             segment = "\n".join(lines[first : node.end_lineno])
+        else:
+            segment = ast.get_source_segment(source, node) or ""
         found.append(Piece(segment))
     return found
 

@@ -115,8 +115,13 @@ def names_used(sources: Iterable[str]) -> set[str]:
 
 def names_made(sources: Iterable[str]) -> set[str]:
     """Return all names that sources assign, define or import."""
+    return names_bound(_nodes(sources))
+
+
+def names_bound(nodes: Iterable[ast.AST]) -> set[str]:
+    """Return all names that these nodes assign, define or import."""
     made: set[str] = set()
-    for node in _nodes(sources):
+    for node in nodes:
         match node:
             case ast.Name(id=name, ctx=ast.Store()):
                 made.add(name)

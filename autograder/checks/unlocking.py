@@ -17,6 +17,7 @@ from typing import Any
 from autograder.checks.authors import AuthorsFault
 from autograder.checks.own_module import (
     ModuleFault,
+    Piece,
     merged,
     pieces_of,
     read_module,
@@ -33,6 +34,9 @@ from autograder.checks.team import (
 LOCKED = Path("autograder") / "locked.json"
 """Where the encrypted functions lie, below the folder of the notebook."""
 
+UNLOCKED_MARK = "# Unlocked: ours, in place of your own.\n"
+"""Stands above every function of ours in the module."""
+
 
 def locked_file(functions: Mapping[str, str], keys: Mapping[str, str], costs: str) -> bytes:
     """Encrypt functions, each with its key; `costs` is what a student reads about one."""
@@ -41,16 +45,19 @@ def locked_file(functions: Mapping[str, str], keys: Mapping[str, str], costs: st
 
 
 def unlock(folder: Path, module: Path, name: str, key: str) -> Iterator[str]:
-    """Note who unlocks what, then put it into the module; yield what the student reads."""
-    functions, costs = _read(folder / LOCKED)
-    if name not in functions:
-        there = ", ".join(functions) or "none"
+    """Note who unlocks what, then put it into the module; yield what the student reads.
+
+    What is unlocked may be several functions: those that belong to the one of this name.
+    """
+    locked, costs = _read(folder / LOCKED)
+    if name not in locked:
+        there = ", ".join(locked) or "none"
         yield f"There is no function {name!r} to unlock. There are: {there}."
         return
     if not key:
         yield f"{name} can be unlocked. {costs} Your instructor has its key."
         return
-    text = _opened(functions[name], key)
+    text = _opened(locked[name], key)
     if text is None:
         yield (
             f"That is not the key of {name}. Each function has its own: ask your instructor, and"
@@ -62,7 +69,8 @@ def unlock(folder: Path, module: Path, name: str, key: str) -> Iterator[str]:
         yield f"Nobody's name is known here. {RUN_TEAM}, then this cell again."
         return
     try:
-        pieces = merged(read_module(module), pieces_of(text))
+        ours = pieces_of(text)
+        pieces = merged(read_module(module), ours)
         keep_team(folder, team, [*before, *({name} - {*before})])  # first: it must not be missing
         try:
             write_module(module, pieces)
@@ -72,7 +80,13 @@ def unlock(folder: Path, module: Path, name: str, key: str) -> Iterator[str]:
     except (ModuleFault, AuthorsFault) as fault:
         yield str(fault)
         return
-    yield f"{name} in {module.name} is ours now, and {DECLARATION} says so. {costs}"
+    functions = [n for piece in ours if is_unlocked(piece) for n in sorted(piece.makes)]
+    yield f"Ours in {module.name} now: {', '.join(functions)}. {DECLARATION} says so. {costs}"
+
+
+def is_unlocked(piece: Piece) -> bool:
+    """Tell whether a function in the module is ours, as far as it says so."""
+    return piece.text.startswith(UNLOCKED_MARK)
 
 
 def key_of(secret: bytes, name: str) -> str:

@@ -1,4 +1,4 @@
-"""The final score: checks + texts + extra credit - what being late costs + an override."""
+"""The final score: checks - unlocking + texts + extra credit - being late + an override."""
 
 import math
 from collections.abc import Iterator
@@ -16,6 +16,8 @@ class FinalScore:
     student: str
     """The id in the roster; "" when it is not known whose submission it is."""
     checks: float | None
+    unlocking: float | None
+    """Points lost for functions that were unlocked."""
     texts: float | None
     """None until all texts are graded."""
     extra: float | None
@@ -33,6 +35,7 @@ class FinalScore:
         if self.override and self.override.sets:
             return f"set to {points_text(self.final)}: {self.override.reason}"
         terms = [points_text(self.checks)]
+        terms += [f"- {points_text(self.unlocking)} (unlocked)"] if self.unlocking else []
         terms += [f"+ {points_text(self.texts)}"] if self.texts else []
         terms += [f"+ {points_text(self.extra)} (extra credit)"] if self.extra else []
         terms += [f"- {points_text(self.late)}"] if self.late else []
@@ -50,12 +53,11 @@ def final_scores(
     """Yield the final score of each student of the team, or one if nobody knows whose it is."""
     for student in report.credited or ("",):
         override = next((o for o in report.about.overrides if o.student == student), None)
-        checks = report.score
-        if checks is None:
-            nothing = dict.fromkeys(("checks", "texts", "extra", "late", "final"))
+        if report.score is None:
+            nothing = dict.fromkeys(("checks", "unlocking", "texts", "extra", "late", "final"))
             yield FinalScore(student=student, override=override, **nothing)
             continue
-        earned = _exact(checks) + _exact(texts or 0) + _exact(report.extra_credit)
+        earned = _exact(report.score) + _exact(texts or 0) + _exact(report.extra_credit)
         late = earned * Fraction(report.about.loses).limit_denominator(10**9)
         total = earned - late
         if override:
@@ -63,7 +65,8 @@ def final_scores(
             total = points if override.sets else total + points
         yield FinalScore(
             student=student,
-            checks=checks,
+            checks=report.earned,
+            unlocking=report.paid,
             texts=texts,
             extra=report.extra_credit if report.extra else None,
             late=float(late),
@@ -74,7 +77,7 @@ def final_scores(
 
 def after_lateness(report: Report) -> float:
     """Return the points for checks, graded texts and extra credit, less what being late costs."""
-    return ((report.earned or 0.0) + (report.texts or 0.0)) * (1 - report.about.loses)
+    return ((report.with_extra or 0.0) + (report.texts or 0.0)) * (1 - report.about.loses)
 
 
 def _exact(value: float) -> Fraction:

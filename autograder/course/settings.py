@@ -11,6 +11,7 @@ from msgspec.structs import asdict
 
 from autograder.course.late_rule import LateRule
 from autograder.course.rules import IntakeTable, Rules
+from autograder.course.unlock import Unlock
 from autograder.errors import CourseError
 from autograder.model import Limits
 from autograder.plot import Plot
@@ -129,6 +130,8 @@ class Part(PartTable, frozen=True, kw_only=True):
 
     order: tuple[str, ...] = ()
     """The questions that checks decide, in the order of the text."""
+    earlier: tuple[str, ...] = ()
+    """Functions of other parts that it takes from the module."""
 
     @property
     def checked(self) -> Mapping[str, float]:
@@ -150,6 +153,9 @@ class CourseTable(Table, frozen=True, kw_only=True):
     limits: Limits = field(default_factory=Limits)
     intake: IntakeTable = field(default_factory=IntakeTable)
     late: LateRule = field(default_factory=LateRule)
+    module: Name = "my_code"
+    """The module that functions of students go through from one notebook to others."""
+    unlock: Unlock = field(default_factory=Unlock)
 
     def __post_init__(self) -> None:
         """Refuse names used twice; `read_toml` makes the error one about the file."""
@@ -160,6 +166,12 @@ class CourseTable(Table, frozen=True, kw_only=True):
         if "numpy" not in self.requires:
             yield "requires lacks 'numpy': checks and submitted code exchange arrays"
         ids = [part.id for part in self.part]
+        if self.module in {*self.library, *ids}:
+            yield f"module = {self.module!r}: a part or a package of library has this name"
+        in_code = {name for part in self.part for name in part.points}
+        for name in self.unlock.questions:
+            if name not in in_code:
+                yield f"unlock.questions has {name!r}, which is not a question in points of a part"
         for name in ids:
             if ids.count(name) > 1:
                 yield f"two [[part]] have the id {name!r}: each needs one of its own"
@@ -183,6 +195,8 @@ class Course:
     grading: Grading
     limits: Limits
     intake: Rules
+    module: str
+    unlock: Unlock
 
 
 def read_course(root: Path) -> Course:
@@ -201,4 +215,6 @@ def read_course(root: Path) -> Course:
         grading=table.grading,
         limits=table.limits,
         intake=table.intake.rules(table.late, table.grading.round_to),
+        module=table.module,
+        unlock=table.unlock,
     )

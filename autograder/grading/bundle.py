@@ -10,6 +10,7 @@ from typing import Self
 
 from autograder.course import Feedback
 from autograder.course.rules import Rules
+from autograder.course.unlock import Unlock
 from autograder.diagnose import (
     Conditions,
     Mistake,
@@ -21,7 +22,7 @@ from autograder.errors import UserError
 from autograder.grading.fingerprint import fingerprint, versions
 from autograder.grading.importing import COURSE_PACKAGES, CourseImporter, importable
 from autograder.grading.inputs import KEY_FILE
-from autograder.grading.manifest import MANIFEST, MISTAKES, RECORDED, Manifest
+from autograder.grading.manifest import MANIFEST, MISTAKES, RECORDED, UNLOCKED, Manifest
 from autograder.model import Limits, TextQuestion
 from autograder.otter_api import NBMetadataConfig, TestFile, create_test_file
 from autograder.plot import Plot, Series
@@ -49,6 +50,8 @@ class BundledPart:
     reference: tuple[Series, ...]
     """What the solution's own experiments recorded."""
     test_files: tuple[TestFile, ...]
+    earlier: tuple[str, ...] = ()
+    """Functions of other parts that it takes from the students' module."""
 
     @property
     def required(self) -> tuple[str, ...]:
@@ -84,6 +87,11 @@ class Bundle:
     reference: Reference
     catalogue: tuple[Mistake, ...]
     conditions: Conditions
+    module: str
+    """The module that students' functions go through from one notebook to others."""
+    unlock: Unlock
+    handed_out: Mapping[str, str]
+    """The source of what can be unlocked, by question."""
     secret: bytes
     """What the inputs of hidden checks are drawn from."""
     importer: CourseImporter
@@ -185,6 +193,12 @@ def _load(manifests: Sequence[Manifest], folder: Path, importer: CourseImporter)
         reference=Reference(folder / "files" / "reference", shared.reference, importer.builtins),
         catalogue=read_catalogue(folder / "files" / MISTAKES, shared.questions),
         conditions=read_conditions(conditions, importer.builtins),
+        module=shared.module,
+        unlock=shared.unlock,
+        handed_out={
+            path.stem: path.read_text(encoding="utf-8")
+            for path in sorted((folder / "files" / UNLOCKED).glob("*.py"))
+        },
         secret=_secret(folder / "files" / KEY_FILE),
         importer=importer,
     )
@@ -217,6 +231,7 @@ def _part(manifest: Manifest, folder: Path, importer: CourseImporter) -> Bundled
             _test_file(folder / "tests" / f"{question}.py", importer)
             for question in manifest.points
         ),
+        earlier=manifest.earlier,
     )
 
 
@@ -265,6 +280,9 @@ def policy_of(bundle: Bundle) -> dict[str, object]:
         "limits": bundle.limits,
         "limits of intake": bundle.rules.limits,
         "requires": bundle.requires,
+        "module": bundle.module,
+        "unlock": bundle.unlock,
+        "earlier": [part.earlier for part in bundle.parts],
         **{points_of(question): worth for question, worth in bundle.points.items()},
         **{points_of(question): (worth, "extra") for question, worth in bundle.extra.items()},
         **{

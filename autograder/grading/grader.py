@@ -17,6 +17,7 @@ from autograder.grading.checking import run_checks
 from autograder.grading.inputs import inputs_for
 from autograder.grading.starters import tell_unwritten
 from autograder.grading.texts import text_answers, with_texts_in_pdfs
+from autograder.grading.unlocked import HandedOut, Unlocked, without_points
 from autograder.intake import PartQuestions, open_submission
 from autograder.intake.receive import Received, receive
 from autograder.intake.record_figures import series_of
@@ -96,6 +97,7 @@ class Grader:
         self._yardsticks: dict[str, Session] = {}
         self.killed = False
         """Whether a worker of the last submission was killed."""
+        self._handed_out = HandedOut(bundle)
         self._diagnostician = Diagnostician(bundle.reference, bundle.catalogue, bundle.conditions)
 
     def __enter__(self) -> Self:
@@ -113,7 +115,8 @@ class Grader:
             parts = [part for part in self.bundle.parts if part.id in opened.parts]
             with no_more_than_for_a_submission():
                 checked = [self.check(part, opened.parts[part.id]) for part in parts]
-            return self._report(opened, checked, submission.about)
+                unlocked = self._handed_out.look_into(opened)
+            return self._report(opened, checked, unlocked, submission.about)
         except Refused as refusal:
             report = self._without_grade(submission, Status.NOT_GRADED, str(refusal), received)
             return with_texts_in_pdfs(report, received.files, self.bundle)
@@ -136,7 +139,8 @@ class Grader:
             )
             for part in self.bundle.parts
         }
-        return open_submission(received, wanted=wanted, limits=self.bundle.rules.limits)
+        limits, module = self.bundle.rules.limits, self.bundle.module
+        return open_submission(received, wanted=wanted, limits=limits, module=module)
 
     def check(self, part: BundledPart, work: Work, *, diagnose: bool = True) -> Checked:
         """Run the checks of one part on what was handed in for it."""
@@ -155,9 +159,13 @@ class Grader:
             notes=(*aside, *session.load_errors, *session.load_notes),
         )
 
-    def _report(self, opened: OpenedSubmission, checked: list[Checked], about: About) -> Report:
+    def _report(
+        self, opened: OpenedSubmission, checked: list[Checked], unlocked: Unlocked, about: About
+    ) -> Report:
         outcomes = tuple(outcome for part in checked for outcome in part.outcomes)
+        outcomes = without_points(outcomes, unlocked)
         faults = [o for o in outcomes if o.verdict is Verdict.GRADER_ERROR]
+        reason = " ".join(filter(None, (_missing(opened), unlocked.told)))
         return Report(
             stem=opened.stem,
             digest=opened.digest,
@@ -166,11 +174,13 @@ class Grader:
             extra=self.bundle.extra,
             outcomes=outcomes,
             answers=text_answers(self.bundle, opened.parts, in_pdf=bool(opened.pdfs)),
-            reason=f"{faults[0].check}: {faults[0].message}" if faults else _missing(opened),
+            reason=f"{faults[0].check}: {faults[0].message}" if faults else reason,
             declared=opened.declared,
             pdfs=opened.pdfs,
             recorded=tuple(series for part in checked for series in part.recorded),
             notes=(*opened.notes, *(note for part in checked for note in part.notes)),
+            unlocked=unlocked.questions,
+            unlocking=unlocked.costs,
             about=about,
         )
 

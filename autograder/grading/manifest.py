@@ -4,6 +4,7 @@ from collections.abc import Mapping
 
 from autograder.course import Feedback
 from autograder.course.rules import Rules
+from autograder.course.unlock import Unlock
 from autograder.model import Limits, TextQuestion
 from autograder.plot import Plot
 from autograder.strict import Table
@@ -15,6 +16,10 @@ RECORDED = "recorded"
 
 MISTAKES = "mistakes"
 """The folder of the catalogue."""
+
+
+UNLOCKED = "unlocked"
+"""The folder of the functions that students may unlock."""
 
 
 class Manifest(Table, frozen=True, kw_only=True):
@@ -41,3 +46,8 @@ class Manifest(Table, frozen=True, kw_only=True):
     feedback: Feedback
     limits: Limits
     intake: Rules
+    module: str
+    """The module that students' functions go through from one notebook to others."""
+    earlier: tuple[str, ...]
+    """Functions of other parts that this one takes from it."""
+    unlock: Unlock

@@ -34,6 +34,8 @@ class _Author(Table, frozen=True, kw_only=True):
 class _Declared(Table, frozen=True, kw_only=True):
     format: str
     authors: Annotated[tuple[_Author, ...], Meta(min_length=1, max_length=_MOST_AUTHORS)]
+    unlocked: Annotated[tuple[_Piece, ...], Meta(max_length=100)] = ()
+    """The functions of ours that were unlocked."""
     packed: datetime | None = None
     """When `grader.export` packed it; the file beside a notebook has no time."""
 
@@ -44,7 +46,8 @@ def take_declaration(
     """Return the other files, what was declared, and notes on what cannot be read.
 
     Only its authors are put beside the code, with `for_checks`: packing the same work again must
-    not draw other inputs. Of several, as of a zip for each part, the one packed last counts.
+    not draw other inputs. Of several, as of a zip for each part, the one packed last counts, and
+    what any of them says was unlocked.
     """
     paths = [path for path in files if DECLARATION in PurePosixPath(path).parts]
     others = {path: data for path, data in files.items() if path not in paths}
@@ -56,7 +59,8 @@ def take_declaration(
         if declared is None
     )
     last = max(found, key=lambda declared: declared.packed or _NEVER, default=None)
-    return others or dict(files), _plain(last) if last else None, notes
+    unlocked = tuple(dict.fromkeys(name for one in found for name in one.unlocked))
+    return others or dict(files), _plain(last, unlocked) if last else None, notes
 
 
 def for_checks(declared: Declaration | None) -> dict[str, bytes]:
@@ -78,13 +82,14 @@ def _read(data: bytes) -> _Declared | None:
     return declared if declared.format == DECLARATION_FORMAT and timed else None
 
 
-def _plain(declared: _Declared) -> Declaration:
+def _plain(declared: _Declared, unlocked: tuple[str, ...]) -> Declaration:
     return Declaration(
         authors=tuple(
             DeclaredAuthor(family=_line(a.family), given=_line(a.given), id=_line(a.id))
             for a in declared.authors
         ),
         packed=declared.packed.isoformat(timespec="seconds") if declared.packed else "",
+        unlocked=tuple(_line(name) for name in unlocked),
     )
 
 

@@ -22,13 +22,20 @@ HELPER_LIMIT = MIB
 
 
 def open_submission(
-    received: Received, *, wanted: Mapping[str, PartQuestions], limits: ArchiveLimits = LIMITS
+    received: Received,
+    *,
+    wanted: Mapping[str, PartQuestions],
+    limits: ArchiveLimits = LIMITS,
+    module: str = "",
 ) -> OpenedSubmission:
-    """Read what was handed in for the parts `wanted`, or raise `Refused` with the reason."""
+    """Read what was handed in for the parts `wanted`, or raise `Refused` with the reason.
+
+    `module` is what functions go through from one notebook to others: beside them, it is no answer.
+    """
     unpacked = unpack(received.files, limits)
     files, declared, unreadable = take_declaration(unpacked.files)
     unpacked = replace(unpacked, files=files)
-    found, absent = _choose(unpacked, wanted)
+    found, absent = _choose(unpacked, wanted, f"{module}.py")
     works, notes = {}, [*unpacked.notes, *unreadable]
     if unpacked.damaged and not absent:  # otherwise it is why a part is absent
         notes.append(unpacked.damaged)
@@ -49,7 +56,7 @@ def open_submission(
 
 
 def _choose(
-    unpacked: Unpacked, wanted: Mapping[str, PartQuestions]
+    unpacked: Unpacked, wanted: Mapping[str, PartQuestions], module: str
 ) -> tuple[dict[str, Chosen], dict[str, str]]:
     """Choose for every part; when there is nothing to choose, say what could not be read."""
     if all(has_suffix(path, ".zip") for path in unpacked.files):
@@ -57,8 +64,11 @@ def _choose(
             f"The zip holds other zips only: {listed(unpacked.files)}. Please hand in a zip with"
             " your notebook in it. (A download of many submissions is opened with --download.)"
         )
+    answers = {
+        path: data for path, data in unpacked.files.items() if PurePosixPath(path).name != module
+    }
     try:
-        return choose_parts(unpacked.files, wanted)
+        return choose_parts(answers or unpacked.files, wanted)
     except Refused as refusal:
         raise Refused(f"{unpacked.damaged} {refusal}".strip()) from None
 

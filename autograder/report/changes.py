@@ -54,7 +54,7 @@ class Change:
     @property
     def by(self) -> float:
         """How many points it gains."""
-        return (self.after.earned or 0.0) - (self.before.earned or 0.0)
+        return (self.after.with_extra or 0.0) - (self.before.with_extra or 0.0)
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -119,8 +119,8 @@ def write_changes(changes: Sequence[Change], path: Path) -> None:
         about = [
             safe_cell(change.stem),
             safe_cell("; ".join(change.after.about.students)),
-            number_cell(change.before.earned),
-            number_cell(change.after.earned),
+            number_cell(change.before.with_extra),
+            number_cell(change.after.with_extra),
         ]
         for moved in change.moved or (None,):
             writer.writerow([*about, *(_cells(moved) if moved else [""] * 6)])

@@ -8,13 +8,13 @@ from pathlib import Path
 
 from autograder.files import write_whole
 from autograder.model import Report
-from autograder.report.lines import number_cell, remark, safe_cell
+from autograder.report.lines import number_cell, remark, safe_cell, unlocked_line
 
 _ABOUT = ("submission", "status", "score", "max_score", "points_for_texts", "reason")
 
-_KNOWN = ("students", "handed_in", "late", "declared_authors", "declared_packed")
+_KNOWN = ("students", "handed_in", "late", "declared_authors", "declared_packed", "unlocked")
 """Columns that appear if any submission has a value: ids in the roster, times, and what the
-submission says of itself."""
+submission says of itself, and functions of ours in it with what they cost."""
 
 
 def write_gradebook(
@@ -52,6 +52,7 @@ def _row(
         report.about.late,
         "; ".join(author.shown for author in said.authors) if said else "",
         said.packed if said else "",
+        unlocked_line(report),
     ]
     scores = [number_cell(report.points_in(questions)) for questions in groups]
     marked = {answer.question: answer.points for answer in report.answers}

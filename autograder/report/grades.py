@@ -11,7 +11,7 @@ from autograder.model import Override, Report
 from autograder.report.lines import number_cell, safe_cell
 
 _COLUMNS = (
-    *("student", "submission", "checks", "texts", "extra"),
+    *("student", "submission", "checks", "unlocking", "texts", "extra"),
     *("late", "override", "final", "explained"),
 )
 
@@ -35,6 +35,7 @@ def _rows(report: Report, round_to: float | None) -> Iterable[list[str]]:
             safe_cell(score.student),
             safe_cell(report.stem),
             number_cell(score.checks),
+            number_cell(score.unlocking),
             number_cell(score.texts),
             number_cell(score.extra),
             number_cell(score.late),

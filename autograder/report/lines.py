@@ -33,6 +33,14 @@ def score_line(report: Report) -> str:
     return f"{score} + {number_cell(more)} extra" if more else score
 
 
+def unlocked_line(report: Report) -> str:
+    """Say which functions of ours are in a submission, and what that costs; "" for none."""
+    if not report.unlocked:
+        return ""
+    points = "point" if report.paid == 1 else "points"
+    return f"{', '.join(report.unlocked)}: {points_text(report.paid)} {points} off"
+
+
 def safe_cell(text: str) -> str:
     """Keep a spreadsheet from running what a student named their file."""
     shown = one_line(text)  # tabs and line ends too could start a formula, or a row

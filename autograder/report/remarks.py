@@ -16,6 +16,7 @@ _WORDS = {
     Verdict.BLOCKED: "blocked",
     Verdict.NOT_FOUND: "not found",
     Verdict.INHERITED: "inherited",
+    Verdict.UNLOCKED: "unlocked",
     Verdict.GRADER_ERROR: "grader error",
 }
 _LEFT_OUT = ("is not written yet.", "is not defined in what was handed in.")

@@ -17,6 +17,7 @@ from autograder.otter_api import (
 )
 from autograder.points import points_text
 from autograder.report.feedback import GRADER_FAULT, feedback_on
+from autograder.report.lines import unlocked_line
 from autograder.report.remarks import left_out, tried_extra
 from autograder.verdicts import Outcome, Verdict
 
@@ -140,10 +141,12 @@ def score_lines(report: Report) -> str:
         empty = [answer.question for answer in report.answers if not answer.text.strip()]
         if empty:
             said += f" No text was found for {', '.join(empty)}."
+    if report.unlocked:
+        said += f"\nUnlocked: {unlocked_line(report)}."
     if report.about.late.startswith("late"):
         said += f"\nHanded in {report.about.late}."
     if report.about.charged:
-        lost = (report.earned or 0) + (report.texts or 0) - after_lateness(report)
+        lost = (report.with_extra or 0) + (report.texts or 0) - after_lateness(report)
         said += f" Taken off: {points_text(lost)} points ({report.about.charged})."
     return "\n".join(filter(None, (said, report.about.contradicts, report.reason)))
 

@@ -48,6 +48,7 @@ def _demand_possible(report: Report, stem: str, bundle: Bundle) -> None:
     lists = (report.outcomes, report.answers, report.notes, report.recorded, report.pdfs)
     if max(*map(len, lists), *figures) > _MANY:
         raise ValueError(f"more than {_MANY} outcomes, answers, notes or figures of a plot")
+    _demand_possible_cost(report, bundle)
     earned = dict.fromkeys(bundle.points, 0.0)
     for outcome in report.outcomes:
         if outcome.question not in earned:
@@ -58,3 +59,10 @@ def _demand_possible(report: Report, stem: str, bundle: Bundle) -> None:
     for question, points in earned.items():
         if points > bundle.points[question] + _ROUNDING:
             raise ValueError(f"{points} points for {question}")
+
+
+def _demand_possible_cost(report: Report, bundle: Bundle) -> None:
+    if not set(report.unlocked) <= set(bundle.unlock.questions):
+        raise ValueError("an unknown function was unlocked")
+    if not 0 <= report.unlocking <= len(report.unlocked) * bundle.unlock.costs + _ROUNDING:
+        raise ValueError(f"unlocking costs {report.unlocking} points")

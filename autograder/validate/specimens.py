@@ -21,6 +21,8 @@ from autograder.model import Cell, Work
 
 PAIRS = 100
 _SEED = 20
+_KINDS = {"unusual": "unusual", "unlocked": "unusual", "rewritten": "rewritten"}
+"""What the code in each folder is: what students may unlock must pass like any right code."""
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -60,8 +62,8 @@ class Material:
         catalogue = [m for m in self.bundle.catalogue if m.question in questions]
         yield from (self._with(mistake) for mistake in catalogue)
         yield from (self._with(*pair) for pair in self._pairs(catalogue))
-        for kind in ("unusual", "rewritten"):
-            yield from self._files(kind, questions)
+        for folder, kind in _KINDS.items():
+            yield from self._files(folder, kind, questions)
 
     def near_limits(self) -> Iterator[Specimen]:
         """Yield right code that stands near the limit of a check, on either side of it.
@@ -131,9 +133,9 @@ class Material:
             mistakes=mistakes,
         )
 
-    def _files(self, kind: str, questions: Collection[str]) -> Iterator[Specimen]:
+    def _files(self, folder: str, kind: str, questions: Collection[str]) -> Iterator[Specimen]:
         """Yield a specimen for each file and part that it concerns, titled by its docstring."""
-        for path in sorted((self.folder / kind).glob("*.py")):
+        for path in sorted((self.folder / folder).glob("*.py")):
             code = path.read_text(encoding="utf-8")
             tree = ast.parse(code)
             title = ast.get_docstring(tree)

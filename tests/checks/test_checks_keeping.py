@@ -13,6 +13,7 @@ from autograder.checks.clean_run import IN_CLEAN_RUN
 from autograder.checks.keeping import follow, outdated
 from autograder.checks.notebook import NotebookChecks
 from autograder.checks.saved_notebook import notebooks_in
+from autograder.checks.unlocking import UNLOCKED_MARK
 
 OPENING = "from autograder.checks.notebook import grader"
 HELPED = "import numpy as np\nFACTOR = 3\ndef scaled(x):\n    return FACTOR * np.asarray(x)"
@@ -138,10 +139,11 @@ class TestNeeds:
         )
 
     def test_one_that_was_unlocked_may_differ(self, folder):
-        (folder / "mine.py").write_text("def forward(x):\n    return 5\n")
-        notebooks = notebooks_in(folder)
-        assert list(outdated(folder / "mine.py", notebooks, ["forward"])) == []
-        assert len(list(outdated(folder / "mine.py", notebooks, []))) == 1
+        path, notebooks = folder / "mine.py", notebooks_in(folder)
+        path.write_text("def forward(x):\n    return 5\n")
+        assert len(list(outdated(path, notebooks))) == 1
+        path.write_text(f"{UNLOCKED_MARK}def forward(x):\n    return 5\n")
+        assert list(outdated(path, notebooks)) == []
 
     def test_a_module_that_cannot_be_imported_is_named(self, tmp_path, monkeypatch):
         monkeypatch.syspath_prepend(tmp_path)

@@ -26,7 +26,9 @@ class TestPieces:
         ]
 
     def test_names_of_a_function_are_its_own(self):
-        (piece,) = pieces_of("def f(x, y=LIMIT):\n    out = np.sum(x)\n    return [h(i) for i in out]")
+        (piece,) = pieces_of(
+            "def f(x, y=LIMIT):\n    out = np.sum(x)\n    return [h(i) for i in out]"
+        )
         assert piece.makes == {"f"}
         assert piece.uses == {"LIMIT", "np", "h"}
 
@@ -76,7 +78,9 @@ class TestMerged:
         assert order == ["annotations", "ONE", "deco", "f"]
 
     def test_functions_that_call_each_other_stay(self):
-        new = pieces_of("def a(n):\n    return n and b(n - 1)\ndef b(n):\n    return n and a(n - 1)\n")
+        new = pieces_of(
+            "def a(n):\n    return n and b(n - 1)\ndef b(n):\n    return n and a(n - 1)\n"
+        )
         assert len(merged(new, new)) == 2
 
 
@@ -107,7 +111,9 @@ class TestFile:
     def test_a_file_that_is_no_python_is_not_touched(self, tmp_path):
         path = tmp_path / "mine.py"
         path.write_text("def f(:\n")
-        with pytest.raises(ModuleFault, match=r"mine.py stays as it is, because line 1 is no Python"):
+        with pytest.raises(
+            ModuleFault, match=r"mine.py stays as it is, because line 1 is no Python"
+        ):
             read_module(path)
         path.write_bytes(b"\xff\xfe")
         with pytest.raises(ModuleFault, match=r"because it cannot be read: .*utf-8.* Mend that"):

@@ -83,14 +83,14 @@ def _page(tmp_path, report: Report) -> str:
 
 
 def test_it_is_added_and_not_counted_among_the_points() -> None:
-    assert (HALF.score, HALF.extra_credit, HALF.earned, HALF.max_score) == (3, 0.5, 3.5, 3)
+    assert (HALF.score, HALF.extra_credit, HALF.with_extra, HALF.max_score) == (3, 0.5, 3.5, 3)
     fault = replace(HALF, status=Status.GRADER_ERROR)
-    assert (fault.score, fault.extra_credit, fault.earned) == (None, 0, None)
+    assert (fault.score, fault.extra_credit, fault.with_extra) == (None, 0, None)
 
 
 def test_points_of_extra_credit_do_not_fill_up_what_is_missing_elsewhere() -> None:
     report = _report(_outcome("more", Verdict.PASSED, 2), forward=Verdict.FAILED)
-    assert (report.score, report.earned) == (1, 3)
+    assert (report.score, report.with_extra) == (1, 3)
 
 
 @pytest.mark.parametrize("report", [NOTHING, DELETED], ids=["as handed out", "deleted"])

@@ -17,6 +17,7 @@ _LETTERS = {
     Verdict.PASSED: "p",
     Verdict.FAILED: "f",
     Verdict.INHERITED: "i",
+    Verdict.UNLOCKED: "u",
     Verdict.NOT_FOUND: "n",
     Verdict.CRASHED: "c",
     Verdict.TIMED_OUT: "t",

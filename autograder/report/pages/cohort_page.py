@@ -21,6 +21,7 @@ WORDS = {
     "p": "passed",
     "f": "failed",
     "i": "failed because of an earlier question",
+    "u": "unlocked, so without points",
     "n": "not found",
     "c": "crashed",
     "t": "timed out",

@@ -9,6 +9,7 @@ from autograder.course.final_score import final_scores
 from autograder.files import write_whole
 from autograder.model import Report, Status, TextAnswer, TextQuestion
 from autograder.report.feedback import GRADER_FAULT
+from autograder.report.lines import unlocked_line
 from autograder.report.pages.heat_map import WORDS
 from autograder.report.pages.part_view import PartTitle, part_view
 from autograder.report.pages.start_here import start_here
@@ -51,6 +52,7 @@ def write_feedback_page(  # noqa: PLR0913 - all that a page needs
     page = rendered(
         _TEMPLATE,
         report=report,
+        unlocked=unlocked_line(report),
         name=clean(report.stem).replace("\n", " "),
         reason=_reason(report),
         scores=scores,

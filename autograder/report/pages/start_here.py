@@ -20,6 +20,9 @@ class Start:
     """The reason of several checks that say the same; then no single check is shown."""
 
 
+_NOTHING_TO_DO = {Verdict.INHERITED, Verdict.UNLOCKED, Verdict.GRADER_ERROR}
+
+
 def start_here(parts: Sequence[PartView]) -> Start | None:
     """Return what costs most points; one cause may make several checks fail.
 
@@ -40,7 +43,7 @@ def _worst(questions: Sequence[QuestionView]) -> Start | None:
             cause: tuple[str, ...] = (outcome.question, same[outcome.question])
         else:
             cause = failure.causes if failure.certain else (outcome.question, *reason_of(failure))
-        if outcome.verdict not in {Verdict.INHERITED, Verdict.GRADER_ERROR}:
+        if outcome.verdict not in _NOTHING_TO_DO:
             lost[cause] = lost.get(cause, 0.0) + failure.lost
             first.setdefault(cause, failure)
     if not lost:
