@@ -54,6 +54,7 @@ def test_times_and_what_tools_leave_behind_change_nothing(course):
         "solutions/reference/sums.py",
         "solutions/samples/team.toml",
         "solutions/texts/why_count.md",
+        "solutions/unlocked/total.py",
         "tests/hidden/_shared.py",
     ],
 )

@@ -1,9 +1,9 @@
 """Fills in the figures of points in the prose, which only course.toml states.
 
 `{points:NAME}` becomes what a question or a part is worth; the name `part` stands for the part of
-the text, `course` for all of them, and `extra` for the extra credit of the part, which is in
-neither. The word "point" or "points" right after it agrees with
-the figure. Code blocks are not changed, because such braces may be Python there.
+the text, `course` for all of them, `extra` for the extra credit of the part, which is in neither,
+and `unlock` for what unlocking a function costs. The word "point" or "points" right after it agrees
+with the figure. Code blocks are not changed, because such braces may be Python there.
 """
 
 import re
@@ -26,6 +26,7 @@ def points_by_name(course: Course, part: Part) -> dict[str, float]:
         "part": parts[part.id],
         "course": sum(parts.values()),
         "extra": sum(part.extra.values()),
+        "unlock": course.unlock.costs,
     }
     return {**questions, **parts, **sums}
 
@@ -72,7 +73,7 @@ def _fill_in(line: str, where: str, points: Mapping[str, float]) -> str:
         if name not in points:
             raise CourseError(
                 f"{where}: {{points:{name}}} names nothing in course.toml: write the name of a "
-                "question or a part, or `part`, `course` or `extra`"
+                "question or a part, or `part`, `course`, `extra` or `unlock`"
             )
         worth = f"{points[name]:g}"
         return worth if noun is None else f"{worth} {'point' if worth == '1' else 'points'}"

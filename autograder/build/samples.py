@@ -11,6 +11,8 @@ how it must be judged:
     results = "solution"             # the solution's results file, or one that lies beside this
     declared = "Noether, Emmy, 1882" # who it says hands in (the solution's team if left out)
     with_solutions = true            # our solutions of all other parts are in the zip, too
+    unlocked = ["forward"]           # functions of ours that it unlocked; other parts import them,
+                                     # and the code here, from the students' module
     score = 11                       # what its part earns (may be left out)
     [verdicts]                       # every check that must not pass; * stands for anything
     "forward.keeps_the_variance" = "FAILED"            # "FAILED|CRASHED" allows either
@@ -27,8 +29,11 @@ import nbformat
 from msgspec import Meta, field
 from nbformat.v4 import new_code_cell
 
+from autograder.build.tidy import import_earlier_code
+from autograder.build.unlocked import for_the_module
 from autograder.checks.authors import Author, AuthorsFault, read_authors
-from autograder.checks.team import DECLARATION, declaration
+from autograder.checks.own_module import merged, module_text, pieces_of
+from autograder.checks.team import DECLARATION, authors_in, declaration
 from autograder.course import Course
 from autograder.errors import CourseError
 from autograder.faults import Faults
@@ -59,6 +64,7 @@ class SampleKeys(Table, frozen=True, kw_only=True):
     results: Text | None = None
     declared: Text | None = None
     with_solutions: bool = False
+    unlocked: tuple[Text, ...] = ()
     score: Points | None = None
     verdicts: Mapping[str, Verdicts] = field(default_factory=dict)
 
@@ -86,6 +92,7 @@ class Sample:
     results: bytes | None
     declared: Author | None
     with_solutions: bool
+    unlocked: tuple[str, ...]
     score: float | None
     verdicts: Mapping[str, str]
 
@@ -97,6 +104,10 @@ class BuiltParts:
     starters: Mapping[str, bytes]
     solutions: Mapping[str, Mapping[str, bytes]]
     """The members of the solution's zip."""
+    module: str
+    """The file that functions go through from one notebook to others."""
+    unlocked: Mapping[str, str]
+    """What can be unlocked, as it gets into this file."""
 
 
 def read_built_parts(course: Course, dist: Path) -> BuiltParts:
@@ -105,6 +116,8 @@ def read_built_parts(course: Course, dist: Path) -> BuiltParts:
     return BuiltParts(
         starters={i: read_zip(dist / "student" / f"{i}.zip")[f"{i}.ipynb"] for i in ids},
         solutions={i: read_zip(dist / "solution" / f"{i}.zip") for i in ids},
+        module=f"{course.module}.py",
+        unlocked=for_the_module(course),
     )
 
 
@@ -124,6 +137,9 @@ def make_sample(course: Course, path: Path, table: SampleKeys, submitted_as: str
     part = table.part or course.parts[0].id
     if part not in {part.id for part in course.parts}:
         raise CourseError(f"{path}: there is no part {part!r} in course.toml")
+    for name in table.unlocked:
+        if name not in course.unlock.questions:
+            raise CourseError(f"{path}: {name!r} cannot be unlocked: course.toml does not name it")
     code = path.with_suffix(".py")
     return Sample(
         name=path.stem,
@@ -136,6 +152,7 @@ def make_sample(course: Course, path: Path, table: SampleKeys, submitted_as: str
         results=_results(path, table.results),
         declared=_declared(path, table.declared),
         with_solutions=table.with_solutions,
+        unlocked=table.unlocked,
         score=table.score,
         verdicts=table.verdicts,
     )
@@ -178,6 +195,9 @@ def write_submission(sample: Sample, path: Path, built: BuiltParts) -> None:
     if sample.with_solutions:
         others = (zipped for i, zipped in built.solutions.items() if i != part)
         members = {name: data for zipped in others for name, data in zipped.items()}
+    if sample.unlocked:
+        members |= {n: _importing(d) for n, d in members.items() if n.endswith(".ipynb")}
+        members[built.module] = _module_of(sample, built).encode()
     if sample.submitted_as == "py":
         members[f"{part}.py"] = sample.code.encode()
     else:
@@ -190,12 +210,26 @@ def write_submission(sample: Sample, path: Path, built: BuiltParts) -> None:
         members[DECLARATION] = recorded.pop(DECLARATION)
         ((name, figures),) = recorded.items()
         members[name] = figures if sample.results == SOLUTIONS.encode() else sample.results
-    if sample.declared is not None:
-        members[DECLARATION] = declaration([sample.declared]).encode()
+    if sample.declared is not None or sample.unlocked:
+        authors = [sample.declared] if sample.declared else authors_in(members.get(DECLARATION))
+        members[DECLARATION] = declaration(authors, sample.unlocked).encode()
     write_zip(path, members)
     if sample.submitted_as == "damaged":
         whole = path.read_bytes()
         path.write_bytes(whole[: len(whole) // 2])
+
+
+def _importing(notebook: bytes) -> bytes:
+    """Let a solved notebook import functions of earlier parts, as those of students do."""
+    document = nbformat.reads(notebook.decode(), as_version=4)
+    import_earlier_code(document)
+    text: str = nbformat.writes(document) + "\n"
+    return text.encode()
+
+
+def _module_of(sample: Sample, built: BuiltParts) -> str:
+    ours = [piece for name in sample.unlocked for piece in pieces_of(built.unlocked[name])]
+    return module_text(merged(pieces_of(sample.code), ours))
 
 
 def _filled_in(rest: bytes, code: str) -> bytes:

@@ -24,9 +24,14 @@ def read_unlocked(course: Course) -> dict[str, str]:
     return found
 
 
+def for_the_module(course: Course) -> dict[str, str]:
+    """Return the functions by question, as they get into the students' module."""
+    return {name: _marked(source) for name, source in read_unlocked(course).items()}
+
+
 def lock(course: Course, secret: bytes) -> bytes:
     """Return the file that students get."""
-    texts = {name: _for_the_module(source) for name, source in read_unlocked(course).items()}
+    texts = for_the_module(course)
     keys = {name: key_of(secret, name) for name in texts}
     return locked_file(texts, keys, course.unlock.told)
 
@@ -60,7 +65,7 @@ def _read(course: Course, name: str) -> str:
     return source
 
 
-def _for_the_module(source: str) -> str:
+def _marked(source: str) -> str:
     """Mark every function, so that keeping one's own does not replace it unasked."""
     texts = []
     for piece in pieces_of(source):

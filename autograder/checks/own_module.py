@@ -121,12 +121,18 @@ def read_module(path: Path) -> list[Piece]:
     )
 
 
-def write_module(path: Path, pieces: Sequence[Piece]) -> None:
-    """Write the module in one step, if it can be imported as it is; else raise `ModuleFault`."""
+def module_text(pieces: Iterable[Piece]) -> str:
+    """Write the module."""
     text = HEADER
     for piece in pieces:
         gap = "\n\n" if isinstance(piece.node, _Definition) else ""
         text += f"{gap}{piece.text}\n"
+    return text
+
+
+def write_module(path: Path, pieces: Sequence[Piece]) -> None:
+    """Write the module in one step, if it can be imported as it is; else raise `ModuleFault`."""
+    text = module_text(pieces)
     try:
         exec(compile(text, path.name, "exec"), {"__name__": path.stem})  # noqa: S102 - their own code, in their own process
     except Exception as error:  # noqa: BLE001 - whatever a student's code raises

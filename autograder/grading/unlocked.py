@@ -6,12 +6,14 @@ function of the same structure, whatever its names are, is ours.
 """
 
 import ast
+import re
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 from functools import cached_property
 
 from autograder.checks.own_module import made_by
 from autograder.checks.saved_notebook import python_of
+from autograder.checks.team import DECLARATION
 from autograder.grading.bundle import Bundle
 from autograder.intake.python_source import LONGEST, parse
 from autograder.model import OpenedSubmission, Work
@@ -20,6 +22,10 @@ from autograder.text import listed
 from autograder.verdicts import Outcome, Verdict
 
 _EARNS_NOTHING = "What stands here is ours, so it earns nothing."
+_TOO_LONG = "A cell or file is too long to be looked through for functions of ours."
+_EMPTY = re.compile(r"^[ \t]*(?:#.*)?\n", re.MULTILINE)
+"""Lines that a submission may be padded with, so that it is too long to be parsed."""
+
 _FUNCTIONS = (ast.FunctionDef, ast.AsyncFunctionDef)
 
 
@@ -55,23 +61,26 @@ class HandedOut:
         if not known:
             return Unlocked()
         noted = {*(opened.declared.unlocked if opened.declared else ())} & {*known}
-        seen, answered = set[str](), set[str]()
+        seen, answered, told = set[str](), set[str](), dict[str, None]()
         for part in self._bundle.parts:
             if part.id in opened.parts:
                 code = _Code(opened.parts[part.id], self._bundle.library)
                 nodes = (*code.cells, *code.files)
                 seen |= {question for node in nodes for question in self._in(node)}
                 answered |= {q for q in part.points if self._answers(q, code)}
+                if any(map(_is_too_long, code.sources)):
+                    told[_TOO_LONG] = None
         questions = tuple(name for name in known if name in noted | seen)
         needed = {name for part in self._bundle.parts for name in part.earlier}
-        unsaid = [name for name in questions if name not in noted]
+        if unsaid := [name for name in questions if name not in noted]:
+            told[
+                f"Ours by its structure, though {DECLARATION} does not say so: {listed(unsaid)}."
+            ] = None
         return Unlocked(
             questions=questions,
             answered=frozenset({*questions, *answered}),
             costs=self._bundle.unlock.costs * len(needed & {*questions}),
-            told=f"Ours by its structure, though hand_in.json does not say so: {listed(unsaid)}."
-            if unsaid
-            else "",
+            told=" ".join(told),
         )
 
     def _in(self, node: ast.AST) -> Iterator[str]:
@@ -110,17 +119,27 @@ class _Code:
     library: Mapping[str, bytes]
 
     @cached_property
+    def _beside(self) -> list[str]:
+        return [
+            data.decode("utf-8-sig", "replace")
+            for name, data in sorted(self.work.files.items())
+            if name.endswith(".py") and name not in self.library
+        ]
+
+    @property
+    def sources(self) -> list[str]:
+        """All code, as it was handed in."""
+        return [*(cell.source for cell in self.work.cells), *self._beside]
+
+    @cached_property
     def cells(self) -> list[ast.stmt]:
+        """The statements of the cells."""
         return [node for cell in self.work.cells for node in _statements(cell.source)]
 
     @cached_property
     def files(self) -> list[ast.stmt]:
-        own = (
-            data.decode("utf-8-sig", "replace")
-            for name, data in sorted(self.work.files.items())
-            if name.endswith(".py") and name not in self.library
-        )
-        return [node for source in own for node in _statements(source)]
+        """The statements of the files beside them."""
+        return [node for source in self._beside for node in _statements(source)]
 
     def makers(self, name: str) -> list[ast.stmt]:
         """Return what makes a name: in the cells, else in a file that they may import."""
@@ -176,8 +195,13 @@ def _reached(statement: ast.stmt) -> Iterator[str]:
                 yield from (alias.name for alias in names)
 
 
+def _is_too_long(source: str) -> bool:
+    return len(_EMPTY.sub("", source)) > LONGEST
+
+
 def _statements(source: str) -> list[ast.stmt]:
     """Return the statements of a source; of what does not parse, those that the worker runs."""
+    source = _EMPTY.sub("", source)
     if len(source) > LONGEST:
         return []
     module = parse(source) or parse(python_of(source))

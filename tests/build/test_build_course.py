@@ -58,8 +58,12 @@ def test_students_get_starters_of_every_kind(built):
     notebook = nbformat.reads(members["counting.ipynb"].decode(), as_version=4)
     by_start = {cell.source.partition("\n")[0]: cell for cell in notebook.cells}
     assert "return 2 * n" in by_start["def double(n):"].source  # given
-    (earlier,) = (c for c in notebook.cells if c.source.startswith("# Your own code from the"))
-    assert earlier.source.endswith("\ndef total(x):\n    ...")
+    (earlier,) = (c for c in notebook.cells if c.source.startswith("# Your functions: "))
+    assert earlier.source.splitlines() == [
+        "# Your functions: grader.keep puts them into my_sums.py in their notebook.",
+        'grader.needs("total")',
+        "from my_sums import total",
+    ]
     starter = by_start["class Counter:"].source
     assert starter.count("        ...") == 2
     assert "_steps" not in starter
@@ -71,6 +75,7 @@ def test_students_get_starters_of_every_kind(built):
         "experiments": ["long_count"],
         "prompt": "*Your answer, in place of this line.*",
         "parts": {"sums": "Sums", "counting": "Counting"},
+        "module": "my_sums",
     }
     assert "figures/counting.svg" in members
 
