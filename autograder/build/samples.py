@@ -18,18 +18,14 @@ how it must be judged:
     "forward.keeps_the_variance" = "FAILED"            # "FAILED|CRASHED" allows either
 """
 
-import ast
-import re
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Annotated, Literal
 
-import nbformat
 from msgspec import Meta, field
-from nbformat.v4 import new_code_cell
 
-from autograder.build.tidy import import_earlier_code
+from autograder.build.sample_notebook import filled_in, importing, named_pieces
 from autograder.build.unlocked import for_the_module
 from autograder.checks.authors import Author, AuthorsFault, read_authors
 from autograder.checks.own_module import merged, module_text, pieces_of
@@ -41,7 +37,6 @@ from autograder.reproducible_zip import read_zip, write_zip
 from autograder.strict import Points, Table, Text, read_toml
 from autograder.verdicts import Verdict
 
-ANSWER_TAGS = {"otter_answer_cell", "otter_assign_solution_cell"}
 SOLUTIONS = "solution"
 
 _VERDICT = "|".join(Verdict)
@@ -73,9 +68,6 @@ class SampleTable(SampleKeys, frozen=True, kw_only=True):
     """What the `.toml` file of a sample of the cohort may say."""
 
     submitted_as: Literal["notebook", "py", "damaged"] = "notebook"
-
-
-_NAME = re.compile(r"(?:def|class)\s+(\w+)")
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -196,7 +188,7 @@ def write_submission(sample: Sample, path: Path, built: BuiltParts) -> None:
         others = (zipped for i, zipped in built.solutions.items() if i != part)
         members = {name: data for zipped in others for name, data in zipped.items()}
     if sample.unlocked:
-        members |= {n: _importing(d) for n, d in members.items() if n.endswith(".ipynb")}
+        members |= {n: importing(d) for n, d in members.items() if n.endswith(".ipynb")}
         members[built.module] = _module_of(sample, built).encode()
     if sample.submitted_as == "py":
         members[f"{part}.py"] = sample.code.encode()
@@ -204,7 +196,7 @@ def write_submission(sample: Sample, path: Path, built: BuiltParts) -> None:
         name = f"{part}.ipynb"
         solved = built.solutions[part][name]
         rest = solved if sample.rest_is_solved else built.starters[part]
-        members[name] = _filled_in(rest, sample.code)
+        members[name] = filled_in(rest, sample.code)
     if sample.results is not None:
         recorded = {n: d for n, d in built.solutions[part].items() if n.endswith(".json")}
         members[DECLARATION] = recorded.pop(DECLARATION)
@@ -219,60 +211,11 @@ def write_submission(sample: Sample, path: Path, built: BuiltParts) -> None:
         path.write_bytes(whole[: len(whole) // 2])
 
 
-def _importing(notebook: bytes) -> bytes:
-    """Let a solved notebook import functions of earlier parts, as those of students do."""
-    document = nbformat.reads(notebook.decode(), as_version=4)
-    import_earlier_code(document)
-    text: str = nbformat.writes(document) + "\n"
-    return text.encode()
-
-
 def _module_of(sample: Sample, built: BuiltParts) -> str:
     ours = [piece for name in sample.unlocked for piece in pieces_of(built.unlocked[name])]
     return module_text(merged(pieces_of(sample.code), ours))
 
 
-def _filled_in(rest: bytes, code: str) -> bytes:
-    """Write a sample's functions into the answer cells, everything else into a cell before."""
-    notebook = nbformat.reads(rest.decode(), as_version=4)
-    answers = [
-        cell
-        for cell in notebook.cells
-        if cell.cell_type == "code" and ANSWER_TAGS & set(cell.metadata.get("tags", []))
-    ]
-    pieces = _pieces(code)
-    for cell in answers:
-        name = _NAME.match(cell.source)
-        assert name is not None, cell.source
-        cell.source = pieces.pop(name[1], cell.source)
-    if pieces:
-        rest = new_code_cell("\n\n".join(pieces.values()), id="cell-rest")
-        notebook.cells.insert(notebook.cells.index(answers[0]), rest)
-    text: str = nbformat.writes(notebook) + "\n"
-    return text.encode()
-
-
 def defined(sample: Sample) -> set[str]:
     """Name what the sample's own code defines."""
-    return set(_pieces(sample.code))
-
-
-def _pieces(code: str) -> dict[str, str]:
-    """Cut a module into its top-level statements; functions and classes go by their name.
-
-    A function that is defined twice keeps both definitions, in order, in one piece. What cannot be
-    parsed is one piece: a student's syntax error is in one cell, too.
-    """
-    try:
-        statements = ast.parse(code).body
-    except SyntaxError:
-        return {"(all)": code}
-    lines, start = code.splitlines(), 0
-    pieces: dict[str, str] = {}
-    for position, node in enumerate(statements):
-        end = node.end_lineno or node.lineno
-        text = "\n".join(lines[start:end]).strip("\n")
-        start = end
-        name = getattr(node, "name", f"(statement {position})")
-        pieces[name] = f"{pieces[name]}\n\n\n{text}" if name in pieces else text
-    return pieces
+    return set(named_pieces(sample.code))

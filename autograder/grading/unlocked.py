@@ -6,27 +6,26 @@ function of the same structure, whatever its names are, is ours.
 """
 
 import ast
-import re
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 from functools import cached_property
 
 from autograder.checks.own_module import made_by
-from autograder.checks.saved_notebook import python_of
 from autograder.checks.team import DECLARATION
 from autograder.grading.bundle import Bundle
-from autograder.intake.python_source import LONGEST, parse
+from autograder.grading.structure import (
+    FUNCTIONS,
+    is_too_long,
+    kinds_of,
+    statements_of,
+    structure_of,
+)
 from autograder.model import OpenedSubmission, Work
-from autograder.sandbox.worker.rescue import rescue
 from autograder.text import listed
 from autograder.verdicts import Outcome, Verdict
 
 _EARNS_NOTHING = "What stands here is ours, so it earns nothing."
 _TOO_LONG = "A cell or file is too long to be looked through for functions of ours."
-_EMPTY = re.compile(r"^[ \t]*(?:#.*)?\n", re.MULTILINE)
-"""Lines that a submission may be padded with, so that it is too long to be parsed."""
-
-_FUNCTIONS = (ast.FunctionDef, ast.AsyncFunctionDef)
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -51,9 +50,9 @@ class HandedOut:
         """The question of each structure, below the kinds of its statements."""
         for question, source in bundle.handed_out.items():
             for node in ast.parse(source).body:
-                if isinstance(node, _FUNCTIONS):
-                    below = self._ours.setdefault(_kinds(node), {})
-                    below[_structure(node)] = question
+                if isinstance(node, FUNCTIONS):
+                    below = self._ours.setdefault(kinds_of(node), {})
+                    below[structure_of(node)] = question
 
     def look_into(self, opened: OpenedSubmission) -> Unlocked:
         """Find what was unlocked, as the submission says or as its code shows."""
@@ -68,7 +67,7 @@ class HandedOut:
                 nodes = (*code.cells, *code.files)
                 seen |= {question for node in nodes for question in self._in(node)}
                 answered |= {q for q in part.points if self._answers(q, code)}
-                if any(map(_is_too_long, code.sources)):
+                if any(map(is_too_long, code.sources)):
                     told[_TOO_LONG] = None
         questions = tuple(name for name in known if name in noted | seen)
         needed = {name for part in self._bundle.parts for name in part.earlier}
@@ -86,8 +85,8 @@ class HandedOut:
     def _in(self, node: ast.AST) -> Iterator[str]:
         """Yield the questions of functions of ours anywhere below a node."""
         for inner in ast.walk(node):
-            if isinstance(inner, _FUNCTIONS) and (below := self._ours.get(_kinds(inner))):
-                question = below.get(_structure(inner))
+            if isinstance(inner, FUNCTIONS) and (below := self._ours.get(kinds_of(inner))):
+                question = below.get(structure_of(inner))
                 if question is not None:
                     yield question
 
@@ -96,19 +95,28 @@ class HandedOut:
 
         It may call the functions of other questions by their names, which checks know about.
         """
-        questions = self._bundle.points
-        waiting, looked_at = [question], set[str]()
+        waiting, looked_at = [_Use(question)], set[_Use]()
         while waiting:
-            name = waiting.pop()
-            if name in looked_at:
+            use = waiting.pop()
+            if use in looked_at:
                 continue
-            looked_at.add(name)
-            for node in code.makers(name):
+            looked_at.add(use)
+            for node in code.makers(use):
                 if any(self._in(node)):
                     return True
-                named = isinstance(node, (*_FUNCTIONS, ast.ClassDef))
-                waiting += [n for n in _reached(node) if not named or n not in questions]
+                is_definition = isinstance(node, (*FUNCTIONS, ast.ClassDef))
+                calls = self._bundle.points if is_definition else ()
+                waiting += [one for one in _uses(node) if one.in_files or one.name not in calls]
         return False
+
+
+@dataclass(frozen=True)
+class _Use:
+    """A name that code uses."""
+
+    name: str
+    in_files: bool = False
+    """Whether it is said to be in a file, as an import or an attribute says."""
 
 
 @dataclass(frozen=True)
@@ -134,16 +142,17 @@ class _Code:
     @cached_property
     def cells(self) -> list[ast.stmt]:
         """The statements of the cells."""
-        return [node for cell in self.work.cells for node in _statements(cell.source)]
+        return [node for cell in self.work.cells for node in statements_of(cell.source)]
 
     @cached_property
     def files(self) -> list[ast.stmt]:
         """The statements of the files beside them."""
-        return [node for source in self._beside for node in _statements(source)]
+        return [node for source in self._beside for node in statements_of(source)]
 
-    def makers(self, name: str) -> list[ast.stmt]:
+    def makers(self, use: _Use) -> list[ast.stmt]:
         """Return what makes a name: in the cells, else in a file that they may import."""
-        return self._made_in_cells.get(name) or self._made_in_files.get(name, [])
+        in_cells = [] if use.in_files else self._made_in_cells.get(use.name, [])
+        return in_cells or self._made_in_files.get(use.name, [])
 
     @cached_property
     def _made_in_cells(self) -> dict[str, list[ast.stmt]]:
@@ -185,74 +194,13 @@ def _imports_as_they_are(node: ast.stmt) -> bool:
     return isinstance(node, ast.ImportFrom) and not any(alias.asname for alias in node.names)
 
 
-def _reached(statement: ast.stmt) -> Iterator[str]:
-    """Yield the names that a statement may use, those in a module or an object too."""
+def _uses(statement: ast.stmt) -> Iterator[_Use]:
+    """Yield the names that a statement may use."""
     for node in ast.walk(statement):
         match node:
-            case ast.Name(id=name, ctx=ast.Load()) | ast.Attribute(attr=name):
-                yield name
+            case ast.Name(id=name, ctx=ast.Load()):
+                yield _Use(name)
+            case ast.Attribute(attr=name):
+                yield _Use(name, in_files=True)
             case ast.ImportFrom(names=names):
-                yield from (alias.name for alias in names)
-
-
-def _is_too_long(source: str) -> bool:
-    return len(_EMPTY.sub("", source)) > LONGEST
-
-
-def _statements(source: str) -> list[ast.stmt]:
-    """Return the statements of a source; of what does not parse, those that the worker runs."""
-    source = _EMPTY.sub("", source)
-    if len(source) > LONGEST:
-        return []
-    module = parse(source) or parse(python_of(source))
-    return module.body if module else rescue(python_of(source), "cell")[0]
-
-
-def _kinds(node: ast.FunctionDef | ast.AsyncFunctionDef) -> tuple[str, ...]:
-    """Name the kinds of statements in a function: quick to compare, before anything is written."""
-    return tuple(type(one).__name__ for one in _body(node))
-
-
-def _body(node: ast.FunctionDef | ast.AsyncFunctionDef) -> list[ast.stmt]:
-    """Return the statements that do something."""
-    return [
-        one
-        for one in node.body
-        if not isinstance(one, ast.Pass)
-        and not (isinstance(one, ast.Expr) and isinstance(one.value, ast.Constant))
-    ]
-
-
-def _structure(node: ast.FunctionDef | ast.AsyncFunctionDef) -> str:
-    """Write a function with names by the order in which they appear, and without remarks."""
-    numbers: dict[str, str] = {}
-
-    class Plain(ast.NodeTransformer):
-        def visit_Name(self, name: ast.Name) -> ast.AST:
-            return ast.Name(id=numbers.setdefault(name.id, f"v{len(numbers)}"), ctx=name.ctx)
-
-        def visit_AnnAssign(self, given: ast.AnnAssign) -> ast.AST:
-            self.generic_visit(given)
-            if given.value is None:
-                return given
-            return ast.Assign(targets=[given.target], value=given.value)
-
-    try:
-        for argument in ast.walk(node.args):
-            if isinstance(argument, ast.arg):
-                numbers.setdefault(argument.arg, f"v{len(numbers)}")
-        copied = ast.parse(ast.unparse(ast.Module([_undocumented(node)], [])))
-        return "\n".join(ast.dump(Plain().visit(one)) for one in copied.body[0].body)  # type: ignore[attr-defined]
-    except (RecursionError, MemoryError, ValueError, SyntaxError):
-        return ""
-
-
-def _undocumented(node: ast.FunctionDef | ast.AsyncFunctionDef) -> ast.FunctionDef:
-    return ast.FunctionDef(
-        name="f",
-        args=ast.arguments([], [], None, [], [], None, []),
-        body=_body(node) or [ast.Pass()],
-        decorator_list=[],
-        lineno=1,
-        col_offset=0,
-    )
+                yield from (_Use(alias.name, in_files=True) for alias in names)

@@ -45,11 +45,18 @@ def zips(tmp_path_factory):
 def look(zips):
     """Look into a submission with this code in the first part, and these files beside both."""
 
-    def call(code, *, beside=None, noted=(), parts=("sums", "counting")):
+    def call(
+        code,
+        *,
+        counting="class Counter:\n    pass",
+        beside=None,
+        noted=(),
+        parts=("sums", "counting"),
+    ):
         opened = [path for path in zips if path.stem in parts]
         files = {name: text.encode() for name, text in (beside or {}).items()}
         author = DeclaredAuthor(family="Curie", given="Marie", id="1867")
-        cells = {"sums": code, "counting": "class Counter:\n    pass"}
+        cells = {"sums": code, "counting": counting}
         with open_bundle(*opened) as bundle:
             return HandedOut(bundle).look_into(
                 OpenedSubmission(
@@ -102,6 +109,28 @@ class TestFound:
         found = look(IMPORTED, beside={"my_sums.py": OURS})
         assert found.questions == ("total",)
         assert look(IMPORTED, beside={"my_sums.py": OWN}).questions == ()
+
+    @pytest.mark.parametrize(
+        ("cell", "earns"),
+        [
+            ("from my_sums import total\n{counter}total(n)", True),
+            ("total = lambda x: sum(x)\n{counter}total(n)", True),
+            ("from my_sums import total as ours\n{counter}ours(n)", False),
+            ("from my_sums import total as ours\nmine = ours\n{counter}mine(n)", False),
+            ("import my_sums\n{counter}my_sums.total(n)", False),
+            (
+                "from my_sums import total as t\ndef help(x):\n    return t(x)\n{counter}help(n)",
+                False,
+            ),
+            (RENAMED.replace("def total", "def added") + "{counter}added(n)", False),
+        ],
+    )
+    def test_a_question_may_call_ours_by_its_name_only(self, look, cell, earns):
+        counter = "class Counter:\n    def add(self, n):\n        return "
+        found = look(
+            IMPORTED, counting=cell.format(counter=counter), beside={"my_sums.py": RENAMED}
+        )
+        assert found.answered == ({"total"} if earns else {"total", "Counter"})
 
     def test_a_cell_that_is_too_long_to_look_through_is_told(self, look):
         found = look("x = 0\n" * 50_000)
