@@ -1,6 +1,7 @@
 """The structure of functions, without the names and remarks that are easily changed."""
 
 import ast
+import copy
 import re
 
 from autograder.checks.saved_notebook import python_of
@@ -29,54 +30,44 @@ def statements_of(source: str) -> list[ast.stmt]:
 
 def kinds_of(node: ast.FunctionDef | ast.AsyncFunctionDef) -> tuple[str, ...]:
     """Name the kinds of statements in a function: quick to compare, before anything is written."""
-    return tuple(type(one).__name__ for one in _body(node))
-
-
-def _body(node: ast.FunctionDef | ast.AsyncFunctionDef) -> list[ast.stmt]:
-    """Return the statements that do something."""
-    return [
-        one
-        for one in node.body
-        if not isinstance(one, ast.Pass)
-        and not (isinstance(one, ast.Expr) and isinstance(one.value, ast.Constant))
-    ]
+    kinds = [type(one).__name__ for one in node.body if not _does_nothing(one)]
+    return tuple("Assign" if kind == "AnnAssign" else kind for kind in kinds)
 
 
 def structure_of(node: ast.FunctionDef | ast.AsyncFunctionDef) -> str:
     """Write a function with names and texts by the order in which they appear, without remarks."""
     numbers: dict[str, str] = {}
 
+    def number(name: str) -> str:
+        return numbers.setdefault(name, f"v{len(numbers)}")
+
     class Plain(ast.NodeTransformer):
-        def visit_Name(self, name: ast.Name) -> ast.AST:
-            return ast.Name(id=numbers.setdefault(name.id, f"v{len(numbers)}"), ctx=name.ctx)
+        """Takes out what changes nothing; `ast` gives the methods their names."""
 
-        def visit_Constant(self, constant: ast.Constant) -> ast.AST:
-            if not isinstance(constant.value, str):
-                return constant
-            return ast.Constant(numbers.setdefault(repr(constant.value), f"v{len(numbers)}"))
-
-        def visit_AnnAssign(self, given: ast.AnnAssign) -> ast.AST:
-            self.generic_visit(given)
-            if given.value is None:
-                return given
-            return ast.Assign(targets=[given.target], value=given.value)
+        def visit(self, inner: ast.AST) -> ast.AST | None:
+            if isinstance(inner, ast.stmt) and _does_nothing(inner):
+                return None
+            match inner:
+                case ast.Name(id=name, ctx=ctx):
+                    return ast.Name(id=number(name), ctx=ctx)
+                case ast.Constant(value=str(text)):
+                    return ast.Constant(number(repr(text)))
+                case ast.AnnAssign(target=target, value=ast.expr() as value):
+                    return self.generic_visit(ast.Assign(targets=[target], value=value))
+            return self.generic_visit(inner)
 
     try:
         for argument in ast.walk(node.args):
             if isinstance(argument, ast.arg):
-                numbers.setdefault(argument.arg, f"v{len(numbers)}")
-        copied = ast.parse(ast.unparse(ast.Module([_undocumented(node)], [])))
-        return "\n".join(ast.dump(Plain().visit(one)) for one in copied.body[0].body)  # type: ignore[attr-defined]
-    except (RecursionError, MemoryError, ValueError, SyntaxError):
+                number(argument.arg)
+        body = [copy.deepcopy(one) for one in node.body if not _does_nothing(one)]
+        return "\n".join(ast.dump(plain) for one in body if (plain := Plain().visit(one)))
+    except (RecursionError, MemoryError):
         return ""
 
 
-def _undocumented(node: ast.FunctionDef | ast.AsyncFunctionDef) -> ast.FunctionDef:
-    return ast.FunctionDef(
-        name="f",
-        args=ast.arguments([], [], None, [], [], None, []),
-        body=_body(node) or [ast.Pass()],
-        decorator_list=[],
-        lineno=1,
-        col_offset=0,
-    )
+def _does_nothing(node: ast.stmt) -> bool:
+    match node:
+        case ast.Pass() | ast.Expr(value=ast.Constant()) | ast.AnnAssign(value=None):
+            return True
+    return False
