@@ -4,7 +4,6 @@ from typing import Annotated
 
 from msgspec import Meta
 
-from autograder.points import points_text
 from autograder.strict import Name, Table
 
 Cost = Annotated[float, Meta(ge=0, le=10**6, description="a number of points, 0 or more")]
@@ -21,5 +20,6 @@ class Unlock(Table, frozen=True, kw_only=True):
     @property
     def told(self) -> str:
         """What one costs, as students read it."""
-        more = f", and {points_text(self.costs)} points come off" if self.costs else ""
+        off = f"{self.costs:g} point{'' if self.costs == 1 else 's'}"
+        more = f", and {off} come{'s' if self.costs == 1 else ''} off" if self.costs else ""
         return f"Its own question earns nothing then{more}."

@@ -10,8 +10,10 @@ import pytest
 from nbclient import NotebookClient
 from notebook_builders import code, save, text
 
+from autograder.checks.authors import Author
 from autograder.checks.hand_in import DECLARATION, REPORT
 from autograder.checks.notebook import NotebookChecks
+from autograder.checks.team import keep_team
 
 MARIE, EMMY = "Curie, Marie, 1867", "Noether, Emmy, 1882"
 FORM = 'grader.export("family name, given name, student id")'
@@ -65,6 +67,21 @@ class TestZip:
         notebooks = {"one.ipynb", "two.ipynb", "three.ipynb"}
         assert set(_members(tmp_path)) == {*notebooks, "two_results.json", DECLARATION}
         assert "Without three_results.json: run the experiments" in told
+
+    def test_the_module_and_the_note_of_what_was_unlocked_go_along(self, tmp_path, capsys):
+        source = "def forward(x):\n    return 1"
+        save(tmp_path / "one.ipynb", code(source), module="mine", questions=["forward"])
+        (tmp_path / "mine.py").write_text("def forward(x):\n    return 2\n")
+        keep_team(tmp_path, [Author("Curie", "Marie", "1867")], ["back"])
+        told = _export(tmp_path, capsys)
+        members = _members(tmp_path)
+        assert list(members) == ["one.ipynb", "mine.py", DECLARATION]
+        assert json.loads(members[DECLARATION])["unlocked"] == ["back"]
+        assert f"Unlocked, as {DECLARATION} says: back.\n" in told
+        assert (
+            "mine.py does not have what one.ipynb has for 'forward'. Run grader.keep(\"forward\")"
+            " there." in told
+        )
 
     def test_a_notebook_as_it_was_handed_out_is_told_apart(self, tmp_path, capsys):
         """Files in the students' zips have no time of their own."""

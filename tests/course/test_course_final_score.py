@@ -1,4 +1,4 @@
-"""The final score is checks + texts - late + override, for every student of a team."""
+"""The final score is checks - unlocking + texts - late + override, for every student of a team."""
 
 from dataclasses import replace
 
@@ -45,6 +45,20 @@ def test_it_is_the_sum_that_is_told() -> None:
     assert (mine.final, partners.final) == (20.75, 18.75)
     assert mine.arithmetic == "30 + 7.5 - 18.75 + 2 (presented it) = 20.75"
     assert partners.arithmetic == "30 + 7.5 - 18.75 = 18.75"
+
+
+def test_what_was_unlocked_comes_off_first() -> None:
+    report = replace(_report(loses=0.5), unlocked=("q",), unlocking=0.5)
+    (score,) = final_scores(report, 7.5, None)
+    assert score.arithmetic == "30 - 0.5 (unlocked) + 7.5 - 18.5 = 18.5"
+    assert score.final == after_lateness(replace(report, answers=())) + 7.5 / 2
+    assert (score.checks, score.unlocking) == (30, 0.5)
+
+
+def test_unlocking_takes_no_more_than_checks_gave() -> None:
+    report = replace(_report(0.25), unlocked=("q",), unlocking=0.5)
+    assert (report.earned, report.paid, report.score) == (0.25, 0.25, 0)
+    assert [s.final for s in final_scores(report, 3, None)] == [3]
 
 
 def test_an_override_may_set_the_score() -> None:

@@ -197,6 +197,32 @@ class TestGoodFiles:
     def test_an_error_in_the_late_rule_is_reported(self, told, line, reason):
         assert told(f"{GOOD}\n[late]\n{line}\n").startswith(reason)
 
+    def test_what_can_be_unlocked_is_read(self, course_of):
+        name = next(iter(course_of(GOOD).parts[0].points))
+        course = course_of(f'{GOOD}\n[unlock]\ncosts = 1\nquestions = ["{name}"]\n')
+        assert (course.unlock.costs, course.unlock.questions) == (1, (name,))
+        assert course.unlock.told == "Its own question earns nothing then, and 1 point comes off."
+        assert course_of(GOOD).unlock.questions == ()
+        assert course_of(GOOD).unlock.told == "Its own question earns nothing then."
+        assert course_of(GOOD).module == "my_code"
+
+    @pytest.mark.parametrize(
+        ("line", "reason"),
+        [
+            ("costs = -1", "[unlock] costs = -1: expected a number of points, 0 or more"),
+            ("price = 1", "[unlock] has an unknown key 'price'; known are "),
+            ('questions = ["lost"]', "unlock.questions has 'lost', which is not a question in"),
+        ],
+    )
+    def test_an_error_in_what_can_be_unlocked_is_reported(self, told, line, reason):
+        assert told(f"{GOOD}\n[unlock]\n{line}\n").startswith(reason)
+
+    def test_a_module_named_like_a_part_is_reported(self, course_of, told):
+        part = course_of(GOOD).parts[0].id
+        assert told(f'module = "{part}"\n{GOOD}') == (
+            f"module = '{part}': a part or a package of library has this name"
+        )
+
     def test_rules_of_intake_may_be_left_out(self, course_of):
         assert course_of(GOOD).intake == Rules()
 

@@ -48,6 +48,17 @@ def test_packing_the_same_work_again_changes_nothing_that_is_graded(read):
     assert one.declared != two.declared
 
 
+def test_what_any_of_several_says_was_unlocked_counts_and_checks_see_nothing_of_it(read):
+    files = {
+        "a/hand_in.json": _declared(unlocked=["forward"], packed="2026-11-26T10:00:00+01:00"),
+        "b/hand_in.json": _declared(unlocked=["back", "forward"]),
+        "c/hand_in.json": _declared(packed="2026-11-28T10:00:00+01:00"),
+    }
+    found = read({"c/norm.ipynb": notebook(), **files})
+    assert found.declared.unlocked == ("forward", "back")
+    assert b"unlocked" not in found.parts["norm"].files["hand_in.json"]
+
+
 def test_of_several_the_one_packed_last_counts(read):
     emmy = {"family": "Noether", "given": "Emmy", "id": "1882"}
     files = {

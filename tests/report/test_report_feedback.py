@@ -113,3 +113,25 @@ def test_a_traceback_of_the_grader_is_on_no_page(tmp_path) -> None:
     assert "/opt" not in text
     assert "Start here" not in text
     assert "Grader error" in text
+
+
+def test_a_page_says_what_was_unlocked_and_shows_the_arithmetic(tmp_path) -> None:
+    ours = replace(FAILED, verdict=Verdict.UNLOCKED, message="What stands here is ours.", hint="")
+    right = replace(FAILED, verdict=Verdict.PASSED, points=4, max_points=4, check="other")
+    report = Report(
+        stem="c",
+        digest="",
+        status=Status.GRADED,
+        max_score=6,
+        outcomes=(ours, right),
+        unlocked=(FAILED.question,),
+        unlocking=0.5,
+    )
+    page = tmp_path / "c.html"
+    parts = [PartTitle(title="Layers", points={FAILED.question: 6})]
+    write_feedback_page(report, page, parts=parts, tells="names and diagnoses", round_to=None)
+    text = page.read_text()
+    assert f"Unlocked: {FAILED.question}: 0.5 points off. Its own question earns nothing." in text
+    assert "4 - 0.5 (unlocked) = 3.5" in text
+    assert "UNLOCKED" in text
+    assert "Start here" not in text

@@ -219,3 +219,10 @@ def test_what_is_known_about_submissions_has_columns_as_soon_as_something_is(rea
 def test_an_id_does_not_become_a_formula(read_back):
     (row,) = read_back(replace(REPORT, about=About(students=("=1+1",))))
     assert row["students"] == "'=1+1"
+
+
+def test_what_was_unlocked_has_a_column_and_comes_off_the_score(read_back):
+    (row, other) = read_back(replace(REPORT, unlocked=("backward",), unlocking=1), REPORT)
+    assert (row["score"], row["unlocked"]) == ("4.5", "backward: 1 point off")
+    assert (other["score"], other["unlocked"]) == ("5.5", "")
+    assert "unlocked" not in read_back(REPORT)[0]
