@@ -10,6 +10,7 @@ import importlib
 import re
 import sys
 from collections.abc import Collection, Iterator, Mapping, Sequence
+from contextlib import suppress
 from pathlib import Path
 from typing import Any
 
@@ -122,21 +123,23 @@ def outdated(
 
 
 def follow(path: Path, shell: Any) -> str:
-    """Import the module as it is now, and after every change before the next cell runs.
+    """Import the module as it is now, and anew after every change, before the next cell runs.
 
     Return what keeps it from being imported.
     """
     try:
         if path.stem in sys.modules:
             importlib.reload(sys.modules[path.stem])
-        if shell is not None:
-            shell.extension_manager.load_extension("autoreload")
-            magics = shell.magics_manager.registry["AutoreloadMagics"]
-            if not magics._reloader.enabled:  # noqa: SLF001 - else the student has set it
-                shell.run_line_magic("autoreload", "1")
-            shell.run_line_magic("aimport", path.stem)
+        else:
+            importlib.import_module(path.stem)
     except Exception as error:  # noqa: BLE001 - whatever a student's code raises
-        return f"{path.name} cannot be imported: {type(error).__name__}: {error}."
+        return f"{path.name} cannot be imported: {type(error).__name__}: {error}.\n"
+    with suppress(Exception):  # a shell of another kind: then its kernel must be restarted
+        shell.extension_manager.load_extension("autoreload")
+        magics = shell.magics_manager.registry["AutoreloadMagics"]
+        if not magics._reloader.enabled:  # noqa: SLF001 - else the student has set it
+            shell.run_line_magic("autoreload", "1")
+        shell.run_line_magic("aimport", path.stem)
     return ""
 
 

@@ -155,7 +155,7 @@ class TestNeeds:
             told = follow(path, None)
         finally:
             del sys.modules[path.stem]
-        assert told == "mine_that_breaks.py cannot be imported: RuntimeError: broken."
+        assert told == "mine_that_breaks.py cannot be imported: RuntimeError: broken.\n"
 
 
 class _Kernel:

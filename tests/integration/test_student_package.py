@@ -135,6 +135,7 @@ def test_no_cell_has_outputs_or_foreign_metadata(members: dict[str, bytes], part
         "experiments",
         "prompt",
         "parts",
+        "module",
     }
     assert set(notebook.metadata.otter) == {"assignment_name"}
     for cell in notebook.cells:

@@ -197,6 +197,9 @@ def _suspicious(report: Report) -> str:
     told = [f"{report.status}: {remark(report)}"] if report.status is not Status.GRADED else []
     if not told and (doubts := [*report.about.remarks, report.about.contradicts]):
         told = [said] if (said := " ".join(map(one_line, doubts)).strip()) else []
+    noted = report.declared.unlocked if report.declared else ()
+    if unsaid := [name for name in report.unlocked if name not in noted]:
+        told.append(f"has functions of ours without saying so: {', '.join(unsaid)}")
     if report.changed_after_marking:
         told.append(f"changed after a person graded it: {', '.join(report.changed_after_marking)}")
     for verdict, word in _SUSPICIOUS.items():
