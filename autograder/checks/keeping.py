@@ -49,7 +49,8 @@ def keep(
         ours = set() if over_unlocked else _unlocked(old)
         why = {name: _why_not(name, names, ran, ours) for name in dict.fromkeys(wanted)}
         chosen = [name for name in why if not why[name]]
-        new = needed(chosen, ran)
+        # What a function uses comes along, but not in place of ours, nor as it was handed out.
+        new = [p for p in needed(chosen, ran) if not p.makes & ours and not is_dots(p.node)]
         if chosen:
             write_module(path, merged(old, new))
     except ModuleFault as fault:

@@ -120,6 +120,20 @@ class TestKeepingBesideIt:
         assert told.startswith("Not kept: back: the one that you unlocked stays.")
         assert (folder / "mine.py").read_text() == before
 
+    def test_what_another_function_uses_does_not_replace_ours_either(self, folder, unlock):
+        unlock("back", KEY)
+        ran = {"In": [*RAN["In"], "def both(x):\n    return back(x)"]}
+        (told,) = keep(folder / "mine.py", ["both"], ran)
+        assert told == "Kept in mine.py: both."
+        assert "return 2 * x" not in (folder / "mine.py").read_text()
+
+    def test_a_starter_does_not_replace_what_was_kept_before(self, folder):
+        path = folder / "mine.py"
+        list(keep(path, ["back"], RAN))
+        ran = {"In": ["def back(x):\n    ...", "def both(x):\n    return back(x)"]}
+        list(keep(path, ["both"], ran))
+        assert "return 2 * x" in path.read_text()
+
     def test_asked_for_it_does(self, folder, unlock):
         unlock("back", KEY)
         (told,) = keep(folder / "mine.py", ["back"], RAN, over_unlocked=True)
