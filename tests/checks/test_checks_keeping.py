@@ -28,7 +28,12 @@ def _said(folder, *cells):
     )
     where = {"metadata": {"path": str(folder)}}
     NotebookClient(
-        notebook, timeout=600, kernel_name="python3", allow_errors=True, resources=where
+        notebook,
+        timeout=600,
+        startup_timeout=600,
+        kernel_name="python3",
+        allow_errors=True,
+        resources=where,
     ).execute()
     outputs = notebook.cells[-1].outputs
     return "".join(o.get("text", "") or "\n".join(o.get("traceback", [])) for o in outputs)
@@ -162,7 +167,9 @@ class _Kernel:
     """A kernel that stays, as that of an open notebook."""
 
     def __init__(self, folder):
-        self._manager, self._client = start_new_kernel(kernel_name="python3", cwd=str(folder))
+        self._manager, self._client = start_new_kernel(
+            startup_timeout=600, kernel_name="python3", cwd=str(folder)
+        )
 
     def run(self, source):
         said = []
