@@ -133,5 +133,5 @@ def test_a_page_says_what_was_unlocked_and_shows_the_arithmetic(tmp_path) -> Non
     text = page.read_text()
     assert f"Unlocked: {FAILED.question}: 0.5 points off. Its own question earns nothing." in text
     assert "4 - 0.5 (unlocked) = 3.5" in text
-    assert "UNLOCKED" in text
+    assert '<span class="verdict">Unlocked</span>' in text
     assert "Start here" not in text
