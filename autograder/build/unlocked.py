@@ -56,10 +56,8 @@ def _read(course: Course, name: str) -> str:
         raise CourseError(
             f"{path} does not exist, but course.toml names {name} under unlock"
         ) from None
-    except SyntaxError as error:
-        raise CourseError(f"{path}, line {error.lineno}: {error.msg}") from None
-    except ValueError as error:
-        raise CourseError(f"{path} is not Python text: {error}") from None
+    except (SyntaxError, ValueError) as error:
+        raise CourseError(f"{path} is not Python: {error}") from None
     if not any(isinstance(node, ast.FunctionDef) and node.name == name for node in nodes):
         raise CourseError(f"{path} defines no function {name}")
     return source
