@@ -76,7 +76,8 @@ def similar(  # noqa: PLR0913 - as many options as the command has
         limits = bundle.rules.limits
         now = list(of_this_run(folder, [Path(path) for path in given], download, limits))
         found = [*now, *of_earlier(map(Path, earlier), limits)]
-        phrases = Phrases(_given_code(built, limits))
+        unlocked = map(tokens_of, bundle.handed_out.values())
+        phrases = Phrases([*_given_code(built, limits), *unlocked])
         reading = _Reading(limits)
         kept = list(reading.add_all(found, phrases, listener or Silent()))
         pairs = phrases.pairs(_own(kept))

@@ -175,3 +175,12 @@ def test_hostile_code_is_text_and_too_much_is_cut(mini, folder, tmp_path) -> Non
     assert long[0] == "<b>x<b>"
     assert "longer than people write" in long[1]
     assert "'=cmd()" in (out / "similar.csv").read_text()
+
+
+def test_what_two_teams_unlocked_does_not_make_them_alike(mini, folder, tmp_path) -> None:
+    out = tmp_path / "out"
+    ours = (MINI / "solutions" / "unlocked" / "total.py").read_text()
+    for name in ("curie", "noether"):
+        script(folder, name, ours)
+    grade(mini, out, folder)
+    assert similar(out, course=MINI, dist=mini).pairs == 0
