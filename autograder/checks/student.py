@@ -143,9 +143,13 @@ class StudentCode(ABC):
     def handed_in(self, name: str) -> bytes | None:
         """Read a file beside the student's code; return None if there is no such file."""
 
+    def begin_check(self, number: int) -> None:
+        """Begin a check: the random numbers of the student's code follow from this."""
+        self.seed(number)
+
     @abstractmethod
     def seed(self, number: int) -> None:
-        """Seed numpy's global generator, at least, where the student's code runs."""
+        """Seed numpy's global generator, and no other, where the student's code runs."""
 
     @abstractmethod
     def with_reference(

@@ -48,7 +48,7 @@ class Recorder:
         self._let_go()  # not after a signal: a worker in a call would not answer
 
     def _run(self, check: Check, builds_on: Mapping[str, str], *, forgiving: bool) -> None:
-        self._student.seed(_SEED)
+        self._student.begin_check(_SEED)
         try:
             judge(check, self._student, builds_on)
         except Inherited as inherited:

@@ -174,8 +174,12 @@ class SandboxedCode(StudentCode):
         """Read it from the submission; the worker is not asked."""
         return self._session.files.get(name)
 
-    def seed(self, number: int) -> None:
+    def begin_check(self, number: int) -> None:
         """Let the worker's next request seed whatever the student's code can draw from."""
+        self._session.begin(number)
+
+    def seed(self, number: int) -> None:
+        """Let the worker's next request seed numpy's global generator."""
         self._session.seed(number)
 
     @contextmanager

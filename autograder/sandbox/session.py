@@ -62,7 +62,7 @@ class Session:
         self._cpu = CpuTime(limits.total_seconds)
         self._began = time.process_time()
         self._lent: tuple[list[str], AnswerCall] | None = None
-        self._seed = 0
+        self._seeds = {"begin": 0}
         self._first: dict[str, Any] = {}
         """What the next request has the worker do first: it takes no message of its own."""
         self.alone = False
@@ -123,10 +123,15 @@ class Session:
             self.start_afresh()
             self._lent = None
 
-    def seed(self, number: int) -> None:
+    def begin(self, number: int) -> None:
         """Have all of the student's random numbers follow from this, in later workers too."""
-        self._seed = number
-        self._first["seed"] = number
+        self._seeds = {"begin": number}
+        self._first.pop("seed", None)
+        self._first |= self._seeds
+
+    def seed(self, number: int) -> None:
+        """Seed numpy's global generator, in later workers too."""
+        self._seeds["seed"] = self._first["seed"] = number
 
     def forget(self) -> None:
         """Have the worker drop the objects that it keeps."""
@@ -184,9 +189,9 @@ class Session:
             limits = replace(self._limits, processes=0) if self.alone else self._limits
             self._worker = launch(self._sandbox, self.files, limits)
             self._cpu.follow(self._worker.pid)
-            self._first = {"seed": self._seed}
+            self._first = {**self._seeds}
             self._load(self._worker)
-            self.seed(self._seed)  # what a cell drew, or whether it was left out, must not matter
+            self._first |= self._seeds  # what a cell drew, or whether it ran, must not matter
             if self._worker is not None and self._lent is not None:
                 self._lend(self._worker, *self._lent)
         return self._worker

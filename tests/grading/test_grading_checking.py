@@ -116,7 +116,7 @@ def test_a_signal_in_a_check_is_not_followed_by_a_request_to_the_worker() -> Non
     """It is in a call that does not end, and would answer only when its time is up."""
 
     class Waiting(SandboxedCode):
-        def seed(self, number: int) -> None:
+        def begin_check(self, number: int) -> None:
             pass
 
         def end_of_check(self) -> None:

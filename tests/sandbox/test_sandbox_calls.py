@@ -304,6 +304,18 @@ def test_numpys_global_generator_can_be_seeded(run: Run) -> None:
         np.testing.assert_array_equal(student.f(), np.random.RandomState(220).randn(3))
 
 
+def test_seeding_numpys_global_generator_seeds_no_other(run: Run) -> None:
+    """A check that asks whether the seed decides must notice a generator of the student's own."""
+    with run(DRAWING) as student:
+        seen = []
+        for _ in range(2):
+            student.seed(5)
+            seen.append(student.draw()[:4])
+    (first, *others), (again, *others_again) = seen
+    assert first == again
+    assert all(a != b for a, b in zip(others, others_again, strict=True))
+
+
 DRAWING = """
 import random
 import numpy as np
@@ -323,7 +335,7 @@ def test_the_same_code_draws_the_same_numbers_in_every_worker(run: Run) -> None:
     for _ in range(2):
         with run(DRAWING) as student:
             for number in (5, 6):
-                student.seed(number)
+                student.begin_check(number)
                 seen.append((student.loaded(), student.draw(), student.draw()))
     assert seen[:2] == seen[2:]
     assert seen[0][1] != seen[1][1]
@@ -332,11 +344,23 @@ def test_the_same_code_draws_the_same_numbers_in_every_worker(run: Run) -> None:
 
 def test_a_worker_that_takes_the_place_of_another_begins_at_the_same_seed(run: Run) -> None:
     with run(DRAWING) as student:
-        student.seed(5)
+        student.begin_check(5)
         first = student.draw()
         with pytest.raises(StudentCrashed):
             student.end()
         assert student.draw() == first
+
+
+def test_a_worker_that_takes_the_place_of_another_has_its_seeds(run: Run) -> None:
+    with run(DRAWING) as student:
+        student.begin_check(5)
+        student.seed(7)
+        first = student.draw()
+        with pytest.raises(StudentCrashed):
+            student.end()
+        assert student.draw() == first
+        student.begin_check(5)
+        assert student.draw()[0] != first[0]
 
 
 def test_a_call_that_ends_the_process_is_a_crash_and_the_next_call_works(run: Run) -> None:

@@ -10,7 +10,7 @@ import numpy as np
 
 from .absent import AbsentFinder
 from .cells import Statements
-from .seeds import seed
+from .seeds import begin, seed
 from .stand_ins import Inert
 from .told import Told
 from .wire import FLAT, REPLY_LEVELS, pack, unpack
@@ -36,6 +36,8 @@ class Worker:
         sent: list[Any] = []
         if "forget" in request:  # the objects of the check before
             self.kept.clear()
+        if "begin" in request:
+            begin(request["begin"])
         if "seed" in request:
             seed(request["seed"])
         operation = getattr(self, "do_" + request["op"])
