@@ -10,8 +10,11 @@ and deviations are moved too, more than any exact check tolerates: they are not 
 
 import numpy as np
 
-NEAR = 0.01
+MOVED = 0.01
 """The mean and the deviation of a column are moved by up to this part of the deviation."""
+
+FAR, NEAR = 0.8, 0.93
+"""Cosines that are clearly below and clearly above the 0.9 of `expect.resembles`."""
 
 
 def turned(rng: np.random.Generator, *arrays: np.ndarray) -> list[np.ndarray]:
@@ -28,7 +31,7 @@ def turned(rng: np.random.Generator, *arrays: np.ndarray) -> list[np.ndarray]:
 
 def _moved(rng: np.random.Generator, columns: np.ndarray) -> np.ndarray:
     mean, deviation = columns.mean(axis=0), columns.std(axis=0)
-    shift, stretch = rng.uniform(-NEAR, NEAR, size=(2, columns.shape[1]))
+    shift, stretch = rng.uniform(-MOVED, MOVED, size=(2, columns.shape[1]))
     moved: np.ndarray = mean + shift * deviation + (1 + stretch) * (columns - mean)
     return moved
 
@@ -40,3 +43,8 @@ def turned_pictures(rng: np.random.Generator, *arrays: np.ndarray) -> list[np.nd
         columns.T.reshape(array.shape)
         for columns, array in zip(turned(rng, *pixels), arrays, strict=True)
     ]
+
+
+def cosine(one: np.ndarray, other: np.ndarray) -> float:
+    """Return how far two arrays point in the same direction."""
+    return float(np.sum(one * other) / (np.linalg.norm(one) * np.linalg.norm(other)))

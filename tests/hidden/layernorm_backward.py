@@ -12,7 +12,7 @@ import numpy as np
 from autograder.checks import StudentCode, check, expect
 from hidden._damage import backward_harms_nothing
 from hidden._own_forward import own_gradients
-from hidden._turned import turned
+from hidden._turned import FAR, NEAR, cosine, turned
 from reference.layer_norm import layernorm_backward as reference_backward
 from reference.layer_norm import layernorm_forward as reference_forward
 
@@ -29,13 +29,22 @@ class _Given(NamedTuple):
 
 
 def _given(student: StudentCode) -> _Given:
-    """Draw rows whose deviations, 0.001 to 10, reveal wrong variance terms; N and D differ."""
+    """Draw rows whose deviations, 0.001 to 10, reveal wrong variance terms; N and D differ.
+
+    They are drawn again until dgamma of centered values, which are not divided by the deviation,
+    is far from right: light checks would catch it in one submission, and miss it in the next.
+    """
     rng = student.rng(5041)
-    return _Given(
-        x=rng.normal(2.0, np.logspace(-3, 1, 6)[:, np.newaxis], size=(6, 7)),
-        dout=rng.normal(size=(6, 7)),
-        beta=rng.normal(size=7),
-    )
+    while True:
+        given = _Given(
+            x=rng.normal(2.0, np.logspace(-3, 1, 6)[:, np.newaxis], size=(6, 7)),
+            dout=rng.normal(size=(6, 7)),
+            beta=rng.normal(size=7),
+        )
+        centered = given.x - given.x.mean(axis=1, keepdims=True)
+        right = _exact(given.x, given.dout, GAMMA, 1e-2)[1]
+        if cosine((given.dout * centered).sum(axis=0), right) < FAR:
+            return given
 
 
 @check(
@@ -130,13 +139,17 @@ def small_batches_and_equal_values_do_no_harm(student: StudentCode) -> None:
     """One row is enough, a row of equal values gets finite gradients, one feature gets dx = 0."""
     given = _given(student)
     gamma, known = np.resize(GAMMA, 40), np.random.default_rng(5043)
-    # The product of gamma and dout is turned along with x: the gradient depends on these two.
-    mixed, product = turned(
-        student.rng(5043), known.normal(1.0, 2.0, size=(40, 1)), known.normal(size=(40, 1))
-    )
-    x = np.vstack([mixed.T, np.full(40, 2.0)])
-    dout = np.vstack([product.T / gamma, gamma])
-    exact_dx, _, _ = _exact(x, dout, gamma, 1e-2)
+    rows = known.normal(1.0, 2.0, size=(40, 1)), known.normal(size=(40, 1))
+    rng, resembles = student.rng(5043), False
+    while not resembles:
+        # The product of gamma and dout is turned along with x: the gradient depends on these two.
+        mixed, product = turned(rng, *rows)
+        x = np.vstack([mixed.T, np.full(40, 2.0)])
+        dout = np.vstack([product.T / gamma, gamma])
+        exact_dx, _, _ = _exact(x, dout, gamma, 1e-2)
+        # A dx with gamma outside of the sums depends on dout alone. It must always pass here.
+        outside = gamma * _exact(x, dout, np.ones(40), 1e-2)[0]
+        resembles = cosine(outside[0], exact_dx[0]) > NEAR
     for batch in (x[:1], x):
         _, cache = student.layernorm_forward(batch, gamma, gamma, {"eps": 1e-2})
         dx, dgamma, _ = student.layernorm_backward(dout[: len(batch)], cache)
