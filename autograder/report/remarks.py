@@ -85,7 +85,13 @@ def tried_extra(report: Report) -> float:
 def _is_left_out(outcomes: Sequence[Outcome]) -> bool:
     missed = [outcome for outcome in outcomes if not outcome.passed]
     earned = any(outcome.points for outcome in outcomes)
-    return not earned and all(o.message.endswith(_LEFT_OUT) for o in missed)
+    return not earned and all(map(_is_not_there, missed))
+
+
+def _is_not_there(outcome: Outcome) -> bool:
+    """Return whether only the call follows that: an error in a cell may be why it is missing."""
+    first, *rest = outcome.message.splitlines() or [""]
+    return first.endswith(_LEFT_OUT) and all(line.startswith("[") for line in rest)
 
 
 def is_unwritten(outcomes: Iterable[Outcome]) -> bool:

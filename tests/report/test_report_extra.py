@@ -24,6 +24,7 @@ PART = PartTitle(title="Layers", points={"forward": 3, "more": 2}, extra=("more"
 TOLD = Feedback(before_deadline=FULL, after_deadline=FULL)
 UNWRITTEN = "more is not written yet."
 GONE = "more is not defined in what was handed in."
+CALL = "[more(array of shape (2, 2))]"
 
 
 def _outcome(question: str, verdict: Verdict, points: float, message: str = "") -> Outcome:
@@ -60,7 +61,8 @@ NOTHING = _report(
     _outcome("more", Verdict.CRASHED, 1.5, UNWRITTEN),
 )
 DELETED = _report(
-    _outcome("more", Verdict.NOT_FOUND, 0.5, GONE), _outcome("more", Verdict.NOT_FOUND, 1.5, GONE)
+    _outcome("more", Verdict.NOT_FOUND, 0.5, f"{GONE}\n{CALL}"),
+    _outcome("more", Verdict.NOT_FOUND, 1.5, f"{GONE}\n{CALL}"),
 )
 HALF = _report(
     _outcome("more", Verdict.PASSED, 0.5), _outcome("more", Verdict.FAILED, 1.5, "off by 2")
@@ -71,8 +73,8 @@ FORGOTTEN_RETURN = _report(
     _outcome("more", Verdict.FAILED, 1.5, NONE_RETURNED),
 )
 BROKEN_CELL = _report(
-    _outcome("more", Verdict.NOT_FOUND, 0.5, f"{GONE}\ncell 3: SyntaxError"),
-    _outcome("more", Verdict.NOT_FOUND, 1.5, f"{GONE}\ncell 3: SyntaxError"),
+    _outcome("more", Verdict.NOT_FOUND, 0.5, f"{GONE}\ncell 3: SyntaxError\n{CALL}"),
+    _outcome("more", Verdict.NOT_FOUND, 1.5, f"{GONE}\ncell 3: SyntaxError\n{CALL}"),
 )
 
 
