@@ -26,11 +26,15 @@ def remark(report: Report) -> str:
     return " ".join(text for text in texts if text)
 
 
+def of_total(report: Report) -> str:
+    """Write the points for code beside the total: 38.5 / 40."""
+    return f"{number_cell(report.score)} / {number_cell(report.max_score)}"
+
+
 def score_line(report: Report) -> str:
     """Write the points for code, with extra credit apart: 38.5 / 40 + 2 extra."""
-    score = f"{number_cell(report.score)} / {number_cell(report.max_score)}"
     more = report.extra_credit
-    return f"{score} + {number_cell(more)} extra" if more else score
+    return f"{of_total(report)} + {number_cell(more)} extra" if more else of_total(report)
 
 
 def unlocked_line(report: Report) -> str:

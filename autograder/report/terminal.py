@@ -12,7 +12,7 @@ from rich.text import Text
 
 from autograder.model import Report, Status
 from autograder.report.changes import Change, moved_in_words, score_in_words
-from autograder.report.lines import last_line, number_cell, one_line, score_line
+from autograder.report.lines import last_line, number_cell, of_total, one_line, score_line
 from autograder.report.progress import Bar, Lines, grading_bar
 from autograder.report.remarks import short_remark
 
@@ -113,7 +113,7 @@ class ReportTable:
             scores = [_points(report.points_in(names)) for names in self._columns.values()]
             table.add_row(
                 Text(one_line(report.stem)),
-                Text(_score(report), style=_style(report)),
+                Text(_score(report, of_total), style=_style(report)),
                 *scores,
                 Text(short_remark(report).partition(". ")[0]),  # the gradebook has all of it
             )
@@ -162,15 +162,13 @@ def _points(earned: float | None) -> str:
     return "" if earned is None else number_cell(earned)
 
 
-def _score(report: Report) -> str:
-    if report.status is Status.GRADED:
-        return score_line(report)
-    return str(report.status)
+def _score(report: Report, written: Callable[[Report], str]) -> str:
+    return written(report) if report.status is Status.GRADED else str(report.status)
 
 
 def line_of(report: Report) -> str:
     """Say on one line how a submission ended."""
-    said = f"{one_line(report.stem)}: {_score(report)}"
+    said = f"{one_line(report.stem)}: {_score(report, score_line)}"
     remark = short_remark(report)
     if not remark:
         return said
