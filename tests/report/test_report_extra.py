@@ -161,14 +161,27 @@ def test_tables_have_columns_for_it(tmp_path) -> None:
     assert (row["checks"], row["extra"], row["final"]) == ("3", "0.5", "3.5")
 
 
-@pytest.mark.parametrize("terminal", [True, False])
-def test_the_terminal_shows_it_apart(terminal: bool) -> None:  # noqa: FBT001
+def _shown(*, terminal: bool) -> str:
     out = io.StringIO()
     console = Console(file=out, force_terminal=terminal, width=120, color_system=None)
     ReportTable(console, {"a": ["forward"]}, ("more",)).show([HALF, NOTHING])
-    assert "3 / 3 + 0.5 extra" in out.getvalue()
-    assert "1 failed for extra credit" in out.getvalue()
-    assert ("extra credit" in out.getvalue().splitlines()[1]) is terminal or not terminal
+    return out.getvalue()
+
+
+def test_a_line_shows_it_apart() -> None:
+    assert "3 / 3 + 0.5 extra" in _shown(terminal=False)
+    assert "1 failed for extra credit" in _shown(terminal=False)
+
+
+def test_a_table_has_a_column_for_it() -> None:
+    table = _shown(terminal=True)
+    head, row = (
+        next(li for li in table.splitlines() if word in li) for word in ("checks", "3 / 3")
+    )
+    assert "extra credit" in head
+    assert "0.5" in row
+    assert "+" not in row
+    assert "1 failed for extra credit" in table
 
 
 def test_a_regrade_that_changes_it_changes_the_score() -> None:
