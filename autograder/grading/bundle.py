@@ -61,8 +61,9 @@ class BundledPart:
     def only(self, questions: Collection[str]) -> Self:
         """Return the part without all other questions."""
         kept = {name: worth for name, worth in self.points.items() if name in questions}
-        files = zip(self.points, self.test_files, strict=True)
-        return replace(self, points=kept, test_files=tuple(f for q, f in files if q in kept))
+        extra = tuple(name for name in self.extra if name in kept)
+        files = tuple(f for q, f in zip(self.points, self.test_files, strict=True) if q in kept)
+        return replace(self, points=kept, extra=extra, test_files=files)
 
     def judging(self, questions: Collection[str]) -> Self:
         """Return the part with the checks of these questions only.

@@ -6,7 +6,7 @@ from pathlib import Path
 import pytest
 
 from autograder.errors import UserError
-from autograder.grading import open_bundle
+from autograder.grading import Bundle, open_bundle
 
 
 def refusal(path: Path) -> str:
@@ -67,3 +67,16 @@ def test_a_zip_with_a_damaged_manifest(good: Path, tmp_path: Path) -> None:
         for name in old.namelist():
             new.writestr(name, "[]" if name == "files/part.json" else old.read(name))
     assert refusal(path).startswith(f"{path}: files/part.json is damaged or of another version")
+
+
+def test_a_part_can_be_reduced_to_any_of_its_questions(bundle: Bundle) -> None:
+    """What is left says the same of each question, extra credit included."""
+    for part in bundle.parts:
+        for name, worth in part.points.items():
+            only = part.only([name])
+            assert only.points == {name: worth}
+            assert only.extra == tuple({name} & {*part.extra})
+            assert only.required == tuple({name} & {*part.required})
+            assert [file.path for file in only.test_files] == [
+                file.path for file in part.test_files if Path(file.path).stem == name
+            ]
