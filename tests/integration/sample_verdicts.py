@@ -5,7 +5,7 @@ from fnmatch import fnmatchcase
 from pathlib import Path
 
 from autograder.build.samples import Sample, defined, read_samples
-from autograder.course import read_course
+from autograder.course import Part, read_course
 from autograder.model import Report, Status
 from autograder.verdicts import Verdict
 
@@ -22,7 +22,7 @@ def differences(sample: Sample, report: Report) -> Iterator[str]:
         return
     seen = {f"{o.question}.{o.check}": str(o.verdict) for o in report.outcomes}
     yield from (f"{check}: {v}" for check, v in seen.items() if not _expected(sample, check, v))
-    (part,) = (part for part in COURSE.parts if part.id == sample.part)
+    part = _part_of(sample)
     asked = {**part.points, **part.experiments}
     earned = sum(o.points for o in report.outcomes if o.question in asked)
     if report.status is not Status.GRADED or earned != sample.score:
@@ -37,5 +37,12 @@ def _expected(sample: Sample, check: str, seen: str) -> bool:
     for pattern, verdict in sample.verdicts.items():
         if fnmatchcase(check, pattern):
             return seen == verdict
-    written = sample.rest_is_solved or check.partition(".")[0] in defined(sample)
-    return (seen == Verdict.PASSED) == written
+    question = check.partition(".")[0]
+    elsewhere = question not in _part_of(sample).checked
+    written = sample.rest_is_solved or question in defined(sample)
+    return (seen == Verdict.PASSED) == (sample.with_solutions if elsewhere else written)
+
+
+def _part_of(sample: Sample) -> Part:
+    (part,) = (part for part in COURSE.parts if part.id == sample.part)
+    return part
