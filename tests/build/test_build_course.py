@@ -73,6 +73,7 @@ def test_students_get_starters_of_every_kind(built):
         "results": "counting_results.json",
         "questions": ["Counter"],
         "experiments": ["long_count"],
+        "extra": [],
         "prompt": "*Your answer, in place of this line.*",
         "parts": {"sums": "Sums", "counting": "Counting"},
         "module": "my_sums",
