@@ -108,7 +108,8 @@ def test_wherever_the_disk_is_full_the_same_command_ends_as_if_it_never_was(
     zips = sorted((mini / "autograder").iterdir())
     ballast, out, seen = small_disk / "ballast", small_disk / "out", set[str]()
     autograder.grade(submissions, tmp_path / "alone", zips=zips, jobs=1, download="no")
-    for room in range(4, 512, 24):
+    room = 4
+    while True:
         ballast.write_bytes(b"x" * (512 - room) * 1024)
         try:
             autograder.grade(submissions, out, zips=zips, jobs=1, download="no")
@@ -117,7 +118,9 @@ def test_wherever_the_disk_is_full_the_same_command_ends_as_if_it_never_was(
         else:
             break
         assert told.startswith(f"{out} cannot be written: ")
-        seen.add(_full_at(out, 6))
+        full_at = _full_at(out, 6)
+        seen.add(full_at)
+        room += 24 if full_at == "records" else 4  # tables need little more than all reports
         assert list(out.rglob(".*")) == []
         ballast.unlink()
         autograder.grade(submissions, out, zips=zips, jobs=1, download="no")

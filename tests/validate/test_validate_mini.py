@@ -69,6 +69,7 @@ class TestSpecimens:
             ("mistake", "long_count_one_short", "counting", ("long_count",)),
             ("pair", "total_sign + total_first_two", "sums", ("total",)),
             ("unusual", "total_bit_by_bit", "sums", ("total",)),
+            ("unusual", "total", "sums", ("total",)),
             ("rewritten", "total_first_two__unpacked", "sums", ("total",)),
         ]
 
@@ -200,7 +201,7 @@ class TestProof:
         write_page(Proof(graded=tried, excused=read_excused(SOLUTIONS / "none")), [], page)
         text = page.read_text()
         shown = [t for t in tried if t.specimen.kind in {"mistake", "rewritten", "unusual"}]
-        assert len(shown) == 6
+        assert len(shown) == 7
         assert all(f"<code>{t.specimen.name}</code>" in text for t in shown)
 
     def test_a_wall_of_the_sandbox_is_a_verdict_like_any_other(
@@ -228,7 +229,7 @@ def test_the_certificate_of_the_small_course_has_no_flips(
         tell=lambda _: None,
     )
     assert certificate.flips == []
-    assert (certificate.specimens, certificate.regraded) == (10, 12)
+    assert (certificate.specimens, certificate.regraded) == (11, 12)
     assert certificate.checks >= 2 * 12
 
 
