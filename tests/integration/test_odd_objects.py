@@ -119,3 +119,18 @@ def test_odd_parameters_beside_ours_are_a_failure(bundle, odd, when):
     layers = {name: showing_odd(right[name]) for name in ("DenseLayer", "BatchNormLayer")}
     with pytest.raises(CheckFailed, match="params"):
         beside.at_drawn_points(LocalCode(right | layers), np.random.default_rng(0))
+
+
+@pytest.mark.parametrize("odd", [True, None, [], [np.zeros(2)] * 4, {}])
+def test_a_list_that_became_something_else_is_a_failure(bundle, odd) -> None:
+    """The list stays where the student's code runs, so anything may come back in its place."""
+
+    class Odd(LocalCode):
+        def fetch(self, opaque):
+            return odd
+
+    check = bundle.importer.module(
+        "hidden.training_set_statistics"
+    ).shapes_are_right_and_batches_stay_as_they_are
+    with pytest.raises(CheckFailed, match="is not such a list any more"):
+        perform(check, Odd(bundle.reference.run()))
