@@ -60,13 +60,3 @@ def expect_whole(run: Any, name: str, *, batches: int = 200, epochs: int = 10) -
         values = run.get(figure)
         seen = len(values) if isinstance(values, list) else "no"
         expect.true(seen == length, f"{name} has {seen} values of {figure}, expected {length}")
-
-
-def expect_two_numbers(student: StudentCode, question: str) -> None:
-    """Require an answer of two numbers; whether they are right is judged elsewhere."""
-    answer = getattr(student, question)()
-    found = len(answer) if isinstance(answer, tuple) else 1
-    expect.true(found == 2, f"the answer has {found} entries, expected two numbers")
-    for n, value in enumerate(answer, start=1):
-        number = expect.array(value, f"number {n}")
-        expect.true(number.size == 1, f"number {n} has shape {number.shape}, expected one number")

@@ -1,7 +1,7 @@
 """Public check of the judgement on six layers: only the form of the answer."""
 
 from autograder.checks import StudentCode, check
-from public_checks._networks_record import expect_two_numbers
+from public_checks._judged import expect_numbers
 
 
 @check(
@@ -10,7 +10,7 @@ from public_checks._networks_record import expect_two_numbers
 )
 def answer_is_two_numbers(student: StudentCode) -> None:
     """The answer consists of two numbers; this check does not say whether they are right."""
-    expect_two_numbers(student, "depth_judgement")
+    expect_numbers(student, "depth_judgement", 2)
 
 
 CHECKS = (answer_is_two_numbers,)

@@ -1,6 +1,7 @@
 """Public check of the judgement on noise: only the form of the answer."""
 
-from autograder.checks import StudentCode, check, expect
+from autograder.checks import StudentCode, check
+from public_checks._judged import expect_numbers
 
 
 @check(
@@ -9,12 +10,7 @@ from autograder.checks import StudentCode, check, expect
 )
 def answer_is_two_numbers(student: StudentCode) -> None:
     """The answer consists of two numbers; this check does not say whether they are right."""
-    answer = student.noise_judgement()
-    found = len(answer) if isinstance(answer, tuple) else 1
-    expect.true(found == 2, f"the answer has {found} entries, expected two numbers")
-    for n, value in enumerate(answer, start=1):
-        number = expect.array(value, f"number {n}")
-        expect.true(number.size == 1, f"number {n} has shape {number.shape}, expected one number")
+    expect_numbers(student, "noise_judgement", 2)
 
 
 CHECKS = (answer_is_two_numbers,)

@@ -1,6 +1,7 @@
 """Public check of the judgement on rectified units: only the form of the answer."""
 
-from autograder.checks import StudentCode, check, expect
+from autograder.checks import StudentCode, check
+from public_checks._judged import expect_numbers
 
 
 @check(
@@ -9,12 +10,7 @@ from autograder.checks import StudentCode, check, expect
 )
 def answer_is_three_numbers(student: StudentCode) -> None:
     """The answer consists of three numbers; this check does not say whether they are right."""
-    answer = student.rectified_judgement()
-    found = len(answer) if isinstance(answer, tuple) else 1
-    expect.true(found == 3, f"the answer has {found} entries, expected three numbers")
-    for n, value in enumerate(answer, start=1):
-        number = expect.array(value, f"number {n}")
-        expect.true(number.size == 1, f"number {n} has shape {number.shape}, expected one number")
+    expect_numbers(student, "rectified_judgement", 3)
 
 
 CHECKS = (answer_is_three_numbers,)
