@@ -62,8 +62,7 @@ class BundledPart:
         """Return the part without all other questions."""
         kept = {name: worth for name, worth in self.points.items() if name in questions}
         extra = tuple(name for name in self.extra if name in kept)
-        files = tuple(f for q, f in zip(self.points, self.test_files, strict=True) if q in kept)
-        return replace(self, points=kept, extra=extra, test_files=files)
+        return replace(self.judging(questions), points=kept, extra=extra)
 
     def judging(self, questions: Collection[str]) -> Self:
         """Return the part with the checks of these questions only.

@@ -1,7 +1,7 @@
 """Makes what others wrote safe to print, on one line of a table."""
 
 from autograder.model import Report
-from autograder.points import points_text
+from autograder.points import points_in_words, points_text
 from autograder.text import clean
 
 FORMULA_STARTS = ("=", "+", "-", "@", "\uff1d", "\uff0b", "\uff0d", "\uff20")
@@ -41,8 +41,7 @@ def unlocked_line(report: Report) -> str:
     """Say which functions of ours are in a submission, and what that costs; "" for none."""
     if not report.unlocked:
         return ""
-    points = "point" if report.paid == 1 else "points"
-    return f"{', '.join(report.unlocked)}: {points_text(report.paid)} {points} off"
+    return f"{', '.join(report.unlocked)}: {points_in_words(report.paid)} off"
 
 
 def safe_cell(text: str) -> str:

@@ -6,7 +6,7 @@ from typing import Any
 
 from autograder.course import Feedback, Level
 from autograder.model import Report, Status
-from autograder.points import points_text
+from autograder.points import points_in_words
 from autograder.report.feedback import GRADER_FAULT
 from autograder.report.markdown import code, code_block, prose
 from autograder.report.pages import PartTitle
@@ -103,7 +103,7 @@ def _start(report: Report, parts: Sequence[PartTitle], tells: Level) -> Iterator
         return
     outcome = start.failure.outcome
     yield "### Start here"
-    points = f"{points_text(start.lost)} point{'s' if start.lost != 1 else ''}"
+    points = points_in_words(start.lost)
     costs = f" It is worth {points} of extra credit." if start.extra else f" This costs {points}."
     yield f"{code(outcome.question)}: {prose(start.same or outcome.title)}" + (
         costs if start.lost else ""
